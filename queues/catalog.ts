@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+const seconds = (...list: number[]) => list.map((entry) => entry * 1000)
+const patient = seconds(1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600)
+const brisk = seconds(1, 5, 30, 120, 600)
+
+const order = z.object({ orderId: z.string() })
+const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
+const charge = z.object({ orderId: z.string(), chargeId: z.string() })
+const inboxEvent = z.object({ inboxEventId: z.string() })
+
+/**
+ * The one list of jobs. `payload` holds ids only (I10), `retryDelaysMs` is the list of waits between attempts,
+ * after which the task fails and its order shows `attention`. An attempt is bounded by the time limits of its provider
+ * calls and statements.
+ */
+export const catalog = {
+  'apply-payment-event': {
+    queue: 'payment-events',
+    payload: inboxEvent,
+    retryDelaysMs: seconds(1, 2, 5, 15, 60, 300, 900, 3600),
+  },
+  'reconcile-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
+  'cancel-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
+  'refund-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
+  'expire-order': { queue: 'payment-operations', payload: order, retryDelaysMs: brisk },
+  'confirm-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },
+  'finalize-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },
+  'distribute-revenue': { queue: 'distribution', payload: order, retryDelaysMs: patient },
+  'fulfill-pod': { queue: 'pod', payload: orderAndSeller, retryDelaysMs: patient },
+  'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
+  'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
+  'apply-pod-event': { queue: 'pod', payload: inboxEvent, retryDelaysMs: brisk },
+  'apply-shipping-event': { queue: 'shipping', payload: inboxEvent, retryDelaysMs: brisk },
+} as const satisfies Record<
+  string,
+  { queue: string; payload: z.ZodType; retryDelaysMs: readonly number[] }
+>
+
+export type JobName = keyof typeof catalog
+export type Payload<J extends JobName> = z.infer<(typeof catalog)[J]['payload']>
+export type QueueName = (typeof catalog)[JobName]['queue']
+export type JobOf<Q extends QueueName> = { [J in JobName]: (typeof catalog)[J]['queue'] extends Q ? J : never }[JobName]
+
+export const queueNames: readonly QueueName[] = [...new Set(Object.values(catalog).map((entry) => entry.queue))]

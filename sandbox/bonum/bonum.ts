@@ -1,0 +1,157 @@
+import { asRecord, json, type Route } from '../http.ts'
+import { secretText } from '../ids.ts'
+import { jsonEndpoints, orderIn, textOrNull } from '../json-provider.ts'
+import { unixNow, type World } from '../world.ts'
+
+export type Invoice = {
+  id: string
+  amount: number
+  currency: 'MNT'
+  status: 'CREATED' | 'PAID' | 'EXPIRED'
+  transactionId: string
+  terminalId: string
+  callback: string | null
+  expiresAt: number
+}
+
+const tokenSeconds = 1_800
+const refreshSeconds = 2_000
+
+/** Bonum's hosted invoices. Their outcome is told by webhook alone: the gateway has no status call in production. */
+export class Bonum {
+  readonly #world: World
+  readonly invoices: Map<string, Invoice>
+  readonly #tokens: Map<string, { terminalId: string; expiresAt: number; refresh: boolean }>
+
+  constructor(world: World) {
+    this.#world = world
+    this.invoices = world.store.table('bonum.invoices')
+    this.#tokens = world.store.table('bonum.tokens')
+  }
+
+  /** A pair of tokens for a terminal: 30 minutes, and a little longer to refresh. */
+  login(terminalId: string): Record<string, unknown> {
+    const [accessToken, refreshToken] = [secretText(), secretText()]
+    this.#tokens.set(accessToken, { terminalId, expiresAt: unixNow() + tokenSeconds, refresh: false })
+    this.#tokens.set(refreshToken, { terminalId, expiresAt: unixNow() + refreshSeconds, refresh: true })
+    return {
+      tokenType: 'Bearer',
+      accessToken,
+      expiresIn: tokenSeconds,
+      refreshToken,
+      refreshExpiresIn: refreshSeconds,
+      unit: 'SECONDS',
+    }
+  }
+
+  /** The terminal that a bearer token stands for while it is valid. */
+  terminalOf(authorization: string | undefined, refresh = false): string | undefined {
+    const token = this.#tokens.get((authorization ?? '').replace(/^Bearer /, ''))
+    return token && token.refresh === refresh && token.expiresAt > unixNow() ? token.terminalId : undefined
+  }
+
+  /** A new invoice. The gateway does not check whether the transaction id was used before. */
+  createInvoice(terminalId: string, body: Record<string, unknown>): Invoice {
+    const id = this.#world.mintId('inv')
+    const transactionId = textOrNull(body, 'transactionId') ?? ''
+    const invoice: Invoice = {
+      id,
+      amount: Number(body.amount),
+      currency: 'MNT',
+      status: 'CREATED',
+      transactionId,
+      terminalId,
+      callback: textOrNull(body, 'callback'),
+      expiresAt: unixNow() + Number(body.expiresIn ?? 3_600),
+    }
+    this.invoices.set(id, invoice)
+    const effect = { id, orderId: orderIn(transactionId), idempotencyKey: null, countedBy: transactionId }
+    this.#world.books.record('bonum', 'invoices', effect)
+    return invoice
+  }
+
+  /** The buyer pays. */
+  pay(invoice: Invoice): void {
+    if (invoice.status !== 'CREATED') return
+    invoice.status = 'PAID'
+    const { amount, currency, terminalId, id: invoiceId, transactionId } = invoice
+    const completedAt = new Date().toISOString()
+    this.#send('SUCCESS', 'Payment completed', {
+      ...{
+        amount,
+        currency,
+        completedAt,
+        terminalId,
+        invoiceId,
+        paymentVendor: 'QPAY',
+        initType: 'QPAY',
+        status: 'PAID',
+      },
+      ...{ respCode: '00', transactionId, extras: [] },
+    })
+  }
+
+  /** The buyer did not pay in time. */
+  expire(invoice: Invoice): void {
+    if (invoice.status !== 'CREATED') return
+    invoice.status = 'EXPIRED'
+    const { amount, currency, terminalId, transactionId } = invoice
+    this.#send('FAILED', 'Invoice expired', {
+      transactionId,
+      amount,
+      currency,
+      updatedAt: Date.now(),
+      terminalId,
+      invoiceStatus: 'EXPIRED',
+    })
+  }
+
+  #send(status: 'SUCCESS' | 'FAILED', message: string, details: Record<string, unknown>): void {
+    const body = JSON.stringify({ type: 'PAYMENT', status, message, body: details })
+    const id = this.#world.mintId('bonumevt')
+    this.#world.webhooks.publish({ id, provider: 'bonum', type: `PAYMENT.${status}`, createdUnix: unixNow(), body })
+    this.#world.store.touch()
+  }
+}
+
+const refused = (status: number, message: string) => json({ status, message, error: message }, status)
+
+/** Bonum's gateway under `/bonum`. */
+export function bonumRoutes(world: World, bonum: Bonum): Route[] {
+  const endpoint = jsonEndpoints(world, 'bonum', {
+    prefix: '/bonum/bonum-gateway/ecommerce',
+    unauthorized: ({ headers, path }) => {
+      if (path.endsWith('/auth/create')) {
+        const known = headers.authorization?.startsWith('AppSecret ') && headers['x-terminal-id']
+        return known ? undefined : refused(401, 'Unauthorized')
+      }
+      const refresh = path.endsWith('/auth/refresh')
+      return bonum.terminalOf(headers.authorization, refresh) === undefined ? refused(401, 'Unauthorized') : undefined
+    },
+    trouble: (status) => refused(status, 'Internal server error'),
+  })
+  return [
+    endpoint('GET', 'auth/create', 'auth.create', ({ exchange }) =>
+      json(bonum.login(String(exchange.headers['x-terminal-id']))),
+    ),
+    endpoint('GET', 'auth/refresh', 'auth.refresh', ({ exchange }) =>
+      json(bonum.login(bonum.terminalOf(exchange.headers.authorization, true) ?? '')),
+    ),
+    endpoint('POST', 'invoices', 'invoices.create', ({ body, exchange }) => {
+      if (!(Number(body.amount) > 0)) return refused(400, 'amount must be greater than 0')
+      if (!textOrNull(body, 'transactionId')) return refused(400, 'transactionId must not be blank')
+      const invoice = bonum.createInvoice(bonum.terminalOf(exchange.headers.authorization) ?? '', asRecord(body))
+      return json({ invoiceId: invoice.id, followUpLink: `${world.baseUrl()}/bonum/pay/${invoice.id}` })
+    }),
+    endpoint('GET', 'invoices/:id', 'invoices.retrieve', ({ id }) => {
+      const invoice = bonum.invoices.get(id)
+      if (!invoice) return refused(404, 'Invoice not found')
+      return json({
+        invoiceId: id,
+        status: invoice.status,
+        amount: invoice.amount,
+        transactionId: invoice.transactionId,
+      })
+    }),
+  ]
+}

@@ -1,0 +1,68 @@
+import type { Provider } from './books.ts'
+import { type Answer, type Exchange, json, jsonBody, type Route } from './http.ts'
+import type { World } from './world.ts'
+
+const wrong = (message: string) => json({ error: { message } }, 400)
+
+/** The switches for tests: books, faults, webhooks, reset. They are the sandbox's own and no provider's. */
+export function controlRoutes(world: World): Route[] {
+  return [
+    control('GET', '/healthz', () => json({ status: 'ok' })),
+    control('GET', '/sandbox/books', (exchange) => books(world, exchange)),
+    control('POST', '/sandbox/faults', (exchange) => {
+      const added = world.faults.add(jsonBody(exchange))
+      return typeof added === 'string' ? wrong(added) : json(added, 201)
+    }),
+    control('GET', '/sandbox/faults', () => json({ faults: world.faults.list() })),
+    control('DELETE', '/sandbox/faults', () => {
+      world.faults.clear()
+      return json({ faults: [] })
+    }),
+    control('POST', '/sandbox/webhooks', (exchange) => {
+      const complaint = world.settings.apply(jsonBody(exchange))
+      if (complaint !== undefined) return wrong(complaint)
+      world.webhooks.settingsChanged()
+      return webhooks(world)
+    }),
+    control('GET', '/sandbox/webhooks', () => webhooks(world)),
+    control('POST', '/sandbox/webhooks/resend', (exchange) => {
+      const { eventId, type, provider } = jsonBody(exchange)
+      if (eventId === undefined && type === undefined) return wrong('eventId or type is missing')
+      const resent = world.webhooks.resend(
+        (event) =>
+          (eventId === undefined || event.id === eventId) &&
+          (type === undefined || event.type === type) &&
+          (provider === undefined || event.provider === provider),
+      )
+      return json({ resent })
+    }),
+    control('POST', '/sandbox/reset', () => {
+      world.webhooks.clear()
+      world.settings.reset()
+      world.faults.clear()
+      world.store.clear()
+      return json({ reset: true })
+    }),
+  ]
+}
+
+/** A control endpoint under `/sandbox`. */
+export function control(method: string, path: string, handle: (exchange: Exchange) => Answer): Route {
+  return { method, path, handle }
+}
+
+function books(world: World, exchange: Exchange): Answer {
+  const query = new URLSearchParams(exchange.query)
+  const orderId = query.get('orderId')
+  const kinds = query.has('summary')
+    ? world.books.summary()
+    : orderId
+      ? world.books.forOrder(orderId)
+      : world.books.all()
+  const told = (provider: Provider) => ({ ...kinds[provider], webhooks: world.webhooks.counts(provider) })
+  return json({ stripe: told('stripe'), easypost: told('easypost'), printful: told('printful'), bonum: told('bonum') })
+}
+
+function webhooks(world: World): Answer {
+  return json({ ...world.settings.describe(), ...world.webhooks.counts(), last: world.webhooks.last() })
+}

@@ -1,0 +1,115 @@
+import { control } from '../control-routes.ts'
+import { type Answer, asRecord, credential, json, jsonBody, type Route } from '../http.ts'
+import { decimal, jsonEndpoints, Refusal, records, textOrNull } from '../json-provider.ts'
+import type { World } from '../world.ts'
+import { costsOf, type PrintfulOrder, PrintfulOrders, shippingCost, shippingMethods } from './orders.ts'
+
+const result = (value: unknown): Answer => json({ code: 200, result: value })
+
+function refusal(status: number, message: string): Answer {
+  const reasons: Record<number, string> = {
+    400: 'BadRequest',
+    401: 'Unauthorized',
+    404: 'NotFound',
+    429: 'TooManyRequests',
+  }
+  return json(
+    { code: status, result: message, error: { reason: reasons[status] ?? 'InternalServerError', message } },
+    status,
+  )
+}
+
+/** Printful's first API under `/printful`, and the controls that ship or fail an order. */
+export function printfulRoutes(world: World): Route[] {
+  const orders = new PrintfulOrders(world)
+  const endpoint = jsonEndpoints(world, 'printful', {
+    prefix: '/printful',
+    unauthorized: ({ headers }) =>
+      headers.authorization?.startsWith('Bearer ') && credential(headers)
+        ? undefined
+        : refusal(401, 'The access token provided is invalid.'),
+    trouble: (status) => refusal(status, status === 429 ? 'Too many requests.' : 'Internal server error'),
+  })
+  const orderById = (id: string): PrintfulOrder => {
+    const order = orders.find(id)
+    if (!order) throw new Refusal(refusal(404, 'Not Found'))
+    return order
+  }
+  const checkOrder = (body: Record<string, unknown>): void => {
+    if (records(body.items).length === 0) throw new Refusal(refusal(400, 'No items provided'))
+    for (const name of ['name', 'address1', 'city', 'country_code']) {
+      if (!textOrNull(asRecord(body.recipient), name))
+        throw new Refusal(refusal(400, `Recipient: missing required field ${name}`))
+    }
+  }
+  return [
+    endpoint('POST', 'orders', 'orders.create', ({ body, query }) => {
+      checkOrder(body)
+      const externalId = textOrNull(body, 'external_id')
+      if (externalId && orders.find(`@${externalId}`))
+        throw new Refusal(refusal(400, 'Order with this External ID already exists'))
+      const order = orders.create(body)
+      if (['1', 'true'].includes(query.get('confirm') ?? '')) orders.confirm(order)
+      return result(order)
+    }),
+    endpoint('GET', 'orders', 'orders.list', ({ query }) => {
+      const limit = Math.min(100, Number(query.get('limit') ?? 20))
+      const offset = Number(query.get('offset') ?? 0)
+      const all = orders.all().filter(({ status }) => !query.has('status') || status === query.get('status'))
+      return json({
+        code: 200,
+        result: all.slice(offset, offset + limit),
+        paging: { total: all.length, offset, limit },
+      })
+    }),
+    endpoint('GET', 'orders/:id', 'orders.retrieve', ({ id }) => result(orderById(id))),
+    endpoint('POST', 'orders/estimate-costs', 'orders.estimate_costs', ({ body }) => {
+      checkOrder(body)
+      const costs = costsOf(body)
+      const { currency } = costs
+      return result({
+        costs,
+        retail_costs: { currency, subtotal: null, discount: null, shipping: null, tax: null, vat: null, total: null },
+      })
+    }),
+    endpoint('POST', 'orders/:id/confirm', 'orders.confirm', ({ id }) => {
+      const order = orderById(id)
+      if (order.status !== 'draft' && order.status !== 'failed') {
+        throw new Refusal(refusal(400, `Order can not be confirmed in status ${order.status}`))
+      }
+      orders.confirm(order)
+      return result(order)
+    }),
+    endpoint('DELETE', 'orders/:id', 'orders.cancel', ({ id }) => {
+      const order = orderById(id)
+      if (!['draft', 'pending', 'failed', 'onhold'].includes(order.status)) {
+        throw new Refusal(refusal(400, `Order can not be canceled in status ${order.status}`))
+      }
+      orders.cancel(order)
+      return result(order)
+    }),
+    endpoint('POST', 'shipping/rates', 'shipping.rates', ({ body }) => {
+      const items = records(body.items)
+      if (items.length === 0) throw new Refusal(refusal(400, 'No items provided'))
+      const rates = shippingMethods.map(({ id, name, days: [minDeliveryDays, maxDeliveryDays] }) => {
+        const rate = decimal(shippingCost(id, items))
+        return { id, name, rate, currency: textOrNull(body, 'currency') ?? 'USD', minDeliveryDays, maxDeliveryDays }
+      })
+      return result(rates)
+    }),
+    control('POST', '/sandbox/printful/orders/:id/ship', ({ params }) => {
+      const order = orders.find(params.id ?? '')
+      if (!order) return json({ error: { message: `There is no order ${params.id}` } }, 404)
+      if (!['pending', 'inprocess', 'partial'].includes(order.status)) {
+        return json({ error: { message: `An order in status ${order.status} is not shipped; confirm it first` } }, 409)
+      }
+      return json({ shipment: orders.ship(order), order })
+    }),
+    control('POST', '/sandbox/printful/orders/:id/fail', (exchange) => {
+      const order = orders.find(exchange.params.id ?? '')
+      if (!order) return json({ error: { message: `There is no order ${exchange.params.id}` } }, 404)
+      orders.fail(order, textOrNull(jsonBody(exchange), 'reason') ?? 'The address could not be verified')
+      return json({ order })
+    }),
+  ]
+}

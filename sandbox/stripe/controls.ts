@@ -1,0 +1,84 @@
+import { control } from '../control-routes.ts'
+import { type Answer, type Exchange, json, jsonBody, type Route } from '../http.ts'
+import { actAsBuyer, buyerActions, returnUrlOf } from './buyer.ts'
+import { closeDispute, openDispute } from './disputes.ts'
+import { expireIntent } from './intent-endings.ts'
+import { itself } from './pipeline.ts'
+import { failRefund } from './refunds.ts'
+import { searchLagTable } from './search.ts'
+import type { Intent } from './state.ts'
+import type { StripeEmulator } from './stripe.ts'
+
+const unknown = (what: string) => json({ error: { message: `There is no ${what}` } }, 404)
+
+/** Switches for what Stripe, a bank or a buyer would do by themselves. */
+export function stripeControls({ state, settlement }: StripeEmulator): Route[] {
+  const withIntent = (handle: (intent: Intent, body: Record<string, unknown>) => Answer) => (exchange: Exchange) => {
+    const id = exchange.params.id ?? ''
+    const intent = state.intents.get(id)
+    return intent ? handle(intent, jsonBody(exchange)) : unknown(`payment intent ${id}`)
+  }
+  return [
+    control('POST', '/sandbox/stripe/forget-idempotency-keys', () => json({ forgotten: state.idempotency.forget() })),
+    control('POST', '/sandbox/stripe/disputes', (exchange) => {
+      const { payment_intent, charge: chargeId, amount } = jsonBody(exchange)
+      const intent = state.intents.get(String(payment_intent))
+      const charge = state.charges.get(String(chargeId ?? intent?.latest_charge))
+      if (!charge) return unknown(`charge of ${String(payment_intent ?? chargeId)}`)
+      return json(openDispute(state, charge, typeof amount === 'number' ? amount : charge.amount_captured), 201)
+    }),
+    control('POST', '/sandbox/stripe/disputes/:id/close', (exchange) => {
+      const dispute = state.disputes.get(exchange.params.id ?? '')
+      const { status } = jsonBody(exchange)
+      if (!dispute) return unknown(`dispute ${exchange.params.id}`)
+      if (status !== 'won' && status !== 'lost') return json({ error: { message: 'status must be won or lost' } }, 400)
+      closeDispute(state, dispute, status)
+      return json(dispute)
+    }),
+    control(
+      'POST',
+      '/sandbox/stripe/payment_intents/:id/refund-fail',
+      withIntent((intent) => {
+        const ids = (state.chargesByIntent.get(intent.id) ?? []).flatMap((id) => state.refundsByCharge.get(id) ?? [])
+        const refund = state.refunds.get(ids.at(-1) ?? '')
+        if (!refund) return unknown(`refund of ${intent.id}`)
+        failRefund(state, refund)
+        return json(refund)
+      }),
+    ),
+    control(
+      'POST',
+      '/sandbox/stripe/payment_intents/:id/expire',
+      withIntent((intent) => {
+        if (intent.status !== 'requires_capture') {
+          return json({ error: { message: `Only held money expires; the status is ${intent.status}` } }, 409)
+        }
+        expireIntent(state, itself, intent)
+        state.world.store.touch()
+        return json(intent)
+      }),
+    ),
+    control(
+      'POST',
+      '/sandbox/stripe/payment_intents/:id/buyer',
+      withIntent((intent, { action: wish }) => {
+        const action = buyerActions.find((known) => known === wish)
+        if (!action) return json({ error: { message: `action must be one of ${buyerActions.join(', ')}` } }, 400)
+        const page = `${state.world.baseUrl()}/pay/${intent.id}?client_secret=${intent.client_secret}`
+        const refused = actAsBuyer(state, settlement, intent, action, returnUrlOf(state, intent) ?? page)
+        return json({ refused: refused ?? null, intent })
+      }),
+    ),
+    control('POST', '/sandbox/stripe/balance', (exchange) => {
+      const { currency = 'usd', amount } = jsonBody(exchange)
+      if (typeof amount !== 'number') return json({ error: { message: 'amount must be a number of minor units' } }, 400)
+      state.balances.set(String(currency), amount)
+      return json({ balances: Object.fromEntries(state.balances) })
+    }),
+    control('POST', '/sandbox/stripe/search-lag', (exchange) => {
+      const ms = Number(jsonBody(exchange).ms ?? 0)
+      state.world.store.table<number>(searchLagTable).set('ms', ms)
+      return json({ ms })
+    }),
+  ]
+}

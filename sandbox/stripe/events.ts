@@ -1,0 +1,54 @@
+import type { LoggedEvent } from '../event-log.ts'
+import type { Route } from '../http.ts'
+import { missing } from './errors.ts'
+import { createdFilter, listOf } from './lists.ts'
+import { flag, text, texts } from './params.ts'
+import type { Endpoint } from './pipeline.ts'
+import type { StripeState } from './state.ts'
+
+type EventObject = { id: string; created: number; pending_webhooks: number }
+
+/** The event as it was sent, with the number of endpoints that still wait for it. */
+function asObject(event: LoggedEvent): EventObject {
+  const object = JSON.parse(event.body) as EventObject
+  return { ...object, pending_webhooks: event.state === 'pending' ? 1 : 0 }
+}
+
+export function eventRoutes(state: StripeState, endpoint: Endpoint): Route[] {
+  return [
+    endpoint('GET', 'events/:id', 'events.retrieve', ({ id }) => {
+      const event = state.world.events.get(id)
+      if (event?.provider !== 'stripe') throw missing('event', id)
+      return asObject(event)
+    }),
+    endpoint('GET', 'events', 'events.list', ({ params }) => {
+      const type = text(params, 'type')
+      const types = texts(params, 'types')
+      const delivered = flag(params, 'delivery_success')
+      const within = createdFilter(params)
+      const chosen = state.world.events.all().filter((event) => {
+        if (event.provider !== 'stripe' || !within(event.createdUnix)) return false
+        if (
+          type !== undefined &&
+          !new RegExp(`^${type.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(event.type)
+        )
+          return false
+        if (types !== undefined && !types.includes(event.type)) return false
+        // Stripe counts an event that no endpoint asked for as delivered.
+        return delivered === undefined || delivered === (event.state === 'delivered' || event.state === 'unsent')
+      })
+      const lazily = { get: (id: string) => byId(state, id) } as ReadonlyMap<string, EventObject>
+      return listOf(
+        lazily,
+        chosen.map(({ id }) => id),
+        params,
+        '/v1/events',
+      )
+    }),
+  ]
+}
+
+function byId(state: StripeState, id: string): EventObject | undefined {
+  const event = state.world.events.get(id)
+  return event ? asObject(event) : undefined
+}

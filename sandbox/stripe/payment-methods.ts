@@ -1,0 +1,130 @@
+import type { Stripe } from 'stripe'
+import type { Route } from '../http.ts'
+import { append } from '../store.ts'
+import { unixNow } from '../world.ts'
+import { invalidParameter, invalidState, missing } from './errors.ts'
+import { hash, mergedMetadata, type Params, requiredText, text } from './params.ts'
+import type { Endpoint } from './pipeline.ts'
+import type { Method, StripeState } from './state.ts'
+import { testCard, testCardByNumber, testCardName } from './test-cards.ts'
+
+/** The payment method with that id. A test id such as `pm_card_visa` stands for a fresh one at every use. */
+export function methodById(state: StripeState, id: string, param?: string): Method {
+  const known = state.methods.get(id)
+  if (known) return known
+  const card = testCardName(id)
+  if (card === undefined) throw missing('PaymentMethod', id, param)
+  return createMethod(state, card, {})
+}
+
+/** The payment method that a request names, or describes in `payment_method_data`. */
+export function requestedMethod(state: StripeState, params: Params): Method | undefined {
+  const id = text(params, 'payment_method')
+  if (id !== undefined) return methodById(state, id, 'payment_method')
+  return params.payment_method_data === undefined
+    ? undefined
+    : fromCardParams(state, hash(params, 'payment_method_data'))
+}
+
+function fromCardParams(state: StripeState, params: Params): Method {
+  if (requiredText(params, 'type') !== 'card') {
+    throw invalidParameter('The sandbox only knows payment methods of the type card.', 'type')
+  }
+  const card = hash(params, 'card')
+  const token = text(card, 'token')
+  const name = token === undefined ? testCardByNumber(text(card, 'number') ?? '4242') : testCardName(token)
+  if (name === undefined) throw invalidParameter('Your card number is incorrect.', 'card[number]', 'incorrect_number')
+  return createMethod(state, name, params)
+}
+
+function createMethod(state: StripeState, cardName: string, params: Params): Method {
+  const card = testCard(cardName)
+  const details = hash(params, 'billing_details')
+  const address = hash(details, 'address')
+  const method: Method = {
+    id: state.world.mintId('pm'),
+    object: 'payment_method',
+    allow_redisplay: 'unspecified',
+    billing_details: {
+      address: {
+        city: text(address, 'city') ?? null,
+        country: text(address, 'country') ?? null,
+        line1: text(address, 'line1') ?? null,
+        line2: text(address, 'line2') ?? null,
+        postal_code: text(address, 'postal_code') ?? null,
+        state: text(address, 'state') ?? null,
+      },
+      email: text(details, 'email') ?? null,
+      name: text(details, 'name') ?? null,
+      phone: text(details, 'phone') ?? null,
+      tax_id: null,
+    },
+    card: cardOf(card),
+    created: unixNow(),
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: mergedMetadata({}, params),
+    type: 'card',
+  }
+  state.methods.set(method.id, method)
+  if (cardName !== 'visa') state.cards.set(method.id, cardName)
+  return method
+}
+
+function cardOf({ brand, last4 }: { brand: string; last4: string }): Stripe.PaymentMethod.Card {
+  return {
+    brand,
+    checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
+    country: 'US',
+    display_brand: brand,
+    exp_month: 12,
+    exp_year: 2034,
+    fingerprint: `sandbox${last4}`,
+    funding: 'credit',
+    generated_from: null,
+    last4,
+    networks: { available: [brand], preferred: null },
+    regulated_status: 'unregulated',
+    three_d_secure_usage: { supported: true },
+    wallet: null,
+  }
+}
+
+/** Saves a payment method to a customer. */
+export function attach(state: StripeState, method: Method, customer: string): void {
+  if (method.customer === customer) return
+  if (method.customer) throw invalidState('The payment method you provided has already been attached to a customer.')
+  method.customer = customer
+  append(state.methodsByCustomer, customer, method.id)
+}
+
+export function paymentMethodRoutes(state: StripeState, endpoint: Endpoint): Route[] {
+  const customerOf = (params: Params) => {
+    const id = requiredText(params, 'customer')
+    if (!state.customers.has(id)) throw missing('customer', id, 'customer')
+    return id
+  }
+  return [
+    endpoint('POST', 'payment_methods', 'payment_methods.create', ({ params }) => fromCardParams(state, params)),
+    endpoint('GET', 'payment_methods/:id', 'payment_methods.retrieve', ({ id }) => methodById(state, id)),
+    endpoint('POST', 'payment_methods/:id/attach', 'payment_methods.attach', (call) => {
+      const customer = customerOf(call.params)
+      const method = methodById(state, call.id)
+      attach(state, method, customer)
+      state.emit(call, 'payment_method.attached', method)
+      return method
+    }),
+    endpoint('POST', 'payment_methods/:id/detach', 'payment_methods.detach', (call) => {
+      const method = methodById(state, call.id)
+      const before = method.customer
+      if (!before)
+        throw invalidState('The payment method you provided is not attached to a customer so detachment is impossible.')
+      method.customer = null
+      const rest = (state.methodsByCustomer.get(before) ?? []).filter((id) => id !== method.id)
+      state.methodsByCustomer.set(before, rest)
+      state.emit(call, 'payment_method.detached', method, { customer: before })
+      return method
+    }),
+  ]
+}

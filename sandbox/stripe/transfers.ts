@@ -1,0 +1,167 @@
+import type { Route } from '../http.ts'
+import { append } from '../store.ts'
+import { unixNow } from '../world.ts'
+import { chargeById } from './charges.ts'
+import { invalidParameter, invalidState, missing } from './errors.ts'
+import { listOf } from './lists.ts'
+import { currencyOf, integer, mergedMetadata, onlyKnown, requiredText, text } from './params.ts'
+import type { Endpoint, StripeCall } from './pipeline.ts'
+import { type Charge, orderOf, type StripeState, type Transfer, type TransferReversal } from './state.ts'
+import { recordTransaction } from './transactions.ts'
+
+const transferParams = new Set([
+  'amount',
+  'currency',
+  'description',
+  'destination',
+  'expand',
+  'metadata',
+  'source_transaction',
+  'source_type',
+  'transfer_group',
+])
+
+/** The amount is bound by the charge it comes from; without one, by the platform's balance. */
+function guard(state: StripeState, source: Charge | undefined, amount: number, currency: string): void {
+  if (!source) {
+    if (amount <= (state.balances.get(currency) ?? 0)) return
+    const message =
+      'You have insufficient funds in your Stripe account for this transfer. Your ACH balance is too low. You can use the the /v1/balance endpoint to view your Stripe balance (for more details, see stripe.com/docs/api#balance).'
+    throw invalidState(message, { code: 'balance_insufficient' })
+  }
+  if (source.status !== 'succeeded' || source.amount_captured === 0) {
+    throw invalidState(
+      `The charge ${source.id} cannot be used as a source_transaction because it has not been captured.`,
+      { param: 'source_transaction' },
+    )
+  }
+  if (source.currency !== currency) {
+    const message = `The currency of source_transaction's balance transaction (${source.currency}) must be the same as the transfer currency (${currency})`
+    throw invalidParameter(message, 'currency')
+  }
+  const already = (state.transfersBySource.get(source.id) ?? []).reduce(
+    (sum, id) => sum + (state.transfers.get(id)?.amount ?? 0),
+    0,
+  )
+  if (already + amount <= source.amount_captured) return
+  const message = `Transfers using this transaction as a source must not exceed the source amount of ${source.amount_captured}. (There are already transfers using this source, amounting to ${already}.)`
+  throw invalidState(message, { param: 'amount' })
+}
+
+function create(state: StripeState, call: StripeCall): Transfer {
+  onlyKnown(call.params, transferParams)
+  const currency = currencyOf(call.params)
+  requiredText(call.params, 'amount')
+  const amount = integer(call.params, 'amount') ?? 0
+  if (amount < 1) throw invalidParameter('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  const destination = requiredText(call.params, 'destination')
+  if (!destination.startsWith('acct_')) throw missing('destination', destination, 'destination')
+  const sourceId = text(call.params, 'source_transaction')
+  const source = sourceId === undefined ? undefined : chargeById(state, sourceId, 'source_transaction')
+  guard(state, source, amount, currency)
+  const id = state.world.mintId('tr')
+  const transfer: Transfer = {
+    id,
+    object: 'transfer',
+    amount,
+    amount_reversed: 0,
+    balance_transaction: recordTransaction(state, { type: 'transfer', amount: -amount, currency, source: id }),
+    created: unixNow(),
+    currency,
+    description: text(call.params, 'description') ?? null,
+    destination,
+    destination_payment: state.world.mintId('py'),
+    livemode: false,
+    metadata: mergedMetadata({}, call.params),
+    reversals: { object: 'list', data: [], has_more: false, url: `/v1/transfers/${id}/reversals` },
+    reversed: false,
+    source_transaction: source?.id ?? null,
+    source_type: 'card',
+    transfer_group: text(call.params, 'transfer_group') ?? source?.transfer_group ?? null,
+  }
+  state.transfers.set(id, transfer)
+  if (source) append(state.transfersBySource, source.id, id)
+  if (transfer.transfer_group) append(state.transfersByGroup, transfer.transfer_group, id)
+  const orderId = orderOf(transfer.metadata, transfer.transfer_group) ?? (source ? orderOf(source.metadata) : null)
+  state.record(call, 'transfers', id, orderId)
+  state.emit(call, 'transfer.created', transfer)
+  return transfer
+}
+
+function reverse(state: StripeState, call: StripeCall, transfer: Transfer): TransferReversal {
+  onlyKnown(call.params, new Set(['amount', 'description', 'expand', 'metadata', 'refund_application_fee']))
+  const left = transfer.amount - transfer.amount_reversed
+  const amount = integer(call.params, 'amount') ?? left
+  if (left === 0) throw invalidState(`Transfer ${transfer.id} is already fully reversed.`)
+  if (amount < 1) throw invalidParameter('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  if (amount > left) {
+    throw invalidParameter(
+      `Reversal amount (${amount}) is greater than unreversed amount on transfer (${left})`,
+      'amount',
+    )
+  }
+  const id = state.world.mintId('trr')
+  const { currency } = transfer
+  const reversal: TransferReversal = {
+    id,
+    object: 'transfer_reversal',
+    amount,
+    balance_transaction: recordTransaction(state, { type: 'transfer_refund', amount, currency, source: id }),
+    created: unixNow(),
+    currency,
+    destination_payment_refund: state.world.mintId('pyr'),
+    metadata: mergedMetadata({}, call.params),
+    source_refund: null,
+    transfer: transfer.id,
+  }
+  state.reversals.set(id, reversal)
+  append(state.reversalsByTransfer, transfer.id, id)
+  transfer.amount_reversed += amount
+  transfer.reversed = transfer.amount_reversed === transfer.amount
+  transfer.reversals = { ...transfer.reversals, data: [reversal, ...transfer.reversals.data].slice(0, 10) }
+  const orderId = orderOf(reversal.metadata ?? {}) ?? orderOf(transfer.metadata, transfer.transfer_group)
+  state.record(call, 'transferReversals', id, orderId)
+  state.emit(call, 'transfer.reversed', transfer)
+  return reversal
+}
+
+export function transferRoutes(state: StripeState, endpoint: Endpoint): Route[] {
+  const transferById = (id: string) => {
+    const transfer = state.transfers.get(id)
+    if (!transfer) throw missing('transfer', id)
+    return transfer
+  }
+  return [
+    endpoint('POST', 'transfers', 'transfers.create', (call) => create(state, call)),
+    endpoint('GET', 'transfers/:id', 'transfers.retrieve', ({ id }) => transferById(id)),
+    endpoint('POST', 'transfers/:id', 'transfers.update', (call) => {
+      const transfer = transferById(call.id)
+      const previous = { metadata: transfer.metadata, description: transfer.description }
+      transfer.metadata = mergedMetadata(transfer.metadata, call.params)
+      if (call.params.description !== undefined) transfer.description = text(call.params, 'description') ?? null
+      state.emit(call, 'transfer.updated', transfer, previous)
+      return transfer
+    }),
+    endpoint('GET', 'transfers', 'transfers.list', ({ params }) => {
+      const group = text(params, 'transfer_group')
+      const destination = text(params, 'destination')
+      const ids = group === undefined ? [...state.transfers.keys()] : (state.transfersByGroup.get(group) ?? [])
+      const there = ids.filter(
+        (id) => destination === undefined || state.transfers.get(id)?.destination === destination,
+      )
+      return listOf(state.transfers, there, params, '/v1/transfers')
+    }),
+    endpoint('POST', 'transfers/:id/reversals', 'transfer_reversals.create', (call) =>
+      reverse(state, call, transferById(call.id)),
+    ),
+    endpoint('GET', 'transfers/:id/reversals', 'transfer_reversals.list', ({ id, params }) => {
+      const ids = state.reversalsByTransfer.get(transferById(id).id) ?? []
+      return listOf(state.reversals, ids, params, `/v1/transfers/${id}/reversals`)
+    }),
+    endpoint('GET', 'transfers/:id/reversals/:reversal', 'transfer_reversals.retrieve', ({ path }) => {
+      const reversal = state.reversals.get(path.reversal ?? '')
+      if (!reversal || reversal.transfer !== path.id) throw missing('transfer_reversal', path.reversal ?? '')
+      return reversal
+    }),
+  ]
+}

@@ -1,0 +1,15 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/** A caller's `Idempotency-Key` with the answer it got; kept for 24 hours. */
+export const IdempotencyKeyEntity = defineEntity({
+  name: 'IdempotencyKey',
+  tableName: 'idempotency_keys',
+  properties: {
+    merchantId: p.text().primary(),
+    key: p.text().primary(),
+    requestHash: p.text(),
+    status: p.integer().nullable(),
+    response: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()').index(),
+  },
+})

@@ -1,0 +1,38 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+
+export const skuKinds = ['digital', 'physical', 'pod'] as const
+export type SkuKind = (typeof skuKinds)[number]
+
+export type Dimensions = { length: number; width: number; height: number; unit: 'in' | 'cm' }
+export type PrintfulProduct = { variantId: number; files: { url: string; type?: string | undefined }[] }
+export type DigitalContent = { contentType: 'file' | 'link' | 'text'; content: string }
+
+/** Something that is sold: a download, a parcel or a print job. `price` in minor units of `currency`. */
+export const SkuEntity = defineEntity({
+  name: 'Sku',
+  tableName: 'skus',
+  properties: {
+    merchantId: p.text().primary(),
+    id: p.text().primary(),
+    sellerId: p.text(),
+    name: p.text(),
+    kind: p.enum(skuKinds),
+    price: p.bigint('number'),
+    currency: p.text(),
+    taxCode: p.text().nullable(),
+    weight: p.double().nullable(),
+    weightUnit: p.enum(['oz', 'lb', 'g', 'kg'] as const).nullable(),
+    dimensions: p.json<Dimensions>().nullable(),
+    countryOfOrigin: p.text().nullable(),
+    printful: p.json<PrintfulProduct>().nullable(),
+    delivery: p.json<DigitalContent>().nullable(),
+    affiliateBps: p.integer().nullable(),
+    commissionBps: p.integer().nullable(),
+    metadata: p.json<Record<string, string | number | boolean>>(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+    deletedAt: p.datetime().nullable(),
+  },
+})
+
+export type Sku = InferEntity<typeof SkuEntity>

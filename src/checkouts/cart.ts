@@ -1,0 +1,205 @@
+import { ApiError } from '../platform/errors.ts'
+import { newId, newUuid } from '../platform/ids.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
+import type { SkuKind } from '../catalog/sku.entity.ts'
+import type { Address } from './address.ts'
+import type { Attribution, ShippingChoice } from './checkout.entity.ts'
+
+type Tx = Pick<DatabaseTransaction, 'sql'>
+
+export type CartLine = {
+  id: string
+  skuId: string
+  sellerId: string
+  name: string
+  kind: SkuKind
+  quantity: number
+  unitPrice: number
+}
+
+/** A cart as it is read; amounts in minor units of `currency`. */
+export type Cart = {
+  id: string
+  merchantId: string
+  currency: string
+  email: string | null
+  shipTo: Address | null
+  billTo: Address | null
+  shippingChoice: ShippingChoice | null
+  attribution: Attribution | null
+  metadata: Record<string, string | number | boolean>
+  lockedAt: string | null
+  createdAt: string
+  updatedAt: string
+  items: CartLine[]
+}
+
+export type CartItemInput = { skuId: string; quantity: number }
+
+export type CartChanges = {
+  email?: string | undefined
+  shipTo?: Address | undefined
+  billTo?: Address | undefined
+  shippingChoice?: { id?: string | undefined } | (ShippingChoice & { id?: string | undefined }) | undefined
+  attribution?: Pick<Attribution, 'affiliateId' | 'referrerId'> | undefined
+  metadata?: Record<string, string | number | boolean> | undefined
+}
+
+export const maxCartLines = 100
+
+const cartSql = (lock: string) => `
+  select c.id, c.merchant_id as "merchantId", c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo",
+    c.shipping_choice as "shippingChoice", c.attribution, c.metadata, c.locked_at as "lockedAt",
+    c.created_at as "createdAt", c.updated_at as "updatedAt",
+    (select coalesce(json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
+        'quantity', i.quantity, 'unitPrice', i.unit_price) order by i.position), '[]')
+      from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id where i.checkout_id = c.id) as items
+  from checkouts c where c.id = $1 and c.merchant_id = $2 ${lock}`
+
+/** Reads a cart of a merchant. @throws ApiError `not_found`, also for another merchant's cart (I11). */
+export async function readCart(tx: Tx, merchantId: string, cartId: string): Promise<Cart> {
+  const [cart] = await tx.sql<Cart>(cartSql(''), [cartId, merchantId])
+  if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
+  return cart
+}
+
+/** Reads a cart to change it. @throws ApiError `not_found`, `cart_locked` once an order was made of it (R11). */
+export async function lockCart(tx: Tx, merchantId: string, cartId: string): Promise<Cart> {
+  const [cart] = await tx.sql<Cart>(cartSql('for update of c'), [cartId, merchantId])
+  if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
+  if (cart.lockedAt !== null) throw new ApiError('cart_locked')
+  return cart
+}
+
+/** Creates a cart with its items in two statements, and returns its id. */
+export async function createCart(
+  tx: Tx,
+  input: { merchantId: string; currency: string; items: readonly CartItemInput[]; changes: CartChanges; referrerBps: number },
+): Promise<string> {
+  const id = newUuid()
+  const { changes } = input
+  await tx.sql(
+    `insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata)
+     values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8::jsonb)`,
+    [
+      id,
+      input.merchantId,
+      input.currency,
+      changes.email ?? null,
+      toJson(changes.shipTo),
+      toJson(changes.billTo),
+      toJson(snapshotAttribution(changes.attribution, input.referrerBps)),
+      JSON.stringify(changes.metadata ?? {}),
+    ],
+  )
+  await addItems(tx, { id, merchantId: input.merchantId, currency: input.currency }, input.items)
+  return id
+}
+
+/**
+ * Adds items at today's price with today's rates: later catalogue changes do not touch the cart (R9).
+ * The same SKU twice makes one line. @throws ApiError `invalid_parameter` for unknown SKUs, `currency_mismatch`
+ */
+export async function addItems(
+  tx: Tx,
+  cart: Pick<Cart, 'id' | 'merchantId' | 'currency'>,
+  items: readonly CartItemInput[],
+): Promise<void> {
+  if (items.length === 0) return
+  const quantities = new Map<string, number>()
+  for (const { skuId, quantity } of items) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
+  const wanted = [...quantities].map(([sku_id, quantity]) => ({ id: newId('cartItem'), sku_id, quantity }))
+  const added = await tx.sql<{ skuId: string; currency: string | null; quantity: number | null; lines: number }>(
+    `with wanted as (
+      select w.id, w.sku_id, w.quantity, s.price, s.currency, s.affiliate_bps, s.commission_bps, s.merchant_id is not null as known
+      from jsonb_to_recordset($1::jsonb) as w(id text, sku_id text, quantity int)
+      left join skus s on s.merchant_id = $3 and s.id = w.sku_id and s.deleted_at is null
+    ), last as (
+      select coalesce(max(position), 0) as position, count(*) as lines from checkout_items where checkout_id = $2
+    ), raised as (
+      update checkout_items i set quantity = i.quantity + w.quantity from wanted w
+      where i.checkout_id = $2 and i.sku_id = w.sku_id returning i.sku_id, i.quantity
+    ), added as (
+      insert into checkout_items (id, checkout_id, sku_id, quantity, unit_price, affiliate_bps, commission_bps, position)
+      select w.id, $2, w.sku_id, w.quantity, w.price, w.affiliate_bps, w.commission_bps, last.position + row_number() over (order by w.id)
+      from wanted w, last where w.known and w.sku_id not in (select sku_id from raised)
+      returning sku_id, quantity
+    )
+    select w.sku_id as "skuId", w.currency, coalesce(r.quantity, a.quantity) as quantity,
+      (select lines from last) + (select count(*) from added) as lines
+    from wanted w left join raised r on r.sku_id = w.sku_id left join added a on a.sku_id = w.sku_id`,
+    [JSON.stringify(wanted), cart.id, cart.merchantId],
+  )
+  for (const line of added) {
+    if (line.currency === null) throw new ApiError('invalid_parameter', { message: `There is no SKU ${line.skuId}.`, parameter: 'items.skuId' })
+    if (line.currency !== cart.currency) throw new ApiError('currency_mismatch', { parameter: 'items.skuId' })
+    if ((line.quantity ?? 0) > maxQuantity) throw new ApiError('invalid_parameter', { message: `A quantity may be ${maxQuantity} at most.`, parameter: 'items.quantity' })
+    if (line.lines > maxCartLines) throw new ApiError('invalid_parameter', { message: `A cart has ${maxCartLines} lines at most.`, parameter: 'items' })
+  }
+}
+
+export const maxQuantity = 10_000
+
+/** Changes a locked cart; whatever moves parcels or prices drops the shipping choice, which must be made again. */
+export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, referrerBps: number): Promise<void> {
+  const shippingChoice =
+    changes.shippingChoice === undefined
+      ? changes.shipTo === undefined
+        ? cart.shippingChoice
+        : null
+      : await resolveShippingChoice(tx, cart.id, changes.shippingChoice)
+  const attribution = snapshotAttribution(changes.attribution, referrerBps)
+  await tx.sql(
+    `update checkouts set email = coalesce($2, email), ship_to = coalesce($3::jsonb, ship_to), bill_to = coalesce($4::jsonb, bill_to),
+       attribution = coalesce($5::jsonb, attribution), metadata = metadata || $6::jsonb, shipping_choice = $7::jsonb, updated_at = now()
+     where id = $1`,
+    [
+      cart.id,
+      changes.email ?? null,
+      toJson(changes.shipTo),
+      toJson(changes.billTo),
+      toJson(attribution),
+      JSON.stringify(changes.metadata ?? {}),
+      toJson(shippingChoice ?? undefined),
+    ],
+  )
+}
+
+/** Changes the quantity of a line of a locked cart; zero removes it. @throws ApiError `not_found` */
+export async function setQuantity(tx: Tx, cart: Cart, itemId: string, quantity: number): Promise<void> {
+  const changed = await tx.sql<{ id: string }>(
+    quantity === 0
+      ? 'delete from checkout_items where checkout_id = $1 and id = $2 and $3 = 0 returning id'
+      : 'update checkout_items set quantity = $3 where checkout_id = $1 and id = $2 returning id',
+    [cart.id, itemId, quantity],
+  )
+  if (changed.length === 0) throw new ApiError('not_found', { parameter: 'itemId' })
+}
+
+/** Items changed: parcels and prices may differ, so the shipping choice no longer holds. */
+export async function dropShippingChoice(tx: Tx, cartId: string): Promise<void> {
+  await tx.sql('update checkouts set shipping_choice = null, updated_at = now() where id = $1', [cartId])
+}
+
+async function resolveShippingChoice(tx: Tx, cartId: string, choice: NonNullable<CartChanges['shippingChoice']>): Promise<ShippingChoice> {
+  if ('amount' in choice) return choice
+  const [rate] = await tx.sql<ShippingChoice>(
+    `select id, amount, description, service_level as "serviceLevel", parts from shipping_rates where id = $1 and checkout_id = $2`,
+    [choice.id ?? '', cartId],
+  )
+  if (!rate) throw new ApiError('invalid_shipping_choice', { parameter: 'shippingChoice.id' })
+  return rate
+}
+
+/** The referrer's rate is fixed when the attribution starts, so a later change never touches a cart in progress. */
+const snapshotAttribution = (attribution: CartChanges['attribution'], referrerBps: number): Attribution | undefined =>
+  attribution && { ...attribution, ...(attribution.referrerId ? { referrerBps } : {}) }
+
+const toJson = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
+
+/** Sums of a cart in minor units. Shipping is what was chosen, or nothing yet. */
+export function cartTotals(cart: Pick<Cart, 'items' | 'shippingChoice'>) {
+  const items = cart.items.reduce((sum, item) => sum + item.unitPrice * item.quantity, 0)
+  const shipping = cart.shippingChoice?.amount ?? 0
+  return { items, shipping, subtotal: items + shipping, total: items + shipping }
+}

@@ -1,0 +1,156 @@
+import type { DigitalContent, Dimensions, PrintfulProduct } from '../catalog/sku.entity.ts'
+import { type CarrierRate, toOunces } from '../fulfillment/carriers/carrier.ts'
+import type { Carriers } from '../fulfillment/carriers.ts'
+import { ApiError } from '../platform/errors.ts'
+import type { Database } from '../platform/database.ts'
+import { newId } from '../platform/ids.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import type { Address } from './address.ts'
+import type { Cart } from './cart.ts'
+
+/** One parcel or print job behind a shipping choice. `amount` is what the buyer pays for it, `cost` what the platform pays; minor units. */
+export type ShippingPart = {
+  path: 'shipping' | 'pod'
+  sellerId: string
+  carrier: string
+  service: string
+  amount: number
+  cost: number
+}
+
+export type ShippingRate = {
+  id: string
+  amount: number
+  description: string
+  serviceLevel: string
+  carrier: string
+  deliveryDays: number | null
+  parts: ShippingPart[]
+}
+
+type Goods = {
+  id: string
+  skuId: string
+  sellerId: string
+  name: string
+  kind: 'physical' | 'pod'
+  quantity: number
+  unitPrice: number
+  weight: number | null
+  weightUnit: 'oz' | 'lb' | 'g' | 'kg' | null
+  dimensions: Dimensions | null
+  countryOfOrigin: string | null
+  printful: PrintfulProduct | null
+  delivery: DigitalContent | null
+  shipFrom: Address | null
+}
+
+type Offer = Omit<CarrierRate, 'rateId' | 'currency'> & { part: ShippingPart }
+
+/**
+ * Asks the carriers what shipping this cart costs, one parcel or print job per seller, and stores the offers.
+ * One parcel: every offer of its carrier. Several: the cheapest and the fastest combination.
+ * Carriers quote in their account's currency; offers in another currency than the cart's are left out.
+ * @throws ApiError `ship_to_required`, `provider_unavailable`; an empty list means nobody delivers there.
+ */
+export async function quoteShipping(database: Database, carriers: Carriers, cart: Cart): Promise<ShippingRate[]> {
+  if (cart.items.every((item) => item.kind === 'digital')) return []
+  if (!cart.shipTo) throw new ApiError('ship_to_required', { parameter: 'shipTo' })
+  const goods = await readGoods(database, cart.id)
+  const parcels = Map.groupBy(goods, (item) => `${item.kind} ${item.sellerId}`)
+  const offers = await Promise.all([...parcels.values()].map((items) => quoteParcel(carriers, cart, items)))
+  const rates = combine(offers)
+  if (rates.length > 0) {
+    await database.sql(
+      `insert into shipping_rates (id, checkout_id, amount, description, service_level, carrier, delivery_days, parts)
+       select id, $1, amount, description, "serviceLevel", carrier, "deliveryDays", parts
+       from jsonb_to_recordset($2::jsonb) as r(id text, amount bigint, description text, "serviceLevel" text, carrier text,
+         "deliveryDays" int, parts jsonb)`,
+      [cart.id, JSON.stringify(rates)],
+    )
+  }
+  return rates
+}
+
+async function readGoods(database: Database, cartId: string): Promise<Goods[]> {
+  return database.sql<Goods>(
+    `select i.id, s.id as "skuId", s.seller_id as "sellerId", s.name, s.kind, i.quantity, i.unit_price as "unitPrice", s.weight,
+       s.weight_unit as "weightUnit", s.dimensions, s.country_of_origin as "countryOfOrigin", s.printful, m.ship_from as "shipFrom"
+     from checkout_items i join checkouts c on c.id = i.checkout_id
+     join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id
+     left join merchants m on m.id = s.seller_id
+     where i.checkout_id = $1 and s.kind <> 'digital' order by i.position`,
+    [cartId],
+  )
+}
+
+async function quoteParcel(carriers: Carriers, cart: Cart, items: readonly Goods[]): Promise<Offer[]> {
+  const [first] = items
+  const to = cart.shipTo
+  if (!first || !to) return []
+  try {
+    return first.kind === 'pod'
+      ? await quotePrintJob(carriers, cart.currency, to, first.sellerId, items)
+      : await quoteBox(carriers, cart, to, first, items)
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    if (error.outcome === 'refused') return []
+    throw new ApiError('provider_unavailable', { cause: error })
+  }
+}
+
+async function quoteBox({ parcels }: Carriers, cart: Cart, to: Address, { sellerId, shipFrom }: Goods, items: readonly Goods[]): Promise<Offer[]> {
+  if (!parcels || !shipFrom) return []
+  const { rates } = await parcels.createShipment({
+    reference: `quote-${cart.id}`,
+    from: shipFrom,
+    to,
+    currency: cart.currency,
+    items: items.map((item) => ({ ...item, weightOz: toOunces(item.weight, item.weightUnit) })),
+  })
+  return rates
+    .filter((rate) => rate.currency === cart.currency)
+    .map((rate) => ({
+      ...rate,
+      part: { path: 'shipping', sellerId, carrier: rate.carrier, service: rate.service, amount: rate.amount, cost: rate.amount },
+    }))
+}
+
+async function quotePrintJob({ printer }: Carriers, currency: string, to: Address, sellerId: string, items: readonly Goods[]): Promise<Offer[]> {
+  if (!printer) return []
+  const jobs = items.flatMap((item) => (item.printful ? [{ ...item, product: item.printful }] : []))
+  const [rates, production] = await Promise.all([printer.rates(to, jobs, currency), printer.productionCost(to, jobs, currency)])
+  return rates
+    .filter((rate) => rate.currency === currency)
+    .map((rate) => ({
+      ...rate,
+      part: { path: 'pod', sellerId, carrier: rate.carrier, service: rate.service, amount: rate.amount, cost: rate.amount + production },
+    }))
+}
+
+/** Every parcel needs an offer; without one nobody delivers the cart as a whole. */
+function combine(parcels: readonly Offer[][]): ShippingRate[] {
+  if (parcels.some((offers) => offers.length === 0)) return []
+  const [only] = parcels
+  if (parcels.length === 1 && only) {
+    return only.toSorted((a, b) => a.amount - b.amount).map((offer) => toRate([offer], `${offer.carrier} ${offer.service}`, offer.service))
+  }
+  const pick = (better: (a: Offer, b: Offer) => number) => parcels.flatMap((offers) => offers.toSorted(better).slice(0, 1))
+  const days = (offer: Offer) => offer.deliveryDays ?? Number.POSITIVE_INFINITY
+  const cheapest = toRate(pick((a, b) => a.amount - b.amount), 'Standard, in several parcels', 'standard')
+  const fastest = toRate(pick((a, b) => days(a) - days(b) || a.amount - b.amount), 'Fastest, in several parcels', 'express')
+  return JSON.stringify(cheapest.parts) === JSON.stringify(fastest.parts) ? [cheapest] : [cheapest, fastest]
+}
+
+function toRate(offers: readonly Offer[], description: string, serviceLevel: string): ShippingRate {
+  const days = offers.map((offer) => offer.deliveryDays)
+  return {
+    id: newId('shippingRate'),
+    amount: offers.reduce((sum, offer) => sum + offer.amount, 0),
+    description,
+    serviceLevel,
+    carrier: [...new Set(offers.map((offer) => offer.carrier))].join(' + '),
+    deliveryDays: days.every((value) => value !== null) ? Math.max(...days) : null,
+    parts: offers.map((offer) => offer.part),
+  }
+}

@@ -1,0 +1,221 @@
+import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
+import { type ChargeState, isAuthorized } from '../payments/charge.state-machine.ts'
+import { lockCharge } from '../payments/locked-charge.ts'
+import { observeCharge } from '../payments/observe-charge.ts'
+import { attemptOperation, type ClaimedOperation, claimOperations, completeOperations } from '../payments/operations.ts'
+import type { PaymentProvider } from '../payments/provider.ts'
+import type { PaymentProviders } from '../payments/providers.ts'
+import { TaskError } from '../platform/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { insertLedgerSql, type Movement, toLedgerRows } from './ledger.ts'
+import type { SplitKind } from './split.entity.ts'
+import type { SplitState } from './split.state-machine.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+type Step = { orderId: string; taskId: string }
+type SplitRow = { id: string; kind: SplitKind; recipient: string; destination: string | null; amount: number; state: SplitState }
+type OrderToDistribute = OrderRow & { taskState: string; charges: ChargeRow[]; splits: (SplitRow & { chargeId: string })[] }
+
+/**
+ * Saga step 3: executes the splits that were fixed before the payment (R29, R41), each exactly once. Live settlement transfers
+ * merchant shares to their connected accounts and books the rest in the ledger; off-platform settlement only records (R30, R42).
+ * Money that is authorized but not captured is captured first.
+ */
+export async function distributeRevenue(parts: Parts, step: Step): Promise<void> {
+  const read = await readOrder(parts, step)
+  if (!read) return
+  const charge = await withCapturedMoney(parts, read)
+  const splits = read.splits.filter((split) => split.chargeId === charge?.id && split.state === 'planned')
+  if (!charge || splits.length === 0) return finishDistribution(parts, step, [], [], 'executed')
+
+  const provider = providerOf(parts, charge)
+  const transfers = provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
+  const done = await transferShares(parts, provider, charge, transfers)
+  return finishDistribution(parts, step, splits, done, provider.settlement === 'live' ? 'executed' : 'recorded', charge)
+}
+
+async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<OrderToDistribute | undefined> {
+  const [order] = await parts.database.sql<OrderToDistribute>(
+    `select ${orderRowColumns('o')}, t.state as "taskState",
+      (select coalesce(json_agg(${chargeRowJson('c')} order by c.created_at), '[]') from charges c where c.order_id = o.id) as charges,
+      (select coalesce(json_agg(json_build_object('id', s.id, 'chargeId', s.charge_id, 'kind', s.kind, 'recipient', s.recipient,
+          'destination', s.destination, 'amount', s.amount, 'state', s.state) order by s.position), '[]')
+        from splits s where s.order_id = o.id) as splits
+     from orders o join tasks t on t.id = $2 where o.id = $1`,
+    [orderId, taskId],
+  )
+  if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
+  if (order.taskState === 'done') return undefined
+  if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
+  return order
+}
+
+/** The charge that paid the order, captured; undefined for an order without a price. */
+async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promise<ChargeRow | undefined> {
+  const charge = order.charges.find((entry) => isAuthorized(entry.state))
+  if (!charge) {
+    if (order.totalAmount === 0) return undefined
+    throw new TaskError('no_paid_charge', { retry: false })
+  }
+  if (charge.state === 'complete') return charge
+
+  const provider = providerOf(parts, charge)
+  const reference = charge.providerReference
+  if (reference === null) throw new TaskError('charge_without_reference', { retry: false })
+  const { amount, currency } = charge
+  const [claim] = await claimOperations(parts, [
+    {
+      purpose: `${charge.id}-capture`,
+      orderId: order.id,
+      chargeId: charge.id,
+      kind: 'capture',
+      provider: provider.name,
+      amount,
+      currency,
+      request: { reference, amount },
+    },
+  ])
+  const seen =
+    claim?.outcome === 'claimed'
+      ? await attemptOperation(parts, claim.operation, (operation) =>
+          provider.capture(reference, { key: operation.id, orderId: order.id, amount, currency, lookUpFirst: operation.lookUpFirst }),
+        )
+      : await provider.retrieve(reference, currency)
+  await inTransaction(parts, async (tx) => {
+    const locked = await lockCharge(tx, { orderId: order.id, chargeId: charge.id })
+    if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference }])
+    if (locked && seen) await observeCharge(tx, locked.order, locked.charge, seen, 'capture')
+  })
+  const [captured] = await parts.database.sql<{ state: ChargeState }>('select state from charges where id = $1', [charge.id])
+  if (captured?.state !== 'complete') throw new TaskError(`capture_${captured?.state}`, { retry: true })
+  return charge
+}
+
+type DoneTransfer = { split: SplitRow; operation?: ClaimedOperation; operationId: string; reference: string }
+
+async function transferShares(
+  parts: Parts,
+  provider: PaymentProvider,
+  charge: ChargeRow,
+  splits: readonly SplitRow[],
+): Promise<DoneTransfer[]> {
+  if (splits.length === 0) return []
+  const transfer = provider.transfer?.bind(provider)
+  const { providerChargeId } = charge
+  if (!transfer) throw new TaskError('transfer_not_supported', { retry: false })
+  if (providerChargeId === null) throw new TaskError('charge_without_money', { retry: true })
+  const claims = await claimOperations(
+    parts,
+    splits.map((split) => ({
+      purpose: `${split.id}-transfer`,
+      orderId: charge.orderId,
+      chargeId: charge.id,
+      kind: 'transfer' as const,
+      provider: provider.name,
+      amount: split.amount,
+      currency: charge.currency,
+      request: { destination: split.destination, amount: split.amount, from: providerChargeId },
+    })),
+  )
+  const attempts = await Promise.allSettled(
+    splits.map(async (split, index): Promise<DoneTransfer> => {
+      const claim = claims[index]
+      if (!claim || !split.destination) throw new Error(`split ${split.id} was not claimed`)
+      if (claim.outcome === 'complete') return { split, operationId: claim.id, reference: claim.reference ?? '' }
+      const { operation } = claim
+      const { reference } = await attemptOperation(parts, operation, () =>
+        transfer({
+          key: operation.id,
+          orderId: charge.orderId,
+          amount: split.amount,
+          currency: charge.currency,
+          destination: split.destination ?? '',
+          providerChargeId,
+          splitId: split.id,
+          lookUpFirst: operation.lookUpFirst,
+        }),
+      )
+      return { split, operation, operationId: operation.id, reference }
+    }),
+  )
+  const done = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))
+  const failed = attempts.find((attempt) => attempt.status === 'rejected')
+  if (failed) {
+    // What went through is booked now; only the rest is tried again (W13).
+    await inTransaction(parts, (tx) => bookSplits(tx, charge, done.map(({ split }) => split), done, 'executed'))
+    throw failed.reason
+  }
+  return done
+}
+
+async function finishDistribution(
+  parts: Parts,
+  { orderId, taskId }: Step,
+  splits: readonly SplitRow[],
+  done: readonly DoneTransfer[],
+  to: 'executed' | 'recorded',
+  charge?: ChargeRow,
+): Promise<void> {
+  await inTransaction(parts, async (tx) => {
+    await tx.sql('select o.id from orders o, tasks t where o.id = $1 and t.id = $2 for update of o, t', [orderId, taskId])
+    if (charge) await bookSplits(tx, charge, splits, done, to)
+    tx.note({
+      orderId,
+      kind: 'transition',
+      subject: 'split',
+      subjectId: charge?.id ?? orderId,
+      from: 'planned',
+      to,
+      cause: 'distribution',
+      detail: { splits: splits.length, transfers: done.length },
+    })
+    tx.finish(taskId)
+    tx.enqueue({ job: 'finalize-order', payload: { orderId }, dedupeKey: `${orderId}-finalize-1` })
+  })
+}
+
+/** Marks splits and writes their ledger rows: out of the charge to the recipient, and on to its account where it was transferred. */
+async function bookSplits(
+  tx: Transaction,
+  charge: ChargeRow,
+  splits: readonly SplitRow[],
+  done: readonly DoneTransfer[],
+  to: 'executed' | 'recorded',
+): Promise<void> {
+  if (splits.length === 0) return
+  await completeOperations(
+    tx,
+    done.flatMap(({ operation, reference }) => (operation ? [{ operation, reference }] : [])),
+  )
+  const { orderId, currency } = charge
+  const movements: Movement[] = [
+    ...splits.map((split) => ({
+      correlationKey: split.id,
+      orderId,
+      from: `charge:${charge.id}`,
+      to: split.recipient,
+      amount: split.amount,
+      currency,
+    })),
+    ...done.map(({ split, operationId }) => ({
+      correlationKey: operationId,
+      orderId,
+      from: split.recipient,
+      to: `account:${split.destination}`,
+      amount: split.amount,
+      currency,
+    })),
+  ]
+  await tx.sql(
+    `with entered as (${insertLedgerSql('$3')})
+     update splits set state = $2, updated_at = now() where id = any($1::text[]) and state = 'planned'`,
+    [splits.map((split) => split.id), to, toLedgerRows(movements)],
+  )
+}
+
+function providerOf(parts: Parts, charge: ChargeRow): PaymentProvider {
+  const provider = parts.providers.get(charge.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  return provider
+}

@@ -1,0 +1,50 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import { splitStates } from './split.state-machine.ts'
+
+export const splitKinds = ['platform', 'provider_fee', 'fulfilment', 'affiliate', 'referrer', 'merchant'] as const
+export type SplitKind = (typeof splitKinds)[number]
+
+/** One recipient's share of one charge, planned before the provider is asked (R29). Minor units. */
+export const SplitEntity = defineEntity({
+  name: 'Split',
+  tableName: 'splits',
+  properties: {
+    id: p.text().primary(),
+    chargeId: p.text(),
+    orderId: p.text().index(),
+    position: p.integer(),
+    kind: p.enum(splitKinds),
+    /** Whose money it is: `platform`, `provider:stripe`, `merchant:mer_…`, `affiliate:…`, `referrer:…`. */
+    recipient: p.text(),
+    /** Connected account that receives a live transfer; null keeps the share as credit in the ledger. */
+    destination: p.text().nullable(),
+    amount: p.bigint('number'),
+    currency: p.text(),
+    state: p.enum(splitStates).default('planned'),
+    settlementReference: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+  },
+  uniques: [{ properties: ['chargeId', 'position'] }],
+  indexes: [
+    { name: 'splits_unsettled', expression: `create index splits_unsettled on splits (created_at) where state = 'recorded'` },
+  ],
+  checks: [{ name: 'splits_not_negative', expression: 'amount >= 0' }],
+})
+
+/** A ledger row. Every movement is two rows with one correlation key that sum to zero (I6), enforced by a trigger. */
+export const LedgerEntryEntity = defineEntity({
+  name: 'LedgerEntry',
+  tableName: 'ledger_entries',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    correlationKey: p.text(),
+    orderId: p.text().index(),
+    account: p.text(),
+    amount: p.bigint('number'),
+    currency: p.text(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+  uniques: [{ properties: ['correlationKey', 'account'] }],
+  indexes: [{ properties: ['account'] }],
+})

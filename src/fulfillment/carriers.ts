@@ -1,0 +1,13 @@
+import type { Config } from '../platform/config.ts'
+import { createEasypost, type ParcelCarrier } from './carriers/easypost.ts'
+import { createPrintful, type PrintProvider } from './carriers/printful.ts'
+
+/** Who carries parcels and who prints; undefined where no key is configured. */
+export type Carriers = { parcels: ParcelCarrier | undefined; printer: PrintProvider | undefined }
+
+export function createCarriers(config: Config): Carriers {
+  return {
+    parcels: config.easypost && createEasypost(config.easypost, config.providerTimeoutMs),
+    printer: config.printful && createPrintful(config.printful, config.providerTimeoutMs),
+  }
+}

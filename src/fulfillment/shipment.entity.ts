@@ -1,0 +1,47 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+export const shipmentStates = ['created', 'purchased', 'in_transit', 'delivered', 'failed'] as const
+export type ShipmentState = (typeof shipmentStates)[number]
+
+/** A parcel or a print job of one seller's items of one order. */
+export const ShipmentEntity = defineEntity({
+  name: 'Shipment',
+  tableName: 'shipments',
+  properties: {
+    id: p.text().primary(),
+    orderId: p.text(),
+    sellerId: p.text(),
+    path: p.enum(['shipping', 'pod'] as const),
+    provider: p.text(),
+    providerReference: p.text().nullable(),
+    state: p.enum(shipmentStates).default('created'),
+    itemIds: p.json<string[]>(),
+    carrier: p.text().nullable(),
+    service: p.text().nullable(),
+    trackingNumber: p.text().nullable(),
+    trackingUrl: p.text().nullable(),
+    labelUrl: p.text().nullable(),
+    cost: p.bigint('number').nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+  },
+  uniques: [
+    { properties: ['orderId', 'path', 'sellerId'] },
+    { name: 'shipments_provider_reference', properties: ['provider', 'providerReference'] },
+  ],
+})
+
+/** The hand-over of digital content for one order item; unique, so an item is delivered once. */
+export const DeliveryEntity = defineEntity({
+  name: 'Delivery',
+  tableName: 'deliveries',
+  properties: {
+    id: p.text().primary(),
+    orderId: p.text().index(),
+    orderItemId: p.text().unique(),
+    contentType: p.enum(['file', 'link', 'text'] as const),
+    content: p.text(),
+    state: p.enum(['delivered', 'revoked'] as const).default('delivered'),
+    deliveredAt: p.datetime().defaultRaw('now()'),
+  },
+})

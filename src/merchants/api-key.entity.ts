@@ -1,0 +1,16 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/** An API key. Only the SHA-256 of the key is kept; the key itself is shown once. */
+export const ApiKeyEntity = defineEntity({
+  name: 'ApiKey',
+  tableName: 'api_keys',
+  properties: {
+    id: p.text().primary(),
+    merchantId: p.text().index(),
+    kind: p.enum(['secret', 'publishable'] as const),
+    hash: p.text().unique(),
+    hint: p.text(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    revokedAt: p.datetime().nullable(),
+  },
+})

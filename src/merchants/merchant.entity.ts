@@ -1,0 +1,22 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+
+/** A merchant account. With a `parent` it is a seller on its parent's marketplace: the parent's keys act for it. */
+export const MerchantEntity = defineEntity({
+  name: 'Merchant',
+  tableName: 'merchants',
+  properties: {
+    id: p.text().primary(),
+    parentId: p.text().nullable().index(),
+    name: p.text(),
+    email: p.text().nullable(),
+    /** Platform commission; null takes the configured default. Basis points of the undiscounted price, plus a fixed amount per order in minor units. */
+    commissionBps: p.integer().nullable(),
+    commissionFixed: p.bigint('number').nullable(),
+    /** Stripe Connect account that receives this merchant's share; without one the share is kept as credit. */
+    stripeAccountId: p.text().nullable(),
+    shipFrom: p.json<Record<string, unknown>>().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+})
+
+export type Merchant = InferEntity<typeof MerchantEntity>

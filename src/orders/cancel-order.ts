@@ -1,0 +1,50 @@
+import { isLive, type ChargeState } from '../payments/charge.state-machine.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { cancelCharge } from '../payments/cancel-charge.ts'
+import type { PaymentProviders } from '../payments/providers.ts'
+import { moveOrder } from './move-order.ts'
+import { isPayable } from './order.state-machine.ts'
+import { lockOrder } from './order-row.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+
+export type CancelOutcome = 'cancelled' | 'already_cancelled' | 'not_cancellable' | 'not_found'
+
+/**
+ * Cancels an unpaid order: first its live charges at their providers, then the order itself (R150).
+ * A payment that wins the race keeps the order; then the outcome is `not_cancellable`.
+ * @param cause `merchant` or `expired`; stands in the timeline.
+ */
+export async function cancelOrder(
+  parts: Parts,
+  { orderId, merchantId, reason, cause }: { orderId: string; merchantId?: string; reason: string; cause: string },
+): Promise<CancelOutcome> {
+  for (;;) {
+    const step = await inTransaction(parts, async (tx) => {
+      const order = await lockWithCharges(tx, orderId, merchantId)
+      if (!order) return { outcome: 'not_found' as const }
+      if (order.state === 'cancelled') return { outcome: 'already_cancelled' as const }
+      if (!isPayable(order.state)) return { outcome: 'not_cancellable' as const }
+      const live = order.charges.find((charge) => isLive(charge.state))
+      if (live) return { outcome: 'charge_live' as const, chargeId: live.id }
+      await moveOrder(tx, order, 'cancelled', cause, { cancelReason: reason })
+      return { outcome: 'cancelled' as const }
+    })
+    if (step.outcome !== 'charge_live') return step.outcome
+    await cancelCharge(parts, { orderId, chargeId: step.chargeId })
+  }
+}
+
+async function lockWithCharges(tx: Transaction, orderId: string, merchantId: string | undefined) {
+  const order = await lockOrder(tx, orderId)
+  if (!order || (merchantId !== undefined && order.merchantId !== merchantId)) return undefined
+  const charges = await tx.sql<{ id: string; state: ChargeState }>('select id, state from charges where order_id = $1', [orderId])
+  return { ...order, charges }
+}
+
+/** Cancels an order whose payment window has closed. Finished even if a payment won: then there is nothing to expire. */
+export async function expireOrder(parts: Parts, orderId: string, taskId: string): Promise<void> {
+  await cancelOrder(parts, { orderId, reason: 'payment window closed', cause: 'expired' })
+  await inTransaction(parts, async (tx) => tx.finish(taskId))
+}
+

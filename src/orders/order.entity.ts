@@ -1,0 +1,105 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import { skuKinds } from '../catalog/sku.entity.ts'
+import type { Address } from '../checkouts/address.ts'
+import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
+import { fraudStates, itemStates, orderStates } from './order.state-machine.ts'
+
+/** Why an order needs a person, and which task is waiting for one. */
+export type Attention = { reason: string; taskId?: string | undefined; since: string }
+
+/** The immutable snapshot of a checkout plus the states it goes through. Amounts in minor units of `currency`. */
+export const OrderEntity = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    id: p.text().primary(),
+    merchantId: p.text(),
+    checkoutId: p.uuid().unique(),
+    apiKeyId: p.text().nullable(),
+    state: p.enum(orderStates),
+    stateTransitions: p.json<Record<string, string>>(),
+    fraudState: p.enum(fraudStates).nullable(),
+    fraudStateTransitions: p.json<Record<string, string>>(),
+    disputeState: p.text().nullable(),
+    currency: p.text(),
+    locale: p.text().default('en_US'),
+    email: p.text(),
+    customerId: p.text().nullable(),
+    upstreamId: p.text().nullable(),
+    subtotal: p.bigint('number'),
+    totalTax: p.bigint('number').default(0),
+    totalDuty: p.bigint('number').default(0),
+    totalFees: p.bigint('number').default(0),
+    totalDiscount: p.bigint('number').default(0),
+    totalShipping: p.bigint('number'),
+    totalAmount: p.bigint('number'),
+    shipTo: p.json<Address>().nullable(),
+    billTo: p.json<Address>().nullable(),
+    shippingChoice: p.json<ShippingChoice>().nullable(),
+    attribution: p.json<Attribution>().nullable(),
+    attention: p.json<Attention>().nullable(),
+    metadata: p.json<Record<string, string | number | boolean>>(),
+    requestToBeForgotten: p.boolean().default(false),
+    liveMode: p.boolean(),
+    cancelReason: p.text().nullable(),
+    /** Fulfilment tasks that are not finished yet; the one that brings it to zero starts the distribution. */
+    openSteps: p.integer().default(0),
+    expiresAt: p.datetime().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+  },
+  indexes: [
+    { properties: ['merchantId', 'createdAt'] },
+    {
+      name: 'orders_expiring',
+      expression: `create index orders_expiring on orders (expires_at) where state in ('pending', 'pending_payment', 'payment_failed')`,
+    },
+    { name: 'orders_attention', expression: 'create index orders_attention on orders (updated_at) where attention is not null' },
+  ],
+})
+
+/** One line of an order with everything its fulfilment needs. */
+export const OrderItemEntity = defineEntity({
+  name: 'OrderItem',
+  tableName: 'order_items',
+  properties: {
+    id: p.text().primary(),
+    orderId: p.text(),
+    position: p.integer(),
+    skuId: p.text().nullable(),
+    sellerId: p.text(),
+    kind: p.enum(skuKinds),
+    product: p.json<Record<string, unknown>>(),
+    quantity: p.integer(),
+    unitPrice: p.bigint('number'),
+    amount: p.bigint('number'),
+    taxRate: p.double().default(0),
+    taxAmount: p.bigint('number').default(0),
+    commissionBps: p.integer().nullable(),
+    affiliateBps: p.integer().nullable(),
+    state: p.enum(itemStates).default('created'),
+    stateTransitions: p.json<Record<string, string>>(),
+    fulfilledQuantity: p.integer().default(0),
+    cancelledQuantity: p.integer().default(0),
+    returnedQuantity: p.integer().default(0),
+  },
+  indexes: [{ properties: ['orderId', 'position'] }],
+})
+
+/** Every transition, drop and operation of an order, in the order they happened. */
+export const TimelineEntity = defineEntity({
+  name: 'TimelineLine',
+  tableName: 'order_timeline',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    orderId: p.text().index(),
+    at: p.datetime().defaultRaw('clock_timestamp()'),
+    kind: p.text(),
+    subject: p.text(),
+    subjectId: p.text(),
+    fromState: p.text().nullable(),
+    toState: p.text().nullable(),
+    cause: p.text(),
+    detail: p.json<Record<string, unknown>>().nullable(),
+  },
+})

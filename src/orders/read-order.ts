@@ -1,0 +1,165 @@
+import type { Address } from '../checkouts/address.ts'
+import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
+import type { SkuKind } from '../catalog/sku.entity.ts'
+import type { ChargeState } from '../payments/charge.state-machine.ts'
+import type { Sql } from '../platform/database.ts'
+import type { Attention } from './order.entity.ts'
+import type { FraudState, ItemState, OrderState } from './order.state-machine.ts'
+
+/** An order with everything a caller may see, in minor units. */
+export type OrderView = {
+  id: string
+  checkoutId: string
+  createdAt: string
+  updatedAt: string
+  expiresAt: string | null
+  upstreamId: string | null
+  customerId: string | null
+  email: string
+  currency: string
+  locale: string
+  state: OrderState
+  stateTransitions: Record<string, string>
+  fraudState: FraudState | null
+  fraudStateTransitions: Record<string, string>
+  disputeState: string | null
+  subtotal: number
+  totalTax: number
+  totalDuty: number
+  totalFees: number
+  totalDiscount: number
+  totalShipping: number
+  totalAmount: number
+  shipTo: Address | null
+  billTo: Address | null
+  shippingChoice: ShippingChoice | null
+  attribution: Attribution | null
+  attention: Attention | null
+  cancelReason: string | null
+  requestToBeForgotten: boolean
+  metadata: Record<string, string | number | boolean>
+  liveMode: boolean
+  items: ItemView[]
+  charges: ChargeView[]
+  shipments: ShipmentView[]
+}
+
+type ItemView = {
+  id: string
+  skuId: string | null
+  sellerId: string
+  kind: SkuKind
+  product: Record<string, unknown>
+  quantity: number
+  amount: number
+  taxRate: number
+  taxAmount: number
+  state: ItemState
+  stateTransitions: Record<string, string>
+  fulfilledQuantity: number
+  cancelledQuantity: number
+  returnedQuantity: number
+  delivery: { contentType: string; content: string } | null
+}
+
+type ChargeView = {
+  id: string
+  createdAt: string
+  method: string
+  provider: string
+  providerReference: string | null
+  currency: string
+  amount: number
+  state: ChargeState
+  capturedAmount: number
+  cancelledAmount: number
+  refundedAmount: number
+  failureCode: string | null
+  failureMessage: string | null
+}
+
+type ShipmentView = {
+  id: string
+  path: string
+  state: string
+  carrier: string | null
+  service: string | null
+  trackingNumber: string | null
+  trackingUrl: string | null
+  labelUrl: string | null
+  itemIds: string[]
+}
+
+const viewSql = `
+  select o.id, o.checkout_id as "checkoutId", o.created_at as "createdAt", o.updated_at as "updatedAt", o.expires_at as "expiresAt",
+    o.upstream_id as "upstreamId", o.customer_id as "customerId", o.email, o.currency, o.locale, o.state,
+    o.state_transitions as "stateTransitions", o.fraud_state as "fraudState", o.fraud_state_transitions as "fraudStateTransitions",
+    o.dispute_state as "disputeState", o.subtotal, o.total_tax as "totalTax", o.total_duty as "totalDuty", o.total_fees as "totalFees",
+    o.total_discount as "totalDiscount", o.total_shipping as "totalShipping", o.total_amount as "totalAmount", o.ship_to as "shipTo",
+    o.bill_to as "billTo", o.shipping_choice as "shippingChoice", o.attribution, o.attention, o.cancel_reason as "cancelReason",
+    o.request_to_be_forgotten as "requestToBeForgotten", o.metadata, o.live_mode as "liveMode",
+    (select coalesce(json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'sellerId', i.seller_id, 'kind', i.kind, 'product', i.product,
+        'quantity', i.quantity, 'amount', i.amount, 'taxRate', i.tax_rate, 'taxAmount', i.tax_amount, 'state', i.state,
+        'stateTransitions', i.state_transitions, 'fulfilledQuantity', i.fulfilled_quantity, 'cancelledQuantity', i.cancelled_quantity,
+        'returnedQuantity', i.returned_quantity, 'delivery', case when d.id is null or d.state <> 'delivered' then null
+          else json_build_object('contentType', d.content_type, 'content', d.content) end) order by i.position), '[]')
+      from order_items i left join deliveries d on d.order_item_id = i.id where i.order_id = o.id) as items,
+    (select coalesce(json_agg(json_build_object('id', c.id, 'createdAt', c.created_at, 'method', c.method, 'provider', c.provider,
+        'providerReference', c.provider_reference, 'currency', c.currency, 'amount', c.amount, 'state', c.state,
+        'capturedAmount', c.captured_amount, 'cancelledAmount', c.cancelled_amount, 'refundedAmount', c.refunded_amount,
+        'failureCode', c.failure_code, 'failureMessage', c.failure_message) order by c.created_at), '[]')
+      from charges c where c.order_id = o.id) as charges,
+    (select coalesce(json_agg(json_build_object('id', s.id, 'path', s.path, 'state', s.state, 'carrier', s.carrier, 'service', s.service,
+        'trackingNumber', s.tracking_number, 'trackingUrl', s.tracking_url, 'labelUrl', s.label_url, 'itemIds', s.item_ids)
+        order by s.created_at), '[]')
+      from shipments s where s.order_id = o.id) as shipments
+  from orders o`
+
+/** Who asks: a merchant for all its orders, a storefront key for the orders made with it (I11). */
+export type Viewer = { merchantId: string; apiKeyId?: string | undefined }
+
+/** Reads one order in one statement, or undefined when it does not exist or is someone else's. */
+export async function readOrder(sql: Sql, viewer: Viewer, orderId: string): Promise<OrderView | undefined> {
+  const [order] = await sql<OrderView>(`${viewSql} where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3)`, [
+    orderId,
+    viewer.merchantId,
+    viewer.apiKeyId ?? null,
+  ])
+  return order
+}
+
+export type OrderFilter = {
+  state?: string | undefined
+  email?: string | undefined
+  checkoutId?: string | undefined
+  upstreamId?: string | undefined
+}
+export type Page = { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined }
+
+/** Lists a merchant's orders, newest first, in one statement. Order ids sort by time. */
+export async function listOrders(
+  sql: Sql,
+  merchantId: string,
+  filter: OrderFilter,
+  page: Page,
+): Promise<{ hasMore: boolean; orders: OrderView[] }> {
+  const backwards = page.endingBefore !== undefined
+  const rows = await sql<OrderView>(
+    `${viewSql} where o.merchant_id = $1 and ($2::text is null or o.state = $2) and ($3::text is null or o.email = $3)
+       and ($4::uuid is null or o.checkout_id = $4) and ($5::text is null or o.upstream_id = $5)
+       and ($6::text is null or o.id < $6) and ($7::text is null or o.id > $7)
+     order by o.id ${backwards ? 'asc' : 'desc'} limit $8`,
+    [
+      merchantId,
+      filter.state ?? null,
+      filter.email ?? null,
+      filter.checkoutId ?? null,
+      filter.upstreamId ?? null,
+      backwards ? null : (page.startingAfter ?? null),
+      page.endingBefore ?? null,
+      page.limit + 1,
+    ],
+  )
+  const orders = rows.slice(0, page.limit)
+  return { hasMore: rows.length > page.limit, orders: backwards ? orders.toReversed() : orders }
+}

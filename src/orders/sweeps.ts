@@ -1,0 +1,42 @@
+import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
+
+const batch = 200
+
+/** Calls for the expiry of orders whose payment window has closed. Returns how many. */
+export async function sweepExpiredOrders(parts: UnitOfWork): Promise<number> {
+  return inTransaction(parts, async (tx) => {
+    const orders = await tx.sql<{ id: string }>(
+      `select o.id from orders o
+       where o.state in ('pending', 'pending_payment', 'payment_failed') and o.expires_at < now()
+         and not exists (select 1 from tasks t where t.dedupe_key = o.id || '-expire-1')
+       order by o.expires_at limit ${batch}`,
+    )
+    for (const { id } of orders) tx.enqueue({ job: 'expire-order', payload: { orderId: id }, dedupeKey: `${id}-expire-1` })
+    return orders.length
+  })
+}
+
+/** Calls for a question to the provider about payments that no webhook has decided for a while (K4). Returns how many. */
+export async function sweepUndecidedCharges(parts: UnitOfWork): Promise<number> {
+  return inTransaction(parts, async (tx) => {
+    const charges = await tx.sql<{ id: string; orderId: string; checks: number }>(
+      `update charges set checks = checks + 1, next_check_at = now() + least(interval '10 minutes' * power(2, checks), interval '6 hours')
+       where id in (select id from charges where next_check_at < now() order by next_check_at limit ${batch} for update skip locked)
+       returning id, order_id as "orderId", checks`,
+    )
+    for (const { id, orderId, checks } of charges) {
+      tx.enqueue({ job: 'reconcile-charge', payload: { orderId, chargeId: id }, dedupeKey: `${id}-check-${checks}` })
+    }
+    return charges.length
+  })
+}
+
+/** Removes what has served: finished tasks after 30 days, handled webhooks after 180, idempotency keys after one. */
+export async function purgeOldRows({ database }: UnitOfWork): Promise<void> {
+  await database.sql(`delete from tasks where id in (select id from tasks where state = 'done' and done_at < now() - interval '30 days' limit 5000)`)
+  await database.sql(
+    `delete from inbox_events where id in (select id from inbox_events where handled_at < now() - interval '180 days' order by received_at limit 5000)`,
+  )
+  await database.sql(`delete from idempotency_keys where created_at < now() - interval '24 hours'`)
+  await database.sql('delete from sessions where expires_at < now()')
+}

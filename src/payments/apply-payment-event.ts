@@ -1,0 +1,176 @@
+import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
+import { isPayable } from '../orders/order.state-machine.ts'
+import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { TaskError } from '../platform/task-error.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import { type ChargeRow, chargeRowJson } from './charge-row.ts'
+import { isAuthorized } from './charge.state-machine.ts'
+import { acceptOrder, observeCharge } from './observe-charge.ts'
+import type { Observation, ProviderName } from './provider.ts'
+import type { PaymentProviders } from './providers.ts'
+
+type Parts = { providers: PaymentProviders }
+
+type EventRow = {
+  id: string
+  provider: ProviderName
+  type: string
+  reference: string | null
+  body: Record<string, unknown>
+  handledAt: string | null
+}
+
+/**
+ * Applies one stored webhook to its charge and order, forward only, whatever order events arrive in (R45–R49).
+ * An event whose order is not known yet throws a retriable error: it is kept and tried again, and shown as an orphan
+ * after the last attempt, never swallowed (I4).
+ */
+export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
+  const found = await lockEventWithCharge(tx, inboxEventId)
+  if (!found) return handleUnmatched(tx, parts, inboxEventId)
+  const { event, order, charge } = found
+  if (event.handledAt !== null) return
+
+  const cause = `${event.provider}.${event.type}`
+  const provider = parts.providers.get(event.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  // Metadata is only a hint: the payment that carries it must be the one this charge was made for.
+  if (charge.providerReference !== null && event.reference !== null && charge.providerReference !== event.reference) {
+    tx.note({ orderId: order.id, kind: 'drop', subject: 'charge', subjectId: charge.id, cause, detail: { reason: 'foreign payment' } })
+    return finishEvent(tx, event.id, order.id, 'reference_mismatch')
+  }
+  const seen = provider.observe({ type: event.type, body: event.body, currency: charge.currency })
+  if (charge.providerReference === null && event.reference !== null) {
+    await tx.sql('update charges set provider_reference = $2 where id = $1 and provider_reference is null', [charge.id, event.reference])
+    charge.providerReference = event.reference
+  }
+  const outcome = await applyObservation(tx, order, charge, seen, cause)
+  await finishEvent(tx, event.id, order.id, outcome)
+}
+
+async function applyObservation(tx: Transaction, order: OrderRow, charge: ChargeRow, seen: Observation, cause: string): Promise<string> {
+  switch (seen.kind) {
+    case 'charge':
+      return observeCharge(tx, order, charge, seen, cause)
+    case 'review':
+      return applyReview(tx, order, charge, seen.result, cause)
+    case 'dispute':
+      await tx.sql('update orders set dispute_state = $2, updated_at = now() where id = $1', [order.id, seen.state])
+      tx.note({ orderId: order.id, kind: 'transition', subject: 'dispute', subjectId: charge.id, to: seen.state, cause })
+      if (!seen.closed) await setAttention(tx, order.id, { reason: 'payment disputed' })
+      return 'applied'
+    case 'refund':
+      return applyRefund(tx, order, seen, cause)
+    case 'transfer':
+    case 'nothing':
+      return 'no_change'
+  }
+}
+
+/** A review opens before anything left; closing it accepts or blocks the order, exactly one of both (R163). */
+async function applyReview(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  result: 'opened' | 'approved' | 'rejected',
+  cause: string,
+): Promise<string> {
+  if (result === 'opened') {
+    const moved = await moveOrder(tx, order, 'in_review', cause)
+    if (moved !== 'moves') return moved === 'same' ? 'no_change' : 'dropped'
+    await moveFraudState(tx, order, 'review_opened', cause)
+    return 'applied'
+  }
+  const beforeAcceptance = isPayable(order.state) || order.state === 'in_review'
+  if (result === 'approved') {
+    const moved = await moveFraudState(tx, order, 'passed', cause)
+    if (isAuthorized(charge.state) && beforeAcceptance) await acceptOrder(tx, order, cause)
+    return moved === 'moves' ? 'applied' : 'no_change'
+  }
+  if (!beforeAcceptance) {
+    tx.note({ orderId: order.id, kind: 'drop', subject: 'fraud', subjectId: order.id, from: order.state, to: 'blocked', cause })
+    await setAttention(tx, order.id, { reason: 'fraud review rejected after acceptance' })
+    return 'dropped'
+  }
+  await moveFraudState(tx, order, 'blocked', cause)
+  await moveOrder(tx, order, 'blocked', cause)
+  if (isAuthorized(charge.state)) {
+    tx.enqueue({
+      job: charge.state === 'complete' ? 'refund-charge' : 'cancel-charge',
+      payload: { orderId: order.id, chargeId: charge.id },
+      dedupeKey: `${charge.id}-late-1`,
+    })
+  }
+  return 'applied'
+}
+
+/** A refund that fails after it looked good needs a person: the money is back on our side (Stripe `refund.failed`). */
+async function applyRefund(
+  tx: Transaction,
+  order: OrderRow,
+  seen: Extract<Observation, { kind: 'refund' }>,
+  cause: string,
+): Promise<string> {
+  tx.note({
+    orderId: order.id,
+    kind: 'note',
+    subject: 'operation',
+    subjectId: seen.operationId ?? seen.reference,
+    to: seen.state,
+    cause,
+  })
+  if (seen.state === 'failed') await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
+  return 'applied'
+}
+
+async function lockEventWithCharge(tx: Transaction, inboxEventId: string) {
+  const [row] = await tx.sql<OrderRow & { event: EventRow; charge: ChargeRow }>(
+    `select ${orderRowColumns('o')}, ${chargeRowJson('c')} as charge,
+       json_build_object('id', e.id, 'provider', e.provider, 'type', e.type, 'reference', e.reference,
+         'body', e.body, 'handledAt', e.handled_at) as event
+     from inbox_events e
+     join charges c on c.id = coalesce(
+       (select id from charges where provider = e.provider and provider_reference = e.reference), e.charge_id)
+     join orders o on o.id = c.order_id
+     where e.id = $1 and c.provider = e.provider
+     for update of o, c, e`,
+    [inboxEventId],
+  )
+  if (!row) return undefined
+  const { event, charge, ...order } = row
+  return { event, charge, order }
+}
+
+async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
+  const [event] = await tx.sql<EventRow & { operationOrderId: string | null }>(
+    `select e.id, e.provider, e.type, e.reference, e.body, e.handled_at as "handledAt",
+       (select order_id from operations where id = e.body -> 'metadata' ->> 'operationId') as "operationOrderId"
+     from inbox_events e where e.id = $1 for update of e`,
+    [inboxEventId],
+  )
+  if (!event || event.handledAt !== null) return
+  if (event.operationOrderId) {
+    const seen = parts.providers.get(event.provider)?.observe({ type: event.type, body: event.body, currency: 'USD' })
+    if (seen?.kind === 'transfer' && seen.reversed) {
+      tx.note({
+        orderId: event.operationOrderId,
+        kind: 'note',
+        subject: 'operation',
+        subjectId: seen.operationId ?? seen.reference,
+        to: 'reversed',
+        cause: `${event.provider}.${event.type}`,
+      })
+    }
+    return finishEvent(tx, event.id, event.operationOrderId, 'no_change')
+  }
+  throw new TaskError('order_unknown', { retry: true })
+}
+
+async function finishEvent(tx: Transaction, eventId: string, orderId: string | null, outcome: string): Promise<void> {
+  await tx.sql('update inbox_events set handled_at = now(), outcome = $2, order_id = $3 where id = $1', [eventId, outcome, orderId])
+}
+
+/** After the last attempt an event without an order is shown to operations as an orphan. */
+export async function markOrphan(tx: Transaction, inboxEventId: string): Promise<void> {
+  await tx.sql(`update inbox_events set outcome = 'orphaned' where id = $1 and handled_at is null`, [inboxEventId])
+}

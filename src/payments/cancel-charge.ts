@@ -1,0 +1,65 @@
+import { TaskError } from '../platform/task-error.ts'
+import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
+import { isLive } from './charge.state-machine.ts'
+import { lockCharge } from './locked-charge.ts'
+import { observeCharge } from './observe-charge.ts'
+import { attemptOperation, claimOperations, completeOperations } from './operations.ts'
+import type { PaymentProviders } from './providers.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+
+/**
+ * Gives up a charge at its provider. The provider's answer decides what is true afterwards:
+ * a payment that succeeded first is applied like any other (and refunded when its order is closed).
+ */
+export async function cancelCharge(
+  parts: Parts,
+  { orderId, chargeId }: { orderId: string; chargeId: string },
+  taskId?: string,
+): Promise<void> {
+  const found = await inTransaction(parts, (tx) => lockCharge(tx, { orderId, chargeId }))
+  if (!found) throw new TaskError('charge_unknown', { retry: false })
+  const { charge } = found
+  const provider = parts.providers.get(charge.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  const reference = charge.providerReference
+  const needsCall = reference !== null && (isLive(charge.state) || charge.state === 'capturable')
+
+  if (!needsCall) {
+    await inTransaction(parts, async (tx) => {
+      const locked = await lockCharge(tx, { orderId, chargeId })
+      // Never reached the provider: nobody can pay it, because nobody was given a secret for it.
+      if (locked && locked.charge.providerReference === null && isLive(locked.charge.state)) {
+        await observeCharge(tx, locked.order, locked.charge, { kind: 'charge', state: 'cancelled', awaitingBuyer: false }, 'cancel')
+      }
+      if (taskId) tx.finish(taskId)
+    })
+    return
+  }
+
+  const [claim] = await claimOperations(parts, [
+    {
+      purpose: `${charge.id}-cancel`,
+      orderId,
+      chargeId,
+      kind: 'cancel',
+      provider: charge.provider,
+      amount: charge.amount,
+      currency: charge.currency,
+      request: { reference },
+    },
+  ])
+  const call = { key: '', orderId, amount: charge.amount, currency: charge.currency, lookUpFirst: false }
+  const seen =
+    claim?.outcome === 'claimed'
+      ? await attemptOperation(parts, claim.operation, (operation) =>
+          provider.cancel(reference, { ...call, key: operation.id, lookUpFirst: operation.lookUpFirst }),
+        )
+      : await provider.retrieve(reference, charge.currency)
+  await inTransaction(parts, async (tx) => {
+    const locked = await lockCharge(tx, { orderId, chargeId })
+    if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference }])
+    if (locked && seen) await observeCharge(tx, locked.order, locked.charge, seen, 'cancel')
+    if (taskId) tx.finish(taskId)
+  })
+}

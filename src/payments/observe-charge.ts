@@ -1,0 +1,140 @@
+import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
+import { isClosed, isPastConfirmation, isPayable } from '../orders/order.state-machine.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import type { ChargeRow } from './charge-row.ts'
+import { type ChargeState, isAuthorized } from './charge.state-machine.ts'
+import { moveCharge } from './move-charge.ts'
+import type { ChargeObservation } from './provider.ts'
+
+/** What became of an observation; stored with the inbox event. */
+export type ObservationOutcome =
+  | 'applied'
+  | 'no_change'
+  | 'dropped'
+  | 'late_payment'
+  | 'amount_mismatch'
+
+/**
+ * Applies what a provider says about a payment to the locked charge and order. Forward only: webhooks, the buyer's return
+ * and our own questions are all hints for the same transition, in any order and any number (R45–R49).
+ */
+export async function observeCharge(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  const paid = seen.capturedAmount ?? seen.authorizedAmount
+  if (isAuthorized(seen.state) && paid !== charge.amount) {
+    await setAttention(tx, order.id, { reason: 'payment amount differs from the charge' })
+    tx.note({
+      orderId: order.id,
+      kind: 'drop',
+      subject: 'charge',
+      subjectId: charge.id,
+      from: charge.state,
+      to: seen.state,
+      cause,
+      detail: { expected: charge.amount, reported: paid ?? null },
+    })
+    return 'amount_mismatch'
+  }
+
+  const wasAuthorized = isAuthorized(charge.state)
+  const verdict = await moveCharge(tx, charge, seen.state, cause, {
+    providerChargeId: seen.providerChargeId,
+    capturedAmount: seen.state === 'complete' ? seen.capturedAmount : undefined,
+    failureCode: seen.failureCode,
+    failureMessage: seen.failureMessage,
+    movements:
+      seen.state === 'complete'
+        ? [
+            {
+              correlationKey: `${charge.id}-capture`,
+              orderId: order.id,
+              from: `provider:${charge.provider}`,
+              to: `charge:${charge.id}`,
+              amount: charge.amount,
+              currency: charge.currency,
+            },
+          ]
+        : [],
+  })
+  if (verdict === 'stale') return 'dropped'
+  if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
+
+  if (isAuthorized(seen.state)) {
+    if (verdict === 'same') return 'no_change'
+    // The money of an order is taken once: a second charge, or one for a closed order, goes back (I7).
+    if (isClosed(order.state) || (!wasAuthorized && (await isPaidByAnother(tx, order, charge)))) {
+      return refundLatePayment(tx, order, charge, cause)
+    }
+    return acceptOrReview(tx, order, seen, cause)
+  }
+  if (seen.state === 'failed') {
+    if (verdict === 'same') return 'no_change'
+    await moveOrder(tx, order, 'payment_failed', cause)
+    return 'applied'
+  }
+  if (seen.awaitingBuyer && order.state === 'pending') {
+    await moveOrder(tx, order, 'pending_payment', cause)
+    return 'applied'
+  }
+  return verdict === 'moves' ? 'applied' : 'no_change'
+}
+
+/** True when another charge of this order holds its money already. Asked only for orders that look paid. */
+async function isPaidByAnother(tx: Transaction, order: OrderRow, charge: ChargeRow): Promise<boolean> {
+  if (isPayable(order.state)) return false
+  const others = await tx.sql<{ state: ChargeState }>('select state from charges where order_id = $1 and id <> $2', [
+    order.id,
+    charge.id,
+  ])
+  return others.some((other) => isAuthorized(other.state))
+}
+
+async function acceptOrReview(
+  tx: Transaction,
+  order: OrderRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (order.state === 'accepted' || isPastConfirmation(order.state)) return 'applied'
+  if ((seen.inReview || order.fraudState === 'review_opened') && order.fraudState !== 'passed') {
+    await moveFraudState(tx, order, 'review_opened', cause)
+    await moveOrder(tx, order, 'in_review', cause)
+    return 'applied'
+  }
+  await acceptOrder(tx, order, cause)
+  return 'applied'
+}
+
+/** Paid or authorized, and not held for review: the saga may start (I8). */
+export async function acceptOrder(tx: Transaction, order: OrderRow, cause: string): Promise<void> {
+  if ((await moveOrder(tx, order, 'accepted', cause)) !== 'moves') return
+  tx.enqueue({ job: 'confirm-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-confirm-1` })
+}
+
+async function refundLatePayment(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  cause: string,
+): Promise<ObservationOutcome> {
+  tx.note({
+    orderId: order.id,
+    kind: 'event',
+    subject: 'order',
+    subjectId: order.id,
+    cause: 'order.payment.late',
+    detail: { charge: charge.id, orderState: order.state, reportedBy: cause },
+  })
+  tx.enqueue({
+    job: charge.state === 'complete' ? 'refund-charge' : 'cancel-charge',
+    payload: { orderId: order.id, chargeId: charge.id },
+    dedupeKey: `${charge.id}-late-1`,
+  })
+  return 'late_payment'
+}

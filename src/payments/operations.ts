@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '../platform/database.ts'
+import { newId } from '../platform/ids.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import { TaskBusy } from '../platform/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import type { OperationKind } from './operation.entity.ts'
+import type { OperationState } from './operation.state-machine.ts'
+
+/** What is to happen outside. `purpose` names it once and for all: the same purpose is the same operation. */
+export type OperationSpec = {
+  purpose: string
+  orderId: string
+  chargeId?: string
+  kind: OperationKind
+  provider: string
+  amount?: number
+  currency?: string
+  /** The content of the request; asking for the same purpose with other content is a programming mistake. */
+  request: unknown
+}
+
+/** An operation this worker may carry out now, under a lease. Its id is the provider's idempotency key. */
+export type ClaimedOperation = {
+  id: string
+  spec: OperationSpec
+  token: string
+  /** 1 for the first attempt. From the second on the effect may exist already. */
+  attempt: number
+  /** The first attempt is so long ago that the provider may have forgotten the key. */
+  lookUpFirst: boolean
+}
+
+export type Claim =
+  | { outcome: 'claimed'; operation: ClaimedOperation }
+  | { outcome: 'complete'; id: string; reference: string | null }
+
+/** Stripe forgets idempotency keys after 24 hours. */
+const keyMemoryHours = 23
+
+type ClaimedRow = {
+  id: string
+  purpose: string
+  state: OperationState
+  requestHash: string
+  attempts: number
+  attemptToken: string | null
+  providerReference: string | null
+  old: boolean
+}
+
+/**
+ * Stores operations before they are attempted and claims each with a lease and an attempt token (I3), in one statement.
+ * An operation that a provider refused definitely is replaced by a new one: only a person's "again" leads here then.
+ * The lease outlives any provider call, so two workers never carry out one operation at the same time.
+ * @throws TaskBusy when another worker holds one of them.
+ */
+export async function claimOperations(parts: UnitOfWork, specs: readonly OperationSpec[]): Promise<Claim[]> {
+  const { database, operationLeaseSeconds } = parts
+  if (specs.length === 0) return []
+  const token = newId('attempt')
+  const rows = await database.sql<ClaimedRow>(
+    `insert into operations as o (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash,
+       attempts, attempt_token, lease_until, first_attempted_at)
+     select id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, 1, $2, now() + make_interval(secs => $3), now()
+     from jsonb_to_recordset($1::jsonb) as s(id text, purpose text, order_id text, charge_id text, kind text, provider text,
+       amount bigint, currency text, request_hash text)
+     on conflict (purpose) do update set
+       attempts = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then o.attempts + 1 else o.attempts end,
+       attempt_token = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.attempt_token else o.attempt_token end,
+       lease_until = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.lease_until else o.lease_until end
+     returning id, purpose, state, request_hash as "requestHash", attempts, attempt_token as "attemptToken",
+       provider_reference as "providerReference", first_attempted_at < now() - make_interval(hours => $4) as old`,
+    [
+      JSON.stringify(
+        specs.map((spec) => ({
+          id: newId('operation'),
+          purpose: spec.purpose,
+          order_id: spec.orderId,
+          charge_id: spec.chargeId,
+          kind: spec.kind,
+          provider: spec.provider,
+          amount: spec.amount,
+          currency: spec.currency,
+          request_hash: requestHash(spec.request),
+        })),
+      ),
+      token,
+      operationLeaseSeconds,
+      keyMemoryHours,
+    ],
+  )
+  const refused = rows.filter((row) => row.state === 'failed').map((row) => row.id)
+  if (refused.length > 0) {
+    await database.sql(
+      `update operations set purpose = purpose || '-refused-' || id where id = any($1::text[]) and state = 'failed'`,
+      [refused],
+    )
+    await releaseOperations(database, token)
+    return claimOperations(parts, specs)
+  }
+  const byPurpose = new Map(rows.map((row) => [row.purpose, row]))
+  const claims = specs.map((spec): Claim | 'busy' => {
+    const row = byPurpose.get(spec.purpose)
+    if (!row) throw new Error(`operation ${spec.purpose} was not stored`)
+    if (row.requestHash !== requestHash(spec.request)) throw new Error(`operation ${row.id} was stored with other content`)
+    if (row.state === 'complete') return { outcome: 'complete', id: row.id, reference: row.providerReference }
+    if (row.attemptToken !== token) return 'busy'
+    return { outcome: 'claimed', operation: { id: row.id, spec, token, attempt: row.attempts, lookUpFirst: row.old } }
+  })
+  if (claims.includes('busy')) {
+    await releaseOperations(database, token)
+    throw new TaskBusy('operation_in_progress')
+  }
+  return claims.filter((claim) => claim !== 'busy')
+}
+
+/** Gives claimed operations back that were not attempted. */
+async function releaseOperations(database: Database, token: string): Promise<void> {
+  await database.sql('update operations set lease_until = null where attempt_token = $1 and completed_at is null', [token])
+}
+
+/**
+ * Completes operations by compare-and-set in the transaction that stores their effects.
+ * @throws Error when the lease was lost, which rolls that transaction back.
+ */
+export async function completeOperations(
+  tx: Transaction,
+  done: readonly { operation: ClaimedOperation; reference: string }[],
+): Promise<void> {
+  if (done.length === 0) return
+  const completed = await tx.sql<{ id: string }>(
+    `update operations set state = 'complete', provider_reference = d.reference, completed_at = now(), lease_until = null, failure_code = null
+     from jsonb_to_recordset($1::jsonb) as d(id text, token text, reference text)
+     where operations.id = d.id and operations.attempt_token = d.token and operations.state in ('pending', 'unknown')
+     returning operations.id`,
+    [JSON.stringify(done.map(({ operation, reference }) => ({ id: operation.id, token: operation.token, reference })))],
+  )
+  if (completed.length !== done.length) throw new TaskBusy('operation_lease_lost')
+  for (const { operation } of done) noteOperation(tx, operation, 'complete')
+}
+
+/** Records how an attempt ended badly: a definite refusal ends the operation, anything else leaves it `unknown`. */
+export async function recordFailedAttempt(parts: UnitOfWork, operation: ClaimedOperation, error: unknown): Promise<void> {
+  const refused = error instanceof ProviderError && error.outcome === 'refused'
+  const to: OperationState = refused ? 'failed' : 'unknown'
+  await inTransaction(parts, async (tx) => {
+    const changed = await tx.sql<{ id: string }>(
+      `update operations set state = $3, lease_until = null, failure_code = $4, completed_at = case when $3 = 'failed' then now() end
+       where id = $1 and attempt_token = $2 and state in ('pending', 'unknown') returning id`,
+      [operation.id, operation.token, to, error instanceof ProviderError ? error.code : 'error'],
+    )
+    if (changed.length === 1) noteOperation(tx, operation, to)
+  })
+}
+
+/** Carries one claimed operation out; a bad end is recorded before it is thrown on. */
+export async function attemptOperation<Answer>(
+  parts: UnitOfWork,
+  operation: ClaimedOperation,
+  call: (operation: ClaimedOperation) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await call(operation)
+  } catch (error) {
+    await recordFailedAttempt(parts, operation, error)
+    throw error
+  }
+}
+
+function noteOperation(tx: Transaction, operation: ClaimedOperation, to: OperationState): void {
+  const { spec } = operation
+  tx.note({
+    orderId: spec.orderId,
+    kind: 'operation',
+    subject: 'operation',
+    subjectId: operation.id,
+    to,
+    cause: spec.kind,
+    detail: { provider: spec.provider, attempt: operation.attempt, ...(spec.amount === undefined ? {} : { amount: spec.amount }) },
+  })
+}
+
+const requestHash = (request: unknown): string => createHash('sha256').update(JSON.stringify(request)).digest('base64url')

@@ -1,0 +1,25 @@
+import type { Config } from '../platform/config.ts'
+import type { PaymentMethod } from './charge.entity.ts'
+import type { PaymentProvider, ProviderName } from './provider.ts'
+import { createBonumProvider } from './providers/bonum.ts'
+import { createStripeProvider } from './providers/stripe.ts'
+
+/** The payment providers that are configured, by name. */
+export type PaymentProviders = ReadonlyMap<ProviderName, PaymentProvider>
+
+/** One line per provider; a provider without keys is not there. */
+export function createPaymentProviders(config: Config): PaymentProviders {
+  const providers: PaymentProvider[] = []
+  if (config.stripe) providers.push(createStripeProvider(config.stripe, config.providerTimeoutMs))
+  if (config.bonum) providers.push(createBonumProvider(config.bonum, config.providerTimeoutMs))
+  return new Map(providers.map((provider) => [provider.name, provider]))
+}
+
+/** The provider behind each method a storefront may ask for; null for methods without an adapter yet. */
+export const providerOfMethod: Record<PaymentMethod, ProviderName | null> = {
+  STRIPE: 'stripe',
+  BONUM: 'bonum',
+  PAYPAL: null,
+  CRYPTO: null,
+  TELR: null,
+}

@@ -1,0 +1,114 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { callJson } from '../../platform/call-json.ts'
+import type { Config } from '../../platform/config.ts'
+import { ApiError } from '../../platform/errors.ts'
+import { toMajor, toMinor } from '../../platform/money.ts'
+import { ProviderError } from '../../platform/provider-error.ts'
+import type { PaymentProvider } from '../provider.ts'
+
+type WebhookBody = {
+  type: string
+  status: string
+  body: { transactionId?: string; invoiceId?: string; amount?: number; currency?: string; updatedAt?: number; completedAt?: string }
+}
+
+/**
+ * Bonum (Mongolia): a hosted payment page that settles to the merchants outside the platform.
+ * It has neither idempotency keys nor a status call in production, so the webhook is the only truth.
+ */
+export function createBonumProvider(settings: NonNullable<Config['bonum']>, timeoutMs: number): PaymentProvider {
+  let token: { value: string; validUntil: number } | undefined
+
+  // One token serves every call for 30 minutes; Bonum answers 429 to those who ask more often.
+  const accessToken = async () => {
+    if (token && token.validUntil > Date.now()) return token.value
+    const { status, data } = await callJson({
+      provider: 'bonum',
+      method: 'GET',
+      url: `${settings.apiBase}/bonum-gateway/ecommerce/auth/create`,
+      headers: { authorization: `AppSecret ${settings.appSecret}`, 'x-terminal-id': settings.terminalId },
+      timeoutMs,
+    })
+    const answer = data as { accessToken?: string; expiresIn?: number }
+    if (status !== 200 || !answer.accessToken) throw new ProviderError('bonum', 'unavailable', `auth_${status}`)
+    token = { value: answer.accessToken, validUntil: Date.now() + ((answer.expiresIn ?? 1800) - 60) * 1000 }
+    return token.value
+  }
+
+  return {
+    name: 'bonum',
+    settlement: 'off_platform',
+
+    async createIntent(request) {
+      const { status, data } = await callJson({
+        provider: 'bonum',
+        method: 'POST',
+        url: `${settings.apiBase}/bonum-gateway/ecommerce/invoices`,
+        headers: { authorization: `Bearer ${await accessToken()}` },
+        body: {
+          amount: toMajor(request.amount, request.currency),
+          callback: request.returnUrl,
+          transactionId: request.chargeId,
+          expiresIn: request.expiresInSeconds,
+        },
+        timeoutMs,
+      })
+      const { invoiceId, followUpLink } = data as { invoiceId?: string; followUpLink?: string }
+      if (status >= 300 || !invoiceId || !followUpLink) throw new ProviderError('bonum', 'refused', `invoice_${status}`)
+      return { reference: invoiceId, checkoutUrl: followUpLink }
+    },
+
+    retrieve: async () => undefined,
+
+    // An unpaid invoice ends by itself when its time is over; a payment that still comes is late money (I7).
+    cancel: async () => ({ kind: 'charge', state: 'cancelled', awaitingBuyer: false }),
+
+    capture: async () => {
+      throw new ProviderError('bonum', 'refused', 'capture_not_supported')
+    },
+
+    async readWebhook(rawBody, headers) {
+      const given = headers.get('x-checksum-v2')?.toLowerCase() ?? ''
+      if (!settings.checksumKeys.some((key) => isSignedBy(key, rawBody, given))) throw new ApiError('invalid_signature')
+      let event: WebhookBody
+      try {
+        event = JSON.parse(rawBody) as WebhookBody
+      } catch {
+        throw new ApiError('invalid_json')
+      }
+      const { transactionId, invoiceId } = event.body ?? {}
+      return {
+        // Bonum sends no event id: one payment reports each status once.
+        eventId: [event.type, transactionId ?? invoiceId ?? 'unknown', event.status].join('-'),
+        account: '',
+        type: `${event.type}.${event.status}`,
+        reference: invoiceId,
+        chargeId: transactionId,
+        occurredAt: undefined,
+        body: event.body as Record<string, unknown>,
+        liveMode: true,
+        relevant: event.type === 'PAYMENT',
+      }
+    },
+
+    observe({ type, body, currency }) {
+      const { amount, currency: paidIn } = body as WebhookBody['body']
+      if (type === 'PAYMENT.SUCCESS') {
+        const captured = paidIn === undefined || paidIn === currency ? toMinor(Number(amount), currency) : undefined
+        return { kind: 'charge', state: 'complete', awaitingBuyer: false, capturedAmount: captured }
+      }
+      if (type === 'PAYMENT.FAILED') return { kind: 'charge', state: 'failed', awaitingBuyer: false, failureCode: 'expired' }
+      return { kind: 'nothing' }
+    },
+  }
+}
+
+/** Bonum signs its own compact serialisation: the raw bytes are tried first, then the same text without white space. */
+function isSignedBy(key: string, rawBody: string, given: string): boolean {
+  const compact = rawBody.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
+  return [rawBody, compact].some((text) => {
+    const expected = Buffer.from(createHmac('sha256', key).update(text).digest('hex'))
+    const candidate = Buffer.from(given)
+    return expected.length === candidate.length && timingSafeEqual(expected, candidate)
+  })
+}

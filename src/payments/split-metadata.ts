@@ -1,0 +1,39 @@
+import type { PlannedSplit } from './provider.ts'
+
+const maxValueLength = 500
+const maxSplitKeys = 40
+
+/**
+ * Metadata that lets a later reconciliation rebuild order and splits from the provider alone (R18–R20).
+ * Stripe allows 50 keys with values of 500 characters; splits are packed as `kind|recipient|amount` into `splits_0…`.
+ * @throws RangeError when the splits do not fit; carts are limited so that they do.
+ */
+export function encodeMetadata(
+  orderId: string,
+  chargeId: string,
+  splits: readonly Pick<PlannedSplit, 'kind' | 'recipient' | 'amount'>[],
+): Record<string, string> {
+  const values: string[] = []
+  for (const split of splits) {
+    const entry = `${split.kind}|${encodeURIComponent(split.recipient)}|${split.amount}`
+    const last = values.at(-1)
+    if (last !== undefined && last.length + 1 + entry.length <= maxValueLength) values[values.length - 1] = `${last};${entry}`
+    else values.push(entry)
+  }
+  if (values.length > maxSplitKeys) throw new RangeError(`order ${orderId} has too many splits for the provider's metadata`)
+  return { orderId, chargeId, ...Object.fromEntries(values.map((value, index) => [`splits_${index}`, value])) }
+}
+
+/** The order, charge and splits that {@link encodeMetadata} wrote; undefined for foreign metadata. */
+export function decodeMetadata(metadata: Record<string, string>) {
+  const { orderId, chargeId } = metadata
+  if (!orderId || !chargeId) return undefined
+  const splits: Pick<PlannedSplit, 'kind' | 'recipient' | 'amount'>[] = []
+  for (let index = 0; metadata[`splits_${index}`] !== undefined; index += 1) {
+    for (const entry of (metadata[`splits_${index}`] ?? '').split(';')) {
+      const [kind = '', recipient = '', amount = ''] = entry.split('|')
+      splits.push({ kind, recipient: decodeURIComponent(recipient), amount: Number(amount) })
+    }
+  }
+  return { orderId, chargeId, splits }
+}

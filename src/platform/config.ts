@@ -1,0 +1,178 @@
+import { z } from 'zod'
+
+/** Values that are printed in this repository and therefore protect nothing. Production refuses them. */
+const publishedSecrets = new Set([
+  'sk_test_demo',
+  'pk_test_demo',
+  'ordermill-demo',
+  'whsec_sandbox',
+  'easypost_sandbox',
+  '7072696e7466756c5f73616e64626f78',
+  'bonum_sandbox',
+])
+
+const blankToUndefined = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankToUndefined, schema.optional())
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((given) => (given === '' || given === undefined ? value : given), schema)
+const text = z.string().min(1)
+const count = (value: number) => withDefault(z.coerce.number().int().min(0), value)
+const commaList = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+)
+
+const environment = z.object({
+  NODE_ENV: withDefault(z.enum(['development', 'test', 'production']), 'development'),
+  HOST: withDefault(text, '127.0.0.1'),
+  PORT: count(3000),
+  PUBLIC_URL: optional(z.url()),
+  LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
+  DATA_DIR: withDefault(text, '.ordermill'),
+  DATABASE_URL: z.url(),
+  DATABASE_POOL_SIZE: count(16),
+  REDIS_URL: z.url(),
+  QUEUE_PREFIX: withDefault(z.string().regex(/^[\w-]+$/), 'ordermill'),
+  METRICS_TOKEN: optional(text),
+
+  BOOTSTRAP_SECRET_KEY: optional(text),
+  BOOTSTRAP_PUBLISHABLE_KEY: optional(text),
+  BOOTSTRAP_ADMIN_EMAIL: optional(z.email()),
+  BOOTSTRAP_ADMIN_PASSWORD: optional(z.string().min(10)),
+
+  PLATFORM_COMMISSION_BPS: count(100),
+  PLATFORM_COMMISSION_FIXED: count(0),
+  REFERRER_BPS: count(300),
+  STRIPE_FEE_BPS: count(300),
+  STRIPE_FEE_FIXED: count(0),
+  BONUM_FEE_BPS: count(0),
+  BONUM_FEE_FIXED: count(0),
+  ORDER_PAYMENT_WINDOW_MINUTES: count(120),
+
+  STRIPE_SECRET_KEY: optional(text),
+  STRIPE_PUBLISHABLE_KEY: optional(text),
+  STRIPE_WEBHOOK_SECRET: optional(commaList),
+  STRIPE_API_BASE: withDefault(z.url(), 'https://api.stripe.com'),
+  EASYPOST_API_KEY: optional(text),
+  EASYPOST_WEBHOOK_SECRET: optional(commaList),
+  EASYPOST_API_BASE: withDefault(z.url(), 'https://api.easypost.com/v2'),
+  PRINTFUL_API_KEY: optional(text),
+  PRINTFUL_WEBHOOK_SECRET: optional(commaList),
+  PRINTFUL_STORE_ID: optional(text),
+  PRINTFUL_API_BASE: withDefault(z.url(), 'https://api.printful.com'),
+  BONUM_APP_SECRET: optional(text),
+  BONUM_TERMINAL_ID: optional(text),
+  BONUM_CHECKSUM_KEY: optional(commaList),
+  BONUM_API_BASE: withDefault(z.url(), 'https://apis.bonum.mn'),
+  SANDBOX_URL: optional(z.url()),
+
+  TASK_LEASE_SECONDS: count(20),
+  RELAY_INTERVAL_MS: count(1000),
+  WORKER_CONCURRENCY: count(16),
+  WORKER_LOCK_MS: count(30_000),
+  PROVIDER_TIMEOUT_MS: count(20_000),
+  RETRY_DELAY_FACTOR: withDefault(z.coerce.number().min(0), 1),
+})
+
+/** Thrown with one readable sentence per problem; entry points print it and exit 1. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the whole configuration once, from an environment such as `process.env`.
+ * Nothing else in the application reads `process.env`. In production nothing well-known is accepted.
+ * Amounts are minor units, rates basis points, times in the unit their name ends with.
+ * @throws ConfigError naming every variable that is missing or wrong.
+ */
+export function readConfig(env: Record<string, string | undefined>) {
+  const parsed = environment.safeParse(env)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  }
+  const e = parsed.data
+  const production = e.NODE_ENV === 'production'
+  if (production) {
+    const problems = Object.entries(e).flatMap(([name, value]) =>
+      [value].flat().some((entry) => typeof entry === 'string' && publishedSecrets.has(entry))
+        ? [`${name}: is a published demo value and may not be used in production`]
+        : [],
+    )
+    if (!e.PUBLIC_URL) problems.push('PUBLIC_URL: required in production')
+    if (!e.METRICS_TOKEN) problems.push('METRICS_TOKEN: required in production')
+    if (problems.length > 0) throw new ConfigError(problems.join('\n'))
+  }
+  return {
+    production,
+    host: e.HOST,
+    port: e.PORT,
+    publicUrl: e.PUBLIC_URL ?? `http://${e.HOST}:${e.PORT}`,
+    logLevel: e.LOG_LEVEL,
+    dataDir: e.DATA_DIR,
+    databaseUrl: e.DATABASE_URL,
+    databasePoolSize: e.DATABASE_POOL_SIZE,
+    redisUrl: e.REDIS_URL,
+    queuePrefix: e.QUEUE_PREFIX,
+    metricsToken: e.METRICS_TOKEN,
+    bootstrap: {
+      secretKey: e.BOOTSTRAP_SECRET_KEY,
+      publishableKey: e.BOOTSTRAP_PUBLISHABLE_KEY,
+      adminEmail: e.BOOTSTRAP_ADMIN_EMAIL,
+      adminPassword: e.BOOTSTRAP_ADMIN_PASSWORD,
+    },
+    rates: {
+      commissionBps: e.PLATFORM_COMMISSION_BPS,
+      commissionFixed: e.PLATFORM_COMMISSION_FIXED,
+      referrerBps: e.REFERRER_BPS,
+      providerFees: {
+        stripe: { bps: e.STRIPE_FEE_BPS, fixed: e.STRIPE_FEE_FIXED },
+        bonum: { bps: e.BONUM_FEE_BPS, fixed: e.BONUM_FEE_FIXED },
+      },
+    },
+    paymentWindowMinutes: e.ORDER_PAYMENT_WINDOW_MINUTES,
+    stripe: e.STRIPE_SECRET_KEY
+      ? {
+          secretKey: e.STRIPE_SECRET_KEY,
+          publishableKey: e.STRIPE_PUBLISHABLE_KEY,
+          webhookSecrets: e.STRIPE_WEBHOOK_SECRET ?? [],
+          apiBase: e.STRIPE_API_BASE,
+          liveMode: /^(sk|rk)_live_/.test(e.STRIPE_SECRET_KEY),
+        }
+      : undefined,
+    easypost: e.EASYPOST_API_KEY
+      ? {
+          apiKey: e.EASYPOST_API_KEY,
+          webhookSecrets: e.EASYPOST_WEBHOOK_SECRET ?? [],
+          apiBase: e.EASYPOST_API_BASE,
+        }
+      : undefined,
+    printful: e.PRINTFUL_API_KEY
+      ? {
+          apiKey: e.PRINTFUL_API_KEY,
+          storeId: e.PRINTFUL_STORE_ID,
+          webhookSecrets: e.PRINTFUL_WEBHOOK_SECRET ?? [],
+          apiBase: e.PRINTFUL_API_BASE,
+        }
+      : undefined,
+    bonum:
+      e.BONUM_APP_SECRET && e.BONUM_TERMINAL_ID
+        ? {
+            appSecret: e.BONUM_APP_SECRET,
+            terminalId: e.BONUM_TERMINAL_ID,
+            checksumKeys: e.BONUM_CHECKSUM_KEY ?? [],
+            apiBase: e.BONUM_API_BASE,
+          }
+        : undefined,
+    sandboxUrl: e.SANDBOX_URL,
+    tasks: {
+      leaseSeconds: e.TASK_LEASE_SECONDS,
+      relayIntervalMs: e.RELAY_INTERVAL_MS,
+      concurrency: e.WORKER_CONCURRENCY,
+      lockMs: e.WORKER_LOCK_MS,
+      retryDelayFactor: e.RETRY_DELAY_FACTOR,
+    },
+    providerTimeoutMs: e.PROVIDER_TIMEOUT_MS,
+  }
+}
+
+export type Config = ReturnType<typeof readConfig>

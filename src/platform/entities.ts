@@ -1,0 +1,37 @@
+import { IdempotencyKeyEntity } from '../api/idempotency-key.entity.ts'
+import { SkuEntity } from '../catalog/sku.entity.ts'
+import { CheckoutEntity, CheckoutItemEntity, ShippingRateEntity } from '../checkouts/checkout.entity.ts'
+import { LedgerEntryEntity, SplitEntity } from '../distribution/split.entity.ts'
+import { DeliveryEntity, ShipmentEntity } from '../fulfillment/shipment.entity.ts'
+import { ApiKeyEntity } from '../merchants/api-key.entity.ts'
+import { MerchantEntity } from '../merchants/merchant.entity.ts'
+import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
+import { OrderEntity, OrderItemEntity, TimelineEntity } from '../orders/order.entity.ts'
+import { ChargeEntity } from '../payments/charge.entity.ts'
+import { OperationEntity } from '../payments/operation.entity.ts'
+import { InboxEventEntity } from '../webhooks/inbox-event.entity.ts'
+import { TaskEntity } from './task.entity.ts'
+
+/** Every table of the database; migrations are generated from this list. */
+export const entities = [
+  ApiKeyEntity,
+  ChargeEntity,
+  CheckoutEntity,
+  CheckoutItemEntity,
+  DeliveryEntity,
+  IdempotencyKeyEntity,
+  InboxEventEntity,
+  LedgerEntryEntity,
+  MerchantEntity,
+  OperationEntity,
+  OrderEntity,
+  OrderItemEntity,
+  SessionEntity,
+  ShipmentEntity,
+  ShippingRateEntity,
+  SkuEntity,
+  SplitEntity,
+  TaskEntity,
+  TimelineEntity,
+  UserEntity,
+] as const

@@ -1,0 +1,87 @@
+const statusOfKind = {
+  bad_request: 400,
+  unauthorized: 401,
+  payment_required: 402,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  unprocessable: 422,
+  too_many_requests: 429,
+  internal_server_error: 500,
+  service_unavailable: 503,
+} as const
+
+export type ErrorKind = keyof typeof statusOfKind
+
+/** The closed list of error codes: the kind decides the HTTP status, the sentence may be shown to a buyer. */
+export const errorCodes = {
+  invalid_parameter: ['bad_request', 'A parameter is not valid.'],
+  missing_parameter: ['bad_request', 'A required parameter is missing.'],
+  invalid_json: ['bad_request', 'The body is not valid JSON.'],
+  invalid_signature: ['bad_request', 'The signature of this webhook is not valid.'],
+  invalid_amount: ['bad_request', 'The amount has more decimals than its currency allows, or is out of range.'],
+  currency_mismatch: ['bad_request', 'All items must have the currency of the cart.'],
+  invalid_metadata: ['bad_request', 'Metadata may have 20 keys of 40 characters with values of 500 characters.'],
+  not_allowed_with_publishable_key: ['bad_request', 'This field needs a secret key.'],
+  invalid_shipping_choice: ['bad_request', 'Choose one of the shipping rates of this cart.'],
+  ship_to_required: ['bad_request', 'A shipping address is required for goods that are shipped.'],
+  cart_empty: ['bad_request', 'The cart has no items.'],
+  email_required: ['bad_request', 'An email address is required.'],
+  invalid_content_type: ['bad_request', 'This content type is not accepted.'],
+  unauthorized: ['unauthorized', 'Send a valid API key as a bearer token.'],
+  forbidden: ['forbidden', 'This needs another kind of key.'],
+  not_found: ['not_found', 'There is nothing here.'],
+  provider_not_configured: ['not_found', 'This provider is not configured.'],
+  cart_locked: ['conflict', 'The cart has become an order and cannot be changed.'],
+  order_not_payable: ['conflict', 'This order can no longer be paid.'],
+  order_terminal: ['conflict', 'This order is already closed.'],
+  order_not_cancellable: ['conflict', 'This order can no longer be cancelled.'],
+  payment_method_unavailable: ['conflict', 'This payment method is not available.'],
+  payment_refused: ['conflict', 'The payment provider refused this payment.'],
+  merchant_share_negative: ['conflict', 'The fees of this order are higher than its amount.'],
+  task_not_failed: ['conflict', 'Only a failed task can be retried.'],
+  settlement_not_recorded: ['conflict', 'Only a recorded settlement can be marked as settled.'],
+  id_in_use: ['conflict', 'This id is already in use.'],
+  in_use: ['conflict', 'This is still in use.'],
+  idempotency_key_reused: ['conflict', 'This idempotency key was used for another request.'],
+  idempotency_key_in_use: ['conflict', 'A request with this idempotency key is still running.'],
+  payload_too_large: ['payload_too_large', 'The body is too large.'],
+  too_many_requests: ['too_many_requests', 'Too many requests. Try again later.'],
+  internal_server_error: ['internal_server_error', 'Something went wrong on our side.'],
+  database_unavailable: ['service_unavailable', 'The service is not available at the moment. Try again shortly.'],
+  provider_unavailable: ['service_unavailable', 'The provider does not answer at the moment. Try again shortly.'],
+} as const satisfies Record<string, readonly [ErrorKind, string]>
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** An expected refusal that a caller sees: `{type, errors:[{code, message, parameter?}]}` with the code's status. */
+export class ApiError extends Error {
+  readonly code: ErrorCode
+  readonly kind: ErrorKind
+  readonly status: (typeof statusOfKind)[ErrorKind]
+  readonly parameter: string | undefined
+
+  constructor(code: ErrorCode, details: { message?: string; parameter?: string; cause?: unknown } = {}) {
+    super(details.message ?? errorCodes[code][1], { cause: details.cause })
+    this.code = code
+    this.kind = errorCodes[code][0]
+    this.status = statusOfKind[this.kind]
+    this.parameter = details.parameter
+  }
+}
+
+/** True when Postgres cannot be reached or is restarting: nothing was decided, the same call may be repeated. */
+export function isDatabaseDown(error: unknown): boolean {
+  const seen = new Set<unknown>()
+  for (let e = error; e instanceof Error && !seen.has(e); e = e.cause) {
+    seen.add(e)
+    const code = 'code' in e ? String(e.code) : ''
+    // 08* connection errors, 57P0* shutdown and start-up, 53300 too many connections.
+    if (/^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/.test(code)) return true
+    if (e instanceof AggregateError && e.errors.some(isDatabaseDown)) return true
+    if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(e.message))
+      return true
+  }
+  return false
+}

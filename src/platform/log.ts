@@ -1,0 +1,26 @@
+import { pino, stdSerializers, stdTimeFunctions } from 'pino'
+
+/**
+ * The process's logger. Personal data never enters a log line (I10): callers pass ids,
+ * and an error is reduced to its name, code and stack without the values of its query.
+ */
+export function createLog(level: string, name: string) {
+  return pino({
+    level,
+    base: { process: name },
+    timestamp: stdTimeFunctions.isoTime,
+    serializers: {
+      err: (error: unknown) => {
+        const { type, stack, code } = stdSerializers.err(error as Error) as { type: string; stack?: string; code?: string }
+        // Only the frames: a driver's message may quote row values.
+        const frames = stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8)
+        return { type, code, reason: error instanceof Error ? firstWords(error.message) : undefined, frames }
+      },
+    },
+  })
+}
+
+/** The beginning of a message up to its first quote or colon, where values would start. */
+const firstWords = (message: string) => message.split(/["':\n]/, 1)[0]?.slice(0, 120)
+
+export type Log = ReturnType<typeof createLog>

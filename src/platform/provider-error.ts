@@ -1,0 +1,25 @@
+/**
+ * How a call to a provider ended badly.
+ * `refused`: a definite no, nothing happened. `unknown`: it may have happened; the same key is used again or the
+ * provider is asked. `unavailable`: it certainly did not happen and may be tried again.
+ */
+export class ProviderError extends Error {
+  readonly provider: string
+  readonly outcome: 'refused' | 'unknown' | 'unavailable'
+  readonly code: string
+  /** May be shown to a buyer. */
+  readonly publicMessage: string | undefined
+
+  constructor(
+    provider: string,
+    outcome: ProviderError['outcome'],
+    code: string,
+    options: { publicMessage?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(`${provider} ${outcome}: ${code}`, { cause: options.cause })
+    this.provider = provider
+    this.outcome = outcome
+    this.code = code
+    this.publicMessage = options.publicMessage
+  }
+}

@@ -1,0 +1,12 @@
+import { type Config, ConfigError, readConfig } from './config.ts'
+
+/** For entry points: the configuration of this process, or one readable message per problem and exit code 1. */
+export function readConfigOrExit(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`Ordermill cannot start:\n${error.message.replace(/^/gm, '  ')}\n`)
+    process.exit(1)
+  }
+}

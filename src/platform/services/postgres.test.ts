@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Postgres, startPostgres } from './postgres.ts'
+import { processIdentity } from './process-identity.ts'
+
+let dataDir: string
+let server: Postgres
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(os.tmpdir(), 'ordermill-postgres-'))
+  server = await startPostgres({ dataDir })
+})
+afterAll(async () => {
+  await server.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function query(sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    return (await client.query({ text: sql, rowMode: 'array' })).rows.flat()
+  } finally {
+    await client.end()
+  }
+}
+
+test('what is committed survives every way of ending', async () => {
+  // The risk: an embedded database that is durable only when it is asked politely.
+  await query('create table kept (how text)')
+  for (const mode of ['fast', 'immediate', 'kill'] as const) {
+    await query(`insert into kept values ('${mode}')`)
+    const before = server.pid
+    await server.restart(mode)
+    expect(server.pid).not.toBe(before)
+  }
+  expect(await query('select how from kept')).toEqual(['fast', 'immediate', 'kill'])
+  expect(await query('show fsync')).toEqual(['on'])
+})
+
+test('it listens on the loopback address only, and asks for the password', async () => {
+  expect(await query('show listen_addresses')).toEqual(['127.0.0.1'])
+  expect(await query('show unix_socket_directories')).toEqual([''])
+  const url = new URL(server.url)
+  url.password = 'guess'
+  await expect(new Client({ connectionString: url.href }).connect()).rejects.toThrow('password authentication failed')
+})
+
+test('a second server on the same data is refused in one sentence', async () => {
+  await expect(startPostgres({ dataDir })).rejects.toThrow(
+    `Postgres of this data folder is already in use by process ${process.pid}`,
+  )
+})
+
+test('a stale postmaster.pid, whose number another process has now, does not block the start', async () => {
+  await server.kill()
+  const file = path.join(dataDir, 'data', 'postmaster.pid')
+  const [, ...rest] = readFileSync(file, 'utf8').split('\n')
+  writeFileSync(file, [process.pid, ...rest].join('\n'))
+  server = await startPostgres({ dataDir })
+  expect(await query('select 1')).toEqual([1])
+})
+
+test('data of another major version are refused in one sentence', async () => {
+  await server.stop()
+  const file = path.join(dataDir, 'data', 'PG_VERSION')
+  const version = readFileSync(file, 'utf8')
+  writeFileSync(file, '9\n')
+  await expect(startPostgres({ dataDir })).rejects.toThrow('was made by Postgres 9 and this Ordermill brings Postgres')
+  writeFileSync(file, version)
+  server = await startPostgres({ dataDir })
+})
+
+test('a temporary one leaves nothing behind', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'ordermill-postgres-'))
+  const temporary = await startPostgres({ dataDir: folder, durable: false, temporary: true })
+  const { pid } = temporary
+  await temporary.stop()
+  expect(processIdentity(pid ?? 0)).toBeUndefined()
+  expect(() => readFileSync(path.join(folder, 'password'))).toThrow('ENOENT')
+})

@@ -1,0 +1,116 @@
+import { closeSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { lastLogLines, openLog } from './log-file.ts'
+import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
+import { freePort } from './ports.ts'
+import { ensureRedisBinary } from './redis-binary.ts'
+import { redisCommand } from './redis-command.ts'
+import { SetupError } from './setup-error.ts'
+import { waitFor } from './wait-for.ts'
+
+export interface RedisOptions {
+  /** The folder of its data and log. */
+  readonly dir: string
+  /** A port to insist on; a free one when left out. */
+  readonly port?: number
+  /** `aof` keeps an append-only file that is synced every second; `none` forgets everything. */
+  readonly persistence: 'aof' | 'none'
+  /** Delete the folder when stopped, or when this process dies. */
+  readonly temporary?: boolean
+  readonly logFile?: string
+  readonly say?: (line: string) => void
+}
+
+export interface Redis {
+  readonly url: string
+  readonly port: number
+  /** The server's process id, or undefined while it does not run. */
+  readonly pid: number | undefined
+  /** Resolves when the server that runs now ends, for whatever reason. */
+  readonly exited: Promise<unknown>
+  /** Starts it again on the same port, with what it had persisted, after stop() or kill(). */
+  start(): Promise<void>
+  stop(graceMs?: number): Promise<void>
+  /** SIGKILL. */
+  kill(): Promise<void>
+  /** Erases everything in it. */
+  flushAll(): Promise<void>
+}
+
+/** Runs a real Redis (or Valkey, KeyDB) that listens on 127.0.0.1 only, never evicts, and ends with this process. */
+export async function startRedis(options: RedisOptions): Promise<Redis> {
+  const binary = ensureRedisBinary(options.say ?? (() => {}))
+  const dir = path.resolve(options.dir)
+  mkdirSync(path.dirname(dir), { recursive: true, mode: 0o711 })
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+
+  let port = options.port ?? (await freePort())
+  let running = await launch(binary, dir, port, options).catch(async (error: unknown) => {
+    // Between our look at a free port and Redis' bind another process may have taken it.
+    if (options.port !== undefined || !(error instanceof PortTakenError)) throw error
+    port = await freePort()
+    return await launch(binary, dir, port, options)
+  })
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    get pid() {
+      return running.running() ? running.pid : undefined
+    },
+    get exited() {
+      return running.exited
+    },
+    start: async () => {
+      if (!running.running()) running = await launch(binary, dir, port, options)
+    },
+    stop: async (graceMs = 5_000) => {
+      await running.stop({ graceMs })
+      if (options.temporary) rmSync(dir, { recursive: true, force: true })
+    },
+    kill: async () => {
+      await running.stop({ signals: ['SIGKILL'] })
+    },
+    flushAll: async () => {
+      const reply = await redisCommand(port, 'FLUSHALL')
+      if (reply !== '+OK') throw new Error(`FLUSHALL was answered with ${reply ?? 'nothing'}`)
+    },
+  }
+}
+
+class PortTakenError extends SetupError {}
+
+async function launch(binary: string, dir: string, port: number, options: RedisOptions): Promise<OwnedProcess> {
+  const logFile = options.logFile ?? path.join(dir, 'redis.log')
+  const log = openLog(logFile)
+  const logged = statSync(logFile).size
+  const owned = await startOwnedProcess({
+    name: 'Redis',
+    command: binary,
+    args: [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', '--save', ''],
+      ...['--appendonly', options.persistence === 'aof' ? 'yes' : 'no', '--appendfsync', 'everysec'],
+      ...['--maxmemory-policy', 'noeviction'],
+    ],
+    cwd: dir,
+    stdout: log,
+    stderr: log,
+    record: path.join(dir, 'process.json'),
+    ...(options.temporary ? { removeWhenOrphaned: dir } : {}),
+  }).finally(() => closeSync(log))
+
+  // Redis answers -LOADING while it reads its append-only file. Its own end is watched too: on a taken port the PING
+  // may be answered by whoever holds it.
+  const ready = async () => (owned.running() ? (await redisCommand(port, 'PING')) === '+PONG' && 'yes' : 'ended')
+  const answered = await waitFor('The start of Redis', ready, { timeoutMs: 60_000, everyMs: 20 }).catch(
+    async (error: unknown) => {
+      await owned.stop()
+      throw error
+    },
+  )
+  if (answered === 'yes' && owned.running()) return owned
+  const reason = lastLogLines(logFile, 8, logged).join('\n')
+  if (/Address already in use|Failed listening/.test(reason)) {
+    throw new PortTakenError(`Port ${port} for Redis is taken: stop what listens there, or set REDIS_PORT.`)
+  }
+  throw new SetupError(`Redis did not start. The end of its log says:\n${reason || '(nothing)'}`)
+}

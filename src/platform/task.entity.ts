@@ -1,0 +1,29 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/** One unit of background work: outbox row and step record in one. `enqueued_at` is the last time somebody rang for it. */
+export const TaskEntity = defineEntity({
+  name: 'Task',
+  tableName: 'tasks',
+  properties: {
+    id: p.text().primary(),
+    job: p.text(),
+    queue: p.text(),
+    payload: p.json<Record<string, string>>(),
+    dedupeKey: p.text().unique(),
+    orderId: p.text().nullable().index(),
+    state: p.enum(['pending', 'enqueued', 'done', 'failed'] as const),
+    epoch: p.integer().default(1),
+    rings: p.integer().default(0),
+    runAt: p.datetime(),
+    enqueuedAt: p.datetime().nullable(),
+    attempts: p.integer().default(0),
+    lastError: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    doneAt: p.datetime().nullable(),
+  },
+  indexes: [
+    { name: 'tasks_due', expression: `create index tasks_due on tasks (run_at) where state in ('pending', 'enqueued')` },
+    { name: 'tasks_failed', expression: `create index tasks_failed on tasks (created_at) where state = 'failed'` },
+    { name: 'tasks_finished', expression: `create index tasks_finished on tasks (done_at) where state = 'done'` },
+  ],
+})

@@ -1,0 +1,107 @@
+import type { Bell } from '../../queues/bell.ts'
+import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
+import type { Database, DatabaseTransaction } from './database.ts'
+import { newId } from './ids.ts'
+
+/** A line of an order's timeline: what moved or was dropped, from where to where, and why. */
+export type TimelineLine = {
+  orderId: string
+  kind: 'transition' | 'drop' | 'operation' | 'event' | 'note'
+  subject: 'order' | 'fraud' | 'dispute' | 'charge' | 'item' | 'operation' | 'split' | 'shipment' | 'delivery'
+  subjectId: string
+  from?: string | undefined
+  to?: string | undefined
+  cause: string
+  detail?: Record<string, string | number | boolean | null> | undefined
+}
+
+/**
+ * One step: a state change, its timeline lines and the tasks it calls for are committed together (I2).
+ * Use cases take it as their first argument and never commit.
+ */
+export type Transaction = DatabaseTransaction & {
+  note(line: TimelineLine): void
+  enqueue(task: NewTask): void
+  /** Marks the task this step carries out as done; if another worker was faster, the whole step is rolled back. */
+  finish(taskId: string): void
+}
+
+/** Rolls a step back whose task another worker has finished meanwhile; the worker wrapper treats it as success. */
+export class TaskAlreadyDone extends Error {}
+
+export type UnitOfWork = {
+  database: Database
+  bell: Bell
+  /** How long an operation belongs to the worker that claimed it; longer than any provider call may take. */
+  operationLeaseSeconds: number
+}
+
+/** Runs one step in one transaction and rings for its tasks after commit. Nothing is enqueued before (I2). */
+export async function inTransaction<T>(
+  { database, bell }: UnitOfWork,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const { result, due } = await database.transaction(async ({ sql, em }) => {
+    const lines: TimelineLine[] = []
+    const tasks: NewTask[] = []
+    let finished: string | undefined
+    const tx: Transaction = {
+      sql,
+      em,
+      note: (line) => lines.push(line),
+      enqueue: (task) => tasks.push(task),
+      finish: (taskId) => {
+        finished = taskId
+      },
+    }
+    const value = await work(tx)
+    return { result: value, due: await writeJournal(tx, lines, tasks, finished) }
+  })
+  bell.ring(due)
+  return result
+}
+
+/** Writes everything a step recorded in one statement. */
+async function writeJournal(
+  tx: Transaction,
+  lines: readonly TimelineLine[],
+  tasks: readonly NewTask[],
+  finished: string | undefined,
+): Promise<DueTask[]> {
+  if (lines.length === 0 && tasks.length === 0 && finished === undefined) return []
+  const rows = await tx.sql<DueTask & { state: string; finished: number }>(
+    `with noted as (
+      insert into order_timeline (order_id, kind, subject, subject_id, from_state, to_state, cause, detail)
+      select order_id, kind, subject, subject_id, from_state, to_state, cause, detail
+      from jsonb_to_recordset($1::jsonb)
+        as l(order_id text, kind text, subject text, subject_id text, from_state text, to_state text, cause text, detail jsonb)
+    ), queued as (${insertTasksSql('$2')}
+    ), done as (
+      update tasks set state = 'done', done_at = now(), last_error = null
+      where id = $3 and state <> 'done' returning id, order_id
+    ), cleared as (
+      update orders set attention = null from done
+      where orders.id = done.order_id and orders.attention ->> 'taskId' = done.id
+    )
+    select queued.*, (select count(*) from done) as finished
+    from (select 1) as always left join queued on true`,
+    [
+      JSON.stringify(
+        lines.map((line) => ({
+          order_id: line.orderId,
+          kind: line.kind,
+          subject: line.subject,
+          subject_id: line.subjectId,
+          from_state: line.from,
+          to_state: line.to,
+          cause: line.cause,
+          detail: line.detail,
+        })),
+      ),
+      JSON.stringify(tasks.map((task) => toTaskRow(newId('task'), task))),
+      finished ?? null,
+    ],
+  )
+  if (finished !== undefined && rows[0]?.finished === 0) throw new TaskAlreadyDone()
+  return rows.filter((row) => row.state === 'enqueued')
+}

@@ -1,0 +1,52 @@
+import type { JobName } from '../../queues/catalog.ts'
+import { type DueTask, insertTasksSql, toTaskRow } from '../../queues/outbox.ts'
+import { newId } from '../platform/ids.ts'
+import type { UnitOfWork } from '../platform/transaction.ts'
+
+/** A verified webhook as the inbox keeps it. `job` is what applies it, or undefined for types that change nothing. */
+export type IncomingEvent = {
+  provider: string
+  account: string
+  eventId: string
+  type: string
+  reference: string | undefined
+  chargeId: string | undefined
+  occurredAt: Date | undefined
+  body: Record<string, unknown>
+  job: Extract<JobName, 'apply-payment-event' | 'apply-shipping-event' | 'apply-pod-event'> | undefined
+  /** Why the event is stored without being applied, such as a live event on a test installation. */
+  ignoredBecause?: string | undefined
+}
+
+/**
+ * Stores a webhook once by (provider, account, event id) together with its task, in one statement (M2, K1).
+ * Returns false for a replay: it is acknowledged and does nothing (R46, R47).
+ */
+export async function storeEvent({ database, bell }: UnitOfWork, event: IncomingEvent): Promise<{ stored: boolean }> {
+  const id = newId('inboxEvent')
+  const task = event.job && toTaskRow(newId('task'), { job: event.job, payload: { inboxEventId: id }, dedupeKey: id })
+  const [row] = await database.sql<{ stored: number } & DueTask & { state: string | null }>(
+    `with stored as (
+      insert into inbox_events (id, provider, account, event_id, type, reference, charge_id, occurred_at, body, outcome, handled_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, case when $10::text is null then null else now() end)
+      on conflict (provider, account, event_id) do nothing returning id
+    ), queued as (${insertTasksSql(`(select case when exists (select 1 from stored) then $11::jsonb else '[]' end)`)}
+    )
+    select (select count(*) from stored) as stored, queued.* from (select 1) as always left join queued on true`,
+    [
+      id,
+      event.provider,
+      event.account,
+      event.eventId,
+      event.type,
+      event.reference ?? null,
+      event.chargeId ?? null,
+      event.occurredAt?.toISOString() ?? null,
+      JSON.stringify(event.body),
+      event.ignoredBecause ?? (event.job ? null : 'acknowledged'),
+      JSON.stringify(task ? [task] : []),
+    ],
+  )
+  if (row?.state === 'enqueued') bell.ring([row])
+  return { stored: row?.stored === 1 }
+}

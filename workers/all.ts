@@ -1,0 +1,14 @@
+import { confirmation } from './confirmation.ts'
+import { digital } from './digital.ts'
+import { distribution } from './distribution.ts'
+import { paymentEvents } from './payment-events.ts'
+import { pod } from './pod.ts'
+import { retries } from './retries.ts'
+import { runProcess, type StartWorker } from './run.ts'
+import { shipping } from './shipping.ts'
+
+/** Every worker in one process: for `npm start`, tests and small installations. */
+export const allWorkers: StartWorker = (parts) =>
+  [paymentEvents, confirmation, distribution, pod, shipping, digital, retries].flatMap((start) => start(parts))
+
+if (import.meta.main) await runProcess('workers', allWorkers)

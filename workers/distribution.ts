@@ -1,0 +1,11 @@
+import { distributeRevenue } from '../src/distribution/distribute-revenue.ts'
+import { runQueue } from '../src/platform/task-runner.ts'
+import { runProcess, type StartWorker } from './run.ts'
+
+/** Pays everyone's share of a paid order. */
+export const distribution: StartWorker = (parts) =>
+  runQueue(parts, 'distribution', {
+    'distribute-revenue': ({ taskId, payload }) => distributeRevenue(parts, { ...payload, taskId }),
+  })
+
+if (import.meta.main) await runProcess('distribution', distribution)

@@ -1,0 +1,41 @@
+import { createBell } from '../queues/bell.ts'
+import { createQueues } from '../queues/connection.ts'
+import { setAttention } from '../src/orders/move-order.ts'
+import { createCarriers } from '../src/fulfillment/carriers.ts'
+import { markOrphan } from '../src/payments/apply-payment-event.ts'
+import { createPaymentProviders } from '../src/payments/providers.ts'
+import type { Config } from '../src/platform/config.ts'
+import { connectDatabase } from '../src/platform/database.ts'
+import { createLog } from '../src/platform/log.ts'
+import { createMetrics } from '../src/platform/metrics.ts'
+import type { RunnerParts } from '../src/platform/task-runner.ts'
+
+export type WorkerParts = Awaited<ReturnType<typeof createWorkerParts>>
+
+/** Everything a worker process needs, made once. */
+export async function createWorkerParts(config: Config, name: string) {
+  const log = createLog(config.logLevel, name)
+  const database = await connectDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, name })
+  const bell = createBell(createQueues(config), (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
+  const runner: RunnerParts = {
+    config,
+    log,
+    database,
+    bell,
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 2.5) / 1000),
+    metrics: createMetrics(),
+    onTaskFailed: async (tx, { taskId, job, payload, orderId, error }) => {
+      if (orderId) await setAttention(tx, orderId, { reason: `${job}: ${error}`, taskId })
+      if ('inboxEventId' in payload) await markOrphan(tx, String(payload.inboxEventId))
+    },
+  }
+  return {
+    ...runner,
+    providers: createPaymentProviders(config),
+    carriers: createCarriers(config),
+    async close() {
+      await bell.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import { applyCarrierEvent } from '../src/fulfillment/apply-carrier-event.ts'
+import { fulfillPod } from '../src/fulfillment/fulfill-pod.ts'
+import { runQueue } from '../src/platform/task-runner.ts'
+import { inTransaction } from '../src/platform/transaction.ts'
+import { runProcess, type StartWorker } from './run.ts'
+
+/** Has goods printed on demand and follows the print jobs. */
+export const pod: StartWorker = (parts) =>
+  runQueue(parts, 'pod', {
+    'fulfill-pod': ({ taskId, payload }) => fulfillPod(parts, { ...payload, taskId }),
+    'apply-pod-event': ({ taskId, payload }) =>
+      inTransaction(parts, async (tx) => {
+        await applyCarrierEvent(tx, parts.carriers, payload.inboxEventId)
+        tx.finish(taskId)
+      }),
+  })
+
+if (import.meta.main) await runProcess('pod', pod)
