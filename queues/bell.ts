@@ -53,7 +53,9 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
     timer = undefined
     const batch = waiting
     waiting = []
-    const sent: Promise<void> = ringNow(batch).catch(onError).finally(() => sending.delete(sent))
+    const sent: Promise<void> = ringNow(batch)
+      .catch(onError)
+      .finally(() => sending.delete(sent))
     sending.add(sent)
   }
 

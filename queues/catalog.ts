@@ -32,10 +32,7 @@ export const catalog = {
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
   'apply-pod-event': { queue: 'pod', payload: inboxEvent, retryDelaysMs: brisk },
   'apply-shipping-event': { queue: 'shipping', payload: inboxEvent, retryDelaysMs: brisk },
-} as const satisfies Record<
-  string,
-  { queue: string; payload: z.ZodType; retryDelaysMs: readonly number[] }
->
+} as const satisfies Record<string, { queue: string; payload: z.ZodType; retryDelaysMs: readonly number[] }>
 
 export type JobName = keyof typeof catalog
 export type Payload<J extends JobName> = z.infer<(typeof catalog)[J]['payload']>

@@ -3,6 +3,7 @@ import type { Bonum, Invoice } from './bonum/bonum.ts'
 import { control } from './control-routes.ts'
 import { type Answer, type Exchange, json, page, type Route, seeOther } from './http.ts'
 import { actAsBuyer, type BuyerAction, buyerActions, returnUrlOf } from './stripe/buyer.ts'
+import { decimalsOf } from './stripe/currencies.ts'
 import { finishSetup } from './stripe/setup-intents.ts'
 import type { Intent, SetupIntent } from './stripe/state.ts'
 import type { StripeEmulator } from './stripe/stripe.ts'
@@ -18,7 +19,7 @@ const style = raw(`
   [role=alert] { padding: .6rem .8rem; border: 1px solid currentColor; border-radius: .5rem; color: #b3261e; }
   @media (prefers-color-scheme: dark) { [role=alert] { color: #ffb4ab; } }
   form { display: grid; gap: .75rem; margin-top: 1.5rem; }
-  button, a.button { min-height: 3rem; border: 1px solid var(--line); border-radius: .5rem; background: none; color: inherit; font: inherit; cursor: pointer; }
+  button { min-height: 3rem; border: 1px solid var(--line); border-radius: .5rem; background: none; color: inherit; font: inherit; cursor: pointer; }
   button.main { border-color: var(--accent); background: var(--accent); color: var(--card); font-weight: 600; }
   :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `)
@@ -53,10 +54,9 @@ ${view.buttons.length > 0 ? html`<form method="post">${fields}${buttons}</form>`
   return page(String(document))
 }
 
-/** An amount of minor units as a person writes it. */
-function money(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+/** An amount as a person writes it. */
+function money(amount: number, currency: string, decimals: number): string {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 10 ** decimals)
 }
 
 const sentences: Partial<Record<Intent['status'], string>> = {
@@ -129,7 +129,7 @@ async function showIntent(stripe: StripeEmulator, exchange: Exchange): Promise<A
   if (!intent) return notFound()
   return render({
     title: 'Payment',
-    amount: money(intent.amount, intent.currency),
+    amount: money(intent.amount, intent.currency, decimalsOf(intent.currency)),
     status: sentences[intent.status] ?? intent.status,
     alert: intent.last_payment_error?.message,
     note: intent.description ?? intent.id,
@@ -200,7 +200,7 @@ async function showInvoice(bonum: Bonum, exchange: Exchange): Promise<Answer> {
           ['expire', 'Let it expire'],
         ]
       : []
-  const amount = money(invoice.amount * 100, invoice.currency)
+  const amount = money(invoice.amount, invoice.currency, 0)
   return render({ title: 'Bonum invoice', amount, status, note: invoice.transactionId, buttons, hidden: [] })
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 /** Makes `<prefix>_<run><counter>` ids: sortable by age within a run. */
 export type MintId = (prefix: string) => string
@@ -18,7 +18,7 @@ export function mintIds(): MintId {
 
 /** A text nobody can guess, for client secrets. */
 export function secretText(): string {
-  return randomBytes(12).toString('hex')
+  return randomUUID().replaceAll('-', '')
 }
 
 /** A seeded generator of numbers in [0, 1), so that a probability or a shuffle can be replayed (mulberry32). */

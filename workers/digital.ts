@@ -6,7 +6,8 @@ import { runProcess, type StartWorker } from './run.ts'
 /** Hands over digital content. */
 export const digital: StartWorker = (parts) =>
   runQueue(parts, 'digital', {
-    'deliver-digital': ({ taskId, payload }) => inTransaction(parts, (tx) => deliverDigital(tx, { ...payload, taskId })),
+    'deliver-digital': ({ taskId, payload }) =>
+      inTransaction(parts, (tx) => deliverDigital(tx, { ...payload, taskId })),
   })
 
 if (import.meta.main) await runProcess('digital', digital)

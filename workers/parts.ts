@@ -1,7 +1,7 @@
 import { createBell } from '../queues/bell.ts'
 import { createQueues } from '../queues/connection.ts'
-import { setAttention } from '../src/orders/move-order.ts'
 import { createCarriers } from '../src/fulfillment/carriers.ts'
+import { setAttention } from '../src/orders/move-order.ts'
 import { markOrphan } from '../src/payments/apply-payment-event.ts'
 import { createPaymentProviders } from '../src/payments/providers.ts'
 import type { Config } from '../src/platform/config.ts'
@@ -16,7 +16,9 @@ export type WorkerParts = Awaited<ReturnType<typeof createWorkerParts>>
 export async function createWorkerParts(config: Config, name: string) {
   const log = createLog(config.logLevel, name)
   const database = await connectDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, name })
-  const bell = createBell(createQueues(config), (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
+  const bell = createBell(createQueues(config), (error) =>
+    log.warn({ err: error }, 'ring not sent, the relay repeats it'),
+  )
   const runner: RunnerParts = {
     config,
     log,

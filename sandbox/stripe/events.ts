@@ -22,17 +22,13 @@ export function eventRoutes(state: StripeState, endpoint: Endpoint): Route[] {
       return asObject(event)
     }),
     endpoint('GET', 'events', 'events.list', ({ params }) => {
-      const type = text(params, 'type')
+      const pattern = typePattern(text(params, 'type'))
       const types = texts(params, 'types')
       const delivered = flag(params, 'delivery_success')
       const within = createdFilter(params)
       const chosen = state.world.events.all().filter((event) => {
         if (event.provider !== 'stripe' || !within(event.createdUnix)) return false
-        if (
-          type !== undefined &&
-          !new RegExp(`^${type.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(event.type)
-        )
-          return false
+        if (pattern && !pattern.test(event.type)) return false
         if (types !== undefined && !types.includes(event.type)) return false
         // Stripe counts an event that no endpoint asked for as delivered.
         return delivered === undefined || delivered === (event.state === 'delivered' || event.state === 'unsent')
@@ -46,6 +42,11 @@ export function eventRoutes(state: StripeState, endpoint: Endpoint): Route[] {
       )
     }),
   ]
+}
+
+/** A type as `events.list` takes it, where `*` stands for any part. */
+function typePattern(type: string | undefined): RegExp | undefined {
+  return type === undefined ? undefined : new RegExp(`^${type.replaceAll('.', '\\.').replaceAll('*', '.*')}$`)
 }
 
 function byId(state: StripeState, id: string): EventObject | undefined {

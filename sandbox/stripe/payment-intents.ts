@@ -4,6 +4,7 @@ import { secretText } from '../ids.ts'
 import { unixNow } from '../world.ts'
 import type { LateSettlement } from './charges.ts'
 import { checkConfirmable, confirm } from './confirmation.ts'
+import { chargeStep } from './currencies.ts'
 import { invalidParameter, invalidState, missing } from './errors.ts'
 import { cancelIntent, captureIntent } from './intent-endings.ts'
 import { confirmParams, intentParams, settings, updateParams } from './intent-params.ts'
@@ -54,6 +55,10 @@ function amountOf(call: StripeCall, currency: string): number {
       'amount',
       'amount_too_small',
     )
+  }
+  if (amount % chargeStep(currency) !== 0) {
+    const message = `Invalid amount: ${currency} can only be charged in steps of ${chargeStep(currency)}.`
+    throw invalidParameter(message, 'amount', 'parameter_invalid_integer')
   }
   if (amount > 99_999_999) throw invalidParameter('Amount must be no more than 99999999.', 'amount', 'amount_too_large')
   return amount

@@ -1,5 +1,5 @@
-import { ApiError } from '../platform/errors.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
+import { ApiError } from '../platform/errors.ts'
 import type { Sku } from './sku.entity.ts'
 
 type Tx = Pick<DatabaseTransaction, 'sql'>
@@ -61,7 +61,10 @@ export async function replaceSku(tx: Tx, merchantId: string, sku: SkuFields): Pr
 
 /** @throws ApiError `not_found`, also for another merchant's SKU (I11). */
 export async function readSku(tx: Tx, merchantId: string, id: string): Promise<SkuView> {
-  const [sku] = await tx.sql<SkuView>(`select ${columns} from skus where merchant_id = $1 and id = $2 and deleted_at is null`, [merchantId, id])
+  const [sku] = await tx.sql<SkuView>(
+    `select ${columns} from skus where merchant_id = $1 and id = $2 and deleted_at is null`,
+    [merchantId, id],
+  )
   if (!sku) throw new ApiError('not_found')
   return sku
 }
@@ -95,8 +98,12 @@ export async function listSkus(
 
 async function checkSeller(tx: Tx, merchantId: string, sellerId: string): Promise<void> {
   if (sellerId === merchantId) return
-  const sellers = await tx.sql<{ id: string }>('select id from merchants where id = $1 and parent_id = $2', [sellerId, merchantId])
-  if (sellers.length === 0) throw new ApiError('invalid_parameter', { message: `There is no merchant ${sellerId}.`, parameter: 'merchantId' })
+  const sellers = await tx.sql<{ id: string }>('select id from merchants where id = $1 and parent_id = $2', [
+    sellerId,
+    merchantId,
+  ])
+  if (sellers.length === 0)
+    throw new ApiError('invalid_parameter', { message: `There is no merchant ${sellerId}.`, parameter: 'merchantId' })
 }
 
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))

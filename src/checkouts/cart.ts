@@ -1,7 +1,7 @@
+import type { SkuKind } from '../catalog/sku.entity.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId, newUuid } from '../platform/ids.ts'
-import type { DatabaseTransaction } from '../platform/database.ts'
-import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { Address } from './address.ts'
 import type { Attribution, ShippingChoice } from './checkout.entity.ts'
 
@@ -74,7 +74,13 @@ export async function lockCart(tx: Tx, merchantId: string, cartId: string): Prom
 /** Creates a cart with its items in two statements, and returns its id. */
 export async function createCart(
   tx: Tx,
-  input: { merchantId: string; currency: string; items: readonly CartItemInput[]; changes: CartChanges; referrerBps: number },
+  input: {
+    merchantId: string
+    currency: string
+    items: readonly CartItemInput[]
+    changes: CartChanges
+    referrerBps: number
+  },
 ): Promise<string> {
   const id = newUuid()
   const { changes } = input
@@ -131,10 +137,19 @@ export async function addItems(
     [JSON.stringify(wanted), cart.id, cart.merchantId],
   )
   for (const line of added) {
-    if (line.currency === null) throw new ApiError('invalid_parameter', { message: `There is no SKU ${line.skuId}.`, parameter: 'items.skuId' })
+    if (line.currency === null)
+      throw new ApiError('invalid_parameter', { message: `There is no SKU ${line.skuId}.`, parameter: 'items.skuId' })
     if (line.currency !== cart.currency) throw new ApiError('currency_mismatch', { parameter: 'items.skuId' })
-    if ((line.quantity ?? 0) > maxQuantity) throw new ApiError('invalid_parameter', { message: `A quantity may be ${maxQuantity} at most.`, parameter: 'items.quantity' })
-    if (line.lines > maxCartLines) throw new ApiError('invalid_parameter', { message: `A cart has ${maxCartLines} lines at most.`, parameter: 'items' })
+    if ((line.quantity ?? 0) > maxQuantity)
+      throw new ApiError('invalid_parameter', {
+        message: `A quantity may be ${maxQuantity} at most.`,
+        parameter: 'items.quantity',
+      })
+    if (line.lines > maxCartLines)
+      throw new ApiError('invalid_parameter', {
+        message: `A cart has ${maxCartLines} lines at most.`,
+        parameter: 'items',
+      })
   }
 }
 
@@ -181,7 +196,11 @@ export async function dropShippingChoice(tx: Tx, cartId: string): Promise<void> 
   await tx.sql('update checkouts set shipping_choice = null, updated_at = now() where id = $1', [cartId])
 }
 
-async function resolveShippingChoice(tx: Tx, cartId: string, choice: NonNullable<CartChanges['shippingChoice']>): Promise<ShippingChoice> {
+async function resolveShippingChoice(
+  tx: Tx,
+  cartId: string,
+  choice: NonNullable<CartChanges['shippingChoice']>,
+): Promise<ShippingChoice> {
   if ('amount' in choice) return choice
   const [rate] = await tx.sql<ShippingChoice>(
     `select id, amount, description, service_level as "serviceLevel", parts from shipping_rates where id = $1 and checkout_id = $2`,

@@ -2,7 +2,11 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { Address } from './address.ts'
 import type { ShippingPart } from './shipping-rates.ts'
 
-export type Attribution = { affiliateId?: string | undefined; referrerId?: string | undefined; referrerBps?: number | undefined }
+export type Attribution = {
+  affiliateId?: string | undefined
+  referrerId?: string | undefined
+  referrerBps?: number | undefined
+}
 export type ShippingChoice = {
   id?: string | undefined
   /** Minor units. */

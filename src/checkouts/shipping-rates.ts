@@ -1,8 +1,8 @@
 import type { DigitalContent, Dimensions, PrintfulProduct } from '../catalog/sku.entity.ts'
 import { type CarrierRate, toOunces } from '../fulfillment/carriers/carrier.ts'
 import type { Carriers } from '../fulfillment/carriers.ts'
-import { ApiError } from '../platform/errors.ts'
 import type { Database } from '../platform/database.ts'
+import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { Address } from './address.ts'
@@ -99,7 +99,13 @@ async function quoteParcel(carriers: Carriers, cart: Cart, items: readonly Goods
   }
 }
 
-async function quoteBox({ parcels }: Carriers, cart: Cart, to: Address, { sellerId, shipFrom }: Goods, items: readonly Goods[]): Promise<Offer[]> {
+async function quoteBox(
+  { parcels }: Carriers,
+  cart: Cart,
+  to: Address,
+  { sellerId, shipFrom }: Goods,
+  items: readonly Goods[],
+): Promise<Offer[]> {
   if (!parcels || !shipFrom) return []
   const { rates } = await parcels.createShipment({
     reference: `quote-${cart.id}`,
@@ -112,19 +118,42 @@ async function quoteBox({ parcels }: Carriers, cart: Cart, to: Address, { seller
     .filter((rate) => rate.currency === cart.currency)
     .map((rate) => ({
       ...rate,
-      part: { path: 'shipping', sellerId, carrier: rate.carrier, service: rate.service, amount: rate.amount, cost: rate.amount },
+      part: {
+        path: 'shipping',
+        sellerId,
+        carrier: rate.carrier,
+        service: rate.service,
+        amount: rate.amount,
+        cost: rate.amount,
+      },
     }))
 }
 
-async function quotePrintJob({ printer }: Carriers, currency: string, to: Address, sellerId: string, items: readonly Goods[]): Promise<Offer[]> {
+async function quotePrintJob(
+  { printer }: Carriers,
+  currency: string,
+  to: Address,
+  sellerId: string,
+  items: readonly Goods[],
+): Promise<Offer[]> {
   if (!printer) return []
   const jobs = items.flatMap((item) => (item.printful ? [{ ...item, product: item.printful }] : []))
-  const [rates, production] = await Promise.all([printer.rates(to, jobs, currency), printer.productionCost(to, jobs, currency)])
+  const [rates, production] = await Promise.all([
+    printer.rates(to, jobs, currency),
+    printer.productionCost(to, jobs, currency),
+  ])
   return rates
     .filter((rate) => rate.currency === currency)
     .map((rate) => ({
       ...rate,
-      part: { path: 'pod', sellerId, carrier: rate.carrier, service: rate.service, amount: rate.amount, cost: rate.amount + production },
+      part: {
+        path: 'pod',
+        sellerId,
+        carrier: rate.carrier,
+        service: rate.service,
+        amount: rate.amount,
+        cost: rate.amount + production,
+      },
     }))
 }
 
@@ -133,12 +162,23 @@ function combine(parcels: readonly Offer[][]): ShippingRate[] {
   if (parcels.some((offers) => offers.length === 0)) return []
   const [only] = parcels
   if (parcels.length === 1 && only) {
-    return only.toSorted((a, b) => a.amount - b.amount).map((offer) => toRate([offer], `${offer.carrier} ${offer.service}`, offer.service))
+    return only
+      .toSorted((a, b) => a.amount - b.amount)
+      .map((offer) => toRate([offer], `${offer.carrier} ${offer.service}`, offer.service))
   }
-  const pick = (better: (a: Offer, b: Offer) => number) => parcels.flatMap((offers) => offers.toSorted(better).slice(0, 1))
+  const pick = (better: (a: Offer, b: Offer) => number) =>
+    parcels.flatMap((offers) => offers.toSorted(better).slice(0, 1))
   const days = (offer: Offer) => offer.deliveryDays ?? Number.POSITIVE_INFINITY
-  const cheapest = toRate(pick((a, b) => a.amount - b.amount), 'Standard, in several parcels', 'standard')
-  const fastest = toRate(pick((a, b) => days(a) - days(b) || a.amount - b.amount), 'Fastest, in several parcels', 'express')
+  const cheapest = toRate(
+    pick((a, b) => a.amount - b.amount),
+    'Standard, in several parcels',
+    'standard',
+  )
+  const fastest = toRate(
+    pick((a, b) => days(a) - days(b) || a.amount - b.amount),
+    'Fastest, in several parcels',
+    'express',
+  )
   return JSON.stringify(cheapest.parts) === JSON.stringify(fastest.parts) ? [cheapest] : [cheapest, fastest]
 }
 

@@ -28,7 +28,10 @@ export type DistributionInput = {
   shipping: ReadonlyMap<string, number>
   /** What parcels and print jobs cost the platform, per seller. */
   fulfilmentCost: ReadonlyMap<string, number>
-  sellers: ReadonlyMap<string, { commissionBps: number | null; commissionFixed: number | null; destination: string | null }>
+  sellers: ReadonlyMap<
+    string,
+    { commissionBps: number | null; commissionFixed: number | null; destination: string | null }
+  >
   rates: Rates
   affiliateId?: string | undefined
   referrer?: { id: string; bps: number } | undefined
@@ -55,7 +58,10 @@ export function calculateSplits(input: DistributionInput): DistributionPlan {
   const billed = sellerIds.map((id, index) => (gross[index] ?? 0) + (input.shipping.get(id) ?? 0))
   const paid = sum(billed) === input.amount ? billed : allocate(input.amount, billed)
 
-  const totalFee = Math.min(input.amount, shareOf(input.amount, input.rates.providerFee.bps) + input.rates.providerFee.fixed)
+  const totalFee = Math.min(
+    input.amount,
+    shareOf(input.amount, input.rates.providerFee.bps) + input.rates.providerFee.fixed,
+  )
   const fees = allocate(totalFee, paid)
 
   const totals = new Map<string, SplitDraft>()

@@ -1,6 +1,6 @@
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
-import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
 import { type ChargeState, isAuthorized } from '../payments/charge.state-machine.ts'
+import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
 import { lockCharge } from '../payments/locked-charge.ts'
 import { observeCharge } from '../payments/observe-charge.ts'
 import { attemptOperation, type ClaimedOperation, claimOperations, completeOperations } from '../payments/operations.ts'
@@ -14,8 +14,19 @@ import type { SplitState } from './split.state-machine.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type Step = { orderId: string; taskId: string }
-type SplitRow = { id: string; kind: SplitKind; recipient: string; destination: string | null; amount: number; state: SplitState }
-type OrderToDistribute = OrderRow & { taskState: string; charges: ChargeRow[]; splits: (SplitRow & { chargeId: string })[] }
+type SplitRow = {
+  id: string
+  kind: SplitKind
+  recipient: string
+  destination: string | null
+  amount: number
+  state: SplitState
+}
+type OrderToDistribute = OrderRow & {
+  taskState: string
+  charges: ChargeRow[]
+  splits: (SplitRow & { chargeId: string })[]
+}
 
 /**
  * Saga step 3: executes the splits that were fixed before the payment (R29, R41), each exactly once. Live settlement transfers
@@ -30,7 +41,8 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
   if (!charge || splits.length === 0) return finishDistribution(parts, step, [], [], 'executed')
 
   const provider = providerOf(parts, charge)
-  const transfers = provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
+  const transfers =
+    provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
   const done = await transferShares(parts, provider, charge, transfers)
   return finishDistribution(parts, step, splits, done, provider.settlement === 'live' ? 'executed' : 'recorded', charge)
 }
@@ -79,7 +91,13 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
   const seen =
     claim?.outcome === 'claimed'
       ? await attemptOperation(parts, claim.operation, (operation) =>
-          provider.capture(reference, { key: operation.id, orderId: order.id, amount, currency, lookUpFirst: operation.lookUpFirst }),
+          provider.capture(reference, {
+            key: operation.id,
+            orderId: order.id,
+            amount,
+            currency,
+            lookUpFirst: operation.lookUpFirst,
+          }),
         )
       : await provider.retrieve(reference, currency)
   await inTransaction(parts, async (tx) => {
@@ -87,7 +105,9 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
     if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference }])
     if (locked && seen) await observeCharge(tx, locked.order, locked.charge, seen, 'capture')
   })
-  const [captured] = await parts.database.sql<{ state: ChargeState }>('select state from charges where id = $1', [charge.id])
+  const [captured] = await parts.database.sql<{ state: ChargeState }>('select state from charges where id = $1', [
+    charge.id,
+  ])
   if (captured?.state !== 'complete') throw new TaskError(`capture_${captured?.state}`, { retry: true })
   return charge
 }
@@ -143,7 +163,15 @@ async function transferShares(
   const failed = attempts.find((attempt) => attempt.status === 'rejected')
   if (failed) {
     // What went through is booked now; only the rest is tried again (W13).
-    await inTransaction(parts, (tx) => bookSplits(tx, charge, done.map(({ split }) => split), done, 'executed'))
+    await inTransaction(parts, (tx) =>
+      bookSplits(
+        tx,
+        charge,
+        done.map(({ split }) => split),
+        done,
+        'executed',
+      ),
+    )
     throw failed.reason
   }
   return done
@@ -158,7 +186,10 @@ async function finishDistribution(
   charge?: ChargeRow,
 ): Promise<void> {
   await inTransaction(parts, async (tx) => {
-    await tx.sql('select o.id from orders o, tasks t where o.id = $1 and t.id = $2 for update of o, t', [orderId, taskId])
+    await tx.sql('select o.id from orders o, tasks t where o.id = $1 and t.id = $2 for update of o, t', [
+      orderId,
+      taskId,
+    ])
     if (charge) await bookSplits(tx, charge, splits, done, to)
     tx.note({
       orderId,

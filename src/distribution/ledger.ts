@@ -1,5 +1,12 @@
 /** One movement of money between two accounts. `amount` in minor units flows from `from` to `to`. */
-export type Movement = { correlationKey: string; orderId: string; from: string; to: string; amount: number; currency: string }
+export type Movement = {
+  correlationKey: string
+  orderId: string
+  from: string
+  to: string
+  amount: number
+  currency: string
+}
 
 /** The two rows of each movement, ready for {@link insertLedgerSql}; they sum to zero (I6). */
 export function toLedgerRows(movements: readonly Movement[]): string {

@@ -27,7 +27,10 @@ export const SplitEntity = defineEntity({
   },
   uniques: [{ properties: ['chargeId', 'position'] }],
   indexes: [
-    { name: 'splits_unsettled', expression: `create index splits_unsettled on splits (created_at) where state = 'recorded'` },
+    {
+      name: 'splits_unsettled',
+      expression: `create index splits_unsettled on splits (created_at) where state = 'recorded'`,
+    },
   ],
   checks: [{ name: 'splits_not_negative', expression: 'amount >= 0' }],
 })

@@ -1,5 +1,5 @@
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { setAttention } from '../orders/move-order.ts'
+import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { defineTransitions, judge } from '../platform/state-machine.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
@@ -82,7 +82,15 @@ async function fulfilItems(tx: Transaction, row: EventRow, cause: string): Promi
     [row.itemIds, new Date().toISOString()],
   )
   for (const { id } of fulfilled) {
-    tx.note({ orderId: row.id, kind: 'transition', subject: 'item', subjectId: id, from: 'created', to: 'fulfilled', cause })
+    tx.note({
+      orderId: row.id,
+      kind: 'transition',
+      subject: 'item',
+      subjectId: id,
+      from: 'created',
+      to: 'fulfilled',
+      cause,
+    })
   }
   await advanceFulfilledOrder(tx, row, cause)
 }

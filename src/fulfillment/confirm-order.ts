@@ -34,7 +34,9 @@ export async function confirmOrder(tx: Transaction, orderId: string): Promise<vo
       subjectId: orderId,
       from: order.state,
       to: 'confirmed',
-      cause: isPastConfirmation(order.state) ? 'confirmation rejected: order is closed or confirmed' : 'confirmation rejected: order is not accepted',
+      cause: isPastConfirmation(order.state)
+        ? 'confirmation rejected: order is closed or confirmed'
+        : 'confirmation rejected: order is not accepted',
     })
     return
   }

@@ -32,7 +32,15 @@ export async function deliverDigital(
     [orderId, JSON.stringify(deliveries), new Date().toISOString(), order.items.map((item) => item.id)],
   )
   for (const item of order.items) {
-    tx.note({ orderId, kind: 'transition', subject: 'item', subjectId: item.id, from: item.state, to: 'fulfilled', cause: 'delivered' })
+    tx.note({
+      orderId,
+      kind: 'transition',
+      subject: 'item',
+      subjectId: item.id,
+      from: item.state,
+      to: 'fulfilled',
+      cause: 'delivered',
+    })
   }
   await finishFulfilmentStep(tx, order, taskId)
 }

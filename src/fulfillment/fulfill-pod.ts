@@ -34,18 +34,34 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   const { shipmentId, order, recipient } = work
   const items = order.items.map((item): PrintItem => {
     if (!item.product.printful) throw new TaskError('printful_variant_missing', { retry: false })
-    return { id: item.id, name: item.product.name, quantity: item.quantity, unitPrice: item.unitPrice, product: item.product.printful }
+    return {
+      id: item.id,
+      name: item.product.name,
+      quantity: item.quantity,
+      unitPrice: item.unitPrice,
+      product: item.product.printful,
+    }
   })
   const shipping =
-    order.shippingChoice?.parts.find((part) => part.path === 'pod' && part.sellerId === step.sellerId)?.service ?? 'STANDARD'
+    order.shippingChoice?.parts.find((part) => part.path === 'pod' && part.sellerId === step.sellerId)?.service ??
+    'STANDARD'
   const [claim] = await claimOperations(parts, [
-    { purpose: `${shipmentId}-order`, orderId: step.orderId, kind: 'pod_order', provider: printer.name, request: { items, shipping } },
+    {
+      purpose: `${shipmentId}-order`,
+      orderId: step.orderId,
+      kind: 'pod_order',
+      provider: printer.name,
+      request: { items, shipping },
+    },
   ])
   const job =
     claim?.outcome === 'claimed'
       ? await attemptOperation(parts, claim.operation, async ({ attempt }): Promise<PrintJob> => {
           const placed = attempt > 1 ? await printer.findOrder(shipmentId) : undefined
-          return placed ?? placeOrder(printer, { externalId: shipmentId, recipient, items, shipping, currency: order.currency })
+          return (
+            placed ??
+            placeOrder(printer, { externalId: shipmentId, recipient, items, shipping, currency: order.currency })
+          )
         })
       : await printer.findOrder(shipmentId)
   if (!job) throw new TaskError('print_job_missing', { retry: true })
@@ -53,7 +69,8 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   await inTransaction(parts, async (tx) => {
     const locked = await lockStep(tx, { ...step, kind: 'pod' })
     if (!locked) return
-    if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference: job.reference }])
+    if (claim?.outcome === 'claimed')
+      await completeOperations(tx, [{ operation: claim.operation, reference: job.reference }])
     await tx.sql(
       `update shipments set state = 'purchased', provider_reference = $2, cost = $3, service = $4, carrier = 'Printful', updated_at = now()
        where id = $1 and state = 'created'`,
@@ -80,7 +97,10 @@ async function placeOrder(
   try {
     return await printer.placeOrder(request)
   } catch (error) {
-    const placed = error instanceof ProviderError && error.outcome === 'refused' ? await printer.findOrder(request.externalId) : undefined
+    const placed =
+      error instanceof ProviderError && error.outcome === 'refused'
+        ? await printer.findOrder(request.externalId)
+        : undefined
     if (placed) return placed
     throw error
   }

@@ -46,11 +46,20 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   await inTransaction(parts, async (tx) => {
     const order = await lockStep(tx, { ...step, kind: 'physical' })
     if (!order) return
-    if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference: shipment.reference }])
+    if (claim?.outcome === 'claimed')
+      await completeOperations(tx, [{ operation: claim.operation, reference: shipment.reference }])
     await tx.sql(
       `update shipments set state = 'purchased', carrier = $2, service = $3, cost = $4, label_url = $5, tracking_number = $6,
          tracking_url = $7, updated_at = now() where id = $1 and state = 'created'`,
-      [parcel.shipmentId, label.carrier, label.service, label.cost, label.labelUrl, label.trackingNumber, label.trackingUrl],
+      [
+        parcel.shipmentId,
+        label.carrier,
+        label.service,
+        label.cost,
+        label.labelUrl,
+        label.trackingNumber,
+        label.trackingUrl,
+      ],
     )
     tx.note({
       orderId: step.orderId,
@@ -92,15 +101,21 @@ async function readParcel(parts: Parts, step: Step): Promise<Parcel | undefined>
     )
     if (!row?.shipFrom) throw new TaskError('ship_from_missing', { retry: false })
     if (!order.shipTo) throw new TaskError('ship_to_missing', { retry: false })
-    const chosen = order.shippingChoice?.parts.find((part) => part.path === 'shipping' && part.sellerId === step.sellerId)
+    const chosen = order.shippingChoice?.parts.find(
+      (part) => part.path === 'shipping' && part.sellerId === step.sellerId,
+    )
     return { shipmentId: row.id, reference: row.reference, from: row.shipFrom, to: order.shipTo, order, chosen }
   })
 }
 
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */
-async function createShipment(parts: Parts, parcels: NonNullable<Carriers['parcels']>, { shipmentId, from, to, order }: Parcel) {
+async function createShipment(
+  parts: Parts,
+  parcels: NonNullable<Carriers['parcels']>,
+  { shipmentId, from, to, order }: Parcel,
+) {
   const shipment = await parcels.createShipment({
-    reference: shipmentId,
+    reference: `${order.id} ${shipmentId}`,
     from,
     to,
     currency: order.currency,

@@ -1,6 +1,6 @@
 import type { Address } from '../checkouts/address.ts'
-import { ApiError } from '../platform/errors.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
+import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 
 type Tx = Pick<DatabaseTransaction, 'sql'>
@@ -51,7 +51,10 @@ export async function updateMerchant(tx: Tx, owner: string, id: string, fields: 
 
 /** A merchant's own record or one of its sellers'. @throws ApiError `not_found` */
 export async function readMerchant(tx: Tx, owner: string, id: string): Promise<MerchantView> {
-  const [merchant] = await tx.sql<MerchantView>(`select ${columns} from merchants where id = $1 and (id = $2 or parent_id = $2)`, [id, owner])
+  const [merchant] = await tx.sql<MerchantView>(
+    `select ${columns} from merchants where id = $1 and (id = $2 or parent_id = $2)`,
+    [id, owner],
+  )
   if (!merchant) throw new ApiError('not_found')
   return merchant
 }

@@ -1,7 +1,7 @@
-import { isLive, type ChargeState } from '../payments/charge.state-machine.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
 import { cancelCharge } from '../payments/cancel-charge.ts'
+import { type ChargeState, isLive } from '../payments/charge.state-machine.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
 import { moveOrder } from './move-order.ts'
 import { isPayable } from './order.state-machine.ts'
 import { lockOrder } from './order-row.ts'
@@ -38,7 +38,10 @@ export async function cancelOrder(
 async function lockWithCharges(tx: Transaction, orderId: string, merchantId: string | undefined) {
   const order = await lockOrder(tx, orderId)
   if (!order || (merchantId !== undefined && order.merchantId !== merchantId)) return undefined
-  const charges = await tx.sql<{ id: string; state: ChargeState }>('select id, state from charges where order_id = $1', [orderId])
+  const charges = await tx.sql<{ id: string; state: ChargeState }>(
+    'select id, state from charges where order_id = $1',
+    [orderId],
+  )
   return { ...order, charges }
 }
 
@@ -47,4 +50,3 @@ export async function expireOrder(parts: Parts, orderId: string, taskId: string)
   await cancelOrder(parts, { orderId, reason: 'payment window closed', cause: 'expired' })
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }
-

@@ -1,9 +1,9 @@
-import { isCurrency } from '../platform/money.ts'
+import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { Address } from '../checkouts/address.ts'
 import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
-import type { SkuKind } from '../catalog/sku.entity.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { isCurrency } from '../platform/money.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
 export type CreateOrderInput = {
@@ -114,13 +114,24 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
   )
   tx.note({ orderId, kind: 'transition', subject: 'order', subjectId: orderId, to: 'pending', cause: 'created' })
   if (free) {
-    tx.note({ orderId, kind: 'transition', subject: 'order', subjectId: orderId, from: 'pending', to: 'accepted', cause: 'nothing to pay' })
+    tx.note({
+      orderId,
+      kind: 'transition',
+      subject: 'order',
+      subjectId: orderId,
+      from: 'pending',
+      to: 'accepted',
+      cause: 'nothing to pay',
+    })
     tx.enqueue({ job: 'confirm-order', payload: { orderId }, dedupeKey: `${orderId}-confirm-1` })
   }
   return { outcome: 'created', orderId }
 }
 
-async function lockCartToOrder(tx: Transaction, { cartId, merchantId }: CreateOrderInput): Promise<CartToOrder | undefined> {
+async function lockCartToOrder(
+  tx: Transaction,
+  { cartId, merchantId }: CreateOrderInput,
+): Promise<CartToOrder | undefined> {
   // Locked first and read by a second statement: a request that waited must see the items and the order of the one before.
   await tx.sql('select id from checkouts where id = $1 for update', [cartId])
   const [cart] = await tx.sql<CartToOrder>(

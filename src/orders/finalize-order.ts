@@ -1,6 +1,6 @@
 import type { Transaction } from '../platform/transaction.ts'
-import type { OrderState } from './order.state-machine.ts'
 import { moveOrder } from './move-order.ts'
+import type { OrderState } from './order.state-machine.ts'
 import { lockOrder } from './order-row.ts'
 
 /**

@@ -1,11 +1,6 @@
 import { judge, type Verdict } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import {
-  type FraudState,
-  fraudTransitions,
-  type OrderState,
-  orderTransitions,
-} from './order.state-machine.ts'
+import { type FraudState, fraudTransitions, type OrderState, orderTransitions } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
 
 /**
@@ -23,13 +18,22 @@ export async function moveOrder(
   const path = Array.isArray(to) ? to : [to]
   const verdict = judge(orderTransitions, order.state, path[0])
   if (verdict === 'stale') {
-    tx.note({ orderId: order.id, kind: 'drop', subject: 'order', subjectId: order.id, from: order.state, to: path[0], cause })
+    tx.note({
+      orderId: order.id,
+      kind: 'drop',
+      subject: 'order',
+      subjectId: order.id,
+      from: order.state,
+      to: path[0],
+      cause,
+    })
   }
   if (verdict !== 'moves') return verdict
 
   let from = order.state
   for (const state of path) {
-    if (judge(orderTransitions, from, state) !== 'moves') throw new Error(`order ${order.id}: ${from} → ${state} is no transition`)
+    if (judge(orderTransitions, from, state) !== 'moves')
+      throw new Error(`order ${order.id}: ${from} → ${state} is no transition`)
     tx.note({ orderId: order.id, kind: 'transition', subject: 'order', subjectId: order.id, from, to: state, cause })
     from = state
   }
@@ -53,7 +57,12 @@ export async function moveOrder(
 }
 
 /** Moves the fraud state of a locked order and stamps it (R222); a decided screen stays decided (R137). */
-export async function moveFraudState(tx: Transaction, order: OrderRow, to: FraudState, cause: string): Promise<Verdict> {
+export async function moveFraudState(
+  tx: Transaction,
+  order: OrderRow,
+  to: FraudState,
+  cause: string,
+): Promise<Verdict> {
   const verdict = judge(fraudTransitions, order.fraudState, to)
   if (verdict === 'same') return verdict
   tx.note({
@@ -87,6 +96,13 @@ export async function setAttention(
     attention && JSON.stringify({ ...attention, since: new Date().toISOString() }),
   ])
   if (attention) {
-    tx.note({ orderId, kind: 'event', subject: 'order', subjectId: orderId, cause: 'order.attention', detail: attention })
+    tx.note({
+      orderId,
+      kind: 'event',
+      subject: 'order',
+      subjectId: orderId,
+      cause: 'order.attention',
+      detail: attention,
+    })
   }
 }

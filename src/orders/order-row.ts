@@ -19,7 +19,9 @@ export type OrderRow = {
  * for the lock still sees everything but the locked row as it was before.
  */
 export async function lockOrder(tx: Pick<DatabaseTransaction, 'sql'>, orderId: string): Promise<OrderRow | undefined> {
-  const [order] = await tx.sql<OrderRow>(`select ${orderRowColumns('o')} from orders o where o.id = $1 for update`, [orderId])
+  const [order] = await tx.sql<OrderRow>(`select ${orderRowColumns('o')} from orders o where o.id = $1 for update`, [
+    orderId,
+  ])
   return order
 }
 

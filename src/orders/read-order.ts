@@ -1,6 +1,6 @@
+import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { Address } from '../checkouts/address.ts'
 import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
-import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { ChargeState } from '../payments/charge.state-machine.ts'
 import type { Sql } from '../platform/database.ts'
 import type { Attention } from './order.entity.ts'
@@ -120,11 +120,10 @@ export type Viewer = { merchantId: string; apiKeyId?: string | undefined }
 
 /** Reads one order in one statement, or undefined when it does not exist or is someone else's. */
 export async function readOrder(sql: Sql, viewer: Viewer, orderId: string): Promise<OrderView | undefined> {
-  const [order] = await sql<OrderView>(`${viewSql} where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3)`, [
-    orderId,
-    viewer.merchantId,
-    viewer.apiKeyId ?? null,
-  ])
+  const [order] = await sql<OrderView>(
+    `${viewSql} where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3)`,
+    [orderId, viewer.merchantId, viewer.apiKeyId ?? null],
+  )
   return order
 }
 

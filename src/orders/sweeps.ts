@@ -11,7 +11,8 @@ export async function sweepExpiredOrders(parts: UnitOfWork): Promise<number> {
          and not exists (select 1 from tasks t where t.dedupe_key = o.id || '-expire-1')
        order by o.expires_at limit ${batch}`,
     )
-    for (const { id } of orders) tx.enqueue({ job: 'expire-order', payload: { orderId: id }, dedupeKey: `${id}-expire-1` })
+    for (const { id } of orders)
+      tx.enqueue({ job: 'expire-order', payload: { orderId: id }, dedupeKey: `${id}-expire-1` })
     return orders.length
   })
 }
@@ -33,7 +34,9 @@ export async function sweepUndecidedCharges(parts: UnitOfWork): Promise<number> 
 
 /** Removes what has served: finished tasks after 30 days, handled webhooks after 180, idempotency keys after one. */
 export async function purgeOldRows({ database }: UnitOfWork): Promise<void> {
-  await database.sql(`delete from tasks where id in (select id from tasks where state = 'done' and done_at < now() - interval '30 days' limit 5000)`)
+  await database.sql(
+    `delete from tasks where id in (select id from tasks where state = 'done' and done_at < now() - interval '30 days' limit 5000)`,
+  )
   await database.sql(
     `delete from inbox_events where id in (select id from inbox_events where handled_at < now() - interval '180 days' order by received_at limit 5000)`,
   )

@@ -3,8 +3,8 @@ import { isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import { type ChargeRow, chargeRowJson } from './charge-row.ts'
 import { isAuthorized } from './charge.state-machine.ts'
+import { type ChargeRow, chargeRowJson } from './charge-row.ts'
 import { acceptOrder, observeCharge } from './observe-charge.ts'
 import type { Observation, ProviderName } from './provider.ts'
 import type { PaymentProviders } from './providers.ts'
@@ -36,19 +36,35 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
   // Metadata is only a hint: the payment that carries it must be the one this charge was made for.
   if (charge.providerReference !== null && event.reference !== null && charge.providerReference !== event.reference) {
-    tx.note({ orderId: order.id, kind: 'drop', subject: 'charge', subjectId: charge.id, cause, detail: { reason: 'foreign payment' } })
+    tx.note({
+      orderId: order.id,
+      kind: 'drop',
+      subject: 'charge',
+      subjectId: charge.id,
+      cause,
+      detail: { reason: 'foreign payment' },
+    })
     return finishEvent(tx, event.id, order.id, 'reference_mismatch')
   }
   const seen = provider.observe({ type: event.type, body: event.body, currency: charge.currency })
   if (charge.providerReference === null && event.reference !== null) {
-    await tx.sql('update charges set provider_reference = $2 where id = $1 and provider_reference is null', [charge.id, event.reference])
+    await tx.sql('update charges set provider_reference = $2 where id = $1 and provider_reference is null', [
+      charge.id,
+      event.reference,
+    ])
     charge.providerReference = event.reference
   }
   const outcome = await applyObservation(tx, order, charge, seen, cause)
   await finishEvent(tx, event.id, order.id, outcome)
 }
 
-async function applyObservation(tx: Transaction, order: OrderRow, charge: ChargeRow, seen: Observation, cause: string): Promise<string> {
+async function applyObservation(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: Observation,
+  cause: string,
+): Promise<string> {
   switch (seen.kind) {
     case 'charge':
       return observeCharge(tx, order, charge, seen, cause)
@@ -56,7 +72,14 @@ async function applyObservation(tx: Transaction, order: OrderRow, charge: Charge
       return applyReview(tx, order, charge, seen.result, cause)
     case 'dispute':
       await tx.sql('update orders set dispute_state = $2, updated_at = now() where id = $1', [order.id, seen.state])
-      tx.note({ orderId: order.id, kind: 'transition', subject: 'dispute', subjectId: charge.id, to: seen.state, cause })
+      tx.note({
+        orderId: order.id,
+        kind: 'transition',
+        subject: 'dispute',
+        subjectId: charge.id,
+        to: seen.state,
+        cause,
+      })
       if (!seen.closed) await setAttention(tx, order.id, { reason: 'payment disputed' })
       return 'applied'
     case 'refund':
@@ -88,7 +111,15 @@ async function applyReview(
     return moved === 'moves' ? 'applied' : 'no_change'
   }
   if (!beforeAcceptance) {
-    tx.note({ orderId: order.id, kind: 'drop', subject: 'fraud', subjectId: order.id, from: order.state, to: 'blocked', cause })
+    tx.note({
+      orderId: order.id,
+      kind: 'drop',
+      subject: 'fraud',
+      subjectId: order.id,
+      from: order.state,
+      to: 'blocked',
+      cause,
+    })
     await setAttention(tx, order.id, { reason: 'fraud review rejected after acceptance' })
     return 'dropped'
   }
@@ -167,7 +198,11 @@ async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: stri
 }
 
 async function finishEvent(tx: Transaction, eventId: string, orderId: string | null, outcome: string): Promise<void> {
-  await tx.sql('update inbox_events set handled_at = now(), outcome = $2, order_id = $3 where id = $1', [eventId, outcome, orderId])
+  await tx.sql('update inbox_events set handled_at = now(), outcome = $2, order_id = $3 where id = $1', [
+    eventId,
+    outcome,
+    orderId,
+  ])
 }
 
 /** After the last attempt an event without an order is shown to operations as an orphan. */

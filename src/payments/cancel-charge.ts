@@ -30,7 +30,13 @@ export async function cancelCharge(
       const locked = await lockCharge(tx, { orderId, chargeId })
       // Never reached the provider: nobody can pay it, because nobody was given a secret for it.
       if (locked && locked.charge.providerReference === null && isLive(locked.charge.state)) {
-        await observeCharge(tx, locked.order, locked.charge, { kind: 'charge', state: 'cancelled', awaitingBuyer: false }, 'cancel')
+        await observeCharge(
+          tx,
+          locked.order,
+          locked.charge,
+          { kind: 'charge', state: 'cancelled', awaitingBuyer: false },
+          'cancel',
+        )
       }
       if (taskId) tx.finish(taskId)
     })

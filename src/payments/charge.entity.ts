@@ -36,7 +36,10 @@ export const ChargeEntity = defineEntity({
     updatedAt: p.datetime().defaultRaw('now()'),
   },
   indexes: [
-    { name: 'charges_next_check', expression: 'create index charges_next_check on charges (next_check_at) where next_check_at is not null' },
+    {
+      name: 'charges_next_check',
+      expression: 'create index charges_next_check on charges (next_check_at) where next_check_at is not null',
+    },
   ],
   uniques: [{ name: 'charges_provider_reference', properties: ['provider', 'providerReference'] }],
   checks: [

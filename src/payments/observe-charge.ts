@@ -2,18 +2,13 @@ import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts
 import { isClosed, isPastConfirmation, isPayable } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import type { ChargeRow } from './charge-row.ts'
 import { type ChargeState, isAuthorized } from './charge.state-machine.ts'
+import type { ChargeRow } from './charge-row.ts'
 import { moveCharge } from './move-charge.ts'
 import type { ChargeObservation } from './provider.ts'
 
 /** What became of an observation; stored with the inbox event. */
-export type ObservationOutcome =
-  | 'applied'
-  | 'no_change'
-  | 'dropped'
-  | 'late_payment'
-  | 'amount_mismatch'
+export type ObservationOutcome = 'applied' | 'no_change' | 'dropped' | 'late_payment' | 'amount_mismatch'
 
 /**
  * Applies what a provider says about a payment to the locked charge and order. Forward only: webhooks, the buyer's return

@@ -103,7 +103,8 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
   const claims = specs.map((spec): Claim | 'busy' => {
     const row = byPurpose.get(spec.purpose)
     if (!row) throw new Error(`operation ${spec.purpose} was not stored`)
-    if (row.requestHash !== requestHash(spec.request)) throw new Error(`operation ${row.id} was stored with other content`)
+    if (row.requestHash !== requestHash(spec.request))
+      throw new Error(`operation ${row.id} was stored with other content`)
     if (row.state === 'complete') return { outcome: 'complete', id: row.id, reference: row.providerReference }
     if (row.attemptToken !== token) return 'busy'
     return { outcome: 'claimed', operation: { id: row.id, spec, token, attempt: row.attempts, lookUpFirst: row.old } }
@@ -117,7 +118,9 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
 
 /** Gives claimed operations back that were not attempted. */
 async function releaseOperations(database: Database, token: string): Promise<void> {
-  await database.sql('update operations set lease_until = null where attempt_token = $1 and completed_at is null', [token])
+  await database.sql('update operations set lease_until = null where attempt_token = $1 and completed_at is null', [
+    token,
+  ])
 }
 
 /**
@@ -141,7 +144,11 @@ export async function completeOperations(
 }
 
 /** Records how an attempt ended badly: a definite refusal ends the operation, anything else leaves it `unknown`. */
-export async function recordFailedAttempt(parts: UnitOfWork, operation: ClaimedOperation, error: unknown): Promise<void> {
+export async function recordFailedAttempt(
+  parts: UnitOfWork,
+  operation: ClaimedOperation,
+  error: unknown,
+): Promise<void> {
   const refused = error instanceof ProviderError && error.outcome === 'refused'
   const to: OperationState = refused ? 'failed' : 'unknown'
   await inTransaction(parts, async (tx) => {
@@ -177,8 +184,13 @@ function noteOperation(tx: Transaction, operation: ClaimedOperation, to: Operati
     subjectId: operation.id,
     to,
     cause: spec.kind,
-    detail: { provider: spec.provider, attempt: operation.attempt, ...(spec.amount === undefined ? {} : { amount: spec.amount }) },
+    detail: {
+      provider: spec.provider,
+      attempt: operation.attempt,
+      ...(spec.amount === undefined ? {} : { amount: spec.amount }),
+    },
   })
 }
 
-const requestHash = (request: unknown): string => createHash('sha256').update(JSON.stringify(request)).digest('base64url')
+const requestHash = (request: unknown): string =>
+  createHash('sha256').update(JSON.stringify(request)).digest('base64url')

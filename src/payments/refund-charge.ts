@@ -45,7 +45,13 @@ export async function refundCharge(
   }
   const { operation } = claim
   const answer = await attemptOperation(parts, operation, () =>
-    refund(reference, { key: operation.id, orderId, amount, currency: charge.currency, lookUpFirst: operation.lookUpFirst }),
+    refund(reference, {
+      key: operation.id,
+      orderId,
+      amount,
+      currency: charge.currency,
+      lookUpFirst: operation.lookUpFirst,
+    }),
   )
   await inTransaction(parts, async (tx) => {
     await lockCharge(tx, { orderId, chargeId })

@@ -17,10 +17,12 @@ export function encodeMetadata(
   for (const split of splits) {
     const entry = `${split.kind}|${encodeURIComponent(split.recipient)}|${split.amount}`
     const last = values.at(-1)
-    if (last !== undefined && last.length + 1 + entry.length <= maxValueLength) values[values.length - 1] = `${last};${entry}`
+    if (last !== undefined && last.length + 1 + entry.length <= maxValueLength)
+      values[values.length - 1] = `${last};${entry}`
     else values.push(entry)
   }
-  if (values.length > maxSplitKeys) throw new RangeError(`order ${orderId} has too many splits for the provider's metadata`)
+  if (values.length > maxSplitKeys)
+    throw new RangeError(`order ${orderId} has too many splits for the provider's metadata`)
   return { orderId, chargeId, ...Object.fromEntries(values.map((value, index) => [`splits_${index}`, value])) }
 }
 

@@ -1,6 +1,5 @@
+import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
 import { calculateSplits, type DistributionItem, type Rates } from '../distribution/calculate-splits.ts'
-import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
-import type { Attribution } from '../checkouts/checkout.entity.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
@@ -93,7 +92,9 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   if (!isPayable(order.state) || order.totalAmount === 0) throw new ApiError('order_not_payable')
 
   const expiresTime = new Date(order.expiresAt ?? Date.now()).toISOString()
-  const describe = (charge: Omit<LiveCharge, 'state' | 'method' | 'providerReference' | 'returnUrl'>): StartedPayment => ({
+  const describe = (
+    charge: Omit<LiveCharge, 'state' | 'method' | 'providerReference' | 'returnUrl'>,
+  ): StartedPayment => ({
     orderId: order.id,
     chargeId: charge.id,
     provider: charge.provider,
@@ -107,7 +108,8 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   const other = live.find((charge) => charge.method !== input.method && charge.providerReference !== null)
   if (other) return { outcome: 'other_live' as const, chargeId: other.id }
   const same = live.find((charge) => charge.method === input.method)
-  if (same) return { outcome: same.providerReference ? ('live' as const) : ('planned' as const), payment: describe(same) }
+  if (same)
+    return { outcome: same.providerReference ? ('live' as const) : ('planned' as const), payment: describe(same) }
 
   const splits = planSplits(order, provider, config)
   const chargeId = newId('charge')
@@ -203,7 +205,12 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
 }
 
 /** Calls the provider outside any transaction. Only a definite refusal ends the charge; anything else may be tried again. */
-async function askProvider(parts: Parts, provider: PaymentProvider, payment: StartedPayment, input: StartPaymentInput): Promise<Intent> {
+async function askProvider(
+  parts: Parts,
+  provider: PaymentProvider,
+  payment: StartedPayment,
+  input: StartPaymentInput,
+): Promise<Intent> {
   const amount = payment.splits.reduce((sum, split) => sum + split.amount, 0)
   try {
     return await provider.createIntent({
@@ -219,11 +226,19 @@ async function askProvider(parts: Parts, provider: PaymentProvider, payment: Sta
     if (!(error instanceof ProviderError)) throw error
     if (error.outcome !== 'refused') throw new ApiError('provider_unavailable', { cause: error })
     await inTransaction(parts, async (tx) => {
-      const [charge] = await tx.sql<{ state: ChargeState }>('select state from charges where id = $1 for update', [payment.chargeId])
+      const [charge] = await tx.sql<{ state: ChargeState }>('select state from charges where id = $1 for update', [
+        payment.chargeId,
+      ])
       if (charge?.state === 'pending') {
-        await moveCharge(tx, { id: payment.chargeId, orderId: payment.orderId, state: charge.state }, 'cancelled', 'payment-intent refused', {
-          failureCode: error.code,
-        })
+        await moveCharge(
+          tx,
+          { id: payment.chargeId, orderId: payment.orderId, state: charge.state },
+          'cancelled',
+          'payment-intent refused',
+          {
+            failureCode: error.code,
+          },
+        )
       }
     })
     throw new ApiError('payment_refused', {
@@ -247,4 +262,3 @@ async function attachIntent(tx: Transaction, payment: StartedPayment, intent: In
     [payment.chargeId, intent.reference, intent.clientSecret ?? null, intent.checkoutUrl ?? null],
   )
 }
-

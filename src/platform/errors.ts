@@ -80,7 +80,11 @@ export function isDatabaseDown(error: unknown): boolean {
     // 08* connection errors, 57P0* shutdown and start-up, 53300 too many connections.
     if (/^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/.test(code)) return true
     if (e instanceof AggregateError && e.errors.some(isDatabaseDown)) return true
-    if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(e.message))
+    if (
+      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+        e.message,
+      )
+    )
       return true
   }
   return false

@@ -11,9 +11,16 @@ export function createLog(level: string, name: string) {
     timestamp: stdTimeFunctions.isoTime,
     serializers: {
       err: (error: unknown) => {
-        const { type, stack, code } = stdSerializers.err(error as Error) as { type: string; stack?: string; code?: string }
+        const { type, stack, code } = stdSerializers.err(error as Error) as {
+          type: string
+          stack?: string
+          code?: string
+        }
         // Only the frames: a driver's message may quote row values.
-        const frames = stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8)
+        const frames = stack
+          ?.split('\n')
+          .filter((line) => line.trimStart().startsWith('at '))
+          .slice(0, 8)
         return { type, code, reason: error instanceof Error ? firstWords(error.message) : undefined, frames }
       },
     },

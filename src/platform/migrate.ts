@@ -1,5 +1,5 @@
-import { MikroORM } from '@mikro-orm/postgresql'
 import { Migrator } from '@mikro-orm/migrations'
+import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
 import { bootstrap } from './bootstrap.ts'
 import { connectDatabase } from './database.ts'

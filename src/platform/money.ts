@@ -11,8 +11,7 @@ export const isCurrency = (code: string): boolean => known.has(code)
 export function exponentOf(currency: string): number {
   let exponent = exponents.get(currency)
   if (exponent === undefined) {
-    exponent =
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+    exponent = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
     exponents.set(currency, exponent)
   }
   return exponent

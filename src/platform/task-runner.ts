@@ -19,7 +19,10 @@ export type RunnerParts = UnitOfWork & {
   log: Log
   metrics: Metrics
   /** What a task's final failure means for the domain, in the transaction that marks it failed. */
-  onTaskFailed(tx: Transaction, task: { taskId: string; job: JobName; payload: object; orderId: string | null; error: string }): Promise<void>
+  onTaskFailed(
+    tx: Transaction,
+    task: { taskId: string; job: JobName; payload: object; orderId: string | null; error: string },
+  ): Promise<void>
 }
 
 export type RunningWorker = { queue: QueueName; close(): Promise<void> }
@@ -70,7 +73,10 @@ export function runQueue<Q extends QueueName>(parts: RunnerParts, queue: Q, hand
     // Postgres decides what is lost; BullMQ must never give a task up because its workers died.
     maxStalledCount: 1_000,
     skipVersionCheck: true,
-    settings: { backoffStrategy: (_attempts, _type, error) => (error instanceof AttemptFailed ? error.delayMs : databaseDownDelayMs) },
+    settings: {
+      backoffStrategy: (_attempts, _type, error) =>
+        error instanceof AttemptFailed ? error.delayMs : databaseDownDelayMs,
+    },
   })
   worker.on('error', (error) => log.warn({ queue, err: error }, 'queue connection'))
   worker.on('stalled', (jobId) => log.warn({ queue, jobId }, 'job was left by a worker and starts again'))
@@ -111,10 +117,10 @@ async function afterFailure(parts: RunnerParts, { taskId, job, payload, error }:
       const delay = failure.retry ? delays[task.attempts - 1] : undefined
       if (delay !== undefined) {
         const delayMs = Math.round(delay * config.tasks.retryDelayFactor)
-        await tx.sql(`update tasks set state = 'enqueued', enqueued_at = now() + make_interval(secs => $2) where id = $1`, [
-          taskId,
-          delayMs / 1000,
-        ])
+        await tx.sql(
+          `update tasks set state = 'enqueued', enqueued_at = now() + make_interval(secs => $2) where id = $1`,
+          [taskId, delayMs / 1000],
+        )
         return new AttemptFailed(failure.message, delayMs)
       }
       await tx.sql(`update tasks set state = 'failed' where id = $1`, [taskId])

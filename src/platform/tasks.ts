@@ -1,7 +1,7 @@
-import type { DueTask } from '../../queues/outbox.ts'
 import type { JobName } from '../../queues/catalog.ts'
-import { ApiError } from './errors.ts'
+import type { DueTask } from '../../queues/outbox.ts'
 import type { Sql } from './database.ts'
+import { ApiError } from './errors.ts'
 import type { UnitOfWork } from './transaction.ts'
 
 export type TaskView = {
@@ -20,7 +20,12 @@ export type TaskView = {
 /** Tasks for operations, newest first. */
 export async function listTasks(
   sql: Sql,
-  filter: { state?: string | undefined; orderId?: string | undefined; limit: number; startingAfter?: string | undefined },
+  filter: {
+    state?: string | undefined
+    orderId?: string | undefined
+    limit: number
+    startingAfter?: string | undefined
+  },
 ): Promise<{ hasMore: boolean; tasks: TaskView[] }> {
   const rows = await sql<TaskView>(
     `select id, job, queue, order_id as "orderId", state, attempts, last_error as "lastError", run_at as "runAt",

@@ -24,7 +24,13 @@ export const InboxEventEntity = defineEntity({
   },
   uniques: [{ properties: ['provider', 'account', 'eventId'] }],
   indexes: [
-    { name: 'inbox_unhandled', expression: 'create index inbox_unhandled on inbox_events (received_at) where handled_at is null' },
-    { name: 'inbox_orphans', expression: `create index inbox_orphans on inbox_events (received_at) where outcome = 'orphaned'` },
+    {
+      name: 'inbox_unhandled',
+      expression: 'create index inbox_unhandled on inbox_events (received_at) where handled_at is null',
+    },
+    {
+      name: 'inbox_orphans',
+      expression: `create index inbox_orphans on inbox_events (received_at) where outcome = 'orphaned'`,
+    },
   ],
 })

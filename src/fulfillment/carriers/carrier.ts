@@ -1,5 +1,5 @@
-import type { Address } from '../../checkouts/address.ts'
 import type { Dimensions } from '../../catalog/sku.entity.ts'
+import type { Address } from '../../checkouts/address.ts'
 
 /** What a parcel carrier needs to know of an item. */
 export type ParcelItem = {
@@ -33,7 +33,13 @@ export type Label = {
   trackerId: string | null
 }
 
-export type ParcelRequest = { reference: string; from: Address; to: Address; items: readonly ParcelItem[]; currency: string }
+export type ParcelRequest = {
+  reference: string
+  from: Address
+  to: Address
+  items: readonly ParcelItem[]
+  currency: string
+}
 
 /** A verified webhook of a carrier. `status` is our word for where the parcel is, or undefined when nothing changed. */
 export type CarrierEvent = {

@@ -17,13 +17,26 @@ type Client = {
 type ClientClass = new (key: string, options: { baseUrl: string; timeout: number }) => Client
 type ShipmentAnswer = {
   id: string
-  rates: { id: string; carrier: string; service: string; rate: string; currency: string; delivery_days: number | null }[]
+  rates: {
+    id: string
+    carrier: string
+    service: string
+    rate: string
+    currency: string
+    delivery_days: number | null
+  }[]
   selected_rate: { carrier: string; service: string; rate: string; currency: string } | null
   postage_label: { label_url: string } | null
   tracking_code: string | null
   tracker: { id: string; public_url?: string | null } | null
 }
-type TrackerEvent = { shipment_id?: string | null; tracking_code?: string; status?: string; carrier?: string; public_url?: string }
+type TrackerEvent = {
+  shipment_id?: string | null
+  tracking_code?: string
+  status?: string
+  carrier?: string
+  public_url?: string
+}
 
 export type ParcelCarrier = ReturnType<typeof createEasypost>
 
@@ -33,7 +46,10 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
   const client = () => {
     sdk ??= import('@easypost/api').then(
       ({ default: Sdk }) =>
-        new (Sdk as unknown as ClientClass)(settings.apiKey, { baseUrl: `${settings.apiBase.replace(/\/$/, '')}/`, timeout: timeoutMs }),
+        new (Sdk as unknown as ClientClass)(settings.apiKey, {
+          baseUrl: `${settings.apiBase.replace(/\/$/, '')}/`,
+          timeout: timeoutMs,
+        }),
     )
     return sdk
   }
@@ -133,7 +149,16 @@ const toRate = (rate: ShipmentAnswer['rates'][number]): CarrierRate[] => {
   const amount = toMinor(Number(rate.rate), rate.currency)
   return amount === undefined
     ? []
-    : [{ rateId: rate.id, carrier: rate.carrier, service: rate.service, amount, currency: rate.currency, deliveryDays: rate.delivery_days }]
+    : [
+        {
+          rateId: rate.id,
+          carrier: rate.carrier,
+          service: rate.service,
+          amount,
+          currency: rate.currency,
+          deliveryDays: rate.delivery_days,
+        },
+      ]
 }
 
 function toLabel(shipment: ShipmentAnswer): Label | undefined {
@@ -176,7 +201,12 @@ function toParcel(items: readonly ParcelItem[]) {
     parcel.height += inches(dimensions.height, dimensions.unit) * quantity
   }
   const round = (value: number, minimum: number) => Math.max(minimum, Math.ceil(value * 10) / 10)
-  return { length: round(parcel.length, 6), width: round(parcel.width, 4), height: round(parcel.height, 1), weight: round(parcel.weight, 1) }
+  return {
+    length: round(parcel.length, 6),
+    width: round(parcel.width, 4),
+    height: round(parcel.height, 1),
+    weight: round(parcel.weight, 1),
+  }
 }
 
 const toCustoms = ({ items, currency, from }: ParcelRequest) => ({
@@ -200,7 +230,9 @@ const toCustoms = ({ items, currency, from }: ParcelRequest) => ({
 function toProviderError(error: unknown): ProviderError {
   const { statusCode, code } = error as { statusCode?: number; code?: unknown }
   const name = typeof code === 'string' ? code : 'error'
-  if (statusCode === 401 || statusCode === 403 || statusCode === 429) return new ProviderError('easypost', 'unavailable', name, { cause: error })
-  if (statusCode && statusCode >= 400 && statusCode < 500) return new ProviderError('easypost', 'refused', name, { cause: error })
+  if (statusCode === 401 || statusCode === 403 || statusCode === 429)
+    return new ProviderError('easypost', 'unavailable', name, { cause: error })
+  if (statusCode && statusCode >= 400 && statusCode < 500)
+    return new ProviderError('easypost', 'refused', name, { cause: error })
   return new ProviderError('easypost', 'unknown', name, { cause: error })
 }

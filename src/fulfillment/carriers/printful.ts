@@ -55,7 +55,14 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
           items: items.map((item) => ({ variant_id: item.product.variantId, quantity: item.quantity })),
           currency,
         }),
-      ) as { id: string; name: string; rate: string; currency: string; minDeliveryDays?: number; maxDeliveryDays?: number }[]
+      ) as {
+        id: string
+        name: string
+        rate: string
+        currency: string
+        minDeliveryDays?: number
+        maxDeliveryDays?: number
+      }[]
       return result.flatMap((rate) => {
         const amount = toMinor(Number(rate.rate), rate.currency)
         return amount === undefined
@@ -76,7 +83,10 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
     /** What printing the items will cost the platform, without shipping, in minor units of the cart's currency. */
     async productionCost(recipient: Address, items: readonly PrintItem[], currency: string): Promise<number> {
       const { costs } = accepted(
-        await call('POST', '/orders/estimate-costs', { recipient: toRecipient(recipient), items: items.map((item) => toOrderItem(item, currency)) }),
+        await call('POST', '/orders/estimate-costs', {
+          recipient: toRecipient(recipient),
+          items: items.map((item) => toOrderItem(item, currency)),
+        }),
       ) as { costs: { currency: string; total: string | number; shipping: string | number } }
       if (costs.currency !== currency) throw new ProviderError('printful', 'refused', 'currency')
       return (toMinor(Number(costs.total), currency) ?? 0) - (toMinor(Number(costs.shipping), currency) ?? 0)
@@ -88,7 +98,13 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
     },
 
     /** Places the order and confirms it for production; from then on it is charged and cannot always be stopped. */
-    async placeOrder(request: { externalId: string; recipient: Address; items: readonly PrintItem[]; shipping: string; currency: string }): Promise<PrintJob> {
+    async placeOrder(request: {
+      externalId: string
+      recipient: Address
+      items: readonly PrintItem[]
+      shipping: string
+      currency: string
+    }): Promise<PrintJob> {
       return toJob(
         accepted(
           await call('POST', '/orders?confirm=1', {
@@ -127,7 +143,9 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
         reference: order?.id === undefined ? undefined : String(order.id),
         occurredAt: event.created ? new Date(event.created * 1000) : undefined,
         body: event as unknown as Record<string, unknown>,
-        relevant: ['package_shipped', 'shipment_sent', 'order_failed', 'order_canceled', 'package_returned'].includes(event.type),
+        relevant: ['package_shipped', 'shipment_sent', 'order_failed', 'order_canceled', 'package_returned'].includes(
+          event.type,
+        ),
       }
     },
 

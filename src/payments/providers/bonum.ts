@@ -9,7 +9,14 @@ import type { PaymentProvider } from '../provider.ts'
 type WebhookBody = {
   type: string
   status: string
-  body: { transactionId?: string; invoiceId?: string; amount?: number; currency?: string; updatedAt?: number; completedAt?: string }
+  body: {
+    transactionId?: string
+    invoiceId?: string
+    amount?: number
+    currency?: string
+    updatedAt?: number
+    completedAt?: string
+  }
 }
 
 /**
@@ -97,7 +104,8 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
         const captured = paidIn === undefined || paidIn === currency ? toMinor(Number(amount), currency) : undefined
         return { kind: 'charge', state: 'complete', awaitingBuyer: false, capturedAmount: captured }
       }
-      if (type === 'PAYMENT.FAILED') return { kind: 'charge', state: 'failed', awaitingBuyer: false, failureCode: 'expired' }
+      if (type === 'PAYMENT.FAILED')
+        return { kind: 'charge', state: 'failed', awaitingBuyer: false, failureCode: 'expired' }
       return { kind: 'nothing' }
     },
   }

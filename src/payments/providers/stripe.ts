@@ -19,10 +19,7 @@ const relevant = (type: string) =>
     type,
   )
 
-export function createStripeProvider(
-  settings: NonNullable<Config['stripe']>,
-  timeoutMs: number,
-): PaymentProvider {
+export function createStripeProvider(settings: NonNullable<Config['stripe']>, timeoutMs: number): PaymentProvider {
   let sdk: Promise<Stripe> | undefined
   // The SDK takes 200 ms to load, so only a process that calls Stripe loads it, and only when it does.
   const stripe = () => {
@@ -91,7 +88,9 @@ export function createStripeProvider(
     async cancel(reference, { key }) {
       try {
         return readIntent(
-          await call('payment_intent', (client) => client.paymentIntents.cancel(reference, {}, { idempotencyKey: key })),
+          await call('payment_intent', (client) =>
+            client.paymentIntents.cancel(reference, {}, { idempotencyKey: key }),
+          ),
         )
       } catch (error) {
         return truthAfterRefusal(reference, error)
@@ -117,7 +116,7 @@ export function createStripeProvider(
     async refund(reference, { key, orderId, amount, currency, lookUpFirst }) {
       const done = lookUpFirst
         ? (await call('list', (client) => client.refunds.list({ payment_intent: reference, limit: 100 }))).data.find(
-            (entry) => entry.metadata?.['operationId'] === key,
+            (entry) => entry.metadata?.operationId === key,
           )
         : undefined
       const refund =
@@ -138,7 +137,7 @@ export function createStripeProvider(
     async transfer({ key, orderId, amount, currency, destination, providerChargeId, splitId, lookUpFirst }) {
       const done = lookUpFirst
         ? (await call('list', (client) => client.transfers.list({ transfer_group: orderId, limit: 100 }))).data.find(
-            (entry) => entry.metadata['operationId'] === key,
+            (entry) => entry.metadata.operationId === key,
           )
         : undefined
       const transfer =
@@ -176,7 +175,7 @@ export function createStripeProvider(
           account: event.account ?? '',
           type: event.type,
           reference: paymentReference(object),
-          chargeId: object.metadata?.['chargeId'],
+          chargeId: object.metadata?.chargeId,
           occurredAt: new Date(event.created * 1000),
           body: object as unknown as Record<string, unknown>,
           liveMode: event.livemode,
@@ -190,7 +189,12 @@ export function createStripeProvider(
   }
 }
 
-type EventObject = { id: string; object: string; metadata?: Record<string, string>; payment_intent?: string | { id: string } | null }
+type EventObject = {
+  id: string
+  object: string
+  metadata?: Record<string, string>
+  payment_intent?: string | { id: string } | null
+}
 
 /** The PaymentIntent an event is about; transfers name the order by their group instead. */
 function paymentReference(object: EventObject): string | undefined {
@@ -229,7 +233,12 @@ function observeIntent(intent: IntentBody, currency: string): ChargeObservation 
     case 'requires_payment_method': {
       const error = intent.last_payment_error
       return error
-        ? { ...observation, state: 'failed', failureCode: error.decline_code ?? error.code, failureMessage: error.message }
+        ? {
+            ...observation,
+            state: 'failed',
+            failureCode: error.decline_code ?? error.code,
+            failureMessage: error.message,
+          }
         : observation
     }
     default:
@@ -282,7 +291,12 @@ function observeEvent(type: string, body: Record<string, unknown>, currency: str
   }
   if (type.startsWith('refund.') || type.startsWith('charge.refund.')) {
     const refund = body as { id: string; status: string | null; metadata?: Record<string, string> }
-    return { kind: 'refund', operationId: refund.metadata?.['operationId'], reference: refund.id, state: refundState(refund.status) }
+    return {
+      kind: 'refund',
+      operationId: refund.metadata?.operationId,
+      reference: refund.id,
+      state: refundState(refund.status),
+    }
   }
   if (type.startsWith('charge.')) return observeCharge(body as ChargeBody, currency)
   if (type === 'review.opened') return { kind: 'review', result: 'opened' }
@@ -292,14 +306,25 @@ function observeEvent(type: string, body: Record<string, unknown>, currency: str
   }
   if (type.startsWith('transfer.')) {
     const transfer = body as { id: string; reversed: boolean; metadata?: Record<string, string> }
-    return { kind: 'transfer', operationId: transfer.metadata?.['operationId'], reference: transfer.id, reversed: transfer.reversed }
+    return {
+      kind: 'transfer',
+      operationId: transfer.metadata?.operationId,
+      reference: transfer.id,
+      reversed: transfer.reversed,
+    }
   }
   return { kind: 'nothing' }
 }
 
 /** https://docs.stripe.com/error-handling: only 4xx answers are definite. */
 function toProviderError(error: unknown): ProviderError {
-  const { type, code, decline_code: declineCode, statusCode, message } = error as {
+  const {
+    type,
+    code,
+    decline_code: declineCode,
+    statusCode,
+    message,
+  } = error as {
     type?: string
     code?: string
     decline_code?: string
@@ -308,13 +333,18 @@ function toProviderError(error: unknown): ProviderError {
   }
   switch (type) {
     case 'StripeCardError':
-      return new ProviderError('stripe', 'refused', declineCode ?? code ?? 'card_error', { publicMessage: message, cause: error })
+      return new ProviderError('stripe', 'refused', declineCode ?? code ?? 'card_error', {
+        publicMessage: message,
+        cause: error,
+      })
     case 'StripeInvalidRequestError':
       return statusCode === 409
         ? new ProviderError('stripe', 'unknown', code ?? 'conflict', { cause: error })
         : new ProviderError('stripe', 'refused', code ?? 'invalid_request', { cause: error })
     case 'StripeIdempotencyError':
-      return new ProviderError('stripe', statusCode === 409 ? 'unknown' : 'refused', code ?? 'idempotency', { cause: error })
+      return new ProviderError('stripe', statusCode === 409 ? 'unknown' : 'refused', code ?? 'idempotency', {
+        cause: error,
+      })
     case 'StripeRateLimitError':
     case 'StripeAuthenticationError':
     case 'StripePermissionError':
@@ -323,4 +353,3 @@ function toProviderError(error: unknown): ProviderError {
       return new ProviderError('stripe', 'unknown', code ?? type ?? 'connection', { cause: error })
   }
 }
-

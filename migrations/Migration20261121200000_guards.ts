@@ -1,0 +1,48 @@
+import { Migration } from '@mikro-orm/migrations'
+
+/** Rules that the entities cannot express: references between rows, and the ledger's sums (I6). */
+export class Migration20261121200000_guards extends Migration {
+  override name = 'Migration20261121200000_guards'
+
+  override up(): void {
+    const reference = (table: string, column: string, target: string) =>
+      this.addSql(`alter table ${table} add constraint ${table}_${column}_fk foreign key (${column}) references ${target} (id)`)
+    reference('checkout_items', 'checkout_id', 'checkouts')
+    reference('shipping_rates', 'checkout_id', 'checkouts')
+    reference('orders', 'merchant_id', 'merchants')
+    reference('orders', 'checkout_id', 'checkouts')
+    reference('order_items', 'order_id', 'orders')
+    reference('order_timeline', 'order_id', 'orders')
+    reference('charges', 'order_id', 'orders')
+    reference('splits', 'charge_id', 'charges')
+    reference('operations', 'order_id', 'orders')
+    reference('shipments', 'order_id', 'orders')
+    reference('deliveries', 'order_item_id', 'order_items')
+    reference('ledger_entries', 'order_id', 'orders')
+    reference('api_keys', 'merchant_id', 'merchants')
+    reference('sessions', 'user_id', 'users')
+
+    this.addSql(`
+      create function check_ledger_movements() returns trigger language plpgsql as $$
+      begin
+        if exists (
+          select 1 from inserted group by correlation_key
+          having sum(amount) <> 0 or count(*) <> 2 or count(distinct currency) <> 1
+        ) then
+          raise exception 'a ledger movement is two rows of one currency that sum to zero';
+        end if;
+        return null;
+      end $$`)
+    this.addSql(`
+      create trigger ledger_movements after insert on ledger_entries
+      referencing new table as inserted for each statement execute function check_ledger_movements()`)
+    this.addSql(`
+      create function refuse_ledger_change() returns trigger language plpgsql as $$
+      begin
+        raise exception 'the ledger is only ever added to';
+      end $$`)
+    this.addSql(`
+      create trigger ledger_is_final before update or delete on ledger_entries
+      for each statement execute function refuse_ledger_change()`)
+  }
+}

@@ -1,0 +1,71 @@
+import { createMiddleware } from 'hono/factory'
+import { secureHeaders } from 'hono/secure-headers'
+import { ApiError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { type ApiApp, type ApiEnv, createApp } from './env.ts'
+import { handleErrors, toResponse } from './middleware/handle-errors.ts'
+import { acceptPlainTextJson, limitBody } from './middleware/read-body.ts'
+import type { ApiParts } from './parts.ts'
+import { registerCartItems } from './routes/carts/cart-items.ts'
+import { registerCreateCart } from './routes/carts/create-cart.ts'
+import { registerReadCart } from './routes/carts/read-cart.ts'
+import { registerShippingRates } from './routes/carts/shipping-rates.ts'
+import { registerUpdateCart } from './routes/carts/update-cart.ts'
+import { registerMerchants } from './routes/merchants/merchants.ts'
+import { registerCancelOrder } from './routes/orders/cancel-order.ts'
+import { registerConfirmPayment } from './routes/orders/confirm-payment.ts'
+import { registerCreateOrder } from './routes/orders/create-order.ts'
+import { registerPaymentIntent } from './routes/orders/payment-intent.ts'
+import { registerReadOrderDetails } from './routes/orders/read-distribution.ts'
+import { registerReadOrders } from './routes/orders/read-orders.ts'
+import { registerUpdateOrder } from './routes/orders/update-order.ts'
+import { registerSettlements } from './routes/settlements/settlements.ts'
+import { registerCreateSku } from './routes/skus/create-sku.ts'
+import { registerReadSkus } from './routes/skus/read-skus.ts'
+import { registerUpdateSku } from './routes/skus/update-sku.ts'
+import { registerReceiveWebhook } from './routes/webhooks/receive-webhook.ts'
+
+/** The composition root of the HTTP API: middleware, then every route, one line each. */
+export function createApi(parts: ApiParts): ApiApp {
+  const app = createApp()
+  app.onError(handleErrors(parts.log))
+  app.notFound((c) => toResponse(c, new ApiError('not_found')))
+  app.use(identify(parts))
+  app.use(secureHeaders())
+  app.use(limitBody)
+  app.use('/v2/*', acceptPlainTextJson)
+
+  registerReceiveWebhook(app, parts)
+
+  registerCreateSku(app, parts)
+  registerUpdateSku(app, parts)
+  registerReadSkus(app, parts)
+  registerMerchants(app, parts)
+
+  registerCreateCart(app, parts)
+  registerReadCart(app, parts)
+  registerUpdateCart(app, parts)
+  registerCartItems(app, parts)
+  registerShippingRates(app, parts)
+
+  registerCreateOrder(app, parts)
+  registerReadOrders(app, parts)
+  registerUpdateOrder(app, parts)
+  registerPaymentIntent(app, parts)
+  registerConfirmPayment(app, parts)
+  registerCancelOrder(app, parts)
+  registerReadOrderDetails(app, parts)
+  registerSettlements(app, parts)
+  return app
+}
+
+/** Every answer carries `x-request-id`; every request is measured by route, never by path. */
+const identify = ({ metrics }: ApiParts) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const requestId = newId('request')
+    c.set('requestId', requestId)
+    c.header('x-request-id', requestId)
+    const stop = metrics.requestDuration.startTimer()
+    await next()
+    stop({ method: c.req.method, route: c.req.routePath, status: String(c.res.status) })
+  })

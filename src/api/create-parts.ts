@@ -1,0 +1,34 @@
+import { createBell } from '../../queues/bell.ts'
+import { createQueues } from '../../queues/connection.ts'
+import { createCarriers } from '../fulfillment/carriers.ts'
+import { createPaymentProviders } from '../payments/providers.ts'
+import type { Config } from '../platform/config.ts'
+import { connectDatabase } from '../platform/database.ts'
+import { createLog } from '../platform/log.ts'
+import { createMetrics } from '../platform/metrics.ts'
+import { createKeyDirectory } from './middleware/require-key.ts'
+import type { ApiParts } from './parts.ts'
+
+/** Everything the API process needs, made once. */
+export async function createApiParts(config: Config): Promise<ApiParts & { close(): Promise<void> }> {
+  const log = createLog(config.logLevel, 'api')
+  const database = await connectDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, name: 'api' })
+  const bell = createBell(createQueues(config), (error) =>
+    log.warn({ err: error }, 'ring not sent, the relay repeats it'),
+  )
+  return {
+    config,
+    log,
+    database,
+    bell,
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 2.5) / 1000),
+    metrics: createMetrics(),
+    providers: createPaymentProviders(config),
+    carriers: createCarriers(config),
+    keys: createKeyDirectory(database.sql),
+    async close() {
+      await bell.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import { ApiError } from '../platform/errors.ts'
+import { inTransaction, type Transaction } from '../platform/transaction.ts'
+import type { ApiEnv } from './env.ts'
+import type { ApiParts } from './parts.ts'
+
+/** The answer of a request: what is sent, and what a repetition with the same `Idempotency-Key` is sent again. */
+export type Answer<Status extends number> = { status: Status; body: object }
+
+const maxKeyLength = 255
+
+/**
+ * Runs a request in one transaction. With an `Idempotency-Key` its answer is stored in that same transaction: the same key with
+ * the same body is answered with it for 24 hours, however often and after whatever crash.
+ * @throws ApiError `idempotency_key_reused` for another body, `idempotency_key_in_use` while the first is still running
+ */
+export async function answerOnce<Status extends number>(
+  c: Context<ApiEnv>,
+  parts: ApiParts,
+  work: (tx: Transaction) => Promise<Answer<Status>>,
+): Promise<Answer<Status>> {
+  const key = c.req.header('idempotency-key')
+  if (key === undefined) return inTransaction(parts, work)
+  if (key.length === 0 || key.length > maxKeyLength) {
+    throw new ApiError('invalid_parameter', {
+      message: `Idempotency-Key: 1 to ${maxKeyLength} characters.`,
+      parameter: 'Idempotency-Key',
+    })
+  }
+  const { merchantId } = c.get('caller')
+  const hash = createHash('sha256')
+    .update(`${c.req.method} ${c.req.path}\n`)
+    .update(await c.req.text())
+    .digest('base64url')
+
+  return inTransaction(parts, async (tx) => {
+    const [lock] = await tx.sql<{ held: boolean }>(
+      `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as held`,
+      [`idempotency ${merchantId} ${key}`],
+    )
+    if (!lock?.held) throw new ApiError('idempotency_key_in_use')
+    const [stored] = await tx.sql<{ hash: string; status: number; response: string }>(
+      `select request_hash as hash, status, response from idempotency_keys
+       where merchant_id = $1 and key = $2 and created_at > now() - interval '24 hours'`,
+      [merchantId, key],
+    )
+    if (stored && stored.hash !== hash) throw new ApiError('idempotency_key_reused')
+    if (stored) {
+      c.header('idempotent-replayed', 'true')
+      return { status: stored.status as Status, body: JSON.parse(stored.response) as object }
+    }
+    const answer = await work(tx)
+    await tx.sql(
+      `insert into idempotency_keys (merchant_id, key, request_hash, status, response) values ($1, $2, $3, $4, $5)
+       on conflict (merchant_id, key) do update set request_hash = excluded.request_hash, status = excluded.status,
+         response = excluded.response, created_at = now()`,
+      [merchantId, key, hash, answer.status, JSON.stringify(answer.body)],
+    )
+    return answer
+  })
+}

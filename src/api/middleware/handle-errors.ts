@@ -1,0 +1,42 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { ApiError, isDatabaseDown } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
+import type { ApiEnv } from '../env.ts'
+
+/** Turns every thrown error into `{type, errors:[{code, message, parameter?}]}`; only unexpected ones are logged. */
+export const handleErrors =
+  (log: Log) =>
+  (error: Error, c: Context<ApiEnv>): Response => {
+    const known = toApiError(error)
+    if (known.status >= 500) {
+      log.error({ requestId: c.get('requestId'), code: known.code, err: known.cause ?? error }, 'request failed')
+    }
+    return toResponse(c, known)
+  }
+
+export function toResponse(c: Context, error: ApiError): Response {
+  if (error.status === 503) c.header('retry-after', '5')
+  if (error.status === 401) c.header('www-authenticate', 'Bearer')
+  return c.json(
+    {
+      type: error.kind,
+      errors: [
+        { code: error.code, message: error.message, ...(error.parameter ? { parameter: error.parameter } : {}) },
+      ],
+    },
+    error.status,
+  )
+}
+
+function toApiError(error: Error): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof HTTPException) {
+    if (error.status === 400) return new ApiError('invalid_json')
+    if (error.status === 413) return new ApiError('payload_too_large')
+    if (error.status === 415)
+      return new ApiError('invalid_content_type', { message: 'Send a JSON body with content-type application/json.' })
+  }
+  if (isDatabaseDown(error)) return new ApiError('database_unavailable', { cause: error })
+  return new ApiError('internal_server_error', { cause: error })
+}

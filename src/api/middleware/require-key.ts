@@ -1,0 +1,52 @@
+import { createMiddleware } from 'hono/factory'
+import { LRUCache } from 'lru-cache'
+import { findKeyOwner, type KeyOwner } from '../../merchants/api-keys.ts'
+import type { Sql } from '../../platform/database.ts'
+import { ApiError } from '../../platform/errors.ts'
+import type { ApiEnv } from '../env.ts'
+
+/** Finds the owner of an API key. */
+export type KeyDirectory = { find(key: string): Promise<KeyOwner | undefined> }
+
+const rememberMs = 5_000
+
+/** Remembers known keys for five seconds: a revoked key works that much longer, and requests save a query. */
+export function createKeyDirectory(sql: Sql): KeyDirectory {
+  const known = new LRUCache<string, KeyOwner>({ max: 10_000, ttl: rememberMs })
+  return {
+    async find(key) {
+      const remembered = known.get(key)
+      if (remembered) return remembered
+      const owner = await findKeyOwner(sql, key)
+      if (owner) known.set(key, owner)
+      return owner
+    },
+  }
+}
+
+const bearer = /^Bearer +(\S+)$/i
+
+/** The key's owner of a request, or undefined without a credential. @throws ApiError `unauthorized` for an unknown key */
+export async function readCaller(keys: KeyDirectory, authorization: string | undefined): Promise<KeyOwner | undefined> {
+  if (authorization === undefined) return undefined
+  const key = bearer.exec(authorization)?.[1]
+  const owner = key && (await keys.find(key))
+  if (!owner) throw new ApiError('unauthorized')
+  return owner
+}
+
+/** Lets only callers with a key of one of these kinds pass, and says who they are (R94). */
+export const requireKey = (keys: KeyDirectory, ...kinds: KeyOwner['kind'][]) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const caller = await readCaller(keys, c.req.header('authorization'))
+    if (!caller) throw new ApiError('unauthorized')
+    if (!kinds.includes(caller.kind)) throw new ApiError('forbidden', { message: 'This needs a secret key.' })
+    c.set('caller', caller)
+    await next()
+  })
+
+/** What a caller may see: a secret key everything of its merchant, a publishable key only what was made with it (I11). */
+export const viewerOf = (caller: KeyOwner) => ({
+  merchantId: caller.merchantId,
+  apiKeyId: caller.kind === 'publishable' ? caller.apiKeyId : undefined,
+})

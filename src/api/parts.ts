@@ -1,0 +1,17 @@
+import type { Carriers } from '../fulfillment/carriers.ts'
+import type { PaymentProviders } from '../payments/providers.ts'
+import type { Config } from '../platform/config.ts'
+import type { Log } from '../platform/log.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import type { UnitOfWork } from '../platform/transaction.ts'
+import type { KeyDirectory } from './middleware/require-key.ts'
+
+/** What a route may use; made once by the composition root. */
+export type ApiParts = UnitOfWork & {
+  config: Config
+  log: Log
+  metrics: Metrics
+  providers: PaymentProviders
+  carriers: Carriers
+  keys: KeyDirectory
+}

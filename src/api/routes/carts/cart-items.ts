@@ -1,0 +1,91 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import {
+  addItems,
+  type Cart,
+  dropShippingChoice,
+  lockCart,
+  maxQuantity,
+  readCart,
+  setQuantity,
+} from '../../../checkouts/cart.ts'
+import { inTransaction, type Transaction } from '../../../platform/transaction.ts'
+import { cartSchema, itemInputSchema, toCartJson } from '../../cart-json.ts'
+import type { ApiApp } from '../../env.ts'
+import { answerOnce } from '../../idempotency.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { anyKey, errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
+
+/** `POST /v2/carts/{id}/items`, `PATCH` and `DELETE /v2/carts/{id}/items/{itemId}`. Every change drops the shipping choice. */
+export function registerCartItems(app: ApiApp, parts: ApiParts): void {
+  const shared = {
+    tags: ['Carts'],
+    security: anyKey,
+    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+  }
+  const cartParam = z.object({ id: z.uuid() })
+  const itemParam = z.object({ id: z.uuid(), itemId: idParam })
+  const responses = { 200: json(cartSchema, 'The cart.'), ...errorResponses }
+
+  const change = async (tx: Transaction, merchantId: string, cartId: string, work: (cart: Cart) => Promise<void>) => {
+    await work(await lockCart(tx, merchantId, cartId))
+    await dropShippingChoice(tx, cartId)
+    return toCartJson(await readCart(tx, merchantId, cartId))
+  }
+
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'post',
+      path: '/v2/carts/{id}/items',
+      summary: 'Add an item',
+      request: { params: cartParam, ...jsonBody(itemInputSchema) },
+      responses,
+    }),
+    async (c) => {
+      const { merchantId } = c.get('caller')
+      const answer = await answerOnce(c, parts, async (tx) => ({
+        status: 200 as const,
+        body: await change(tx, merchantId, c.req.valid('param').id, (cart) =>
+          addItems(tx, cart, [c.req.valid('json')]),
+        ),
+      }))
+      return c.json(answer.body, answer.status)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'patch',
+      path: '/v2/carts/{id}/items/{itemId}',
+      summary: 'Change a quantity; zero removes the item',
+      request: { params: itemParam, ...jsonBody(z.object({ quantity: z.number().int().min(0).max(maxQuantity) })) },
+      responses,
+    }),
+    async (c) => {
+      const { id, itemId } = c.req.valid('param')
+      const { quantity } = c.req.valid('json')
+      const cart = await inTransaction(parts, (tx) =>
+        change(tx, c.get('caller').merchantId, id, (locked) => setQuantity(tx, locked, itemId, quantity)),
+      )
+      return c.json(cart, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'delete',
+      path: '/v2/carts/{id}/items/{itemId}',
+      summary: 'Remove an item',
+      request: { params: itemParam },
+      responses,
+    }),
+    async (c) => {
+      const { id, itemId } = c.req.valid('param')
+      const cart = await inTransaction(parts, (tx) =>
+        change(tx, c.get('caller').merchantId, id, (locked) => setQuantity(tx, locked, itemId, 0)),
+      )
+      return c.json(cart, 200)
+    },
+  )
+}

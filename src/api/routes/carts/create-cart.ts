@@ -1,0 +1,46 @@
+import { createRoute } from '@hono/zod-openapi'
+import { changeCart, createCart, readCart } from '../../../checkouts/cart.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { isCurrency } from '../../../platform/money.ts'
+import { cartInputSchema, cartSchema, toCartJson } from '../../cart-json.ts'
+import type { ApiApp } from '../../env.ts'
+import { answerOnce } from '../../idempotency.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
+import { toCartChanges } from './cart-changes.ts'
+
+/** `POST /v2/carts`: a new basket, with items if they are known. */
+export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v2/carts',
+    tags: ['Carts'],
+    summary: 'Create a cart',
+    security: anyKey,
+    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    request: jsonBody(cartInputSchema),
+    responses: { 201: json(cartSchema, 'The cart.'), ...errorResponses },
+  })
+  app.openapi(route, async (c) => {
+    const caller = c.get('caller')
+    const { currency, items, ...input } = c.req.valid('json')
+    if (!isCurrency(currency))
+      throw new ApiError('invalid_parameter', {
+        message: 'currency: must be an ISO 4217 currency code',
+        parameter: 'currency',
+      })
+    const changes = toCartChanges(input, caller, currency)
+    const { referrerBps } = parts.config.rates
+    const answer = await answerOnce(c, parts, async (tx) => {
+      const id = await createCart(tx, { merchantId: caller.merchantId, currency, items, changes, referrerBps })
+      let cart = await readCart(tx, caller.merchantId, id)
+      if (changes.shippingChoice) {
+        await changeCart(tx, cart, { shippingChoice: changes.shippingChoice }, referrerBps)
+        cart = await readCart(tx, caller.merchantId, id)
+      }
+      return { status: 201 as const, body: toCartJson(cart) }
+    })
+    return c.json(answer.body, answer.status)
+  })
+}

@@ -1,0 +1,24 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { readCart } from '../../../checkouts/cart.ts'
+import { cartSchema, toCartJson } from '../../cart-json.ts'
+import type { ApiApp } from '../../env.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { anyKey, errorResponses, json } from '../../schemas.ts'
+
+/** `GET /v2/carts/{id}`. */
+export function registerReadCart(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v2/carts/{id}',
+    tags: ['Carts'],
+    summary: 'Read a cart',
+    security: anyKey,
+    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    request: { params: z.object({ id: z.uuid() }) },
+    responses: { 200: json(cartSchema, 'The cart.'), ...errorResponses },
+  })
+  app.openapi(route, async (c) =>
+    c.json(toCartJson(await readCart(parts.database, c.get('caller').merchantId, c.req.valid('param').id)), 200),
+  )
+}

@@ -1,0 +1,43 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { readCart } from '../../../checkouts/cart.ts'
+import { quoteShipping } from '../../../checkouts/shipping-rates.ts'
+import type { ApiApp } from '../../env.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { anyKey, errorResponses, json, majorUnits } from '../../schemas.ts'
+
+const rateSchema = z
+  .object({
+    id: z.string(),
+    amount: z.number(),
+    description: z.string(),
+    serviceLevel: z.string(),
+    carrier: z.string(),
+    deliveryDays: z.number().nullable(),
+  })
+  .openapi('ShippingRate')
+
+/** `GET /v2/carts/{id}/shipping-rates`: what the carriers ask for the goods of this cart. */
+export function registerShippingRates(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v2/carts/{id}/shipping-rates',
+    tags: ['Carts'],
+    summary: 'Ask for shipping rates',
+    security: anyKey,
+    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    request: { params: z.object({ id: z.uuid() }) },
+    responses: {
+      200: json(z.array(rateSchema), 'Cheapest first; empty when nothing is shipped or nobody delivers there.'),
+      ...errorResponses,
+    },
+  })
+  app.openapi(route, async (c) => {
+    const cart = await readCart(parts.database, c.get('caller').merchantId, c.req.valid('param').id)
+    const rates = await quoteShipping(parts.database, parts.carriers, cart)
+    return c.json(
+      rates.map(({ parts: _parts, ...rate }) => ({ ...rate, amount: majorUnits(rate.amount, cart.currency) })),
+      200,
+    )
+  })
+}

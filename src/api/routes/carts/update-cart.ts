@@ -1,0 +1,38 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { changeCart, lockCart, readCart } from '../../../checkouts/cart.ts'
+import { cartChangesSchema, cartSchema, toCartJson } from '../../cart-json.ts'
+import type { ApiApp } from '../../env.ts'
+import { answerOnce } from '../../idempotency.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
+import { toCartChanges } from './cart-changes.ts'
+
+/** `POST /v2/carts/{id}`: buyer, addresses, shipping choice, attribution. A new address drops the shipping choice. */
+export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v2/carts/{id}',
+    tags: ['Carts'],
+    summary: 'Change a cart',
+    security: anyKey,
+    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    request: { params: z.object({ id: z.uuid() }), ...jsonBody(cartChangesSchema) },
+    responses: { 200: json(cartSchema, 'The cart.'), ...errorResponses },
+  })
+  app.openapi(route, async (c) => {
+    const caller = c.get('caller')
+    const { id } = c.req.valid('param')
+    const answer = await answerOnce(c, parts, async (tx) => {
+      const cart = await lockCart(tx, caller.merchantId, id)
+      await changeCart(
+        tx,
+        cart,
+        toCartChanges(c.req.valid('json'), caller, cart.currency),
+        parts.config.rates.referrerBps,
+      )
+      return { status: 200 as const, body: toCartJson(await readCart(tx, caller.merchantId, id)) }
+    })
+    return c.json(answer.body, answer.status)
+  })
+}

@@ -1,0 +1,130 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { addressSchema } from '../../../checkouts/address.ts'
+import {
+  createMerchant,
+  listMerchants,
+  type MerchantFields,
+  type MerchantView,
+  readMerchant,
+  updateMerchant,
+} from '../../../merchants/merchants.ts'
+import { iso } from '../../../platform/database.ts'
+import type { ApiApp } from '../../env.ts'
+import { answerOnce } from '../../idempotency.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { bpsSchema, errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
+
+const merchantInputSchema = z.object({
+  name: z.string().trim().min(1).max(200),
+  email: z.email().max(254).optional(),
+  commissionBps: bpsSchema
+    .optional()
+    .openapi({ description: 'Platform commission in basis points; without it the default applies.' }),
+  commissionFixed: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .openapi({ description: 'Platform commission per order, in minor units of the order.' }),
+  stripeAccountId: z
+    .string()
+    .regex(/^acct_\w+$/)
+    .optional(),
+  shipFrom: addressSchema.optional(),
+})
+
+const merchantSchema = merchantInputSchema
+  .extend({ id: z.string(), parentId: z.string().optional(), createdTime: z.string() })
+  .openapi('Merchant')
+
+const toFields = (input: z.infer<typeof merchantInputSchema>): MerchantFields => ({
+  name: input.name,
+  email: input.email ?? null,
+  commissionBps: input.commissionBps ?? null,
+  commissionFixed: input.commissionFixed ?? null,
+  stripeAccountId: input.stripeAccountId ?? null,
+  shipFrom: input.shipFrom ?? null,
+})
+
+const toJson = ({ createdAt, ...merchant }: MerchantView): z.infer<typeof merchantSchema> => ({
+  ...(Object.fromEntries(Object.entries(merchant).filter(([, value]) => value !== null)) as {
+    id: string
+    name: string
+  }),
+  createdTime: iso(createdAt),
+})
+
+/** `/v2/merchants`: the caller's own record and the sellers on its marketplace. */
+export function registerMerchants(app: ApiApp, parts: ApiParts): void {
+  const shared = { tags: ['Merchants'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
+  const one = { params: z.object({ id: idParam }) }
+
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'post',
+      path: '/v2/merchants',
+      summary: 'Add a seller',
+      request: jsonBody(merchantInputSchema),
+      responses: { 201: json(merchantSchema, 'The seller.'), ...errorResponses },
+    }),
+    async (c) => {
+      const fields = toFields(c.req.valid('json'))
+      const answer = await answerOnce(c, parts, async (tx) => ({
+        status: 201 as const,
+        body: toJson(await createMerchant(tx, c.get('caller').merchantId, fields)),
+      }))
+      return c.json(answer.body, answer.status)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/merchants',
+      summary: 'List the own record and the sellers',
+      request: { query: pageQuery },
+      responses: { 200: json(listOf(merchantSchema), 'Newest first.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { hasMore, merchants } = await listMerchants(
+        parts.database,
+        c.get('caller').merchantId,
+        c.req.valid('query'),
+      )
+      return c.json({ hasMore, data: merchants.map(toJson) }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/merchants/{id}',
+      summary: 'Read a merchant',
+      request: one,
+      responses: { 200: json(merchantSchema, 'The merchant.'), ...errorResponses },
+    }),
+    async (c) =>
+      c.json(toJson(await readMerchant(parts.database, c.get('caller').merchantId, c.req.valid('param').id)), 200),
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'post',
+      path: '/v2/merchants/{id}',
+      summary: 'Replace a merchant',
+      request: { ...one, ...jsonBody(merchantInputSchema) },
+      responses: { 200: json(merchantSchema, 'The merchant.'), ...errorResponses },
+    }),
+    async (c) => {
+      const fields = toFields(c.req.valid('json'))
+      const answer = await answerOnce(c, parts, async (tx) => ({
+        status: 200 as const,
+        body: toJson(await updateMerchant(tx, c.get('caller').merchantId, c.req.valid('param').id, fields)),
+      }))
+      return c.json(answer.body, answer.status)
+    },
+  )
+}

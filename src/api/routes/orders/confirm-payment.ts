@@ -1,0 +1,68 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { isClosed } from '../../../orders/order.state-machine.ts'
+import { readOrder } from '../../../orders/read-order.ts'
+import { reconcileCharge } from '../../../payments/reconcile-charge.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { ProviderError } from '../../../platform/provider-error.ts'
+import { receiveWebhook, type WebhookSender } from '../../../webhooks/receive-webhook.ts'
+import type { ApiApp, ApiEnv } from '../../env.ts'
+import { readCaller } from '../../middleware/require-key.ts'
+import { orderSchema, toOrderJson } from '../../order-json.ts'
+import type { ApiParts } from '../../parts.ts'
+import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
+
+const receivedSchema = z.object({ received: z.literal(true), duplicate: z.boolean() })
+
+/** The header each provider signs with tells who sends. */
+const senderOfHeader: Record<string, WebhookSender> = { 'stripe-signature': 'stripe', 'x-checksum-v2': 'bonum' }
+
+/**
+ * `POST /v2/orders/{id}/confirm-payment`: a provider's webhook for this order, verified as on `/webhooks` (R32, R33); or the
+ * merchant with a secret key and no body: then the provider is asked for the truth, and it is applied.
+ */
+export function registerConfirmPayment(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v2/orders/{id}/confirm-payment',
+    tags: ['Orders'],
+    summary: 'Confirm a payment: by webhook, or by asking the provider',
+    security: [{}, ...secretKey],
+    request: { params: z.object({ id: idParam }) },
+    responses: {
+      200: json(z.union([receivedSchema, orderSchema]), 'Received, or the order as the provider sees it.'),
+      ...errorResponses,
+    },
+  })
+  app.openapi(route, async (c) => {
+    const { id } = c.req.valid('param')
+    const header = Object.keys(senderOfHeader).find((name) => c.req.header(name) !== undefined)
+    const sender = header && senderOfHeader[header]
+    if (sender) return c.json(await receiveForOrder(c, parts, sender, id), 200)
+    return c.json(await askProvider(c, parts, id), 200)
+  })
+}
+
+async function receiveForOrder(c: Context<ApiEnv>, parts: ApiParts, sender: WebhookSender, orderId: string) {
+  const [order] = await parts.database.sql<{ id: string }>('select id from orders where id = $1', [orderId])
+  if (!order) throw new ApiError('not_found')
+  const { duplicate } = await receiveWebhook(parts, sender, await c.req.text(), c.req.raw.headers)
+  return { received: true as const, duplicate }
+}
+
+async function askProvider(c: Context<ApiEnv>, parts: ApiParts, orderId: string) {
+  const caller = await readCaller(parts.keys, c.req.header('authorization'))
+  if (!caller) throw new ApiError('unauthorized')
+  if (caller.kind !== 'secret') throw new ApiError('forbidden')
+  const viewer = { merchantId: caller.merchantId }
+  const order = await readOrder(parts.database.sql, viewer, orderId)
+  if (!order) throw new ApiError('not_found')
+  if (isClosed(order.state)) throw new ApiError('order_terminal')
+  try {
+    for (const charge of order.charges) await reconcileCharge(parts, { orderId, chargeId: charge.id }, 'merchant')
+  } catch (error) {
+    throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
+  }
+  const after = await readOrder(parts.database.sql, viewer, orderId)
+  return toOrderJson(after ?? order, { secret: true })
+}

@@ -1,0 +1,56 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { orderStates } from '../../../orders/order.state-machine.ts'
+import { listOrders, readOrder } from '../../../orders/read-order.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import type { ApiApp } from '../../env.ts'
+import { requireKey, viewerOf } from '../../middleware/require-key.ts'
+import { orderSchema, toOrderJson } from '../../order-json.ts'
+import type { ApiParts } from '../../parts.ts'
+import { anyKey, errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+
+/** `GET /v2/orders/{id}` for any key that made it, `GET /v2/orders` for the merchant's server. */
+export function registerReadOrders(app: ApiApp, parts: ApiParts): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v2/orders/{id}',
+      tags: ['Orders'],
+      summary: 'Read an order',
+      security: anyKey,
+      middleware: requireKey(parts.keys, 'secret', 'publishable'),
+      request: { params: z.object({ id: idParam }) },
+      responses: { 200: json(orderSchema, 'The order.'), ...errorResponses },
+    }),
+    async (c) => {
+      const caller = c.get('caller')
+      const order = await readOrder(parts.database.sql, viewerOf(caller), c.req.valid('param').id)
+      if (!order) throw new ApiError('not_found')
+      return c.json(toOrderJson(order, { secret: caller.kind === 'secret' }), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v2/orders',
+      tags: ['Orders'],
+      summary: 'List orders',
+      security: secretKey,
+      middleware: requireKey(parts.keys, 'secret'),
+      request: {
+        query: pageQuery.extend({
+          state: z.enum(orderStates).optional(),
+          email: z.string().max(254).optional(),
+          checkoutId: z.uuid().optional(),
+          upstreamId: z.string().max(100).optional(),
+        }),
+      },
+      responses: { 200: json(listOf(orderSchema), 'Newest first.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
+      const page = { limit, startingAfter, endingBefore }
+      const { hasMore, orders } = await listOrders(parts.database.sql, c.get('caller').merchantId, filter, page)
+      return c.json({ hasMore, data: orders.map((order) => toOrderJson(order, { secret: true })) }, 200)
+    },
+  )
+}

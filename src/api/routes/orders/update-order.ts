@@ -1,0 +1,38 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { readOrder } from '../../../orders/read-order.ts'
+import { updateOrder } from '../../../orders/update-order.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import type { ApiApp } from '../../env.ts'
+import { answerOnce } from '../../idempotency.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import { orderSchema, toOrderJson } from '../../order-json.ts'
+import type { ApiParts } from '../../parts.ts'
+import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } from '../../schemas.ts'
+
+/** `POST /v2/orders/{id}`: only metadata and the wish to be forgotten can change; everything else is ignored. */
+export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v2/orders/{id}',
+    tags: ['Orders'],
+    summary: 'Change metadata or ask to be forgotten',
+    security: secretKey,
+    middleware: requireKey(parts.keys, 'secret'),
+    request: {
+      params: z.object({ id: idParam }),
+      ...jsonBody(z.object({ metadata: metadataSchema.optional(), requestToBeForgotten: z.boolean().optional() })),
+    },
+    responses: { 200: json(orderSchema, 'The order.'), ...errorResponses },
+  })
+  app.openapi(route, async (c) => {
+    const { merchantId } = c.get('caller')
+    const { id } = c.req.valid('param')
+    const answer = await answerOnce(c, parts, async (tx) => {
+      await updateOrder(tx, merchantId, id, c.req.valid('json'))
+      const order = await readOrder(tx.sql, { merchantId }, id)
+      if (!order) throw new ApiError('not_found')
+      return { status: 200 as const, body: toOrderJson(order, { secret: true }) }
+    })
+    return c.json(answer.body as z.infer<typeof orderSchema>, answer.status)
+  })
+}

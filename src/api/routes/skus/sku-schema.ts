@@ -1,0 +1,111 @@
+import { z } from '@hono/zod-openapi'
+import { skuKinds } from '../../../catalog/sku.entity.ts'
+import type { SkuFields, SkuView } from '../../../catalog/skus.ts'
+import { iso } from '../../../platform/database.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { newId } from '../../../platform/ids.ts'
+import {
+  amountSchema,
+  bpsSchema,
+  currencySchema,
+  idParam,
+  majorUnits,
+  metadataSchema,
+  minorUnits,
+} from '../../schemas.ts'
+
+const positive = z.number().positive().max(100_000)
+const httpUrl = z.url({ protocol: /^https?$/ }).max(2000)
+
+export const skuInputSchema = z.object({
+  id: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/, 'may have 40 letters, digits, dots, dashes and underscores')
+    .optional(),
+  name: z.string().trim().min(1).max(200),
+  kind: z.enum(skuKinds),
+  price: amountSchema,
+  currency: currencySchema,
+  merchantId: idParam.optional(),
+  taxCode: z.string().max(40).optional(),
+  weight: positive.optional(),
+  weightUnit: z.enum(['oz', 'lb', 'g', 'kg']).optional(),
+  dimensions: z
+    .object({ length: positive, width: positive, height: positive, unit: z.enum(['in', 'cm']).default('in') })
+    .optional(),
+  countryOfOrigin: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
+  printful: z
+    .object({
+      variantId: z.number().int().positive(),
+      files: z
+        .array(z.object({ url: httpUrl, type: z.string().max(40).optional() }))
+        .min(1)
+        .max(10),
+    })
+    .optional(),
+  delivery: z
+    .object({ contentType: z.enum(['file', 'link', 'text']), content: z.string().min(1).max(20_000) })
+    .refine(
+      ({ contentType, content }) => contentType === 'text' || httpUrl.safeParse(content).success,
+      'must be an http(s) URL',
+    )
+    .optional(),
+  affiliateBps: bpsSchema.optional(),
+  commissionBps: bpsSchema.optional(),
+  metadata: metadataSchema.optional(),
+})
+
+export const skuSchema = skuInputSchema
+  .extend({
+    id: z.string(),
+    merchantId: z.string(),
+    physical: z.boolean(),
+    createdTime: z.string(),
+    updatedTime: z.string(),
+  })
+  .openapi('Sku')
+
+/** A SKU to store. @throws ApiError `invalid_amount`, `missing_parameter` when its kind needs something that is not there */
+export function toSkuFields(
+  input: z.infer<typeof skuInputSchema>,
+  id: string | undefined,
+  merchantId: string,
+): SkuFields {
+  if (input.kind === 'pod' && !input.printful) throw new ApiError('missing_parameter', { parameter: 'printful' })
+  if (input.weight !== undefined && !input.weightUnit)
+    throw new ApiError('missing_parameter', { parameter: 'weightUnit' })
+  return {
+    id: id ?? input.id ?? newId('sku'),
+    sellerId: input.merchantId ?? merchantId,
+    name: input.name,
+    kind: input.kind,
+    price: minorUnits(input.price, input.currency, 'price'),
+    currency: input.currency,
+    taxCode: input.taxCode ?? null,
+    weight: input.weight ?? null,
+    weightUnit: input.weightUnit ?? null,
+    dimensions: input.dimensions ?? null,
+    countryOfOrigin: input.countryOfOrigin ?? null,
+    printful: input.printful ?? null,
+    delivery: input.delivery ?? null,
+    affiliateBps: input.affiliateBps ?? null,
+    commissionBps: input.commissionBps ?? null,
+    metadata: input.metadata ?? {},
+  }
+}
+
+export function toSkuJson(sku: SkuView): z.infer<typeof skuSchema> {
+  const { sellerId, createdAt, updatedAt, ...fields } = sku
+  const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+  return {
+    ...(known as Omit<z.infer<typeof skuSchema>, 'merchantId' | 'physical' | 'price' | 'createdTime' | 'updatedTime'>),
+    merchantId: sellerId,
+    physical: sku.kind !== 'digital',
+    price: majorUnits(sku.price, sku.currency),
+    createdTime: iso(createdAt),
+    updatedTime: iso(updatedAt),
+  }
+}

@@ -1,0 +1,73 @@
+import type { CarrierEvent } from '../fulfillment/carriers/carrier.ts'
+import type { Carriers } from '../fulfillment/carriers.ts'
+import type { PaymentProvider, ProviderEvent } from '../payments/provider.ts'
+import type { PaymentProviders } from '../payments/providers.ts'
+import type { Config } from '../platform/config.ts'
+import { ApiError } from '../platform/errors.ts'
+import type { UnitOfWork } from '../platform/transaction.ts'
+import { type IncomingEvent, storeEvent } from './store-event.ts'
+
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders; carriers: Carriers }
+
+export const webhookSenders = ['stripe', 'paypal', 'telr', 'bonum', 'btcpay', 'easypost', 'printful'] as const
+export type WebhookSender = (typeof webhookSenders)[number]
+
+/**
+ * Verifies a webhook on its raw body and stores it once; nothing else happens in the request (I4, K1).
+ * Returns whether it was there already, and the event for callers that expect a certain order.
+ * @throws ApiError `provider_not_configured`, `invalid_signature`, `invalid_json`
+ */
+export async function receiveWebhook(
+  parts: Parts,
+  sender: WebhookSender,
+  rawBody: string,
+  headers: Headers,
+): Promise<{ duplicate: boolean; event: IncomingEvent }> {
+  const event = await readEvent(parts, sender, rawBody, headers)
+  const { stored } = await storeEvent(parts, event)
+  return { duplicate: !stored, event }
+}
+
+async function readEvent(
+  parts: Parts,
+  sender: WebhookSender,
+  rawBody: string,
+  headers: Headers,
+): Promise<IncomingEvent> {
+  const { config, carriers } = parts
+  switch (sender) {
+    case 'stripe':
+    case 'bonum': {
+      const provider = parts.providers.get(sender)
+      const secrets = sender === 'stripe' ? config.stripe?.webhookSecrets : config.bonum?.checksumKeys
+      if (!provider || !secrets?.length) throw new ApiError('provider_not_configured')
+      return fromPayment(provider, await provider.readWebhook(rawBody, headers), config)
+    }
+    case 'easypost':
+      if (!carriers.parcels || !config.easypost?.webhookSecrets.length) throw new ApiError('provider_not_configured')
+      return fromCarrier('easypost', carriers.parcels.readWebhook(rawBody, headers), 'apply-shipping-event')
+    case 'printful':
+      if (!carriers.printer || !config.printful?.webhookSecrets.length) throw new ApiError('provider_not_configured')
+      return fromCarrier('printful', carriers.printer.readWebhook(rawBody, headers), 'apply-pod-event')
+    case 'paypal':
+    case 'telr':
+    case 'btcpay':
+      throw new ApiError('provider_not_configured')
+  }
+}
+
+function fromPayment(provider: PaymentProvider, event: ProviderEvent, config: Config): IncomingEvent {
+  const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode
+  return {
+    ...event,
+    provider: provider.name,
+    job: event.relevant && !foreignMode ? 'apply-payment-event' : undefined,
+    ignoredBecause: foreignMode ? 'livemode_mismatch' : undefined,
+  }
+}
+
+const fromCarrier = (
+  provider: string,
+  event: CarrierEvent,
+  job: 'apply-shipping-event' | 'apply-pod-event',
+): IncomingEvent => ({ ...event, provider, account: '', chargeId: undefined, job: event.relevant ? job : undefined })

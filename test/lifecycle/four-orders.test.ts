@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storefront } from '../storefront.ts'
+import { type System, startSystem } from '../system.ts'
+
+// Removes the risk that the parts work and the whole does not: real orders from cart to CONFIRMED through HTTP only.
+describe('an order from cart to CONFIRMED', () => {
+  let system: System
+  let shop: ReturnType<typeof storefront>
+
+  beforeAll(async () => {
+    system = await startSystem()
+    shop = storefront(system)
+    await shop.stock()
+  })
+  afterAll(() => system?.close())
+
+  it('R3 R39 R43 delivers a digital order once the webhook has confirmed the payment', async () => {
+    const order = await shop.order([{ skuId: 'sku-digital' }])
+    await shop.pay(order.id)
+    const confirmed = await shop.confirmed(order.id)
+    expect(confirmed.items[0].delivery).toEqual({ contentType: 'text', content: 'Chapter one' })
+  })
+
+  it('R38 buys one label for a physical order', async () => {
+    const order = await shop.order([{ skuId: 'sku-physical', quantity: 2 }])
+    await shop.pay(order.id)
+    const confirmed = await shop.confirmed(order.id)
+    expect(confirmed.shipments).toHaveLength(1)
+    expect(confirmed.shipments[0].trackingNumber).toBeTruthy()
+  })
+
+  it('R37 places one print job for a print-on-demand order', async () => {
+    const order = await shop.order([{ skuId: 'sku-pod' }])
+    await shop.pay(order.id)
+    const [shipment] = (await shop.confirmed(order.id)).shipments
+    const { printful } = await shop.sandbox('GET', '/sandbox/books')
+    const jobs = printful.orders.filter((job: { external_id: string }) => job.external_id === shipment.id)
+    expect(jobs).toHaveLength(1)
+    expect(jobs[0].count).toBe(1)
+  })
+
+  it('R40 takes every path for a mixed order', async () => {
+    const order = await shop.order([{ skuId: 'sku-digital' }, { skuId: 'sku-physical' }, { skuId: 'sku-pod' }])
+    await shop.pay(order.id)
+    const confirmed = await shop.confirmed(order.id)
+    expect(confirmed.shipments.map((shipment: { path: string }) => shipment.path).sort()).toEqual(['pod', 'shipping'])
+  })
+})

@@ -1,0 +1,135 @@
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { startSandbox } from '../sandbox/server.ts'
+import { createApi } from '../src/api/app.ts'
+import { createApiParts } from '../src/api/create-parts.ts'
+import { bootstrap } from '../src/platform/bootstrap.ts'
+import { type Config, readConfig } from '../src/platform/config.ts'
+import { allWorkers } from '../workers/all.ts'
+import { createWorkerParts } from '../workers/parts.ts'
+import { freshDatabase, freshRedis } from './services.ts'
+
+export const secretKey = 'sk_test_system'
+export const publishableKey = 'pk_test_system'
+export const stripeWebhookSecret = 'whsec_system'
+
+export type SystemOptions = {
+  /** Overrides of the environment, such as shorter leases. */
+  env?: Record<string, string>
+  /** False leaves the workers out; `startWorkers()` brings them later. */
+  workers?: boolean
+}
+
+export type System = Awaited<ReturnType<typeof startSystem>>
+
+/**
+ * The whole product as its users meet it: API, workers, Postgres, Redis and the sandbox on ports of their own, everything real.
+ * Close it in `afterAll`; nothing of it outlives the test file.
+ */
+export async function startSystem(options: SystemOptions = {}) {
+  const [database, redis] = await Promise.all([freshDatabase(), freshRedis()])
+  const sandbox = await startSandbox({
+    secrets: {
+      stripe: stripeWebhookSecret,
+      easypost: 'easypost_system',
+      printful: '7072696e7466756c',
+      bonum: 'bonum_system',
+    },
+  })
+  const config = readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    BOOTSTRAP_SECRET_KEY: secretKey,
+    BOOTSTRAP_PUBLISHABLE_KEY: publishableKey,
+    BOOTSTRAP_ADMIN_EMAIL: 'admin@example.com',
+    BOOTSTRAP_ADMIN_PASSWORD: 'correct horse battery',
+    STRIPE_SECRET_KEY: 'sk_test_sandbox',
+    STRIPE_WEBHOOK_SECRET: stripeWebhookSecret,
+    STRIPE_API_BASE: sandbox.url,
+    EASYPOST_API_KEY: 'EZTKsystem',
+    EASYPOST_WEBHOOK_SECRET: 'easypost_system',
+    EASYPOST_API_BASE: `${sandbox.url}/easypost/v2`,
+    PRINTFUL_API_KEY: 'printful_system',
+    PRINTFUL_WEBHOOK_SECRET: '7072696e7466756c',
+    PRINTFUL_API_BASE: `${sandbox.url}/printful`,
+    BONUM_APP_SECRET: 'bonum',
+    BONUM_TERMINAL_ID: 'terminal',
+    BONUM_CHECKSUM_KEY: 'bonum_system',
+    BONUM_API_BASE: `${sandbox.url}/bonum`,
+    PROVIDER_TIMEOUT_MS: '2000',
+    TASK_LEASE_SECONDS: '3',
+    RELAY_INTERVAL_MS: '200',
+    WORKER_LOCK_MS: '3000',
+    RETRY_DELAY_FACTOR: '0.05',
+    WORKER_CONCURRENCY: '8',
+    ...options.env,
+  })
+  const api = await startApi(config)
+  await fetch(`${sandbox.url}/sandbox/webhooks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      target: api.url,
+      retryDelaysMs: [50, 100, 200, 400, 800, 1000, 1000, 1000, 2000, 2000, 2000],
+    }),
+  })
+  await bootstrap(api.parts.database, config)
+  let workers = options.workers === false ? undefined : await startWorkers(config)
+
+  return {
+    config,
+    redis,
+    sandbox,
+    url: api.url,
+    /** The API's own parts, to look at its database. */
+    database: api.parts.database,
+    parts: api.parts,
+    async startWorkers() {
+      workers ??= await startWorkers(config)
+    },
+    async stopWorkers() {
+      await workers?.close()
+      workers = undefined
+    },
+    async close() {
+      await sandbox.close()
+      await workers?.close()
+      await api.close()
+      await redis.stop()
+      await database.drop()
+    },
+  }
+}
+
+async function startApi(config: Config) {
+  const parts = await createApiParts(config)
+  const app = createApi(parts)
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const listening = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(listening))
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    parts,
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      await new Promise((resolve) => {
+        server.close(resolve)
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
+      await parts.close()
+    },
+  }
+}
+
+async function startWorkers(config: Config) {
+  const parts = await createWorkerParts(config, 'workers')
+  const running = [allWorkers(parts)].flat()
+  return {
+    async close() {
+      await Promise.all(running.map((worker) => worker.close()))
+      await parts.close()
+    },
+  }
+}
