@@ -27,3 +27,6 @@ export async function passwordMatches(password: string, hash: string): Promise<b
   })
   return timingSafeEqual(expected, actual)
 }
+
+/** A hash of the usual cost that no known password has: checking it takes as long as checking a real one. */
+export const unmatchedHash = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${Buffer.alloc(16).toString('base64url')}$${Buffer.alloc(32).toString('base64url')}`

@@ -79,6 +79,8 @@ export type PaymentProvider = {
   name: ProviderName
   /** `live`: shares are transferred through the provider. `off_platform`: they are recorded and settled elsewhere (R30). */
   settlement: 'live' | 'off_platform'
+  /** The currencies it takes; undefined where the provider itself decides. */
+  currencies?: readonly string[]
   /** Asks for a payment under the key `chargeId`; asking again returns the same one. */
   createIntent(request: IntentRequest): Promise<Intent>
   /** The provider's present truth about a payment, or undefined where it cannot be asked. */

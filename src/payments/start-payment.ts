@@ -90,6 +90,12 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   const order = await readOrderToPay(tx, input)
   if (!order) throw new ApiError('not_found', { parameter: 'orderId' })
   if (!isPayable(order.state) || order.totalAmount === 0) throw new ApiError('order_not_payable')
+  if (provider.currencies?.includes(order.currency) === false) {
+    throw new ApiError('payment_method_unavailable', {
+      message: `${input.method} takes ${provider.currencies.join(', ')} only.`,
+      parameter: 'paymentMethod',
+    })
+  }
 
   const expiresTime = new Date(order.expiresAt ?? Date.now()).toISOString()
   const describe = (

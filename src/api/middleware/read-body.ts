@@ -3,14 +3,34 @@ import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../../platform/errors.ts'
 
 const maxBodyBytes = 1024 * 1024
+/** A body that is too large is read to its end up to this size, so that its sender gets the answer and not a lost connection. */
+const maxDiscardedBytes = 32 * maxBodyBytes
 
-/** Refuses bodies over 1 MiB before they are read. */
-export const limitBody = bodyLimit({
+const limitUndeclared = bodyLimit({
   maxSize: maxBodyBytes,
   onError: () => {
     throw new ApiError('payload_too_large')
   },
 })
+
+/** Refuses bodies over 1 MiB. */
+export const limitBody = createMiddleware(async (c, next) => {
+  const declared = c.req.header('content-length')
+  if (declared === undefined) return limitUndeclared(c, next)
+  if (Number(declared) > maxBodyBytes) {
+    await discard(c.req.raw.body)
+    throw new ApiError('payload_too_large')
+  }
+  await next()
+})
+
+async function discard(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    if (bytes > maxDiscardedBytes) return
+  }
+}
 
 /** Takes a JSON body sent as `text/plain` for JSON, as Digital River's clients send it (R240). */
 export const acceptPlainTextJson = createMiddleware(async (c, next) => {

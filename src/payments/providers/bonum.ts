@@ -45,6 +45,7 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
   return {
     name: 'bonum',
     settlement: 'off_platform',
+    currencies: ['MNT'],
 
     async createIntent(request) {
       const { status, data } = await callJson({

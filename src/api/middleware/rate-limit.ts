@@ -1,0 +1,45 @@
+import type { HttpBindings } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { ApiError } from '../../platform/errors.ts'
+
+const windowSeconds = 15 * 60
+const perEmail = 10
+// Everybody behind one reverse proxy shares its address, so this one only stops floods.
+const perAddress = 100
+
+/** Slows down guessing of passwords, in this process's memory. */
+export type SignInLimit = {
+  /** Counts an attempt before it is made. @throws ApiError `too_many_requests`, with `Retry-After` set on the answer */
+  spend(c: Context, email: string): Promise<void>
+  /** Forgets the failures of somebody who knew the password in the end. */
+  forgive(email: string): Promise<void>
+}
+
+/** Ten attempts an address of mail and a hundred an address of the network in fifteen minutes. */
+export function createSignInLimit(): SignInLimit {
+  const emails = new RateLimiterMemory({ keyPrefix: 'email', points: perEmail, duration: windowSeconds })
+  const addresses = new RateLimiterMemory({ keyPrefix: 'address', points: perAddress, duration: windowSeconds })
+  return {
+    async spend(c, email) {
+      try {
+        await addresses.consume(remoteAddress(c) ?? 'unknown')
+        await emails.consume(email.toLowerCase())
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal
+        c.header('retry-after', String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))))
+        throw new ApiError('too_many_requests')
+      }
+    },
+    async forgive(email) {
+      await emails.delete(email.toLowerCase())
+    },
+  }
+}
+
+/** The address at the other end of the socket, never what a header claims; undefined outside a server. */
+export function remoteAddress(c: Context): string | undefined {
+  const bindings = c.env as Partial<HttpBindings> | undefined
+  return bindings?.incoming ? getConnInfo(c).remote.address : undefined
+}

@@ -1,0 +1,34 @@
+import { html } from 'hono/html'
+
+/** The API documentation, drawn by swagger-ui from our own files. */
+export const docsPage = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>API · Ordermill</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+</head>
+<body>
+<div id="docs"></div>
+<noscript><p>The documentation needs JavaScript. The same is at <a href="/openapi.json">/openapi.json</a>.</p></noscript>
+<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/docs/assets/start.js"></script>
+</body>
+</html>`
+
+/** Starts swagger-ui. A file of its own, because the page allows no inline script. */
+export const docsScript = `window.SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  validatorUrl: null,
+  tryItOutEnabled: false,
+})
+`
+
+/** swagger-ui sets styles on elements and draws data: images; everything comes from this server. */
+export const docsPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
+  "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publishableKey, type System, secretKey, startSystem } from '../../test/system.ts'
+import { runDemo } from './run-demo.ts'
+
+// Removes the risk that the first thing a newcomer sees is a failure, or lines that a terminal breaks.
+describe('the demo orders', () => {
+  let system: System
+  const settings = () => ({ url: system.url, secretKey, publishableKey, sandboxUrl: system.sandbox.url })
+  const run = async () => {
+    const lines: string[] = []
+    await runDemo(settings(), (line) => lines.push(line))
+    return lines
+  }
+
+  beforeAll(async () => {
+    system = await startSystem()
+  })
+  afterAll(() => system?.close())
+
+  it('confirms four orders and says so in lines of at most 100 columns', async () => {
+    const lines = await run()
+    expect(lines.filter((line) => line.includes('CONFIRMED'))).toHaveLength(4)
+    expect(lines.filter((line) => line.length > 100)).toEqual([])
+    expect(lines.join('\n')).toMatch(/tracking \d{10}/)
+  })
+
+  it('runs again with the products it made before', async () => {
+    expect((await run()).filter((line) => line.includes('CONFIRMED'))).toHaveLength(4)
+  })
+
+  it('says what an order waits for when it cannot be confirmed', async () => {
+    await fetch(`${system.sandbox.url}/sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ provider: 'easypost', operation: 'shipments.buy', kind: 'status', status: 422 }),
+    })
+    await expect(run()).rejects.toThrow(
+      /waits for a person: fulfill-shipping: easypost refused[\s\S]*Its timeline: http/,
+    )
+  })
+})

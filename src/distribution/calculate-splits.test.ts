@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { calculateSplits, type DistributionInput } from './calculate-splits.ts'
+
+const base: DistributionInput = {
+  provider: 'stripe',
+  amount: 94_000,
+  items: [{ sellerId: 'mer_a', unitPrice: 100_000, quantity: 1, commissionBps: null, affiliateBps: null }],
+  shipping: new Map(),
+  fulfilmentCost: new Map([['mer_a', 2_200 + 580]]),
+  sellers: new Map([['mer_a', { commissionBps: null, commissionFixed: null, destination: 'acct_a' }]]),
+  rates: { commissionBps: 100, commissionFixed: 0, providerFee: { bps: 300, fixed: 0 } },
+  referrer: { id: 'ref', bps: 300 },
+}
+
+const amountsByKind = (input: DistributionInput) => {
+  const plan = calculateSplits(input)
+  if (plan.outcome !== 'planned') throw new Error(plan.outcome)
+  return Object.fromEntries(
+    plan.splits.map((split) => [
+      `${split.kind}${split.kind === 'merchant' ? ` ${split.recipient}` : ''}`,
+      split.amount,
+    ]),
+  )
+}
+
+// Removes the risk that money is split wrongly or does not add up.
+describe('the distribution of a payment', () => {
+  it('R24 R25 R26 follows the worked example of the settlement rules to the cent', () => {
+    // gross 1000, paid 940: commission 10.00, fee 28.20, fulfilment 27.80 = platform 66.00; referrer 26.22; merchant 847.78
+    expect(amountsByKind(base)).toEqual({
+      platform: 1_000,
+      provider_fee: 2_820,
+      fulfilment: 2_780,
+      referrer: 2_622,
+      'merchant merchant:mer_a': 84_778,
+    })
+  })
+
+  it('R27 pays an affiliate from the undiscounted price at the rate of each item', () => {
+    const amounts = amountsByKind({
+      ...base,
+      affiliateId: 'aff',
+      items: [{ sellerId: 'mer_a', unitPrice: 100_000, quantity: 1, commissionBps: null, affiliateBps: 1_000 }],
+    })
+    expect(amounts.affiliate).toBe(10_000)
+    expect(amounts['merchant merchant:mer_a']).toBe(74_778)
+  })
+
+  it('R28 knows no affiliate or referrer share without an attribution', () => {
+    const { referrer: _none, ...input } = base
+    const amounts = amountsByKind({
+      ...input,
+      items: [{ sellerId: 'mer_a', unitPrice: 100_000, quantity: 1, commissionBps: null, affiliateBps: 1_000 }],
+    })
+    expect(Object.keys(amounts)).not.toContain('affiliate')
+    expect(Object.keys(amounts)).not.toContain('referrer')
+  })
+
+  it('takes the commission of the item, else of the seller, else the default, and the fixed part once per seller', () => {
+    const items = [
+      { sellerId: 'mer_a', unitPrice: 10_000, quantity: 1, commissionBps: 500, affiliateBps: null },
+      { sellerId: 'mer_a', unitPrice: 10_000, quantity: 1, commissionBps: null, affiliateBps: null },
+      { sellerId: 'mer_b', unitPrice: 10_000, quantity: 1, commissionBps: null, affiliateBps: null },
+    ]
+    const sellers = new Map([
+      ['mer_a', { commissionBps: 200, commissionFixed: 30, destination: 'acct_a' }],
+      ['mer_b', { commissionBps: null, commissionFixed: null, destination: null }],
+    ])
+    const amounts = amountsByKind({
+      ...base,
+      amount: 30_000,
+      items,
+      sellers,
+      fulfilmentCost: new Map(),
+      rates: { commissionBps: 100, commissionFixed: 7, providerFee: { bps: 0, fixed: 0 } },
+      referrer: undefined,
+    })
+    expect(amounts.platform).toBe(500 + 200 + 30 + 100 + 7)
+  })
+
+  it('refuses a payment whose costs exceed what a merchant is paid', () => {
+    const plan = calculateSplits({ ...base, fulfilmentCost: new Map([['mer_a', 95_000]]) })
+    expect(plan).toMatchObject({ outcome: 'merchant_share_negative', sellerId: 'mer_a' })
+  })
+
+  it('I6 always adds up to the amount paid, with several merchants, rates and costs', () => {
+    const item = fc.record({
+      sellerId: fc.constantFrom('mer_a', 'mer_b', 'mer_c'),
+      unitPrice: fc.nat(1_000_000),
+      quantity: fc.integer({ min: 1, max: 20 }),
+      commissionBps: fc.option(fc.nat(3_000)),
+      affiliateBps: fc.option(fc.nat(3_000)),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(item, { minLength: 1, maxLength: 12 }),
+        fc.nat(20_000),
+        fc.nat(2_000),
+        fc.record({ bps: fc.nat(1_000), fixed: fc.nat(100) }),
+        fc.nat(500),
+        fc.boolean(),
+        (items, shipping, cost, providerFee, discountBps, attributed) => {
+          const gross = items.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0)
+          const amount = gross + shipping - Math.floor((gross * discountBps) / 10_000)
+          const first = items[0]?.sellerId ?? 'mer_a'
+          const plan = calculateSplits({
+            provider: 'stripe',
+            amount,
+            items,
+            shipping: new Map([[first, shipping]]),
+            fulfilmentCost: new Map([[first, cost]]),
+            sellers: new Map(),
+            rates: { commissionBps: 100, commissionFixed: 5, providerFee },
+            affiliateId: attributed ? 'aff' : undefined,
+            referrer: attributed ? { id: 'ref', bps: 300 } : undefined,
+          })
+          if (plan.outcome === 'merchant_share_negative') return
+          expect(plan.splits.reduce((sum, split) => sum + split.amount, 0)).toBe(amount)
+          expect(plan.splits.every((split) => split.amount >= 0 && Number.isSafeInteger(split.amount))).toBe(true)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
