@@ -7,6 +7,7 @@ import { bootstrap } from '../src/platform/bootstrap.ts'
 import { type Config, readConfig } from '../src/platform/config.ts'
 import { allWorkers } from '../workers/all.ts'
 import { createWorkerParts } from '../workers/parts.ts'
+import { startProxy } from './proxy.ts'
 import { freshDatabase, freshRedis } from './services.ts'
 
 export const secretKey = 'sk_test_system'
@@ -28,6 +29,7 @@ export type System = Awaited<ReturnType<typeof startSystem>>
  */
 export async function startSystem(options: SystemOptions = {}) {
   const [database, redis] = await Promise.all([freshDatabase(), freshRedis()])
+  const [postgresProxy, redisProxy] = await Promise.all([startProxy(database.url), startProxy(redis.url)])
   const sandbox = await startSandbox({
     secrets: {
       stripe: stripeWebhookSecret,
@@ -39,8 +41,8 @@ export async function startSystem(options: SystemOptions = {}) {
   const config = readConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
+    DATABASE_URL: postgresProxy.url,
+    REDIS_URL: redisProxy.url,
     BOOTSTRAP_SECRET_KEY: secretKey,
     BOOTSTRAP_PUBLISHABLE_KEY: publishableKey,
     BOOTSTRAP_ADMIN_EMAIL: 'admin@example.com',
@@ -81,6 +83,9 @@ export async function startSystem(options: SystemOptions = {}) {
   return {
     config,
     redis,
+    /** Outages between the product and its servers. */
+    postgresProxy,
+    redisProxy,
     sandbox,
     url: api.url,
     /** The API's own parts, to look at its database. */
@@ -97,6 +102,8 @@ export async function startSystem(options: SystemOptions = {}) {
       await sandbox.close()
       await workers?.close()
       await api.close()
+      await postgresProxy.close()
+      await redisProxy.close()
       await redis.stop()
       await database.drop()
     },

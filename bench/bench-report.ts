@@ -1,0 +1,110 @@
+import type { Machine } from './machine.ts'
+import type { OrderPhase } from './order-phase.ts'
+import { figure, table } from './table.ts'
+import type { WebhookPhase } from './webhook-load.ts'
+
+export type Floor = { insertsPerSecond: number; jobsAddedPerSecond: number; jobsDonePerSecond: number }
+
+export type BenchResult = {
+  machine: Machine
+  settings: Record<string, string | number>
+  floor: Floor | undefined
+  phases: OrderPhase[]
+  webhooks: WebhookPhase[]
+}
+
+const processes = ['api', 'workers', 'sandbox', 'postgres', 'redis', 'load']
+
+/** The whole result as text for the console. */
+export function benchReport({ machine, settings, floor, phases, webhooks }: BenchResult): string {
+  const facts = Object.entries({ ...machine, ...settings }).map(([name, value]) => `  ${name.padEnd(14)} ${value}`)
+  return [
+    ['Machine and settings', ...facts].join('\n'),
+    ...(floor ? [floorText(floor)] : []),
+    ...phases.map((phase) => orderText(phase, floor)),
+    ...(webhooks.length > 0 ? [webhookText(webhooks)] : []),
+  ].join('\n\n')
+}
+
+function floorText({ insertsPerSecond, jobsAddedPerSecond, jobsDonePerSecond }: Floor): string {
+  return [
+    'The floor: what Postgres and Redis do here with nothing of ours in between',
+    table(
+      ['what', 'per second'],
+      [
+        ['INSERT of one small row + COMMIT, 8 connections, prepared', insertsPerSecond],
+        ['BullMQ jobs added, addBulk of 500', jobsAddedPerSecond],
+        ['BullMQ jobs that do nothing, concurrency 16', jobsDonePerSecond],
+      ],
+    ),
+  ].join('\n')
+}
+
+function orderText(phase: OrderPhase, floor: Floor | undefined): string {
+  const { perOrder, statements } = phase
+  const spreads = (title: string, steps: OrderPhase['httpSteps']) =>
+    table(
+      [title, 'count', 'p50 ms', 'p99 ms'],
+      Object.entries(steps).map(([step, { count, p50, p99 }]) => [step, count, p50, p99]),
+    )
+  const total = processes.reduce((sum, name) => sum + (perOrder.cpuMs[name] ?? 0), 0)
+  const cpu: [string, number][] = processes.map((name) => [name, perOrder.cpuMs[name] ?? 0])
+  const cost: [string, string | number][] = [
+    ['commits, reads included (pg_stat_database)', perOrder.commits],
+    ['transactions that wrote (transaction ids)', perOrder.writes],
+    ['WAL fsyncs', perOrder.walSyncs],
+    ['WAL bytes', perOrder.walBytes],
+    ['statements, begin and commit included (server log of 100 extra orders)', statements?.total ?? 'not counted'],
+    ['statements (API counter on /metrics)', perOrder.statements ?? 'not exposed'],
+    ['jobs', perOrder.tasks],
+    ['webhooks stored', perOrder.webhooks],
+  ]
+  const share = floor
+    ? `; the floor allows ${figure(floor.insertsPerSecond / Math.max(1, perOrder.writes))} by writes alone`
+    : ''
+  return [
+    `${phase.name}: ${figure(phase.ordersPerSecond)} orders/s (${phase.orders} in ${figure(phase.seconds)} s${share})`,
+    spreads('HTTP step, by the load', phase.httpSteps),
+    spreads('task, created → done', phase.taskSteps),
+    spreads('order', phase.wholeOrder),
+    table(['CPU per order', 'ms'], [...cpu, ['together', total]]),
+    table(['per order', ''], cost),
+    ...(statements ? [table(['statements by process', ''], Object.entries(statements.byProcess))] : []),
+    verdict(phase.problems),
+  ].join('\n\n')
+}
+
+function webhookText(phases: readonly WebhookPhase[]): string {
+  return [
+    'Webhook intake, signed beforehand, 32 at once',
+    table(
+      [
+        'events',
+        'answered 200/s',
+        'p50 ms',
+        'p99 ms',
+        'drained after s',
+        'api CPU ms',
+        'workers CPU ms',
+        'postgres CPU ms',
+      ],
+      phases.map((phase) => [
+        phase.name,
+        phase.answeredPerSecond,
+        phase.latency.p50,
+        phase.latency.p99,
+        phase.drainSeconds,
+        phase.cpuMsPerEvent.api ?? 0,
+        phase.cpuMsPerEvent.workers ?? 0,
+        phase.cpuMsPerEvent.postgres ?? 0,
+      ]),
+    ),
+    verdict(phases.flatMap(({ problems }) => problems)),
+  ].join('\n')
+}
+
+function verdict(problems: readonly string[]): string {
+  return problems.length === 0
+    ? '  books: agree'
+    : ['  books: DISAGREE', ...problems.map((problem) => `    ${problem}`)].join('\n')
+}

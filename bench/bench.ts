@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { whenParentEnds } from '../src/platform/services/parent-watch.ts'
+import { type BenchResult, benchReport } from './bench-report.ts'
+import { insertFloor, jobFloor } from './floor.ts'
+import { machineFacts } from './machine.ts'
+import type { Pids } from './meter.ts'
+import { orderPhase } from './order-phase.ts'
+import { type Line, shop } from './shop.ts'
+import { openStage, type Stage } from './stage.ts'
+import { webhookPhases } from './webhook-load.ts'
+
+// `npm run bench`: how many complete orders a second this machine carries, on servers of its own, checked against the books.
+
+const usage = `npm run bench -- [options]
+  --only floor,digital,mixed,webhooks   phases to run (default: all)
+  --orders N        orders of an order phase (default: 2000 digital, 1000 mixed)
+  --seconds N       begin no order of a phase after this long (default: 300)
+  --concurrency N   orders under way at once (default: 64)
+  --webhooks N      events per kind (default: 4000)
+  --workers N       worker processes, each with every queue (default: 1)
+  --warm-up N       orders placed before a phase is measured (default: 300)
+  --profile DIR     write a CPU profile of API and workers there; slows them down
+  --json FILE       write everything that was measured`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'floor,digital,mixed,webhooks' },
+    orders: { type: 'string' },
+    seconds: { type: 'string', default: '300' },
+    concurrency: { type: 'string', default: '64' },
+    webhooks: { type: 'string', default: '4000' },
+    workers: { type: 'string', default: '1' },
+    'warm-up': { type: 'string', default: '300' },
+    profile: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+
+const wanted = new Set(values.only.split(','))
+const seconds = Number(values.seconds)
+const concurrency = Number(values.concurrency)
+
+let stage: Stage | undefined
+let interrupted = false
+const stop = () => {
+  if (interrupted) process.exit(130)
+  interrupted = true
+  console.log('\nStopping')
+  const close = stage?.close() ?? Promise.resolve()
+  close.finally(() => {
+    stage?.remove()
+    process.exit(130)
+  })
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+if (process.env.npm_lifecycle_event) whenParentEnds(stop)
+
+try {
+  const result = await run()
+  console.log(`\n${benchReport(result)}`)
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`)
+  const problems = [...result.phases, ...result.webhooks].flatMap((phase) => phase.problems)
+  process.exitCode = problems.length > 0 ? 1 : 0
+} catch (error) {
+  if (!interrupted) console.error(error)
+  process.exitCode = 1
+} finally {
+  if (!interrupted) {
+    await stage?.close()
+    stage?.remove()
+  }
+}
+
+async function run(): Promise<BenchResult> {
+  stage = await openStage({ profileDir: values.profile })
+  const on = stage
+  const machine = await machineFacts(on)
+  const settings = { 'worker processes': Number(values.workers), concurrency }
+  const result: BenchResult = { machine, settings, floor: undefined, phases: [], webhooks: [] }
+
+  if (wanted.has('floor')) {
+    console.log('The floor …')
+    const insertsPerSecond = await insertFloor(on.postgres.url, 5)
+    const jobs = await jobFloor(on.redis.url, 10_000)
+    result.floor = {
+      insertsPerSecond,
+      jobsAddedPerSecond: jobs.addedPerSecond,
+      jobsDonePerSecond: jobs.donePerSecond,
+    }
+  }
+  if (!['digital', 'mixed', 'webhooks'].some((phase) => wanted.has(phase))) return result
+
+  const pids = await startApplication(on)
+  await shop(on).stock()
+  const orders: [name: string, lines: Line[], orders: number][] = [
+    ['digital', ['digital'], Number(values.orders ?? 2_000)],
+    ['mixed', ['digital', 'physical', 'pod'], Number(values.orders ?? 1_000)],
+  ]
+  for (const [kind, lines, count] of orders) {
+    if (!wanted.has(kind)) continue
+    console.log(`Complete ${kind} orders …`)
+    const load = { lines, orders: count, seconds, concurrency }
+    const warmUp = Math.min(Number(values['warm-up']), count)
+    result.phases.push(await orderPhase(on, pids, { name: `Complete ${kind} orders`, warmUp, load }))
+  }
+  if (wanted.has('webhooks')) {
+    console.log('Webhook intake …')
+    result.webhooks = await webhookPhases(on, pids, { events: Number(values.webhooks), concurrency: 32 })
+  }
+  return result
+}
+
+async function startApplication(on: Stage): Promise<Pids> {
+  const api = await on.application('api', 'src/main.ts').start()
+  const workers = []
+  for (let index = 1; index <= Number(values.workers); index += 1) {
+    workers.push(await on.application(`workers-${index}`, 'workers/all.ts').start())
+  }
+  await on.ready(api)
+  return {
+    api: [api.pid],
+    workers: workers.map((worker) => worker.pid),
+    sandbox: [on.sandbox.pid],
+    postgres: [on.postgres.pid],
+    redis: [on.redis.pid],
+  }
+}

@@ -1,0 +1,117 @@
+import { checkPhase, readSummary } from './books-check.ts'
+import { difference, type Pids, quiet, type Reading, readMeters, statisticsSettled } from './meter.ts'
+import { type LoadOptions, loadOrders } from './order-load.ts'
+import { type Spread, spread } from './percentiles.ts'
+import type { Line } from './shop.ts'
+import type { Stage } from './stage.ts'
+import { countStatements, type StatementCount } from './statement-count.ts'
+
+export type OrderPhase = {
+  name: string
+  orders: number
+  seconds: number
+  ordersPerSecond: number
+  httpSteps: Record<string, Spread>
+  /** From the creation of a task to the transaction that finished it. */
+  taskSteps: Record<string, Spread>
+  wholeOrder: Record<string, Spread>
+  /** Divided by the number of orders. */
+  perOrder: Reading
+  statements: StatementCount | undefined
+  problems: string[]
+}
+
+const countedOrders = 100
+
+/** One measured phase: a warm-up that does not count, the load, everything that follows from it, and the check of the books. */
+export async function orderPhase(
+  stage: Stage,
+  pids: Pids,
+  { name, warmUp, load }: { name: string; warmUp: number; load: LoadOptions },
+): Promise<OrderPhase> {
+  if (warmUp > 0) await loadOrders(stage, { ...load, orders: warmUp, seconds: 60 })
+  await quiet(stage)
+  await statisticsSettled()
+  const before = await readMeters(stage, pids)
+  const booksBefore = await readSummary(stage)
+  const { rows } = await stage.sql.query<{ now: Date }>('select clock_timestamp() as now')
+  const since = rows[0]?.now ?? new Date()
+
+  const result = await loadOrders(stage, load)
+  await quiet(stage)
+  const { cpuMs } = await readMeters(stage, pids)
+  await statisticsSettled()
+  const used = difference({ ...(await readMeters(stage, pids)), cpuMs }, before)
+  const orders = result.orderIds.length
+  const problems = await checkPhase(stage, {
+    orderIds: result.orderIds,
+    lines: load.lines,
+    before: booksBefore,
+    after: await readSummary(stage),
+  })
+  const seconds = (result.endedAt - result.startedAt) / 1_000
+  const phase = {
+    name,
+    orders,
+    seconds,
+    ordersPerSecond: orders / seconds,
+    httpSteps: result.steps,
+    taskSteps: await taskSteps(stage, since),
+    wholeOrder: await wholeOrder(stage, result.paidAt),
+    perOrder: perOrder(used, orders),
+    problems,
+  }
+  // Last, because the server's log of statements slows everything down.
+  return { ...phase, statements: await statementsOf(stage, load.lines) }
+}
+
+async function statementsOf(stage: Stage, lines: readonly Line[]): Promise<StatementCount> {
+  const count = await countStatements(stage, async () => {
+    await loadOrders(stage, { lines, orders: countedOrders, seconds: 60, concurrency: 16 })
+    await quiet(stage)
+  })
+  const each = (value: number) => value / countedOrders
+  return {
+    total: each(count.total),
+    byProcess: Object.fromEntries(Object.entries(count.byProcess).map(([name, value]) => [name, each(value)])),
+    top: count.top.map((entry) => ({ ...entry, count: each(entry.count) })),
+  }
+}
+
+function perOrder(used: Reading, orders: number): Reading {
+  const each = (value: number) => value / orders
+  return {
+    cpuMs: Object.fromEntries(Object.entries(used.cpuMs).map(([name, ms]) => [name, each(ms)])),
+    commits: each(used.commits),
+    writes: each(used.writes),
+    walBytes: each(used.walBytes),
+    walSyncs: each(used.walSyncs),
+    statements: used.statements === undefined ? undefined : each(used.statements),
+    tasks: each(used.tasks),
+    webhooks: each(used.webhooks),
+  }
+}
+
+async function taskSteps({ sql }: Stage, since: Date): Promise<Record<string, Spread>> {
+  const { rows } = await sql.query<{ job: string; ms: number[] }>(
+    `select job, array_agg((extract(epoch from done_at - created_at) * 1000)::float8) as ms from tasks
+     where created_at >= $1 and done_at is not null group by job order by min(created_at)`,
+    [since],
+  )
+  return Object.fromEntries(rows.map(({ job, ms }) => [job, spread(ms)]))
+}
+
+async function wholeOrder({ sql }: Stage, paidAt: ReadonlyMap<string, number>): Promise<Record<string, Spread>> {
+  const { rows } = await sql.query<{ id: string; created: Date; accepted: Date; confirmed: Date }>(
+    `select id, created_at as created, (state_transitions ->> 'accepted')::timestamptz as accepted,
+       (state_transitions ->> 'confirmed')::timestamptz as confirmed from orders where id = any($1)`,
+    [[...paidAt.keys()]],
+  )
+  const between = (from: (row: (typeof rows)[number]) => number) =>
+    spread(rows.map((row) => row.confirmed.getTime() - from(row)))
+  return {
+    'order created → CONFIRMED': between((row) => row.created.getTime()),
+    'buyer told paid → CONFIRMED': between((row) => paidAt.get(row.id) ?? 0),
+    'accepted → CONFIRMED': between((row) => row.accepted.getTime()),
+  }
+}

@@ -1,0 +1,119 @@
+import { type CallOptions, type HttpAnswer, parsed } from './http-client.ts'
+import { keys, type Stage } from './stage.ts'
+
+export type Line = 'digital' | 'physical' | 'pod'
+
+/** The connected account of the merchant: every paid order ends in one transfer to it. */
+export const merchantAccount = 'acct_bench'
+
+const buyer = {
+  name: 'Ada Buyer',
+  phone: '4155550100',
+  address: { line1: '417 Montgomery Street', city: 'San Francisco', state: 'CA', postalCode: '94104', country: 'US' },
+}
+const shipFrom = {
+  name: 'Mill Store',
+  phone: '4155550111',
+  address: { line1: '179 N Harbor Dr', city: 'Redondo Beach', state: 'CA', postalCode: '90277', country: 'US' },
+}
+
+const skus = [
+  {
+    id: 'digital',
+    name: 'E-book',
+    kind: 'digital',
+    price: 20,
+    currency: 'USD',
+    delivery: { contentType: 'text', content: 'Chapter one' },
+  },
+  {
+    id: 'physical',
+    name: 'Mug',
+    kind: 'physical',
+    price: 35,
+    currency: 'USD',
+    weight: 12,
+    weightUnit: 'oz',
+    dimensions: { length: 6, width: 5, height: 5 },
+  },
+  {
+    id: 'pod',
+    name: 'T-shirt',
+    kind: 'pod',
+    price: 45,
+    currency: 'USD',
+    printful: { variantId: 4012, files: [{ url: 'https://example.com/art.png' }] },
+  },
+]
+
+const withKey = (key: string, body?: unknown): CallOptions => ({
+  headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+})
+
+/** The requests of a storefront and its buyer, one function each; what to do about a bad answer is the caller's. */
+export function shop({ http }: Pick<Stage, 'http'>) {
+  const secret = (method: string, path: string, body?: unknown) =>
+    http.api.call(method, path, withKey(keys.secret, body))
+  const publishable = (method: string, path: string, body?: unknown) =>
+    http.api.call(method, path, withKey(keys.publishable, body))
+
+  return {
+    /** One SKU of each kind, and a merchant that ships and has a connected account. */
+    async stock(): Promise<void> {
+      const merchants = parsed(await secret('GET', '/v2/merchants'), 'merchants').data as { id: string }[]
+      const [merchant] = merchants
+      if (!merchant) throw new Error('the installation has no merchant')
+      const changes = { name: 'Mill Store', stripeAccountId: merchantAccount, shipFrom }
+      parsed(await secret('POST', `/v2/merchants/${merchant.id}`, changes), 'merchant')
+      for (const sku of skus) parsed(await secret('POST', '/v2/skus', sku), 'sku')
+    },
+
+    createCart: (lines: readonly Line[]) =>
+      publishable('POST', '/v2/carts', {
+        currency: 'USD',
+        email: 'ada@example.com',
+        items: lines.map((skuId) => ({ skuId, quantity: 1 })),
+        shipTo: buyer,
+      }),
+    shippingRates: (cartId: string) => publishable('GET', `/v2/carts/${cartId}/shipping-rates`),
+    chooseRate: (cartId: string, rateId: string) =>
+      publishable('POST', `/v2/carts/${cartId}`, { shippingChoice: { id: rateId } }),
+    createOrder: (cartId: string) => publishable('POST', '/v2/orders', { cartId }),
+    startPayment: (orderId: string) =>
+      publishable('POST', `/v2/orders/${orderId}/payment-intent`, { paymentMethod: 'STRIPE' }),
+    cancelOrder: (orderId: string) => secret('POST', `/v2/orders/${orderId}/cancel`, { reason: 'changed my mind' }),
+
+    /** What the buyer's browser does with Stripe's element: publishable key and client secret. */
+    confirm(clientSecret: string, card: string): Promise<HttpAnswer> {
+      const reference = clientSecret.split('_secret_')[0] ?? ''
+      const body = new URLSearchParams({
+        client_secret: clientSecret,
+        payment_method: card,
+        return_url: 'https://shop.example/thanks',
+      }).toString()
+      return http.sandbox.call('POST', `/v1/payment_intents/${reference}/confirm`, {
+        headers: { authorization: 'Bearer pk_test_sandbox', 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      })
+    },
+
+    /** The buyer at the bank's page of 3-D Secure. */
+    finishChallenge: (clientSecret: string) =>
+      http.sandbox.call('POST', `/sandbox/stripe/payment_intents/${clientSecret.split('_secret_')[0]}/buyer`, {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ action: 'complete' }),
+      }),
+  }
+}
+
+/** A control request to the sandbox. */
+export async function control(
+  { http }: Pick<Stage, 'http'>,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
+  const options = body === undefined ? {} : withKey('sandbox', body)
+  return parsed(await http.sandbox.call(method, path, { ...options, timeoutMs: 60_000 }), path)
+}

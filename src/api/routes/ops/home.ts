@@ -1,0 +1,46 @@
+import { readBacklog } from '../../../operators/backlog.ts'
+import { allowChanges } from '../../../operators/sessions.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { listTasks } from '../../../platform/tasks.ts'
+import type { ApiApp } from '../../env.ts'
+import { requireOperator } from '../../middleware/require-operator.ts'
+import { operationsPage } from '../../pages/operations-page.ts'
+import { sendPage } from '../../pages/page.ts'
+import type { OperationsParts } from './operations-parts.ts'
+import { retryFailedTask } from './retry-failed-task.ts'
+
+const confirmationMinutes = 15
+const shownTasks = 20
+
+/** `/ops`: the operators' home with its two forms, "allow changes in Bull Board" and "retry". */
+export function registerHome(app: ApiApp, parts: OperationsParts): void {
+  const { sql } = parts.database
+  const operatorOnly = requireOperator(parts)
+
+  app.get('/ops', operatorOnly, async (c) => {
+    const [backlog, { tasks }] = await Promise.all([
+      readBacklog(sql),
+      listTasks(sql, { state: 'failed', limit: shownTasks }),
+    ])
+    return sendPage(c, operationsPage({ operator: c.get('operator'), backlog, failed: tasks }))
+  })
+  app.get('/ops/', (c) => c.redirect('/ops', 301))
+
+  app.post('/ops/confirmation', operatorOnly, async (c) => {
+    const { allow } = await c.req.parseBody()
+    const operator = c.get('operator')
+    await allowChanges(sql, operator, allow === 'yes' ? confirmationMinutes : 0)
+    parts.log.info({ operatorId: operator.userId, allowed: allow === 'yes' }, 'changes in Bull Board')
+    return c.redirect('/ops', 303)
+  })
+
+  app.post('/ops/tasks/:id/retry', operatorOnly, async (c) => {
+    try {
+      await retryFailedTask(parts, c.req.param('id'), c.get('operator').userId)
+    } catch (error) {
+      // Somebody else was faster: the page they come back to shows it.
+      if (!(error instanceof ApiError && error.code === 'task_not_failed')) throw error
+    }
+    return c.redirect('/ops', 303)
+  })
+}

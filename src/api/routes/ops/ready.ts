@@ -1,0 +1,83 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { type OldestWaiting, readOldestWaiting } from '../../../operators/backlog.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import type { ApiApp } from '../../env.ts'
+import { errorSchema, json } from '../../schemas.ts'
+import type { OperationsParts } from './operations-parts.ts'
+import { type RedisState, readRedisState } from './redis-state.ts'
+import { within } from './within.ts'
+
+const checkTimeoutMs = 1_500
+const behindSeconds = 300
+
+const checksSchema = z.object({
+  postgres: z.enum(['up', 'down']),
+  redis: z.enum(['up', 'down']),
+  redisVersion: z.string().optional(),
+  redisEvictionPolicy: z.string().optional(),
+  oldestUnhandledEventSeconds: z.number().int().nullable(),
+  oldestDueTaskSeconds: z.number().int().nullable(),
+  degraded: z.boolean(),
+  problems: z.array(z.string()),
+})
+const readySchema = checksSchema.extend({ status: z.literal('ready') }).openapi('Ready')
+const unreadySchema = checksSchema.extend({ status: z.literal('unready'), ...errorSchema.shape }).openapi('Unready')
+
+/**
+ * `GET /readyz`: whether this process can take orders. That needs Postgres only (I1, I2): without Redis, or with workers
+ * that lag more than five minutes, it stays ready and says `degraded`.
+ */
+export function registerReady(app: ApiApp, parts: OperationsParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/readyz',
+    tags: ['Operations'],
+    summary: 'Whether the process can serve',
+    security: [],
+    responses: {
+      200: json(readySchema, 'Ready, perhaps degraded.'),
+      503: json(unreadySchema, 'Postgres does not answer.'),
+    },
+  })
+  const { database, queues } = parts
+  app.openapi(route, async (c) => {
+    c.header('cache-control', 'no-store')
+    const [waiting, redis] = await Promise.all([
+      within(checkTimeoutMs, readOldestWaiting(database.sql)).catch(() => undefined),
+      readRedisState(queues.confirmation, checkTimeoutMs),
+    ])
+    const checks = toChecks(waiting, redis)
+    if (waiting) return c.json({ status: 'ready' as const, ...checks }, 200)
+    const { kind, code, message } = new ApiError('database_unavailable')
+    c.header('retry-after', '5')
+    return c.json({ type: kind, errors: [{ code, message }], status: 'unready' as const, ...checks }, 503)
+  })
+}
+
+function toChecks(waiting: OldestWaiting | undefined, redis: RedisState): z.infer<typeof checksSchema> {
+  const eventSeconds = waiting?.eventSeconds ?? null
+  const taskSeconds = waiting?.taskSeconds ?? null
+  const problems = [
+    ...(waiting ? [] : ['Postgres does not answer.']),
+    ...redisProblems(redis),
+    ...((eventSeconds ?? 0) > behindSeconds ? ['Webhooks wait to be applied: do the workers run?'] : []),
+    ...((taskSeconds ?? 0) > behindSeconds ? ['Tasks are overdue: do the workers run?'] : []),
+  ]
+  return {
+    postgres: waiting ? 'up' : 'down',
+    redis: redis.redis,
+    ...(redis.redis === 'up' ? { redisVersion: redis.version, redisEvictionPolicy: redis.evictionPolicy } : {}),
+    oldestUnhandledEventSeconds: eventSeconds,
+    oldestDueTaskSeconds: taskSeconds,
+    degraded: problems.length > 0,
+    problems,
+  }
+}
+
+function redisProblems(redis: RedisState): string[] {
+  if (redis.redis === 'down') return ['Redis does not answer: orders are taken, background work waits.']
+  return [
+    ...(redis.versionSupported ? [] : ['Redis is older than 6.2.']),
+    ...(redis.evictionPolicy === 'noeviction' ? [] : ['Redis may evict jobs: set maxmemory-policy noeviction.']),
+  ]
+}

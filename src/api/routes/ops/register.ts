@@ -1,0 +1,64 @@
+import type { Queue } from 'bullmq'
+import { createQueues } from '../../../../queues/connection.ts'
+import type { ApiApp } from '../../env.ts'
+import { createSignInLimit } from '../../middleware/rate-limit.ts'
+import type { ApiParts } from '../../parts.ts'
+import { registerCreateSession } from '../sessions/create-session.ts'
+import { registerDeleteSession } from '../sessions/delete-session.ts'
+import { registerBullBoard } from './bull-board.ts'
+import { registerDocs } from './docs.ts'
+import { registerHealth } from './health.ts'
+import { registerHome } from './home.ts'
+import { registerListOrphans } from './list-orphans.ts'
+import { registerListTasks } from './list-tasks.ts'
+import { registerLogin } from './login.ts'
+import { registerLogout } from './logout.ts'
+import { registerMetrics } from './metrics.ts'
+import { registerOpenApi } from './openapi.ts'
+import type { OperationsParts } from './operations-parts.ts'
+import { registerReady } from './ready.ts'
+import { registerReplayInbox } from './replay-inbox.ts'
+import { registerRetryTask } from './retry-task.ts'
+
+/**
+ * Everything for the people who run this installation: sessions, pages, Bull Board, the operations API, probes and docs.
+ * Opens Redis connections of its own for Bull Board; `close` ends them. It never changes a queue's state (I12).
+ */
+export function registerOperations(app: ApiApp, apiParts: ApiParts): { close(): Promise<void> } {
+  const queues = createQueues(apiParts.config)
+  const parts: OperationsParts = { ...apiParts, queues, signInLimit: createSignInLimit() }
+
+  registerCreateSession(app, parts)
+  registerDeleteSession(app, parts)
+
+  registerListTasks(app, parts)
+  registerRetryTask(app, parts)
+  registerListOrphans(app, parts)
+  registerReplayInbox(app, parts)
+
+  registerLogin(app, parts)
+  registerLogout(app, parts)
+  registerHome(app, parts)
+  registerBullBoard(app, parts)
+
+  registerHealth(app)
+  registerReady(app, parts)
+  registerMetrics(app, parts)
+  registerOpenApi(app, parts)
+  registerDocs(app)
+
+  return {
+    async close() {
+      await Promise.all(Object.values(queues).map(closeQueue))
+    },
+  }
+}
+
+/** Says goodbye to Redis, or hangs up where it does not listen. Nothing of value is in flight on these connections. */
+async function closeQueue(queue: Queue): Promise<void> {
+  const client = queue.getBackend().client
+  const [closed] = await Promise.allSettled([queue.close()])
+  if (closed.status === 'fulfilled') return
+  const [connected] = await Promise.allSettled([client])
+  if (connected.status === 'fulfilled') connected.value.disconnect()
+}

@@ -1,0 +1,32 @@
+import { jobIdOf } from '../../../../queues/bell.ts'
+import type { QueueName } from '../../../../queues/catalog.ts'
+import { retryTask } from '../../../platform/tasks.ts'
+import type { OperationsParts } from './operations-parts.ts'
+import { within } from './within.ts'
+
+const redisTimeoutMs = 1_500
+
+/**
+ * A person's "again" for a failed task, and takes the failed job of its last attempt off Bull Board's list.
+ * That second part is cosmetic: it is bounded, and without Redis it is left out.
+ * @throws ApiError `not_found`, `task_not_failed`
+ */
+export async function retryFailedTask(parts: OperationsParts, taskId: string, operatorId: string): Promise<void> {
+  const [former] = await parts.database.sql<{ queue: QueueName; epoch: number }>(
+    'select queue, epoch from tasks where id = $1',
+    [taskId],
+  )
+  await retryTask(parts, taskId)
+  parts.log.info({ operatorId, taskId }, 'task retried by an operator')
+  if (!former) return
+  try {
+    await within(redisTimeoutMs, removeFailedJob(parts, former.queue, jobIdOf({ id: taskId, epoch: former.epoch })))
+  } catch (error) {
+    parts.log.warn({ taskId, err: error }, 'the failed job stays on the list of its queue')
+  }
+}
+
+async function removeFailedJob({ queues }: OperationsParts, queue: QueueName, jobId: string): Promise<void> {
+  const job = await queues[queue].getJob(jobId)
+  if (job && (await job.isFailed())) await job.remove()
+}

@@ -1,0 +1,38 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { iso } from '../../../platform/database.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import type { ApiApp } from '../../env.ts'
+import { errorResponses, errorSchema, json, jsonBody } from '../../schemas.ts'
+import type { OperationsParts } from '../ops/operations-parts.ts'
+import { signInCaller } from './sign-in-caller.ts'
+
+const sessionSchema = z
+  .object({
+    user: z.object({ email: z.string(), role: z.enum(['operator', 'merchant']) }),
+    expiresTime: z.string(),
+  })
+  .openapi('Session')
+
+/** `POST /v2/sessions`: signs a person in; the session is in the cookie, never in the body. */
+export function registerCreateSession(app: ApiApp, parts: OperationsParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v2/sessions',
+    tags: ['Sessions'],
+    summary: 'Sign in',
+    security: [],
+    request: jsonBody(z.object({ email: z.email().max(254), password: z.string().min(1).max(1024) })),
+    responses: {
+      201: json(sessionSchema, 'Signed in; the cookie `ordermill_session` is set for twelve hours.'),
+      ...errorResponses,
+      429: json(errorSchema, 'Too many attempts; try again after `Retry-After` seconds.'),
+    },
+  })
+  app.openapi(route, async (c) => {
+    const result = await signInCaller(c, parts, c.req.valid('json'))
+    if (result.outcome === 'refused')
+      throw new ApiError('unauthorized', { message: 'Wrong email address or password.' })
+    c.header('cache-control', 'no-store')
+    return c.json({ user: { email: result.email, role: result.role }, expiresTime: iso(result.expiresAt) }, 201)
+  })
+}
