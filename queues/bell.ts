@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq'
 import { catalog, type QueueName } from './catalog.ts'
+import { closeQueue } from './connection.ts'
 import type { DueTask } from './outbox.ts'
 
 /**
@@ -75,7 +76,7 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
     },
     async close() {
       await this.flush()
-      await Promise.all(Object.values(queues).map((queue) => queue.close()))
+      await Promise.all(Object.values(queues).map((queue) => closeQueue(queue)))
     },
   }
 }

@@ -40,3 +40,12 @@ export function createQueues(config: QueueConfig): Record<QueueName, Queue> {
   }
   return Object.fromEntries(queueNames.map((name) => [name, create(name)])) as Record<QueueName, Queue>
 }
+
+/** Says goodbye to Redis, or hangs up where it does not listen. Nothing of value is in flight on these connections. */
+export async function closeQueue(queue: Queue): Promise<void> {
+  const client = queue.getBackend().client
+  const [closed] = await Promise.allSettled([queue.close()])
+  if (closed.status === 'fulfilled') return
+  const [connected] = await Promise.allSettled([client])
+  if (connected.status === 'fulfilled') connected.value.disconnect()
+}

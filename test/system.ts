@@ -38,7 +38,7 @@ export async function startSystem(options: SystemOptions = {}) {
       bonum: 'bonum_system',
     },
   })
-  const config = readConfig({
+  const env = {
     NODE_ENV: 'test',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     DATABASE_URL: postgresProxy.url,
@@ -67,7 +67,8 @@ export async function startSystem(options: SystemOptions = {}) {
     RETRY_DELAY_FACTOR: '0.05',
     WORKER_CONCURRENCY: '8',
     ...options.env,
-  })
+  }
+  const config = readConfig(env)
   const api = await startApi(config)
   await fetch(`${sandbox.url}/sandbox/webhooks`, {
     method: 'POST',
@@ -82,6 +83,8 @@ export async function startSystem(options: SystemOptions = {}) {
 
   return {
     config,
+    /** The environment of this system, for processes of its own. */
+    env,
     redis,
     /** Outages between the product and its servers. */
     postgresProxy,

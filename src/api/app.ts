@@ -12,6 +12,7 @@ import { registerReadCart } from './routes/carts/read-cart.ts'
 import { registerShippingRates } from './routes/carts/shipping-rates.ts'
 import { registerUpdateCart } from './routes/carts/update-cart.ts'
 import { registerMerchants } from './routes/merchants/merchants.ts'
+import { registerOperations } from './routes/ops/register.ts'
 import { registerCancelOrder } from './routes/orders/cancel-order.ts'
 import { registerConfirmPayment } from './routes/orders/confirm-payment.ts'
 import { registerCreateOrder } from './routes/orders/create-order.ts'
@@ -31,7 +32,7 @@ export function createApi(parts: ApiParts): ApiApp {
   app.onError(handleErrors(parts.log))
   app.notFound((c) => toResponse(c, new ApiError('not_found')))
   app.use(identify(parts))
-  app.use(secureHeaders())
+  app.use(secureHeaders({ referrerPolicy: 'same-origin' }))
   app.use(limitBody)
   app.use('/v2/*', acceptPlainTextJson)
 
@@ -56,6 +57,8 @@ export function createApi(parts: ApiParts): ApiApp {
   registerCancelOrder(app, parts)
   registerReadOrderDetails(app, parts)
   registerSettlements(app, parts)
+
+  registerOperations(app, parts)
   return app
 }
 

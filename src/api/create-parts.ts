@@ -13,14 +13,14 @@ import type { ApiParts } from './parts.ts'
 export async function createApiParts(config: Config): Promise<ApiParts & { close(): Promise<void> }> {
   const log = createLog(config.logLevel, 'api')
   const database = await connectDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, name: 'api' })
-  const bell = createBell(createQueues(config), (error) =>
-    log.warn({ err: error }, 'ring not sent, the relay repeats it'),
-  )
+  const queues = createQueues(config)
+  const bell = createBell(queues, (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
   return {
     config,
     log,
     database,
     bell,
+    queues,
     operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 2.5) / 1000),
     metrics: createMetrics(),
     providers: createPaymentProviders(config),

@@ -1,3 +1,5 @@
+import type { Queue } from 'bullmq'
+import type { QueueName } from '../../queues/catalog.ts'
 import type { Carriers } from '../fulfillment/carriers.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
 import type { Config } from '../platform/config.ts'
@@ -14,4 +16,6 @@ export type ApiParts = UnitOfWork & {
   providers: PaymentProviders
   carriers: Carriers
   keys: KeyDirectory
+  /** The queues themselves, for Bull Board and probes; work is put into them through the bell only. */
+  queues: Record<QueueName, Queue>
 }

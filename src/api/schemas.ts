@@ -35,7 +35,7 @@ export const jsonBody = <T extends z.ZodType>(schema: T) => ({
 export const secretKey = [{ secretKey: [] }]
 export const anyKey = [{ secretKey: [] }, { publishableKey: [] }]
 
-export const idParam = z.string().min(1).max(64)
+export const idParam = z.string().regex(/^[\w.@:-]{1,64}$/, 'is no id')
 
 /** Metadata: at most 20 keys of 40 characters, values of 500 characters. */
 export const metadataSchema = z

@@ -44,8 +44,8 @@ describe('state machines', () => {
   })
 
   it('I5 refuses at boot a table that leads back or has unreachable states', () => {
-    expect(() => defineTransitions('loop', 'a', { a: ['b'], b: ['a'] })).toThrow('a → b → a leads back')
-    expect(() => defineTransitions('island', 'a', { a: [], b: [] })).toThrow('b cannot be reached')
+    expect(() => defineTransitions<'a' | 'b'>('loop', 'a', { a: ['b'], b: ['a'] })).toThrow('a → b → a leads back')
+    expect(() => defineTransitions<'a' | 'b'>('island', 'a', { a: [], b: [] })).toThrow('b cannot be reached')
   })
 
   it('R10 shows the storefront PENDING until the saga is done', () => {

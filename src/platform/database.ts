@@ -55,23 +55,36 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     return rows as Row[]
   }
 
+  // MikroORM's own transactions keep the pooled connection for ever when COMMIT or ROLLBACK fails with it, so every
+  // transaction cut off by a restarting Postgres would cost one. Here the connection goes back whatever happens.
   const once = <T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> =>
-    connection.transactional(async (kysely) => {
-      let em: EntityManager | undefined
-      const result = await work({
-        sql: (text, params = []) => run(kysely, text, params),
-        get em() {
-          if (!em) {
-            em = orm.em.fork()
-            em.setTransactionContext(kysely)
-          }
-          return em
-        },
+    connection
+      .getClient()
+      .connection()
+      .execute(async (session) => {
+        await session.executeQuery(begin)
+        try {
+          let em: EntityManager | undefined
+          const result = await work({
+            sql: (text, params = []) => run(session, text, params),
+            get em() {
+              if (!em) {
+                em = orm.em.fork()
+                em.setTransactionContext(session)
+              }
+              return em
+            },
+          })
+          await em?.flush()
+          await session.executeQuery(commit)
+          counters.commits += 1
+          return result
+        } catch (error) {
+          // A connection that cannot even roll back is dead, and the pool drops it.
+          await session.executeQuery(rollback).catch(() => undefined)
+          throw error
+        }
       })
-      await em?.flush()
-      counters.commits += 1
-      return result
-    })
 
   return {
     orm,
@@ -106,6 +119,10 @@ export function violatedConstraint(error: unknown): string | undefined {
   }
   return undefined
 }
+
+const begin = CompiledQuery.raw('begin')
+const commit = CompiledQuery.raw('commit')
+const rollback = CompiledQuery.raw('rollback')
 
 const statementNames = new Map<string, string>()
 

@@ -1,11 +1,11 @@
-import { pino, stdSerializers, stdTimeFunctions } from 'pino'
+import { type DestinationStream, pino, stdSerializers, stdTimeFunctions } from 'pino'
 
 /**
  * The process's logger. Personal data never enters a log line (I10): callers pass ids,
  * and an error is reduced to its name, code and stack without the values of its query.
  */
-export function createLog(level: string, name: string) {
-  return pino({
+export function createLog(level: string, name: string, destination?: DestinationStream) {
+  const options = {
     level,
     base: { process: name },
     timestamp: stdTimeFunctions.isoTime,
@@ -24,7 +24,8 @@ export function createLog(level: string, name: string) {
         return { type, code, reason: error instanceof Error ? firstWords(error.message) : undefined, frames }
       },
     },
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
 }
 
 /** The beginning of a message up to its first quote or colon, where values would start. */

@@ -13,11 +13,11 @@ const perAddress = 100
 export type SignInLimit = {
   /** Counts an attempt before it is made. @throws ApiError `too_many_requests`, with `Retry-After` set on the answer */
   spend(c: Context, email: string): Promise<void>
-  /** Forgets the failures of somebody who knew the password in the end. */
-  forgive(email: string): Promise<void>
+  /** Takes the attempt back and forgets the failures of somebody who knew the password in the end. */
+  forgive(c: Context, email: string): Promise<void>
 }
 
-/** Ten attempts an address of mail and a hundred an address of the network in fifteen minutes. */
+/** Ten failures an e-mail address and a hundred a network address in fifteen minutes. */
 export function createSignInLimit(): SignInLimit {
   const emails = new RateLimiterMemory({ keyPrefix: 'email', points: perEmail, duration: windowSeconds })
   const addresses = new RateLimiterMemory({ keyPrefix: 'address', points: perAddress, duration: windowSeconds })
@@ -32,7 +32,8 @@ export function createSignInLimit(): SignInLimit {
         throw new ApiError('too_many_requests')
       }
     },
-    async forgive(email) {
+    async forgive(c, email) {
+      await addresses.reward(remoteAddress(c) ?? 'unknown')
       await emails.delete(email.toLowerCase())
     },
   }

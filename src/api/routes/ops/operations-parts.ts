@@ -1,7 +1,5 @@
-import type { Queue } from 'bullmq'
-import type { QueueName } from '../../../../queues/catalog.ts'
 import type { SignInLimit } from '../../middleware/rate-limit.ts'
 import type { ApiParts } from '../../parts.ts'
 
 /** What the routes for operators share beyond every route's parts. */
-export type OperationsParts = ApiParts & { queues: Record<QueueName, Queue>; signInLimit: SignInLimit }
+export type OperationsParts = ApiParts & { signInLimit: SignInLimit }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ringDueTasks } from '../../../platform/relay.ts'
 import { errorCode, startOperations, type TestOperations } from './test-api.ts'
 
 let api: TestOperations
@@ -149,6 +150,7 @@ describe('POST /v2/ops/inbox/replay', () => {
       { id: 'inb_2', outcome: null },
       { id: 'inb_3', outcome: 'applied' },
     ])
+    expect(await ringDueTasks(api.parts, 20)).toBe(2)
   })
 
   test('makes a task anew when the old one is gone, for whoever applies that provider', async () => {

@@ -1,5 +1,3 @@
-import type { Queue } from 'bullmq'
-import { createQueues } from '../../../../queues/connection.ts'
 import type { ApiApp } from '../../env.ts'
 import { createSignInLimit } from '../../middleware/rate-limit.ts'
 import type { ApiParts } from '../../parts.ts'
@@ -22,11 +20,10 @@ import { registerRetryTask } from './retry-task.ts'
 
 /**
  * Everything for the people who run this installation: sessions, pages, Bull Board, the operations API, probes and docs.
- * Opens Redis connections of its own for Bull Board; `close` ends them. It never changes a queue's state (I12).
+ * Nothing here changes a queue's state by itself (I12).
  */
-export function registerOperations(app: ApiApp, apiParts: ApiParts): { close(): Promise<void> } {
-  const queues = createQueues(apiParts.config)
-  const parts: OperationsParts = { ...apiParts, queues, signInLimit: createSignInLimit() }
+export function registerOperations(app: ApiApp, apiParts: ApiParts): void {
+  const parts: OperationsParts = { ...apiParts, signInLimit: createSignInLimit() }
 
   registerCreateSession(app, parts)
   registerDeleteSession(app, parts)
@@ -46,19 +43,4 @@ export function registerOperations(app: ApiApp, apiParts: ApiParts): { close(): 
   registerMetrics(app, parts)
   registerOpenApi(app, parts)
   registerDocs(app)
-
-  return {
-    async close() {
-      await Promise.all(Object.values(queues).map(closeQueue))
-    },
-  }
-}
-
-/** Says goodbye to Redis, or hangs up where it does not listen. Nothing of value is in flight on these connections. */
-async function closeQueue(queue: Queue): Promise<void> {
-  const client = queue.getBackend().client
-  const [closed] = await Promise.allSettled([queue.close()])
-  if (closed.status === 'fulfilled') return
-  const [connected] = await Promise.allSettled([client])
-  if (connected.status === 'fulfilled') connected.value.disconnect()
 }

@@ -35,7 +35,7 @@ export async function startOperations(env: Record<string, string> = {}) {
     app.onError(handleErrors(parts.log))
     app.notFound((c) => toResponse(c, new ApiError('not_found')))
     app.use(secureHeaders())
-    const operations = registerOperations(app, parts)
+    registerOperations(app, parts)
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
     await once(server, 'listening')
     return {
@@ -45,7 +45,6 @@ export async function startOperations(env: Record<string, string> = {}) {
       async close() {
         server.close()
         if ('closeAllConnections' in server) server.closeAllConnections()
-        await operations.close()
         await parts.close()
       },
     }

@@ -17,7 +17,7 @@ export async function signInCaller(
   await parts.signInLimit.spend(c, credentials.email)
   const result = await signIn(parts.database.sql, credentials)
   if (result.outcome === 'signed_in') {
-    await parts.signInLimit.forgive(credentials.email)
+    await parts.signInLimit.forgive(c, credentials.email)
     const former = sessionToken(c)
     if (former) await closeSession(parts.database.sql, former)
     sendSessionCookie(c, parts, result)

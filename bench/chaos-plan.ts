@@ -1,0 +1,91 @@
+import type { Line } from './books.ts'
+import { Chance } from './chance.ts'
+
+/** How one buyer behaves. */
+export type Manner = 'pays' | 'declined_first' | 'three_d_secure' | 'cancels' | 'cancels_while_paying'
+
+export type PlannedOrder = { lines: readonly Line[]; manner: Manner; startMs: number }
+
+/** One blow of the nemesis; `kill` hits the process of that name, `kill_workers` all of them at once. */
+export type PlannedFault = { atMs: number } & (
+  | { kind: 'kill'; process: string }
+  | { kind: 'kill_workers' | 'flush_redis' | 'kill_redis' | 'restart_postgres' }
+  | { kind: 'webhooks'; provider: string; mode: 'normal' | 'duplicate' | 'shuffle' | 'delay' }
+)
+
+export type ChaosPlan = { orders: PlannedOrder[]; faults: PlannedFault[] }
+
+const baskets: readonly [readonly Line[], ...(readonly Line[])[]] = [
+  ['physical'],
+  ['pod'],
+  ['digital', 'physical', 'pod'],
+  ['physical', 'pod'],
+]
+const webhookModes = ['duplicate', 'shuffle', 'delay'] as const
+
+/**
+ * The orders and the blows of one run, fixed by the seed: half the orders digital, the rest shipped and printed; processes
+ * are killed every second or two, Redis is emptied twice and killed once, Postgres crashes once, webhooks are repeated,
+ * shuffled and delayed. Only how they meet in time is left to the machine.
+ */
+export function planChaos(options: {
+  seed: number
+  orders: number
+  /** Over how long the orders are spread; blows fall from the beginning to the end of it. */
+  spreadMs: number
+  processes: readonly [string, ...string[]]
+}): ChaosPlan {
+  const chance = new Chance(options.seed)
+  const { orders: count, spreadMs } = options
+  const orders = Array.from({ length: count }, (_, index): PlannedOrder => {
+    const lines = index % 2 === 0 ? (['digital'] as const) : chance.pick(baskets)
+    return { lines, manner: mannerOf(chance.next()), startMs: (index * spreadMs) / count }
+  })
+  return { orders, faults: planFaults(chance, spreadMs, options.processes) }
+}
+
+function mannerOf(roll: number): Manner {
+  if (roll < 0.6) return 'pays'
+  if (roll < 0.74) return 'declined_first'
+  if (roll < 0.86) return 'three_d_secure'
+  if (roll < 0.93) return 'cancels'
+  return 'cancels_while_paying'
+}
+
+function planFaults(chance: Chance, spreadMs: number, processes: readonly [string, ...string[]]): PlannedFault[] {
+  const faults: PlannedFault[] = []
+  for (let atMs = 1_000; atMs < spreadMs; atMs += chance.between(600, 2_000)) {
+    // One in eight takes every worker at once: whatever they were doing is then nobody's.
+    if (chance.next() < 1 / 8) faults.push({ atMs, kind: 'kill_workers' })
+    else faults.push({ atMs, kind: 'kill', process: chance.pick(processes) })
+  }
+  for (const provider of ['stripe', 'easypost', 'printful']) {
+    for (let atMs = chance.between(0, 1_500); atMs < spreadMs; atMs += chance.between(3_000, 6_000))
+      faults.push({ atMs, kind: 'webhooks', provider, mode: chance.pick(webhookModes) })
+    faults.push({ atMs: spreadMs, kind: 'webhooks', provider, mode: 'normal' })
+  }
+  const once = (share: number, kind: 'flush_redis' | 'kill_redis' | 'restart_postgres') =>
+    faults.push({ atMs: spreadMs * (share + chance.between(-0.08, 0.08)), kind })
+  once(0.25, 'flush_redis')
+  once(0.45, 'kill_redis')
+  once(0.6, 'restart_postgres')
+  once(0.8, 'flush_redis')
+  return faults.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** The misfortunes of the providers' endpoints during a run: `rate` of the requests each. */
+export const providerFaults: readonly Record<string, unknown>[] = (
+  [
+    ['stripe', 'transfers.create'],
+    ['stripe', 'payment_intents.create'],
+    ['easypost', 'shipments.create'],
+    ['easypost', 'shipments.buy'],
+    ['printful', 'orders.create'],
+  ] as const
+).flatMap(([provider, operation]) => [
+  { provider, operation, kind: 'drop_after', rate: 0.05 },
+  { provider, operation, kind: 'drop_before', rate: 0.03 },
+  { provider, operation, kind: 'status', status: 500, after: true, rate: 0.03 },
+  { provider, operation, kind: 'slow', delayMs: 3_000, rate: 0.02 },
+  { provider, operation, kind: 'slow', delayMs: 3_000, after: true, rate: 0.02 },
+])

@@ -1,0 +1,239 @@
+import type {
+  Acknowledged,
+  Discrepancy,
+  Intent,
+  OurBooks,
+  OurCharge,
+  OurItem,
+  OurOrder,
+  OurShipment,
+  OurSplit,
+  ProviderBooks,
+  Refund,
+} from './books.ts'
+import { compareLedger } from './compare-ledger.ts'
+import { unfinishedWork } from './unfinished-work.ts'
+
+const confirmedStates: readonly string[] = ['confirmed', 'fulfilled', 'complete']
+const unpaidStates: readonly string[] = ['pending', 'pending_payment', 'payment_failed']
+
+type Report = (verdict: Discrepancy['verdict'], what: string, orderId: string | null, detail: string) => void
+
+/**
+ * Compares what buyers were told, what our tables say and what the providers did, after everything has come to rest.
+ * Returns every disagreement; an empty list means that nothing was lost and nothing happened twice.
+ */
+export function compareBooks(
+  acknowledged: readonly Acknowledged[],
+  ours: OurBooks,
+  theirs: ProviderBooks,
+): Discrepancy[] {
+  const found: Discrepancy[] = []
+  const report: Report = (verdict, what, orderId, detail) => found.push({ verdict, what, orderId, detail })
+  const orders = new Map(ours.orders.map((order) => [order.id, order]))
+  const view = viewOf(ours, theirs)
+
+  for (const told of acknowledged) compareWithBuyer(told, orders.get(told.orderId), view, report)
+  for (const [checkoutId, same] of Map.groupBy(ours.orders, (order) => order.checkoutId))
+    if (same.length > 1) report('doubled', 'order', same[0]?.id ?? null, `${same.length} orders of cart ${checkoutId}`)
+  for (const order of ours.orders) {
+    if (order.attention !== null) report('attention', 'order', order.id, order.attention)
+    compareMoney(order, view, report)
+    compareGoods(order, view, report)
+    compareTransfers(order, view, report)
+  }
+  reportStrangers(orders, ours, theirs, report)
+  found.push(...compareLedger(ours, theirs), ...unfinishedWork(ours))
+  return found
+}
+
+type View = ReturnType<typeof viewOf>
+
+/** Everything by order or by what it belongs to. */
+function viewOf(ours: OurBooks, theirs: ProviderBooks) {
+  return {
+    intents: Map.groupBy(theirs.intents, ({ orderId }) => orderId ?? ''),
+    refunds: Map.groupBy(theirs.refunds, ({ intentId }) => intentId),
+    transfers: Map.groupBy(theirs.transfers, ({ splitId }) => splitId ?? ''),
+    transfersByOrder: Map.groupBy(theirs.transfers, ({ orderId }) => orderId ?? ''),
+    labels: Map.groupBy(theirs.labels, ({ reference }) => shipmentIn(reference)),
+    podOrders: Map.groupBy(
+      theirs.podOrders.filter(({ status }) => status !== 'canceled'),
+      ({ externalId }) => externalId ?? '',
+    ),
+    items: Map.groupBy(ours.items, ({ orderId }) => orderId),
+    charges: Map.groupBy(ours.charges, ({ orderId }) => orderId),
+    splits: Map.groupBy(ours.splits, ({ chargeId }) => chargeId),
+    shipments: Map.groupBy(ours.shipments, ({ orderId }) => orderId),
+    deliveries: Map.groupBy(ours.deliveries, ({ itemId }) => itemId),
+  }
+}
+
+/** Our shipment's id in a carrier's reference, which may also name the order. */
+const shipmentIn = (reference: string | null): string => /shp_[a-z0-9]+/.exec(reference ?? '')?.[0] ?? ''
+
+/** What a payment took and was not given back. */
+function keptOf(intent: Intent, refunds: ReadonlyMap<string, Refund[]>): number {
+  const back = (refunds.get(intent.id) ?? []).filter(({ status }) => status === 'succeeded' || status === 'pending')
+  return intent.received - back.reduce((sum, { amount }) => sum + amount, 0)
+}
+
+function compareWithBuyer(told: Acknowledged, order: OurOrder | undefined, view: View, report: Report): void {
+  const { orderId, wish } = told
+  if (!order) {
+    report('lost', 'acknowledged order', orderId, 'it is not in the database')
+    return
+  }
+  const kinds = (view.items.get(orderId) ?? []).map(({ kind }) => kind).sort()
+  if (kinds.join() !== [...told.lines].sort().join())
+    report('lost', 'order line', orderId, `ordered ${told.lines.join()}, stored ${kinds.join()}`)
+  if (told.gaveUp !== undefined) report('lost', 'sale', orderId, `the buyer gave up: ${told.gaveUp}`)
+  const confirmed = confirmedStates.includes(order.state)
+  if (told.cancelled && order.state !== 'cancelled')
+    report('lost', 'cancellation', orderId, `acknowledged, but it is ${order.state}`)
+  if (wish === 'pay' && told.paid && !confirmed)
+    report('lost', 'paid order', orderId, `the buyer was told that it is paid, and it is ${order.state}`)
+}
+
+function compareMoney(order: OurOrder, view: View, report: Report): void {
+  const intents = view.intents.get(order.id) ?? []
+  const charges = view.charges.get(order.id) ?? []
+  const kept = intents
+    .map((intent) => ({ intent, amount: keptOf(intent, view.refunds) }))
+    .filter(({ amount }) => amount > 0)
+  const confirmed = confirmedStates.includes(order.state)
+  if (kept.length > 1)
+    report('doubled', 'payment', order.id, `${kept.map(({ intent }) => intent.id).join(', ')} were all kept`)
+  const total = kept.reduce((sum, { amount }) => sum + amount, 0)
+  if (kept.length === 1 && total !== order.total)
+    report('unbalanced', 'payment', order.id, `kept ${total}, the order is ${order.total}`)
+  if (kept.length > 0 && !confirmed)
+    report(
+      'lost',
+      'paid order',
+      order.id,
+      `${total} were kept and it is ${order.state}, not confirmed and not refunded`,
+    )
+  if (confirmed && kept.length === 0 && order.total > 0)
+    report('lost', 'payment', order.id, `it is ${order.state} and the provider keeps no money for it`)
+  for (const intent of intents) {
+    const back = (view.refunds.get(intent.id) ?? []).reduce((sum, { amount }) => sum + amount, 0)
+    if (back > intent.received) report('doubled', 'refund', order.id, `${back} of ${intent.received} given back`)
+  }
+  const known = new Map(intents.map((intent) => [intent.id, intent]))
+  for (const charge of charges) compareCharge(charge, known, view, report)
+}
+
+function compareCharge(charge: OurCharge, intents: ReadonlyMap<string, Intent>, view: View, report: Report): void {
+  const splits = view.splits.get(charge.id) ?? []
+  const shares = splits.reduce((sum, { amount }) => sum + amount, 0)
+  if (shares !== charge.amount)
+    report('unbalanced', 'splits', charge.orderId, `${charge.id} is ${charge.amount}, its splits are ${shares}`)
+  const intent = charge.reference === null ? undefined : intents.get(charge.reference)
+  const received = intent?.received ?? 0
+  if (charge.captured !== received)
+    report('unbalanced', 'capture', charge.orderId, `${charge.id} says ${charge.captured}, the provider ${received}`)
+  if (charge.state === 'complete' && charge.captured !== charge.amount)
+    report('unbalanced', 'capture', charge.orderId, `${charge.id} captured ${charge.captured} of ${charge.amount}`)
+  if (intent && (charge.state === 'cancelled') !== (intent.status === 'canceled'))
+    report('unbalanced', 'charge', charge.orderId, `${charge.id} is ${charge.state}, ${intent.id} is ${intent.status}`)
+  const back = intent ? (view.refunds.get(intent.id) ?? []).reduce((sum, { amount }) => sum + amount, 0) : 0
+  if (charge.refunded !== back)
+    report('unbalanced', 'refund', charge.orderId, `${charge.id} says ${charge.refunded}, the provider ${back}`)
+}
+
+function compareGoods(order: OurOrder, view: View, report: Report): void {
+  const items = view.items.get(order.id) ?? []
+  const shipments = view.shipments.get(order.id) ?? []
+  const due = confirmedStates.includes(order.state)
+  const mayHave = due || order.state === 'accepted'
+  const count = (what: string, found: number, name: string) => {
+    if (found === 0 && due) report('lost', what, order.id, name)
+    if (found > 1) report('doubled', what, order.id, `${found} for ${name}`)
+    if (found > 0 && !mayHave) report('doubled', what, order.id, `${name} left although the order is ${order.state}`)
+  }
+  for (const item of items.filter(({ kind }) => kind === 'digital'))
+    count('delivery', view.deliveries.get(item.id)?.length ?? 0, item.id)
+  const bySeller = (kind: OurItem['kind']) => new Set(items.filter((item) => item.kind === kind).map((i) => i.sellerId))
+  const countParcels = (path: OurShipment['path'], sellerId: string, what: string, done: (id: string) => number) => {
+    const mine = shipments.filter((shipment) => shipment.path === path && shipment.sellerId === sellerId)
+    count(
+      what,
+      mine.reduce((sum, { id }) => sum + done(id), 0),
+      mine[0]?.id ?? `seller ${sellerId}`,
+    )
+    if (due && mine.some(({ state }) => state === 'created'))
+      report('lost', what, order.id, `${mine[0]?.id} is still created`)
+  }
+  for (const seller of bySeller('physical'))
+    countParcels('shipping', seller, 'label', (id) => view.labels.get(id)?.length ?? 0)
+  for (const seller of bySeller('pod'))
+    countParcels('pod', seller, 'print order', (id) => view.podOrders.get(id)?.length ?? 0)
+  if (due && items.some(({ state, kind }) => kind === 'digital' && state !== 'fulfilled'))
+    report('lost', 'delivery', order.id, 'a digital item is not fulfilled')
+}
+
+function compareTransfers(order: OurOrder, view: View, report: Report): void {
+  const charges = view.charges.get(order.id) ?? []
+  const confirmed = confirmedStates.includes(order.state)
+  for (const charge of charges) {
+    for (const split of view.splits.get(charge.id) ?? []) {
+      const standing = (view.transfers.get(split.id) ?? []).filter(({ amount, reversed }) => amount > reversed)
+      compareSplit(order, charge, split, standing, confirmed, report)
+    }
+  }
+  const mine = new Set(charges.flatMap((charge) => (view.splits.get(charge.id) ?? []).map(({ id }) => id)))
+  for (const transfer of view.transfersByOrder.get(order.id) ?? [])
+    if (!mine.has(transfer.splitId ?? ''))
+      report('doubled', 'transfer', order.id, `${transfer.id} belongs to no split of ours`)
+  if (unpaidStates.includes(order.state) && (view.transfersByOrder.get(order.id)?.length ?? 0) > 0)
+    report('doubled', 'transfer', order.id, `money was paid out and the order is ${order.state}`)
+}
+
+function compareSplit(
+  order: OurOrder,
+  charge: OurCharge,
+  split: OurSplit,
+  standing: ProviderBooks['transfers'],
+  confirmed: boolean,
+  report: Report,
+): void {
+  if (standing.length > 1)
+    report('doubled', 'transfer', order.id, `${standing.map(({ id }) => id).join(', ')} for ${split.id}`)
+  const kept = charge.state === 'complete' && charge.refunded === 0
+  const due = confirmed && kept && split.destination !== null && split.amount > 0
+  if (due && standing.length === 0) report('lost', 'transfer', order.id, `none for ${split.id}`)
+  for (const transfer of standing) {
+    if (!kept) report('doubled', 'transfer', order.id, `${transfer.id} although ${charge.id} is ${charge.state}`)
+    if (transfer.amount !== split.amount || transfer.destination !== split.destination)
+      report(
+        'unbalanced',
+        'transfer',
+        order.id,
+        `${transfer.id}: ${transfer.amount} to ${transfer.destination}, not ${split.amount} to ${split.destination}`,
+      )
+  }
+  if (confirmed && kept && split.state === 'planned') report('lost', 'split', order.id, `${split.id} is still planned`)
+}
+
+/** Effects at the providers that belong to nothing we know. */
+function reportStrangers(
+  orders: ReadonlyMap<string, OurOrder>,
+  ours: OurBooks,
+  theirs: ProviderBooks,
+  report: Report,
+): void {
+  const shipments = new Set(ours.shipments.map(({ id }) => id))
+  for (const intent of theirs.intents)
+    if (intent.received > 0 && !orders.has(intent.orderId ?? ''))
+      report('lost', 'paid order', intent.orderId, `${intent.id} was paid for an order that is not in the database`)
+  for (const transfer of theirs.transfers)
+    if (!orders.has(transfer.orderId ?? ''))
+      report('doubled', 'transfer', transfer.orderId, `${transfer.id} for an order that is not in the database`)
+  for (const label of theirs.labels)
+    if (!shipments.has(shipmentIn(label.reference)))
+      report('doubled', 'label', null, `${label.id} for ${label.reference}, which is no shipment of ours`)
+  for (const pod of theirs.podOrders)
+    if (pod.status !== 'canceled' && !shipments.has(pod.externalId ?? ''))
+      report('doubled', 'print order', null, `${pod.id} for ${pod.externalId}, which is no shipment of ours`)
+}

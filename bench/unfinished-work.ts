@@ -1,0 +1,29 @@
+import type { Discrepancy, OurBooks } from './books.ts'
+
+/** What stands still after everything has come to rest: tasks, webhooks and operations without an end, saga steps without a task. */
+export function unfinishedWork(ours: OurBooks): Discrepancy[] {
+  const found: Discrepancy[] = []
+  const report = (what: string, orderId: string | null, detail: string) =>
+    found.push({ verdict: 'unfinished', what, orderId, detail })
+
+  for (const task of ours.tasks)
+    if (task.state !== 'done')
+      report(
+        'task',
+        task.orderId,
+        `${task.job} ${task.id} is ${task.state}${task.lastError ? `: ${task.lastError}` : ''}`,
+      )
+  for (const event of ours.events)
+    if (!event.handled || event.outcome === 'orphaned')
+      report(
+        'webhook',
+        event.orderId,
+        `${event.provider} ${event.type} ${event.eventId} is ${event.outcome ?? 'unhandled'}`,
+      )
+  for (const operation of ours.operations)
+    if (operation.state !== 'complete')
+      report('operation', operation.orderId, `${operation.kind} ${operation.id} is ${operation.state}`)
+  for (const order of ours.orders)
+    if (order.state === 'accepted') report('order', order.id, 'it is paid and stays accepted')
+  return found
+}
