@@ -25,7 +25,11 @@ export async function buy(store: ReturnType<typeof shop>, plan: PlannedOrder, op
   const ask = persistently(options)
   const cartId = String((await ask('cart', () => store.createCart(plan.lines))).id)
   if (plan.lines.some((line) => line !== 'digital')) {
-    const rates: unknown = await ask('rates', () => store.shippingRates(cartId), (answer) => answer.text !== '[]')
+    const rates: unknown = await ask(
+      'rates',
+      () => store.shippingRates(cartId),
+      (answer) => answer.text !== '[]',
+    )
     const [cheapest] = rates as { id: string }[]
     await ask('rate', () => store.chooseRate(cartId, String(cheapest?.id)))
   }
@@ -48,11 +52,20 @@ export async function buy(store: ReturnType<typeof shop>, plan: PlannedOrder, op
 
 type Ask = ReturnType<typeof persistently>
 
-async function carryOn(store: ReturnType<typeof shop>, ask: Ask, plan: PlannedOrder, told: Acknowledged): Promise<void> {
+async function carryOn(
+  store: ReturnType<typeof shop>,
+  ask: Ask,
+  plan: PlannedOrder,
+  told: Acknowledged,
+): Promise<void> {
   const { orderId } = told
   const secret = () => clientSecret(store, ask, orderId)
   const cancel = async () => {
-    const answer = await ask('cancel', () => store.cancelOrder(orderId), ({ status }) => status === 200 || status === 409)
+    const answer = await ask(
+      'cancel',
+      () => store.cancelOrder(orderId),
+      ({ status }) => status === 200 || status === 409,
+    )
     told.cancelled = answer.status === 'CANCELLED'
   }
   switch (plan.manner) {
@@ -88,12 +101,7 @@ async function clientSecret(store: ReturnType<typeof shop>, ask: Ask, orderId: s
 }
 
 /** The provider itself neither crashes nor loses this request: its answer is what the buyer knows. */
-async function pay(
-  store: ReturnType<typeof shop>,
-  secret: string,
-  card: string,
-  told: Acknowledged,
-): Promise<void> {
+async function pay(store: ReturnType<typeof shop>, secret: string, card: string, told: Acknowledged): Promise<void> {
   const { status, text } = await store.confirm(secret, card)
   if (status === 200 && (JSON.parse(text) as Json).status === 'succeeded') told.paid = true
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Supervisor } from '../src/platform/services/supervisor.ts'
 import type { NodeProcess } from '../src/platform/services/node-process.ts'
+import type { Supervisor } from '../src/platform/services/supervisor.ts'
 import type { PlannedFault } from './chaos-plan.ts'
 import { control } from './shop.ts'
 import type { Program, Stage } from './stage.ts'

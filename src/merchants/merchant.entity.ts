@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+import type { Address } from '../checkouts/address.ts'
 
 /** A merchant account. With a `parent` it is a seller on its parent's marketplace: the parent's keys act for it. */
 export const MerchantEntity = defineEntity({
@@ -14,7 +15,7 @@ export const MerchantEntity = defineEntity({
     commissionFixed: p.bigint('number').nullable(),
     /** Stripe Connect account that receives this merchant's share; without one the share is kept as credit. */
     stripeAccountId: p.text().nullable(),
-    shipFrom: p.json<Record<string, unknown>>().nullable(),
+    shipFrom: p.json<Address>().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 })

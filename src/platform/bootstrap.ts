@@ -19,7 +19,7 @@ export async function bootstrap(database: Database, config: Config): Promise<voi
       const merchantId =
         owner?.merchantId ??
         (
-          await createMerchant(tx, null, {
+          await createMerchant(tx.em, null, {
             name: 'My shop',
             email: adminEmail ?? null,
             commissionBps: null,

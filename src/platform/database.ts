@@ -14,6 +14,8 @@ export type Database = {
   orm: MikroORM
   /** One statement in its own transaction. */
   sql: Sql
+  /** A fresh entity manager for reads outside a transaction. */
+  em(): EntityManager
   /**
    * Runs `work` in one transaction and returns its value. A deadlock or serialization failure is repeated
    * up to three times, so `work` must not do anything outside the database.
@@ -89,6 +91,7 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
   return {
     orm,
     counters,
+    em: () => orm.em.fork(),
     sql: async (text, params = []) => {
       counters.commits += 1
       return run(connection.getClient(), text, params)

@@ -19,7 +19,7 @@ describe('carts and orders', () => {
   afterAll(() => system?.close())
 
   const stranger = async () => {
-    const merchant = await createMerchant(system.database, null, {
+    const merchant = await createMerchant(system.database.em(), null, {
       name: 'Other',
       email: null,
       commissionBps: null,

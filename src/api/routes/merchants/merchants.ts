@@ -1,14 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { addressSchema } from '../../../checkouts/address.ts'
+import type { Merchant } from '../../../merchants/merchant.entity.ts'
 import {
   createMerchant,
   listMerchants,
   type MerchantFields,
-  type MerchantView,
   readMerchant,
   updateMerchant,
 } from '../../../merchants/merchants.ts'
-import { iso } from '../../../platform/database.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -48,12 +47,12 @@ const toFields = (input: z.infer<typeof merchantInputSchema>): MerchantFields =>
   shipFrom: input.shipFrom ?? null,
 })
 
-const toJson = ({ createdAt, ...merchant }: MerchantView): z.infer<typeof merchantSchema> => ({
+const toJson = ({ createdAt, ...merchant }: Merchant): z.infer<typeof merchantSchema> => ({
   ...(Object.fromEntries(Object.entries(merchant).filter(([, value]) => value !== null)) as {
     id: string
     name: string
   }),
-  createdTime: iso(createdAt),
+  createdTime: createdAt.toISOString(),
 })
 
 /** `/v2/merchants`: the caller's own record and the sellers on its marketplace. */
@@ -74,7 +73,7 @@ export function registerMerchants(app: ApiApp, parts: ApiParts): void {
       const fields = toFields(c.req.valid('json'))
       const answer = await answerOnce(c, parts, async (tx) => ({
         status: 201 as const,
-        body: toJson(await createMerchant(tx, c.get('caller').merchantId, fields)),
+        body: toJson(await createMerchant(tx.em, c.get('caller').merchantId, fields)),
       }))
       return c.json(answer.body, answer.status)
     },
@@ -90,7 +89,7 @@ export function registerMerchants(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const { hasMore, merchants } = await listMerchants(
-        parts.database,
+        parts.database.em(),
         c.get('caller').merchantId,
         c.req.valid('query'),
       )
@@ -107,7 +106,7 @@ export function registerMerchants(app: ApiApp, parts: ApiParts): void {
       responses: { 200: json(merchantSchema, 'The merchant.'), ...errorResponses },
     }),
     async (c) =>
-      c.json(toJson(await readMerchant(parts.database, c.get('caller').merchantId, c.req.valid('param').id)), 200),
+      c.json(toJson(await readMerchant(parts.database.em(), c.get('caller').merchantId, c.req.valid('param').id)), 200),
   )
   app.openapi(
     createRoute({
@@ -122,7 +121,7 @@ export function registerMerchants(app: ApiApp, parts: ApiParts): void {
       const fields = toFields(c.req.valid('json'))
       const answer = await answerOnce(c, parts, async (tx) => ({
         status: 200 as const,
-        body: toJson(await updateMerchant(tx, c.get('caller').merchantId, c.req.valid('param').id, fields)),
+        body: toJson(await updateMerchant(tx.em, c.get('caller').merchantId, c.req.valid('param').id, fields)),
       }))
       return c.json(answer.body, answer.status)
     },

@@ -24,7 +24,7 @@ export function registerCreateSku(app: ApiApp, parts: ApiParts): void {
     const fields = toSkuFields(c.req.valid('json'), undefined, merchantId)
     const answer = await answerOnce(c, parts, async (tx) => ({
       status: 201 as const,
-      body: toSkuJson(await createSku(tx, merchantId, fields)),
+      body: toSkuJson(await createSku(tx.em, merchantId, fields)),
     }))
     return c.json(answer.body, answer.status)
   })

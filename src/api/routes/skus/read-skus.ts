@@ -25,7 +25,7 @@ export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
       responses: { 200: json(listOf(skuSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { hasMore, skus } = await listSkus(parts.database, c.get('caller').merchantId, c.req.valid('query'))
+      const { hasMore, skus } = await listSkus(parts.database.em(), c.get('caller').merchantId, c.req.valid('query'))
       return c.json({ hasMore, data: skus.map(toSkuJson) }, 200)
     },
   )
@@ -39,7 +39,7 @@ export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
       responses: { 200: json(skuSchema, 'The SKU.'), ...errorResponses },
     }),
     async (c) =>
-      c.json(toSkuJson(await readSku(parts.database, c.get('caller').merchantId, c.req.valid('param').id)), 200),
+      c.json(toSkuJson(await readSku(parts.database.em(), c.get('caller').merchantId, c.req.valid('param').id)), 200),
   )
   app.openapi(
     createRoute({
@@ -51,7 +51,7 @@ export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
       responses: { 204: { description: 'No longer on sale.' }, ...errorResponses },
     }),
     async (c) => {
-      await deleteSku(parts.database, c.get('caller').merchantId, c.req.valid('param').id)
+      await deleteSku(parts.database.em(), c.get('caller').merchantId, c.req.valid('param').id)
       return c.body(null, 204)
     },
   )

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import type { Sku } from '../../../catalog/sku.entity.ts'
 import { skuKinds } from '../../../catalog/sku.entity.ts'
-import type { SkuFields, SkuView } from '../../../catalog/skus.ts'
-import { iso } from '../../../platform/database.ts'
+import type { SkuFields } from '../../../catalog/skus.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
 import {
@@ -97,15 +97,15 @@ export function toSkuFields(
   }
 }
 
-export function toSkuJson(sku: SkuView): z.infer<typeof skuSchema> {
-  const { sellerId, createdAt, updatedAt, ...fields } = sku
+export function toSkuJson(sku: Sku): z.infer<typeof skuSchema> {
+  const { sellerId, merchantId: _owner, deletedAt: _deleted, createdAt, updatedAt, ...fields } = sku
   const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
   return {
     ...(known as Omit<z.infer<typeof skuSchema>, 'merchantId' | 'physical' | 'price' | 'createdTime' | 'updatedTime'>),
     merchantId: sellerId,
     physical: sku.kind !== 'digital',
     price: majorUnits(sku.price, sku.currency),
-    createdTime: iso(createdAt),
-    updatedTime: iso(updatedAt),
+    createdTime: createdAt.toISOString(),
+    updatedTime: updatedAt.toISOString(),
   }
 }

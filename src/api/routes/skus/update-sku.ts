@@ -24,7 +24,7 @@ export function registerUpdateSku(app: ApiApp, parts: ApiParts): void {
     const fields = toSkuFields(c.req.valid('json'), c.req.valid('param').id, merchantId)
     const answer = await answerOnce(c, parts, async (tx) => ({
       status: 200 as const,
-      body: toSkuJson(await replaceSku(tx, merchantId, fields)),
+      body: toSkuJson(await replaceSku(tx.em, merchantId, fields)),
     }))
     return c.json(answer.body, answer.status)
   })

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { catalog, queueNames } from '../queues/catalog.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+const sources = (folder: string) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.join(folder, file))
+const importsOf = (file: string) =>
+  [...read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) => path.join(path.dirname(file), target))
+const workers = ['payment-events', 'confirmation', 'distribution', 'pod', 'shipping', 'digital', 'retries']
+
+// Removes the risk that the house drifts from its plan: what stands where, who may know whom, what is started.
+describe('the house', () => {
+  it('M10 has its top level', () => {
+    const entries = readdirSync(root)
+    for (const name of ['src', 'workers', 'queues', 'migrations', 'docker-compose.yml', 'Procfile', 'package.json', 'tsconfig.json', 'README.md']) {
+      expect(entries).toContain(name)
+    }
+  })
+
+  it('M9 is built of the packages it promises', () => {
+    const { dependencies } = JSON.parse(read('package.json'))
+    for (const name of ['bullmq', 'ioredis', 'hono', '@hono/node-server', '@mikro-orm/core', '@mikro-orm/postgresql', 'stripe', '@easypost/api', '@bull-board/api', '@bull-board/hono']) {
+      expect(dependencies[name]).toMatch(/^\d+\.\d+\.\d+$/)
+    }
+  })
+
+  it('M3 M4 M5 M6 M7 starts every worker, and every queue has one', () => {
+    const procfile = read('Procfile')
+    const compose = read('docker-compose.yml')
+    expect(procfile).toContain('api: ')
+    for (const worker of workers) {
+      expect(procfile).toContain(`workers/${worker}.ts`)
+      expect(compose).toContain(`workers/${worker}.ts`)
+    }
+    const handled = workers.flatMap((worker) => [...read(`workers/${worker}.ts`).matchAll(/runQueue\(parts, '([\w-]+)'/g)].map(([, queue]) => queue))
+    expect(handled.sort()).toEqual([...queueNames].sort())
+    for (const { retryDelaysMs } of Object.values(catalog)) expect(retryDelaysMs.length).toBeGreaterThan(0)
+  })
+
+  it('imports point one way', () => {
+    const forbidden: [string, RegExp][] = [
+      ['sandbox', /^(src|queues|workers|migrations)\//],
+      ['queues', /^(src|workers|sandbox)\//],
+      ['src', /^(workers|sandbox|bench)\//],
+      ['workers', /^(sandbox|bench|test)\//],
+    ]
+    for (const [folder, pattern] of forbidden) {
+      for (const file of sources(folder).filter((name) => !name.endsWith('.test.ts') && !/test-api|stage/.test(name))) {
+        for (const target of importsOf(file)) expect(`${file} imports ${target}`).not.toMatch(new RegExp(` imports ${pattern.source.slice(1)}`))
+      }
+    }
+  })
+
+  it('reads its environment in one place', () => {
+    const readers = sources('src').filter((file) => !file.endsWith('.test.ts') && /process\.env/.test(read(file)))
+    const allowed = ['src/platform/read-config-or-exit.ts', 'src/start.ts', 'src/demo.ts', 'src/platform/config.ts']
+    for (const file of readers) expect(allowed.includes(file) || file.startsWith('src/platform/services/')).toBe(true)
+  })
+
+  it('documents every setting', () => {
+    const example = read('.env.example')
+    const settings = [...read('src/platform/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name)
+    expect(settings.length).toBeGreaterThan(30)
+    for (const name of settings) expect(example).toContain(`${name}=`)
+  })
+})
