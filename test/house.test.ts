@@ -10,21 +10,44 @@ const sources = (folder: string) =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => path.join(folder, file))
 const importsOf = (file: string) =>
-  [...read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) => path.join(path.dirname(file), target))
+  [...read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) =>
+    path.join(path.dirname(file), target),
+  )
 const workers = ['payment-events', 'confirmation', 'distribution', 'pod', 'shipping', 'digital', 'retries']
 
 // Removes the risk that the house drifts from its plan: what stands where, who may know whom, what is started.
 describe('the house', () => {
   it('M10 has its top level', () => {
     const entries = readdirSync(root)
-    for (const name of ['src', 'workers', 'queues', 'migrations', 'docker-compose.yml', 'Procfile', 'package.json', 'tsconfig.json', 'README.md']) {
+    for (const name of [
+      'src',
+      'workers',
+      'queues',
+      'migrations',
+      'docker-compose.yml',
+      'Procfile',
+      'package.json',
+      'tsconfig.json',
+      'README.md',
+    ]) {
       expect(entries).toContain(name)
     }
   })
 
   it('M9 is built of the packages it promises', () => {
     const { dependencies } = JSON.parse(read('package.json'))
-    for (const name of ['bullmq', 'ioredis', 'hono', '@hono/node-server', '@mikro-orm/core', '@mikro-orm/postgresql', 'stripe', '@easypost/api', '@bull-board/api', '@bull-board/hono']) {
+    for (const name of [
+      'bullmq',
+      'ioredis',
+      'hono',
+      '@hono/node-server',
+      '@mikro-orm/core',
+      '@mikro-orm/postgresql',
+      'stripe',
+      '@easypost/api',
+      '@bull-board/api',
+      '@bull-board/hono',
+    ]) {
       expect(dependencies[name]).toMatch(/^\d+\.\d+\.\d+$/)
     }
   })
@@ -37,7 +60,9 @@ describe('the house', () => {
       expect(procfile).toContain(`workers/${worker}.ts`)
       expect(compose).toContain(`workers/${worker}.ts`)
     }
-    const handled = workers.flatMap((worker) => [...read(`workers/${worker}.ts`).matchAll(/runQueue\(parts, '([\w-]+)'/g)].map(([, queue]) => queue))
+    const handled = workers.flatMap((worker) =>
+      [...read(`workers/${worker}.ts`).matchAll(/runQueue\(parts, '([\w-]+)'/g)].map(([, queue]) => queue),
+    )
     expect(handled.sort()).toEqual([...queueNames].sort())
     for (const { retryDelaysMs } of Object.values(catalog)) expect(retryDelaysMs.length).toBeGreaterThan(0)
   })
@@ -51,7 +76,8 @@ describe('the house', () => {
     ]
     for (const [folder, pattern] of forbidden) {
       for (const file of sources(folder).filter((name) => !name.endsWith('.test.ts') && !/test-api|stage/.test(name))) {
-        for (const target of importsOf(file)) expect(`${file} imports ${target}`).not.toMatch(new RegExp(` imports ${pattern.source.slice(1)}`))
+        for (const target of importsOf(file))
+          expect(`${file} imports ${target}`).not.toMatch(new RegExp(` imports ${pattern.source.slice(1)}`))
       }
     }
   })
@@ -64,7 +90,9 @@ describe('the house', () => {
 
   it('documents every setting', () => {
     const example = read('.env.example')
-    const settings = [...read('src/platform/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name)
+    const settings = [...read('src/platform/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(
+      ([, name = '']) => name,
+    )
     expect(settings.length).toBeGreaterThan(30)
     for (const name of settings) expect(example).toContain(`${name}=`)
   })

@@ -45,4 +45,17 @@ describe('an order from cart to CONFIRMED', () => {
     const confirmed = await shop.confirmed(order.id)
     expect(confirmed.shipments.map((shipment: { path: string }) => shipment.path).sort()).toEqual(['pod', 'shipping'])
   })
+
+  it('M11 serves storefronts, webhook senders and operations, each with its own credential', async () => {
+    const storefrontCall = await shop.call('POST', '/v2/carts', { currency: 'USD' }, { key: publishableKey })
+    expect(storefrontCall.status).toBe(201)
+    expect((await shop.call('POST', '/webhooks/stripe', {}, { key: null })).body.errors[0].code).toBe(
+      'invalid_signature',
+    )
+    for (const key of [null, publishableKey, secretKey]) {
+      expect((await shop.call('GET', '/v2/ops/tasks', undefined, { key })).status).toBe(401)
+    }
+    const board = await fetch(`${system.url}/ops/queues`, { redirect: 'manual', headers: { accept: 'text/html' } })
+    expect([board.status, board.headers.get('location')]).toEqual([302, '/ops/login'])
+  })
 })

@@ -55,7 +55,7 @@ const enqueue = async (orderId: string, job: 'deliver-digital' | 'confirm-order'
 }
 
 describe('Bull Board at /ops/queues', () => {
-  test('shows every queue of the catalog', async () => {
+  test('M8 shows every queue of the catalog', async () => {
     expect((await readBoard()).map(({ name }) => name).toSorted()).toEqual([...queueNames].toSorted())
   })
 
