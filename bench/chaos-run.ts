@@ -27,7 +27,7 @@ export type ChaosRun = {
   print: (line: string) => void
 }
 
-const patienceMs = 60_000
+const patienceMs = 30_000
 
 /** Places the orders, strikes while they are under way, waits for rest and compares the books. */
 export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
@@ -57,7 +57,6 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   await control(stage, 'DELETE', '/sandbox/faults')
 
   print('Waiting until everything has come to rest …')
-  const lastFaultAt = Math.max(endedAt, startedAt + loadSeconds * 1_000)
   const quietAt = await settled(stage, Date.now() + run.settleMs)
   over.abort()
   const damage = await (run.control === 'double-transfer' ? doubleTransfer(stage) : lost)
@@ -81,7 +80,7 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
     faultsFired,
     repeated: await repeated(stage, counts),
     loadSeconds,
-    settleSeconds: quietAt === undefined ? undefined : Math.max(0, quietAt - lastFaultAt) / 1_000,
+    settleSeconds: quietAt === undefined ? undefined : Math.max(0, quietAt - endedAt) / 1_000,
     control: damage,
     discrepancies,
     timelines: await readTimelines(stage.sql, offending),

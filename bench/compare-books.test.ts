@@ -118,7 +118,7 @@ const first = <T>(list: T[]): T => {
 }
 
 /** What is found wrong after `damage` was done to the good world, as `verdict what` once each. */
-function after(damage: (world: World) => void): string[] {
+function findings(damage: (world: World) => void): string[] {
   const world = goodWorld()
   damage(world)
   return [
@@ -129,7 +129,7 @@ function after(damage: (world: World) => void): string[] {
 // Removes the risk that the chaos run passes because its comparison cannot fail.
 describe('compareBooks', () => {
   it('finds nothing wrong when everything happened once', () => {
-    expect(after(() => {})).toEqual([])
+    expect(findings(() => {})).toEqual([])
   })
 
   const damages: [title: string, damage: (world: World) => void, expected: string][] = [
@@ -331,6 +331,6 @@ describe('compareBooks', () => {
     ],
   ]
   it.each(damages)('finds %s', (_title, damage, expected) => {
-    expect(after(damage)).toContain(expected)
+    expect(findings(damage)).toContain(expected)
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
+import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
 
 // Removes the risk that the parts work and the whole does not: real orders from cart to CONFIRMED through HTTP only.
 describe('an order from cart to CONFIRMED', () => {
