@@ -1,111 +1,195 @@
-import { Migration } from '@mikro-orm/migrations';
+import { Migration } from '@mikro-orm/migrations'
 
 export class Migration20261121195054_orders extends Migration {
-
-  override name = 'Migration20261121195054_orders';
+  override name = 'Migration20261121195054_orders'
 
   override up(): void | Promise<void> {
-    this.addSql(`create table "api_keys" ("id" text not null, "merchant_id" text not null, "kind" text not null, "hash" text not null, "hint" text not null, "created_at" timestamptz not null default now(), "revoked_at" timestamptz null, primary key ("id"));`);
-    this.addSql(`create index "api_keys_merchant_id_index" on "api_keys" ("merchant_id");`);
-    this.addSql(`alter table "api_keys" add constraint "api_keys_hash_unique" unique ("hash");`);
-    this.addSql(`alter table "api_keys" add constraint "api_keys_kind_check" check ("kind" in ('secret', 'publishable'));`);
+    this.addSql(
+      `create table "api_keys" ("id" text not null, "merchant_id" text not null, "kind" text not null, "hash" text not null, "hint" text not null, "created_at" timestamptz not null default now(), "revoked_at" timestamptz null, primary key ("id"));`,
+    )
+    this.addSql(`create index "api_keys_merchant_id_index" on "api_keys" ("merchant_id");`)
+    this.addSql(`alter table "api_keys" add constraint "api_keys_hash_unique" unique ("hash");`)
+    this.addSql(
+      `alter table "api_keys" add constraint "api_keys_kind_check" check ("kind" in ('secret', 'publishable'));`,
+    )
 
-    this.addSql(`create table "charges" ("id" text not null, "order_id" text not null, "method" text not null, "provider" text not null, "provider_reference" text null, "provider_charge_id" text null, "currency" text not null, "amount" bigint not null, "state" text not null, "state_transitions" jsonb not null, "client_secret" text null, "checkout_url" text null, "return_url" text null, "captured_amount" bigint not null default '0', "cancelled_amount" bigint not null default '0', "refunded_amount" bigint not null default '0', "failure_code" text null, "failure_message" text null, "next_check_at" timestamptz null, "checks" int not null default 0, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`create index "charges_order_id_index" on "charges" ("order_id");`);
-    this.addSql(`create index charges_next_check on charges (next_check_at) where next_check_at is not null;`);
-    this.addSql(`alter table "charges" add constraint "charges_provider_reference" unique ("provider", "provider_reference");`);
-    this.addSql(`alter table "charges" add constraint "charges_captured" check (captured_amount + cancelled_amount <= amount);`);
-    this.addSql(`alter table "charges" add constraint "charges_refunded" check (refunded_amount <= captured_amount);`);
-    this.addSql(`alter table "charges" add constraint "charges_state_check" check ("state" in ('pending', 'failed', 'capturable', 'processing', 'complete', 'cancelled'));`);
+    this.addSql(
+      `create table "charges" ("id" text not null, "order_id" text not null, "method" text not null, "provider" text not null, "provider_reference" text null, "provider_charge_id" text null, "currency" text not null, "amount" bigint not null, "state" text not null, "state_transitions" jsonb not null, "client_secret" text null, "checkout_url" text null, "return_url" text null, "captured_amount" bigint not null default '0', "cancelled_amount" bigint not null default '0', "refunded_amount" bigint not null default '0', "failure_code" text null, "failure_message" text null, "next_check_at" timestamptz null, "checks" int not null default 0, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "charges_order_id_index" on "charges" ("order_id");`)
+    this.addSql(`create index charges_next_check on charges (next_check_at) where next_check_at is not null;`)
+    this.addSql(
+      `alter table "charges" add constraint "charges_provider_reference" unique ("provider", "provider_reference");`,
+    )
+    this.addSql(
+      `alter table "charges" add constraint "charges_captured" check (captured_amount + cancelled_amount <= amount);`,
+    )
+    this.addSql(`alter table "charges" add constraint "charges_refunded" check (refunded_amount <= captured_amount);`)
+    this.addSql(
+      `alter table "charges" add constraint "charges_state_check" check ("state" in ('pending', 'failed', 'capturable', 'processing', 'complete', 'cancelled'));`,
+    )
 
-    this.addSql(`create table "checkouts" ("id" uuid not null, "merchant_id" text not null, "currency" text not null, "email" text null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "metadata" jsonb not null, "locked_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`create index "checkouts_merchant_id_index" on "checkouts" ("merchant_id");`);
+    this.addSql(
+      `create table "checkouts" ("id" uuid not null, "merchant_id" text not null, "currency" text not null, "email" text null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "metadata" jsonb not null, "locked_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "checkouts_merchant_id_index" on "checkouts" ("merchant_id");`)
 
-    this.addSql(`create table "checkout_items" ("id" text not null, "checkout_id" uuid not null, "sku_id" text not null, "quantity" int not null, "unit_price" bigint not null, "affiliate_bps" int null, "commission_bps" int null, "position" int not null, primary key ("id"));`);
-    this.addSql(`create index "checkout_items_checkout_id_index" on "checkout_items" ("checkout_id");`);
+    this.addSql(
+      `create table "checkout_items" ("id" text not null, "checkout_id" uuid not null, "sku_id" text not null, "quantity" int not null, "unit_price" bigint not null, "affiliate_bps" int null, "commission_bps" int null, "position" int not null, primary key ("id"));`,
+    )
+    this.addSql(`create index "checkout_items_checkout_id_index" on "checkout_items" ("checkout_id");`)
 
-    this.addSql(`create table "deliveries" ("id" text not null, "order_id" text not null, "order_item_id" text not null, "content_type" text not null, "content" text not null, "state" text not null default 'delivered', "delivered_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`create index "deliveries_order_id_index" on "deliveries" ("order_id");`);
-    this.addSql(`alter table "deliveries" add constraint "deliveries_order_item_id_unique" unique ("order_item_id");`);
-    this.addSql(`alter table "deliveries" add constraint "deliveries_content_type_check" check ("content_type" in ('file', 'link', 'text'));`);
-    this.addSql(`alter table "deliveries" add constraint "deliveries_state_check" check ("state" in ('delivered', 'revoked'));`);
+    this.addSql(
+      `create table "deliveries" ("id" text not null, "order_id" text not null, "order_item_id" text not null, "content_type" text not null, "content" text not null, "state" text not null default 'delivered', "delivered_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "deliveries_order_id_index" on "deliveries" ("order_id");`)
+    this.addSql(`alter table "deliveries" add constraint "deliveries_order_item_id_unique" unique ("order_item_id");`)
+    this.addSql(
+      `alter table "deliveries" add constraint "deliveries_content_type_check" check ("content_type" in ('file', 'link', 'text'));`,
+    )
+    this.addSql(
+      `alter table "deliveries" add constraint "deliveries_state_check" check ("state" in ('delivered', 'revoked'));`,
+    )
 
-    this.addSql(`create table "idempotency_keys" ("merchant_id" text not null, "key" text not null, "request_hash" text not null, "status" int null, "response" text null, "created_at" timestamptz not null default now(), primary key ("merchant_id", "key"));`);
-    this.addSql(`create index "idempotency_keys_created_at_index" on "idempotency_keys" ("created_at");`);
+    this.addSql(
+      `create table "idempotency_keys" ("merchant_id" text not null, "key" text not null, "request_hash" text not null, "status" int null, "response" text null, "created_at" timestamptz not null default now(), primary key ("merchant_id", "key"));`,
+    )
+    this.addSql(`create index "idempotency_keys_created_at_index" on "idempotency_keys" ("created_at");`)
 
-    this.addSql(`create table "inbox_events" ("id" text not null, "provider" text not null, "account" text not null default '', "event_id" text not null, "type" text not null, "reference" text null, "charge_id" text null, "body" jsonb not null, "occurred_at" timestamptz null, "received_at" timestamptz not null default now(), "handled_at" timestamptz null, "outcome" text null, "order_id" text null, primary key ("id"));`);
-    this.addSql(`create index "inbox_events_order_id_index" on "inbox_events" ("order_id");`);
-    this.addSql(`create index inbox_unhandled on inbox_events (received_at) where handled_at is null;`);
-    this.addSql(`create index inbox_orphans on inbox_events (received_at) where outcome = 'orphaned';`);
-    this.addSql(`alter table "inbox_events" add constraint "inbox_events_provider_account_event_id_unique" unique ("provider", "account", "event_id");`);
+    this.addSql(
+      `create table "inbox_events" ("id" text not null, "provider" text not null, "account" text not null default '', "event_id" text not null, "type" text not null, "reference" text null, "charge_id" text null, "body" jsonb not null, "occurred_at" timestamptz null, "received_at" timestamptz not null default now(), "handled_at" timestamptz null, "outcome" text null, "order_id" text null, primary key ("id"));`,
+    )
+    this.addSql(`create index "inbox_events_order_id_index" on "inbox_events" ("order_id");`)
+    this.addSql(`create index inbox_unhandled on inbox_events (received_at) where handled_at is null;`)
+    this.addSql(`create index inbox_orphans on inbox_events (received_at) where outcome = 'orphaned';`)
+    this.addSql(
+      `alter table "inbox_events" add constraint "inbox_events_provider_account_event_id_unique" unique ("provider", "account", "event_id");`,
+    )
 
-    this.addSql(`create table "ledger_entries" ("id" bigserial primary key, "correlation_key" text not null, "order_id" text not null, "account" text not null, "amount" bigint not null, "currency" text not null, "created_at" timestamptz not null default now());`);
-    this.addSql(`create index "ledger_entries_order_id_index" on "ledger_entries" ("order_id");`);
-    this.addSql(`create index "ledger_entries_account_index" on "ledger_entries" ("account");`);
-    this.addSql(`alter table "ledger_entries" add constraint "ledger_entries_correlation_key_account_unique" unique ("correlation_key", "account");`);
+    this.addSql(
+      `create table "ledger_entries" ("id" bigserial primary key, "correlation_key" text not null, "order_id" text not null, "account" text not null, "amount" bigint not null, "currency" text not null, "created_at" timestamptz not null default now());`,
+    )
+    this.addSql(`create index "ledger_entries_order_id_index" on "ledger_entries" ("order_id");`)
+    this.addSql(`create index "ledger_entries_account_index" on "ledger_entries" ("account");`)
+    this.addSql(
+      `alter table "ledger_entries" add constraint "ledger_entries_correlation_key_account_unique" unique ("correlation_key", "account");`,
+    )
 
-    this.addSql(`create table "merchants" ("id" text not null, "parent_id" text null, "name" text not null, "email" text null, "commission_bps" int null, "commission_fixed" bigint null, "stripe_account_id" text null, "ship_from" jsonb null, "created_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`create index "merchants_parent_id_index" on "merchants" ("parent_id");`);
+    this.addSql(
+      `create table "merchants" ("id" text not null, "parent_id" text null, "name" text not null, "email" text null, "commission_bps" int null, "commission_fixed" bigint null, "stripe_account_id" text null, "ship_from" jsonb null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "merchants_parent_id_index" on "merchants" ("parent_id");`)
 
-    this.addSql(`create table "operations" ("id" text not null, "purpose" text not null, "order_id" text not null, "charge_id" text null, "kind" text not null, "provider" text not null, "amount" bigint null, "currency" text null, "request_hash" text not null, "state" text not null default 'pending', "attempts" int not null default 0, "attempt_token" text null, "lease_until" timestamptz null, "first_attempted_at" timestamptz null, "provider_reference" text null, "failure_code" text null, "created_at" timestamptz not null default now(), "completed_at" timestamptz null, primary key ("id"));`);
-    this.addSql(`alter table "operations" add constraint "operations_purpose_unique" unique ("purpose");`);
-    this.addSql(`create index "operations_order_id_index" on "operations" ("order_id");`);
-    this.addSql(`create index "operations_provider_reference_index" on "operations" ("provider_reference");`);
-    this.addSql(`alter table "operations" add constraint "operations_kind_check" check ("kind" in ('capture', 'cancel', 'refund', 'transfer', 'label', 'pod_order'));`);
-    this.addSql(`alter table "operations" add constraint "operations_state_check" check ("state" in ('pending', 'unknown', 'complete', 'failed'));`);
+    this.addSql(
+      `create table "operations" ("id" text not null, "purpose" text not null, "order_id" text not null, "charge_id" text null, "kind" text not null, "provider" text not null, "amount" bigint null, "currency" text null, "request_hash" text not null, "state" text not null default 'pending', "attempts" int not null default 0, "attempt_token" text null, "lease_until" timestamptz null, "first_attempted_at" timestamptz null, "provider_reference" text null, "failure_code" text null, "created_at" timestamptz not null default now(), "completed_at" timestamptz null, primary key ("id"));`,
+    )
+    this.addSql(`alter table "operations" add constraint "operations_purpose_unique" unique ("purpose");`)
+    this.addSql(`create index "operations_order_id_index" on "operations" ("order_id");`)
+    this.addSql(`create index "operations_provider_reference_index" on "operations" ("provider_reference");`)
+    this.addSql(
+      `alter table "operations" add constraint "operations_kind_check" check ("kind" in ('capture', 'cancel', 'refund', 'transfer', 'label', 'pod_order'));`,
+    )
+    this.addSql(
+      `alter table "operations" add constraint "operations_state_check" check ("state" in ('pending', 'unknown', 'complete', 'failed'));`,
+    )
 
-    this.addSql(`create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "live_mode" boolean not null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`alter table "orders" add constraint "orders_checkout_id_unique" unique ("checkout_id");`);
-    this.addSql(`create index "orders_merchant_id_created_at_index" on "orders" ("merchant_id", "created_at");`);
-    this.addSql(`create index orders_expiring on orders (expires_at) where state in ('pending', 'pending_payment', 'payment_failed');`);
-    this.addSql(`create index orders_attention on orders (updated_at) where attention is not null;`);
-    this.addSql(`alter table "orders" add constraint "orders_state_check" check ("state" in ('pending', 'pending_payment', 'payment_failed', 'in_review', 'accepted', 'confirmed', 'fulfilled', 'complete', 'returned', 'blocked', 'cancelled'));`);
-    this.addSql(`alter table "orders" add constraint "orders_fraud_state_check" check ("fraud_state" in ('none', 'review_opened', 'passed', 'blocked'));`);
+    this.addSql(
+      `create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "live_mode" boolean not null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`alter table "orders" add constraint "orders_checkout_id_unique" unique ("checkout_id");`)
+    this.addSql(`create index "orders_merchant_id_created_at_index" on "orders" ("merchant_id", "created_at");`)
+    this.addSql(
+      `create index orders_expiring on orders (expires_at) where state in ('pending', 'pending_payment', 'payment_failed');`,
+    )
+    this.addSql(`create index orders_attention on orders (updated_at) where attention is not null;`)
+    this.addSql(
+      `alter table "orders" add constraint "orders_state_check" check ("state" in ('pending', 'pending_payment', 'payment_failed', 'in_review', 'accepted', 'confirmed', 'fulfilled', 'complete', 'returned', 'blocked', 'cancelled'));`,
+    )
+    this.addSql(
+      `alter table "orders" add constraint "orders_fraud_state_check" check ("fraud_state" in ('none', 'review_opened', 'passed', 'blocked'));`,
+    )
 
-    this.addSql(`create table "order_items" ("id" text not null, "order_id" text not null, "position" int not null, "sku_id" text null, "seller_id" text not null, "kind" text not null, "product" jsonb not null, "quantity" int not null, "unit_price" bigint not null, "amount" bigint not null, "tax_rate" double precision not null default 0, "tax_amount" bigint not null default '0', "commission_bps" int null, "affiliate_bps" int null, "state" text not null default 'created', "state_transitions" jsonb not null, "fulfilled_quantity" int not null default 0, "cancelled_quantity" int not null default 0, "returned_quantity" int not null default 0, primary key ("id"));`);
-    this.addSql(`create index "order_items_order_id_position_index" on "order_items" ("order_id", "position");`);
-    this.addSql(`alter table "order_items" add constraint "order_items_kind_check" check ("kind" in ('digital', 'physical', 'pod'));`);
-    this.addSql(`alter table "order_items" add constraint "order_items_state_check" check ("state" in ('created', 'fulfilled', 'cancelled', 'blocked', 'returned'));`);
+    this.addSql(
+      `create table "order_items" ("id" text not null, "order_id" text not null, "position" int not null, "sku_id" text null, "seller_id" text not null, "kind" text not null, "product" jsonb not null, "quantity" int not null, "unit_price" bigint not null, "amount" bigint not null, "tax_rate" double precision not null default 0, "tax_amount" bigint not null default '0', "commission_bps" int null, "affiliate_bps" int null, "state" text not null default 'created', "state_transitions" jsonb not null, "fulfilled_quantity" int not null default 0, "cancelled_quantity" int not null default 0, "returned_quantity" int not null default 0, primary key ("id"));`,
+    )
+    this.addSql(`create index "order_items_order_id_position_index" on "order_items" ("order_id", "position");`)
+    this.addSql(
+      `alter table "order_items" add constraint "order_items_kind_check" check ("kind" in ('digital', 'physical', 'pod'));`,
+    )
+    this.addSql(
+      `alter table "order_items" add constraint "order_items_state_check" check ("state" in ('created', 'fulfilled', 'cancelled', 'blocked', 'returned'));`,
+    )
 
-    this.addSql(`create table "sessions" ("hash" text not null, "user_id" text not null, "created_at" timestamptz not null default now(), "expires_at" timestamptz not null, "confirmed_until" timestamptz null, primary key ("hash"));`);
-    this.addSql(`create index "sessions_user_id_index" on "sessions" ("user_id");`);
-    this.addSql(`create index "sessions_expires_at_index" on "sessions" ("expires_at");`);
+    this.addSql(
+      `create table "sessions" ("hash" text not null, "user_id" text not null, "created_at" timestamptz not null default now(), "expires_at" timestamptz not null, "confirmed_until" timestamptz null, primary key ("hash"));`,
+    )
+    this.addSql(`create index "sessions_user_id_index" on "sessions" ("user_id");`)
+    this.addSql(`create index "sessions_expires_at_index" on "sessions" ("expires_at");`)
 
-    this.addSql(`create table "shipments" ("id" text not null, "order_id" text not null, "seller_id" text not null, "path" text not null, "provider" text not null, "provider_reference" text null, "state" text not null default 'created', "item_ids" jsonb not null, "carrier" text null, "service" text null, "tracking_number" text null, "tracking_url" text null, "label_url" text null, "cost" bigint null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`alter table "shipments" add constraint "shipments_order_id_path_seller_id_unique" unique ("order_id", "path", "seller_id");`);
-    this.addSql(`alter table "shipments" add constraint "shipments_provider_reference" unique ("provider", "provider_reference");`);
-    this.addSql(`alter table "shipments" add constraint "shipments_path_check" check ("path" in ('shipping', 'pod'));`);
-    this.addSql(`alter table "shipments" add constraint "shipments_state_check" check ("state" in ('created', 'purchased', 'in_transit', 'delivered', 'failed'));`);
+    this.addSql(
+      `create table "shipments" ("id" text not null, "order_id" text not null, "seller_id" text not null, "path" text not null, "provider" text not null, "provider_reference" text null, "state" text not null default 'created', "item_ids" jsonb not null, "carrier" text null, "service" text null, "tracking_number" text null, "tracking_url" text null, "label_url" text null, "cost" bigint null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(
+      `alter table "shipments" add constraint "shipments_order_id_path_seller_id_unique" unique ("order_id", "path", "seller_id");`,
+    )
+    this.addSql(
+      `alter table "shipments" add constraint "shipments_provider_reference" unique ("provider", "provider_reference");`,
+    )
+    this.addSql(`alter table "shipments" add constraint "shipments_path_check" check ("path" in ('shipping', 'pod'));`)
+    this.addSql(
+      `alter table "shipments" add constraint "shipments_state_check" check ("state" in ('created', 'purchased', 'in_transit', 'delivered', 'failed'));`,
+    )
 
-    this.addSql(`create table "shipping_rates" ("id" text not null, "checkout_id" uuid not null, "amount" bigint not null, "description" text not null, "service_level" text not null, "carrier" text not null, "delivery_days" int null, "parts" jsonb not null, "created_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`create index "shipping_rates_checkout_id_index" on "shipping_rates" ("checkout_id");`);
+    this.addSql(
+      `create table "shipping_rates" ("id" text not null, "checkout_id" uuid not null, "amount" bigint not null, "description" text not null, "service_level" text not null, "carrier" text not null, "delivery_days" int null, "parts" jsonb not null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "shipping_rates_checkout_id_index" on "shipping_rates" ("checkout_id");`)
 
-    this.addSql(`create table "skus" ("merchant_id" text not null, "id" text not null, "seller_id" text not null, "name" text not null, "kind" text not null, "price" bigint not null, "currency" text not null, "tax_code" text null, "weight" double precision null, "weight_unit" text null, "dimensions" jsonb null, "country_of_origin" text null, "printful" jsonb null, "delivery" jsonb null, "affiliate_bps" int null, "commission_bps" int null, "metadata" jsonb not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), "deleted_at" timestamptz null, primary key ("merchant_id", "id"));`);
-    this.addSql(`alter table "skus" add constraint "skus_kind_check" check ("kind" in ('digital', 'physical', 'pod'));`);
-    this.addSql(`alter table "skus" add constraint "skus_weight_unit_check" check ("weight_unit" in ('oz', 'lb', 'g', 'kg'));`);
+    this.addSql(
+      `create table "skus" ("merchant_id" text not null, "id" text not null, "seller_id" text not null, "name" text not null, "kind" text not null, "price" bigint not null, "currency" text not null, "tax_code" text null, "weight" double precision null, "weight_unit" text null, "dimensions" jsonb null, "country_of_origin" text null, "printful" jsonb null, "delivery" jsonb null, "affiliate_bps" int null, "commission_bps" int null, "metadata" jsonb not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), "deleted_at" timestamptz null, primary key ("merchant_id", "id"));`,
+    )
+    this.addSql(`alter table "skus" add constraint "skus_kind_check" check ("kind" in ('digital', 'physical', 'pod'));`)
+    this.addSql(
+      `alter table "skus" add constraint "skus_weight_unit_check" check ("weight_unit" in ('oz', 'lb', 'g', 'kg'));`,
+    )
 
-    this.addSql(`create table "splits" ("id" text not null, "charge_id" text not null, "order_id" text not null, "position" int not null, "kind" text not null, "recipient" text not null, "destination" text null, "amount" bigint not null, "currency" text not null, "state" text not null default 'planned', "settlement_reference" text null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`create index "splits_order_id_index" on "splits" ("order_id");`);
-    this.addSql(`create index splits_unsettled on splits (created_at) where state = 'recorded';`);
-    this.addSql(`alter table "splits" add constraint "splits_charge_id_position_unique" unique ("charge_id", "position");`);
-    this.addSql(`alter table "splits" add constraint "splits_not_negative" check (amount >= 0);`);
-    this.addSql(`alter table "splits" add constraint "splits_kind_check" check ("kind" in ('platform', 'provider_fee', 'fulfilment', 'affiliate', 'referrer', 'merchant'));`);
-    this.addSql(`alter table "splits" add constraint "splits_state_check" check ("state" in ('planned', 'executed', 'recorded', 'settled', 'reversed'));`);
+    this.addSql(
+      `create table "splits" ("id" text not null, "charge_id" text not null, "order_id" text not null, "position" int not null, "kind" text not null, "recipient" text not null, "destination" text null, "amount" bigint not null, "currency" text not null, "state" text not null default 'planned', "settlement_reference" text null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "splits_order_id_index" on "splits" ("order_id");`)
+    this.addSql(`create index splits_unsettled on splits (created_at) where state = 'recorded';`)
+    this.addSql(
+      `alter table "splits" add constraint "splits_charge_id_position_unique" unique ("charge_id", "position");`,
+    )
+    this.addSql(`alter table "splits" add constraint "splits_not_negative" check (amount >= 0);`)
+    this.addSql(
+      `alter table "splits" add constraint "splits_kind_check" check ("kind" in ('platform', 'provider_fee', 'fulfilment', 'affiliate', 'referrer', 'merchant'));`,
+    )
+    this.addSql(
+      `alter table "splits" add constraint "splits_state_check" check ("state" in ('planned', 'executed', 'recorded', 'settled', 'reversed'));`,
+    )
 
-    this.addSql(`create table "tasks" ("id" text not null, "job" text not null, "queue" text not null, "payload" jsonb not null, "dedupe_key" text not null, "order_id" text null, "state" text not null, "epoch" int not null default 1, "rings" int not null default 0, "run_at" timestamptz not null, "enqueued_at" timestamptz null, "attempts" int not null default 0, "last_error" text null, "created_at" timestamptz not null default now(), "done_at" timestamptz null, primary key ("id"));`);
-    this.addSql(`alter table "tasks" add constraint "tasks_dedupe_key_unique" unique ("dedupe_key");`);
-    this.addSql(`create index "tasks_order_id_index" on "tasks" ("order_id");`);
-    this.addSql(`create index tasks_due on tasks (run_at) where state in ('pending', 'enqueued');`);
-    this.addSql(`create index tasks_failed on tasks (created_at) where state = 'failed';`);
-    this.addSql(`create index tasks_finished on tasks (done_at) where state = 'done';`);
-    this.addSql(`alter table "tasks" add constraint "tasks_state_check" check ("state" in ('pending', 'enqueued', 'done', 'failed'));`);
+    this.addSql(
+      `create table "tasks" ("id" text not null, "job" text not null, "queue" text not null, "payload" jsonb not null, "dedupe_key" text not null, "order_id" text null, "state" text not null, "epoch" int not null default 1, "rings" int not null default 0, "run_at" timestamptz not null, "enqueued_at" timestamptz null, "attempts" int not null default 0, "last_error" text null, "created_at" timestamptz not null default now(), "done_at" timestamptz null, primary key ("id"));`,
+    )
+    this.addSql(`alter table "tasks" add constraint "tasks_dedupe_key_unique" unique ("dedupe_key");`)
+    this.addSql(`create index "tasks_order_id_index" on "tasks" ("order_id");`)
+    this.addSql(`create index tasks_due on tasks (run_at) where state in ('pending', 'enqueued');`)
+    this.addSql(`create index tasks_failed on tasks (created_at) where state = 'failed';`)
+    this.addSql(`create index tasks_finished on tasks (done_at) where state = 'done';`)
+    this.addSql(
+      `alter table "tasks" add constraint "tasks_state_check" check ("state" in ('pending', 'enqueued', 'done', 'failed'));`,
+    )
 
-    this.addSql(`create table "order_timeline" ("id" bigserial primary key, "order_id" text not null, "at" timestamptz not null default clock_timestamp(), "kind" text not null, "subject" text not null, "subject_id" text not null, "from_state" text null, "to_state" text null, "cause" text not null, "detail" jsonb null);`);
-    this.addSql(`create index "order_timeline_order_id_index" on "order_timeline" ("order_id");`);
+    this.addSql(
+      `create table "order_timeline" ("id" bigserial primary key, "order_id" text not null, "at" timestamptz not null default clock_timestamp(), "kind" text not null, "subject" text not null, "subject_id" text not null, "from_state" text null, "to_state" text null, "cause" text not null, "detail" jsonb null);`,
+    )
+    this.addSql(`create index "order_timeline_order_id_index" on "order_timeline" ("order_id");`)
 
-    this.addSql(`create table "users" ("id" text not null, "email" text not null, "password_hash" text not null, "merchant_id" text null, "created_at" timestamptz not null default now(), primary key ("id"));`);
-    this.addSql(`alter table "users" add constraint "users_email_unique" unique ("email");`);
-    this.addSql(`create index "users_merchant_id_index" on "users" ("merchant_id");`);
+    this.addSql(
+      `create table "users" ("id" text not null, "email" text not null, "password_hash" text not null, "merchant_id" text null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`alter table "users" add constraint "users_email_unique" unique ("email");`)
+    this.addSql(`create index "users_merchant_id_index" on "users" ("merchant_id");`)
   }
-
 }

@@ -6,7 +6,9 @@ export class Migration20261121200000_guards extends Migration {
 
   override up(): void {
     const reference = (table: string, column: string, target: string) =>
-      this.addSql(`alter table ${table} add constraint ${table}_${column}_fk foreign key (${column}) references ${target} (id)`)
+      this.addSql(
+        `alter table ${table} add constraint ${table}_${column}_fk foreign key (${column}) references ${target} (id)`,
+      )
     reference('checkout_items', 'checkout_id', 'checkouts')
     reference('shipping_rates', 'checkout_id', 'checkouts')
     reference('orders', 'merchant_id', 'merchants')

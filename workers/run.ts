@@ -1,4 +1,5 @@
 import { readConfigOrExit } from '../src/platform/read-config-or-exit.ts'
+import { serveMetrics } from './metrics-server.ts'
 import { createWorkerParts, type WorkerParts } from './parts.ts'
 
 /** Something that runs until it is closed: a queue's worker or the relay. */
@@ -15,6 +16,7 @@ export async function runProcess(name: string, start: StartWorker): Promise<void
   const config = readConfigOrExit()
   const parts = await createWorkerParts(config, name)
   const running = [start(parts)].flat()
+  if (config.workerMetricsPort) running.push(serveMetrics(parts, config.workerMetricsPort))
   parts.log.info('started')
 
   let stopping = false

@@ -13,12 +13,13 @@ export async function deliverDigital(
 ): Promise<void> {
   const order = await lockStep(tx, { orderId, sellerId, kind: 'digital', taskId })
   if (!order) return
-  const deliveries = order.items.map((item) => ({
-    id: newId('delivery'),
-    order_item_id: item.id,
-    content_type: item.product.delivery?.contentType ?? 'text',
-    content: item.product.delivery?.content ?? '',
-  }))
+  // An item without content is handed over by the merchant, in its own way.
+  const deliveries = order.items.flatMap(({ id, product: { delivery } }) =>
+    delivery
+      ? [{ id: newId('delivery'), order_item_id: id, content_type: delivery.contentType, content: delivery.content }]
+      : [],
+  )
+  const delivered = deliveries.map((delivery) => delivery.order_item_id)
   await tx.sql(
     `with handed_over as (
       insert into deliveries (id, order_id, order_item_id, content_type, content)
@@ -29,9 +30,10 @@ export async function deliverDigital(
     update order_items set state = 'fulfilled', fulfilled_quantity = quantity,
       state_transitions = state_transitions || jsonb_build_object('fulfilled', $3::text)
     where order_id = $1 and id = any($4::text[]) and state = 'created'`,
-    [orderId, JSON.stringify(deliveries), new Date().toISOString(), order.items.map((item) => item.id)],
+    [orderId, JSON.stringify(deliveries), new Date().toISOString(), delivered],
   )
   for (const item of order.items) {
+    if (!delivered.includes(item.id)) continue
     tx.note({
       orderId,
       kind: 'transition',

@@ -32,13 +32,27 @@ export async function sweepUndecidedCharges(parts: UnitOfWork): Promise<number> 
   })
 }
 
-/** Removes what has served: finished tasks after 30 days, handled webhooks after 180, idempotency keys after one. */
+/** Removes what has served: finished tasks and shipping offers after 30 days, abandoned carts after 90, handled webhooks after 180, idempotency keys after one. */
 export async function purgeOldRows({ database }: UnitOfWork): Promise<void> {
   await database.sql(
     `delete from tasks where id in (select id from tasks where state = 'done' and done_at < now() - interval '30 days' limit 5000)`,
   )
   await database.sql(
     `delete from inbox_events where id in (select id from inbox_events where handled_at < now() - interval '180 days' order by received_at limit 5000)`,
+  )
+  await database.sql(
+    `delete from shipping_rates where id in (select id from shipping_rates where created_at < now() - interval '30 days' order by created_at limit 5000)`,
+  )
+  await database.sql(
+    `with abandoned as (
+      select id from checkouts where locked_at is null and updated_at < now() - interval '90 days' order by updated_at limit 2000
+    ), rates as (delete from shipping_rates where checkout_id in (select id from abandoned))
+    delete from checkout_items where checkout_id in (select id from abandoned)`,
+  )
+  await database.sql(
+    `delete from checkouts c where locked_at is null and updated_at < now() - interval '90 days'
+       and not exists (select 1 from checkout_items i where i.checkout_id = c.id)
+       and not exists (select 1 from shipping_rates r where r.checkout_id = c.id)`,
   )
   await database.sql(`delete from idempotency_keys where created_at < now() - interval '24 hours'`)
   await database.sql('delete from sessions where expires_at < now()')

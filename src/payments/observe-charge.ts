@@ -1,3 +1,4 @@
+import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
 import { isClosed, isPastConfirmation, isPayable } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -37,25 +38,17 @@ export async function observeCharge(
     return 'amount_mismatch'
   }
 
+  // Some providers cannot call a payment back once its page was handed out: its money may still come.
+  if (charge.state === 'cancelled' && seen.state === 'complete')
+    return takeMoneyOfCancelledCharge(tx, order, charge, cause)
+
   const wasAuthorized = isAuthorized(charge.state)
   const verdict = await moveCharge(tx, charge, seen.state, cause, {
     providerChargeId: seen.providerChargeId,
     capturedAmount: seen.state === 'complete' ? seen.capturedAmount : undefined,
     failureCode: seen.failureCode,
     failureMessage: seen.failureMessage,
-    movements:
-      seen.state === 'complete'
-        ? [
-            {
-              correlationKey: `${charge.id}-capture`,
-              orderId: order.id,
-              from: `provider:${charge.provider}`,
-              to: `charge:${charge.id}`,
-              amount: charge.amount,
-              currency: charge.currency,
-            },
-          ]
-        : [],
+    movements: seen.state === 'complete' ? [captureOf(charge)] : [],
   })
   if (verdict === 'stale') return 'dropped'
   if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
@@ -64,7 +57,13 @@ export async function observeCharge(
     if (verdict === 'same') return 'no_change'
     // The money of an order is taken once: a second charge, or one for a closed order, goes back (I7).
     if (isClosed(order.state) || (!wasAuthorized && (await isPaidByAnother(tx, order, charge)))) {
-      return refundLatePayment(tx, order, charge, cause)
+      return refundLatePayment(
+        tx,
+        order,
+        charge,
+        charge.state === 'complete' ? 'refund-charge' : 'cancel-charge',
+        cause,
+      )
     }
     return acceptOrReview(tx, order, seen, cause)
   }
@@ -112,10 +111,37 @@ export async function acceptOrder(tx: Transaction, order: OrderRow, cause: strin
   tx.enqueue({ job: 'confirm-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-confirm-1` })
 }
 
+/** The captured money moves from the provider into the charge's account. */
+const captureOf = (charge: ChargeRow): Movement => ({
+  correlationKey: `${charge.id}-capture`,
+  orderId: charge.orderId,
+  from: `provider:${charge.provider}`,
+  to: `charge:${charge.id}`,
+  amount: charge.amount,
+  currency: charge.currency,
+})
+
+/** The charge stays cancelled; its money is booked and goes back (I7). */
+async function takeMoneyOfCancelledCharge(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (charge.capturedAmount > 0) return 'no_change'
+  await tx.sql(
+    `with entered as (${insertLedgerSql('$2')})
+     update charges set captured_amount = amount, cancelled_amount = 0, updated_at = now() where id = $1`,
+    [charge.id, toLedgerRows([captureOf(charge)])],
+  )
+  return refundLatePayment(tx, order, charge, 'refund-charge', cause)
+}
+
 async function refundLatePayment(
   tx: Transaction,
   order: OrderRow,
   charge: ChargeRow,
+  job: 'refund-charge' | 'cancel-charge',
   cause: string,
 ): Promise<ObservationOutcome> {
   tx.note({
@@ -127,7 +153,7 @@ async function refundLatePayment(
     detail: { charge: charge.id, orderState: order.state, reportedBy: cause },
   })
   tx.enqueue({
-    job: charge.state === 'complete' ? 'refund-charge' : 'cancel-charge',
+    job,
     payload: { orderId: order.id, chargeId: charge.id },
     dedupeKey: `${charge.id}-late-1`,
   })

@@ -36,6 +36,7 @@ const environment = z.object({
   REDIS_URL: z.url(),
   QUEUE_PREFIX: withDefault(z.string().regex(/^[\w-]+$/), 'ordermill'),
   METRICS_TOKEN: optional(text),
+  WORKER_METRICS_PORT: optional(z.coerce.number().int().min(1).max(65_535)),
 
   BOOTSTRAP_SECRET_KEY: optional(text),
   BOOTSTRAP_PUBLISHABLE_KEY: optional(text),
@@ -114,6 +115,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     redisUrl: e.REDIS_URL,
     queuePrefix: e.QUEUE_PREFIX,
     metricsToken: e.METRICS_TOKEN,
+    workerMetricsPort: e.WORKER_METRICS_PORT,
     bootstrap: {
       secretKey: e.BOOTSTRAP_SECRET_KEY,
       publishableKey: e.BOOTSTRAP_PUBLISHABLE_KEY,

@@ -8,7 +8,7 @@ import { readConfigOrExit } from './read-config-or-exit.ts'
 
 const migrationsFolder = `${import.meta.dirname}/../../migrations`
 
-/** Migrator settings; `npm run migration` uses them too, to generate a migration from the entities. */
+/** Migrator settings; `npm run migration` uses them too. */
 export const migrationOptions = (databaseUrl: string) => ({
   entities: [...entities],
   clientUrl: databaseUrl,

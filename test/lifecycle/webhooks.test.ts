@@ -275,7 +275,11 @@ describe('webhooks', () => {
     expect((await sendStripe(system, body, { path })).body).toEqual({ received: true, duplicate: false })
     await shop.confirmed(order.id)
     expect((await sendStripe(system, body, { path })).body).toEqual({ received: true, duplicate: true })
-    expect((await sendStripe(system, body, { path: '/v2/orders/ord_unknown/confirm-payment' })).status).toBe(404)
+    const unsigned = await sendStripe(system, body, {
+      path: '/v2/orders/ord_unknown/confirm-payment',
+      signature: 't=1,v1=0',
+    })
+    expect(unsigned.status).toBe(400)
   })
 
   it('confirm-payment with a secret key asks the provider and applies the truth', async () => {
