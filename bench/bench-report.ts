@@ -1,5 +1,6 @@
 import type { Machine } from './machine.ts'
 import type { OrderPhase } from './order-phase.ts'
+import type { StatementCount } from './statement-count.ts'
 import { figure, table } from './table.ts'
 import type { WebhookPhase } from './webhook-load.ts'
 
@@ -13,6 +14,7 @@ export type BenchResult = {
   webhooks: WebhookPhase[]
 }
 
+const shownStatements = 14
 const processes = ['api', 'workers', 'sandbox', 'postgres', 'redis', 'load']
 
 /** The whole result as text for the console. */
@@ -47,8 +49,11 @@ function orderText(phase: OrderPhase, floor: Floor | undefined): string {
       [title, 'count', 'p50 ms', 'p99 ms'],
       Object.entries(steps).map(([step, { count, p50, p99 }]) => [step, count, p50, p99]),
     )
-  const total = processes.reduce((sum, name) => sum + (perOrder.cpuMs[name] ?? 0), 0)
-  const cpu: [string, number][] = processes.map((name) => [name, perOrder.cpuMs[name] ?? 0])
+  const cpu = processes.map((name): [string, number, number] => {
+    const { all, kernel } = perOrder.cpuMs[name] ?? { all: 0, kernel: 0 }
+    return [name, all, kernel]
+  })
+  const total = (column: 1 | 2) => cpu.reduce((sum, row) => sum + row[column], 0)
   const cost: [string, string | number][] = [
     ['commits, reads included (pg_stat_database)', perOrder.commits],
     ['transactions that wrote (transaction ids)', perOrder.writes],
@@ -67,11 +72,23 @@ function orderText(phase: OrderPhase, floor: Floor | undefined): string {
     spreads('HTTP step, by the load', phase.httpSteps),
     spreads('task, created → done', phase.taskSteps),
     spreads('order', phase.wholeOrder),
-    table(['CPU per order', 'ms'], [...cpu, ['together', total]]),
+    table(['CPU per order', 'ms', 'of it kernel'], [...cpu, ['together', total(1), total(2)]]),
     table(['per order', ''], cost),
-    ...(statements ? [table(['statements by process', ''], Object.entries(statements.byProcess))] : []),
+    ...(statements ? [statementText(statements)] : []),
     verdict(phase.problems),
   ].join('\n\n')
+}
+
+function statementText({ byProcess, top }: StatementCount): string {
+  return table(
+    ['statements per order', 'by', ''],
+    [
+      ...Object.entries(byProcess).map(([name, count]): [string, string, number] => ['all', name, count]),
+      ...top
+        .slice(0, shownStatements)
+        .map(({ text, process, count }): [string, string, number] => [text.slice(0, 70), process, count]),
+    ],
+  )
 }
 
 function webhookText(phases: readonly WebhookPhase[]): string {
@@ -94,9 +111,9 @@ function webhookText(phases: readonly WebhookPhase[]): string {
         phase.latency.p50,
         phase.latency.p99,
         phase.drainSeconds,
-        phase.cpuMsPerEvent.api ?? 0,
-        phase.cpuMsPerEvent.workers ?? 0,
-        phase.cpuMsPerEvent.postgres ?? 0,
+        phase.cpuMsPerEvent.api?.all ?? 0,
+        phase.cpuMsPerEvent.workers?.all ?? 0,
+        phase.cpuMsPerEvent.postgres?.all ?? 0,
       ]),
     ),
     verdict(phases.flatMap(({ problems }) => problems)),

@@ -28,7 +28,7 @@ export async function buy(store: ReturnType<typeof shop>, plan: PlannedOrder, op
     const rates: unknown = await ask(
       'rates',
       () => store.shippingRates(cartId),
-      (answer) => answer.text !== '[]',
+      (answer) => answer.status === 200 && answer.text !== '[]',
     )
     const [cheapest] = rates as { id: string }[]
     await ask('rate', () => store.chooseRate(cartId, String(cheapest?.id)))

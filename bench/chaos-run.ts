@@ -23,6 +23,8 @@ export type ChaosRun = {
   settleMs: number
   /** Whether providers also hide effects behind a 500 that they then repeat for the key. */
   hiddenErrors: boolean
+  /** Operations of the providers that meet no misfortune. */
+  spared: readonly string[]
   control: 'double-transfer' | 'lose-order' | undefined
   print: (line: string) => void
 }
@@ -38,9 +40,11 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   await shop(stage).stock()
   // Redeliveries come fast, so that an API that is down delays a webhook and does not park it.
   await control(stage, 'POST', '/sandbox/webhooks', { retryDelaysMs: [200, 500, ...Array<number>(600).fill(1_000)] })
-  for (const [index, fault] of providerFaults.entries())
-    if (run.hiddenErrors || fault.kind !== 'status')
-      await control(stage, 'POST', '/sandbox/faults', { ...fault, seed: run.seed * 100 + index })
+  const faults = providerFaults.filter(
+    ({ kind, operation }) => (run.hiddenErrors || kind !== 'status') && !run.spared.includes(String(operation)),
+  )
+  for (const [index, fault] of faults.entries())
+    await control(stage, 'POST', '/sandbox/faults', { ...fault, seed: run.seed * 100 + index })
 
   print(`Placing ${plan.orders.length} orders under ${plan.faults.length} faults …`)
   const startedAt = Date.now()

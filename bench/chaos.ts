@@ -15,6 +15,7 @@ const usage = `npm run chaos -- [options]
   --seconds N         spread the orders and the faults over this long (default: 75)
   --seconds-limit N   how long everything may take to settle after the last fault (default: 120)
   --no-provider-500   leave out the 500s that hide an effect at the providers
+  --spare A,B         leave these operations of the providers alone, e.g. payment_intents.create
   --control double-transfer | lose-order
                       negative control: does damage on purpose, the run has to fail
   --json FILE         write the schedule, the counts and every disagreement
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '75' },
     'seconds-limit': { type: 'string', default: '120' },
     'no-provider-500': { type: 'boolean', default: false },
+    spare: { type: 'string', default: '' },
     control: { type: 'string' },
     json: { type: 'string' },
     keep: { type: 'boolean', default: false },
@@ -81,6 +83,7 @@ try {
     spreadMs: Number(values.seconds) * 1_000,
     settleMs: Number(values['seconds-limit']) * 1_000,
     hiddenErrors: !values['no-provider-500'],
+    spared: values.spare.split(','),
     control: values.control as ChaosRun['control'],
     print: console.log,
   }

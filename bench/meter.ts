@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { cpuOf, ownCpuMs } from './process-cpu.ts'
+import { type Cpu, cpuOf, ownCpu } from './process-cpu.ts'
 import { control } from './shop.ts'
 import type { Stage } from './stage.ts'
 
 export type Reading = {
-  cpuMs: Record<string, number>
+  cpuMs: Record<string, Cpu>
   /** Transactions that committed, read-only ones included, by pg_stat_database. */
   commits: number
   /** Transactions that wrote: each took a transaction id. */
@@ -24,7 +24,7 @@ export type Pids = Readonly<Record<string, readonly (number | undefined)[]>>
 
 /** What everything has used so far. The counts of commits are complete once {@link statisticsSettled} has waited. */
 export async function readMeters(stage: Stage, pids: Pids): Promise<Reading> {
-  const cpuMs = { ...cpuOf(pids), load: ownCpuMs() }
+  const cpuMs = { ...cpuOf(pids), load: ownCpu() }
   const { rows } = await stage.sql.query<Record<string, string>>(
     `select (select xact_commit from pg_stat_database where datname = current_database()) as commits,
        pg_snapshot_xmax(pg_current_snapshot())::text as writes,
@@ -62,13 +62,11 @@ export async function quiet(stage: Stage): Promise<void> {
   }
 }
 
+/** What was used between two readings. */
 export function difference(after: Reading, before: Reading): Reading {
-  const cpuMs = Object.fromEntries(
-    Object.entries(after.cpuMs).map(([name, ms]) => [name, ms - (before.cpuMs[name] ?? 0)]),
-  )
   const { statements } = after
   return {
-    cpuMs,
+    cpuMs: cpuDifference(after.cpuMs, before.cpuMs),
     commits: after.commits - before.commits,
     writes: after.writes - before.writes,
     walBytes: after.walBytes - before.walBytes,
@@ -80,9 +78,25 @@ export function difference(after: Reading, before: Reading): Reading {
   }
 }
 
+export function cpuDifference(after: Reading['cpuMs'], before: Reading['cpuMs']): Reading['cpuMs'] {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, { all, kernel }]) => {
+      const earlier = before[name] ?? { all: 0, kernel: 0 }
+      return [name, { all: all - earlier.all, kernel: kernel - earlier.kernel }]
+    }),
+  )
+}
+
+/** CPU for one of `count` equal pieces of work. */
+export function cpuEach(cpuMs: Reading['cpuMs'], count: number): Reading['cpuMs'] {
+  return Object.fromEntries(
+    Object.entries(cpuMs).map(([name, { all, kernel }]) => [name, { all: all / count, kernel: kernel / count }]),
+  )
+}
+
 /** The API's own count of SQL statements, should it say so on /metrics. */
 async function exposedStatements(stage: Stage): Promise<number | undefined> {
-  const answer = await stage.http.api.call('GET', '/metrics', { headers: { authorization: 'Bearer bench' } })
+  const answer = await stage.http.api.call('GET', '/metrics')
   const line = answer.text.split('\n').find((entry) => /^ordermill_(sql|database)_statements_total[ {]/.test(entry))
   return answer.status === 200 && line ? Number(line.split(' ').at(-1)) : undefined
 }

@@ -1,5 +1,5 @@
 import { checkPhase, readSummary } from './books-check.ts'
-import { difference, type Pids, quiet, type Reading, readMeters, statisticsSettled } from './meter.ts'
+import { cpuEach, difference, type Pids, quiet, type Reading, readMeters, statisticsSettled } from './meter.ts'
 import { type LoadOptions, loadOrders } from './order-load.ts'
 import { type Spread, spread } from './percentiles.ts'
 import type { Line } from './shop.ts'
@@ -81,7 +81,7 @@ async function statementsOf(stage: Stage, lines: readonly Line[]): Promise<State
 function perOrder(used: Reading, orders: number): Reading {
   const each = (value: number) => value / orders
   return {
-    cpuMs: Object.fromEntries(Object.entries(used.cpuMs).map(([name, ms]) => [name, each(ms)])),
+    cpuMs: cpuEach(used.cpuMs, orders),
     commits: each(used.commits),
     writes: each(used.writes),
     walBytes: each(used.walBytes),

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { type Pids, quiet, readMeters } from './meter.ts'
+import { cpuDifference, cpuEach, type Pids, quiet, type Reading, readMeters } from './meter.ts'
 import { loadOrders } from './order-load.ts'
 import { type Spread, spread } from './percentiles.ts'
 import { keys, type Stage } from './stage.ts'
@@ -11,7 +11,7 @@ export type WebhookPhase = {
   latency: Spread
   /** From the last answer until the workers had applied everything. */
   drainSeconds: number
-  cpuMsPerEvent: Record<string, number>
+  cpuMsPerEvent: Reading['cpuMs']
   problems: string[]
 }
 
@@ -86,15 +86,12 @@ async function post(
   await quiet(stage)
   const drainSeconds = (performance.now() - startedAt) / 1_000 - seconds
   const after = await readMeters(stage, pids)
-  const cpuMsPerEvent = Object.fromEntries(
-    Object.entries(after.cpuMs).map(([name, ms]) => [name, (ms - (before.cpuMs[name] ?? 0)) / bodies.length]),
-  )
   return {
     events: bodies.length,
     answeredPerSecond: (bodies.length - refused) / seconds,
     latency: spread(times),
     drainSeconds,
-    cpuMsPerEvent,
+    cpuMsPerEvent: cpuEach(cpuDifference(after.cpuMs, before.cpuMs), bodies.length),
     problems: await missing(stage, bodies.length, refused, prefix),
   }
 }

@@ -40,7 +40,7 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index "checkout_items_checkout_id_index" on "checkout_items" ("checkout_id");`)
 
     this.addSql(
-      `create table "deliveries" ("id" text not null, "order_id" text not null, "order_item_id" text not null, "content_type" text not null, "content" text not null, "state" text not null default 'delivered', "delivered_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "deliveries" ("id" text not null, "order_id" text not null, "order_item_id" text not null, "content_type" text not null, "content" text not null, "download_count" int not null default 0, "download_limit" int null, "state" text not null default 'delivered', "delivered_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`create index "deliveries_order_id_index" on "deliveries" ("order_id");`)
     this.addSql(`alter table "deliveries" add constraint "deliveries_order_item_id_unique" unique ("order_item_id");`)
@@ -76,6 +76,32 @@ export class Migration20261121195054_orders extends Migration {
     )
 
     this.addSql(
+      `create table "licence_keys" ("id" text not null, "merchant_id" text not null, "sku_id" text not null, "key" text not null, "order_item_id" text null, "imported_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "licence_keys_order_item_id_index" on "licence_keys" ("order_item_id");`)
+    this.addSql(`create index licence_keys_free on licence_keys (merchant_id, sku_id, id) where order_item_id is null;`)
+    this.addSql(
+      `alter table "licence_keys" add constraint "licence_keys_merchant_id_sku_id_key_unique" unique ("merchant_id", "sku_id", "key");`,
+    )
+
+    this.addSql(
+      `create table "links" ("id" text not null, "merchant_id" text not null, "product_id" text not null, "slug" text not null, "title" text not null, "payment_methods" jsonb null, "is_active" boolean not null default true, "max_uses" int not null default 0, "use_count" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "links_merchant_id_index" on "links" ("merchant_id");`)
+    this.addSql(`alter table "links" add constraint "links_slug_unique" unique ("slug");`)
+    this.addSql(`alter table "links" add constraint "links_uses" check (max_uses = 0 or use_count <= max_uses);`)
+
+    this.addSql(
+      `create table "mails" ("id" text not null, "merchant_id" text not null, "order_id" text not null, "kind" text not null, "state" text not null default 'pending', "task_id" text not null, "created_at" timestamptz not null default now(), "sent_at" timestamptz null, primary key ("id"));`,
+    )
+    this.addSql(`create index "mails_order_id_index" on "mails" ("order_id");`)
+    this.addSql(`alter table "mails" add constraint "mails_task_id_unique" unique ("task_id");`)
+    this.addSql(`alter table "mails" add constraint "mails_kind_check" check ("kind" in ('delivery'));`)
+    this.addSql(
+      `alter table "mails" add constraint "mails_state_check" check ("state" in ('pending', 'sent', 'kept'));`,
+    )
+
+    this.addSql(
       `create table "merchants" ("id" text not null, "parent_id" text null, "name" text not null, "email" text null, "commission_bps" int null, "commission_fixed" bigint null, "stripe_account_id" text null, "ship_from" jsonb null, "created_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`create index "merchants_parent_id_index" on "merchants" ("parent_id");`)
@@ -87,17 +113,18 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index "operations_order_id_index" on "operations" ("order_id");`)
     this.addSql(`create index "operations_provider_reference_index" on "operations" ("provider_reference");`)
     this.addSql(
-      `alter table "operations" add constraint "operations_kind_check" check ("kind" in ('capture', 'cancel', 'refund', 'transfer', 'label', 'pod_order'));`,
+      `alter table "operations" add constraint "operations_kind_check" check ("kind" in ('capture', 'cancel', 'refund', 'transfer', 'transfer_reversal', 'label', 'pod_order'));`,
     )
     this.addSql(
       `alter table "operations" add constraint "operations_state_check" check ("state" in ('pending', 'unknown', 'complete', 'failed'));`,
     )
 
     this.addSql(
-      `create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "live_mode" boolean not null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "link_id" text null, "buyer_name" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "live_mode" boolean not null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`alter table "orders" add constraint "orders_checkout_id_unique" unique ("checkout_id");`)
     this.addSql(`create index "orders_merchant_id_created_at_index" on "orders" ("merchant_id", "created_at");`)
+    this.addSql(`create index orders_of_link on orders (link_id, created_at) where link_id is not null;`)
     this.addSql(
       `create index orders_expiring on orders (expires_at) where state in ('pending', 'pending_payment', 'payment_failed');`,
     )
@@ -146,7 +173,7 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index "shipping_rates_checkout_id_index" on "shipping_rates" ("checkout_id");`)
 
     this.addSql(
-      `create table "skus" ("merchant_id" text not null, "id" text not null, "seller_id" text not null, "name" text not null, "kind" text not null, "price" bigint not null, "currency" text not null, "tax_code" text null, "weight" double precision null, "weight_unit" text null, "dimensions" jsonb null, "country_of_origin" text null, "printful" jsonb null, "delivery" jsonb null, "affiliate_bps" int null, "commission_bps" int null, "metadata" jsonb not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), "deleted_at" timestamptz null, primary key ("merchant_id", "id"));`,
+      `create table "skus" ("merchant_id" text not null, "id" text not null, "seller_id" text not null, "name" text not null, "description" text null, "image_url" text null, "kind" text not null, "price" bigint not null, "currency" text not null, "tax_code" text null, "weight" double precision null, "weight_unit" text null, "dimensions" jsonb null, "country_of_origin" text null, "printful" jsonb null, "delivery" jsonb null, "licensed" boolean not null default false, "affiliate_bps" int null, "commission_bps" int null, "metadata" jsonb not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), "deleted_at" timestamptz null, primary key ("merchant_id", "id"));`,
     )
     this.addSql(`alter table "skus" add constraint "skus_kind_check" check ("kind" in ('digital', 'physical', 'pod'));`)
     this.addSql(

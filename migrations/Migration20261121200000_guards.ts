@@ -21,6 +21,9 @@ export class Migration20261121200000_guards extends Migration {
     reference('shipments', 'order_id', 'orders')
     reference('deliveries', 'order_item_id', 'order_items')
     reference('ledger_entries', 'order_id', 'orders')
+    reference('links', 'merchant_id', 'merchants')
+    reference('licence_keys', 'order_item_id', 'order_items')
+    reference('mails', 'order_id', 'orders')
     reference('api_keys', 'merchant_id', 'merchants')
     reference('sessions', 'user_id', 'users')
 

@@ -30,6 +30,8 @@ export const catalog = {
   'fulfill-pod': { queue: 'pod', payload: orderAndSeller, retryDelaysMs: patient },
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
+  'send-delivery-mail': { queue: 'notifications', payload: order, retryDelaysMs: patient },
+  'refund-order': { queue: 'payment-operations', payload: order, retryDelaysMs: patient },
   'apply-pod-event': { queue: 'pod', payload: inboxEvent, retryDelaysMs: brisk },
   'apply-shipping-event': { queue: 'shipping', payload: inboxEvent, retryDelaysMs: brisk },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType; retryDelaysMs: readonly number[] }>

@@ -16,6 +16,8 @@ export const SkuEntity = defineEntity({
     id: p.text().primary(),
     sellerId: p.text(),
     name: p.text(),
+    description: p.text().nullable(),
+    imageUrl: p.text().nullable(),
     kind: p.enum(skuKinds),
     price: p.bigint('number'),
     currency: p.text(),
@@ -26,6 +28,8 @@ export const SkuEntity = defineEntity({
     countryOfOrigin: p.text().nullable(),
     printful: p.json<PrintfulProduct>().nullable(),
     delivery: p.json<DigitalContent>().nullable(),
+    /** Hands out a licence key of its pool with every item sold. */
+    licensed: p.boolean().default(false),
     affiliateBps: p.integer().nullable(),
     commissionBps: p.integer().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),

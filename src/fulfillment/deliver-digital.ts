@@ -1,11 +1,13 @@
+import { handOutLicences } from '../links/licence-keys.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { finishFulfilmentStep } from './finish-step.ts'
 import { lockStep } from './lock-step.ts'
 
 /**
- * Hands over the digital goods of one seller, without any outside provider (R39).
- * The entitlement row is unique per order item, so content is handed over once; the buyer sees it on the order.
+ * Hands over the digital goods of one seller, without any outside provider (R39), and calls for the mail to the buyer.
+ * The entitlement row is unique per order item, so content and licence key are handed over once.
+ * @throws TaskError `licence_pool_empty`; the order then waits for a person.
  */
 export async function deliverDigital(
   tx: Transaction,
@@ -14,12 +16,14 @@ export async function deliverDigital(
   const order = await lockStep(tx, { orderId, sellerId, kind: 'digital', taskId })
   if (!order) return
   // An item without content is handed over by the merchant, in its own way.
-  const deliveries = order.items.flatMap(({ id, product: { delivery } }) =>
-    delivery
-      ? [{ id: newId('delivery'), order_item_id: id, content_type: delivery.contentType, content: delivery.content }]
-      : [],
-  )
-  const delivered = deliveries.map((delivery) => delivery.order_item_id)
+  const items = order.items.filter((item) => item.product.delivery)
+  const licences = await handOutLicences(tx, order.merchantId, items)
+  const deliveries = items.map(({ id, product: { delivery } }) => ({
+    id: newId('delivery'),
+    order_item_id: id,
+    content_type: delivery?.contentType,
+    content: withLicences(delivery?.content ?? '', licences.get(id) ?? []),
+  }))
   await tx.sql(
     `with handed_over as (
       insert into deliveries (id, order_id, order_item_id, content_type, content)
@@ -30,10 +34,9 @@ export async function deliverDigital(
     update order_items set state = 'fulfilled', fulfilled_quantity = quantity,
       state_transitions = state_transitions || jsonb_build_object('fulfilled', $3::text)
     where order_id = $1 and id = any($4::text[]) and state = 'created'`,
-    [orderId, JSON.stringify(deliveries), new Date().toISOString(), delivered],
+    [orderId, JSON.stringify(deliveries), new Date().toISOString(), items.map((item) => item.id)],
   )
-  for (const item of order.items) {
-    if (!delivered.includes(item.id)) continue
+  for (const item of items) {
     tx.note({
       orderId,
       kind: 'transition',
@@ -44,5 +47,15 @@ export async function deliverDigital(
       cause: 'delivered',
     })
   }
+  if (items.length > 0 && order.linkId !== null) {
+    tx.enqueue({ job: 'send-delivery-mail', payload: { orderId }, dedupeKey: `${orderId}-delivery-mail-1` })
+  }
   await finishFulfilmentStep(tx, order, taskId)
+}
+
+/** Puts keys where the content says `{licence_key}`, else below it. */
+function withLicences(content: string, keys: readonly string[]): string {
+  if (keys.length === 0) return content
+  const list = keys.join('\n')
+  return content.includes('{licence_key}') ? content.replaceAll('{licence_key}', list) : `${content}\n${list}`.trim()
 }

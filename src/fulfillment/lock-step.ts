@@ -16,6 +16,7 @@ export type ProductSnapshot = {
   countryOfOrigin?: string | null
   printful?: PrintfulProduct | null
   delivery?: DigitalContent | null
+  licensed?: boolean
 }
 
 export type ItemToFulfil = {

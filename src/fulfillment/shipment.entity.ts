@@ -41,6 +41,8 @@ export const DeliveryEntity = defineEntity({
     orderItemId: p.text().unique(),
     contentType: p.enum(['file', 'link', 'text'] as const),
     content: p.text(),
+    downloadCount: p.integer().default(0),
+    downloadLimit: p.integer().nullable(),
     state: p.enum(['delivered', 'revoked'] as const).default('delivered'),
     deliveredAt: p.datetime().defaultRaw('now()'),
   },

@@ -9,7 +9,10 @@ import type { Transaction } from '../platform/transaction.ts'
 export type CreateOrderInput = {
   merchantId: string
   cartId: string
-  apiKeyId: string
+  apiKeyId: string | null
+  /** The checkout link that sells it, and who buys. */
+  linkId?: string
+  buyerName?: string | undefined
   liveMode: boolean
   paymentWindowMinutes: number
 }
@@ -79,9 +82,10 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       update checkouts set locked_at = now(), updated_at = now() where id = $2
     ), made as (
       insert into orders (id, checkout_id, merchant_id, api_key_id, state, state_transitions, fraud_state_transitions, currency, email,
-        subtotal, total_shipping, total_amount, ship_to, bill_to, shipping_choice, attribution, metadata, live_mode, expires_at)
+        subtotal, total_shipping, total_amount, ship_to, bill_to, shipping_choice, attribution, metadata, live_mode, expires_at,
+        link_id, buyer_name)
       values ($1, $2, $3, $4, $5, $6::jsonb, '{}', $7, $8, $9, $10, $9, $11::jsonb, $12::jsonb, $13::jsonb, $14::jsonb, $15::jsonb, $16,
-        case when $17::boolean then null else now() + make_interval(mins => $18) end)
+        case when $17::boolean then null else now() + make_interval(mins => $18) end, $21, $22)
     )
     insert into order_items (id, order_id, position, sku_id, seller_id, kind, product, quantity, unit_price, amount, commission_bps,
       affiliate_bps, state_transitions)
@@ -110,6 +114,8 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       input.paymentWindowMinutes,
       JSON.stringify(items),
       now,
+      input.linkId ?? null,
+      input.buyerName ?? null,
     ],
   )
   tx.note({ orderId, kind: 'transition', subject: 'order', subjectId: orderId, to: 'pending', cause: 'created' })
@@ -141,7 +147,8 @@ async function lockCartToOrder(
           'quantity', i.quantity, 'unitPrice', i.unit_price, 'affiliateBps', i.affiliate_bps, 'commissionBps', i.commission_bps,
           'product', json_build_object('id', s.id, 'name', s.name, 'physical', s.kind <> 'digital', 'taxCode', s.tax_code,
             'weight', s.weight, 'weightUnit', s.weight_unit, 'dimensions', s.dimensions, 'countryOfOrigin', s.country_of_origin,
-            'printful', s.printful, 'delivery', s.delivery, 'metadata', s.metadata)) order by i.position), '[]')
+            'printful', s.printful, 'delivery', s.delivery,
+            'licensed', s.licensed, 'metadata', s.metadata)) order by i.position), '[]')
         from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id
         where i.checkout_id = c.id) as items
      from checkouts c where c.id = $1 and c.merchant_id = $2`,

@@ -12,6 +12,7 @@ export type OrderRow = {
   totalAmount: number
   attention: Attention | null
   openSteps: number
+  linkId: string | null
 }
 
 /**
@@ -28,4 +29,4 @@ export async function lockOrder(tx: Pick<DatabaseTransaction, 'sql'>, orderId: s
 /** Columns of an {@link OrderRow} for a table alias. */
 export const orderRowColumns = (o: string) =>
   `${o}.id, ${o}.merchant_id as "merchantId", ${o}.state, coalesce(${o}.fraud_state, 'none') as "fraudState",
-   ${o}.currency, ${o}.total_amount as "totalAmount", ${o}.attention, ${o}.open_steps as "openSteps"`
+   ${o}.currency, ${o}.total_amount as "totalAmount", ${o}.attention, ${o}.open_steps as "openSteps", ${o}.link_id as "linkId"`

@@ -26,6 +26,9 @@ export const OrderEntity = defineEntity({
     email: p.text(),
     customerId: p.text().nullable(),
     upstreamId: p.text().nullable(),
+    /** The checkout link that sold it. */
+    linkId: p.text().nullable(),
+    buyerName: p.text().nullable(),
     subtotal: p.bigint('number'),
     totalTax: p.bigint('number').default(0),
     totalDuty: p.bigint('number').default(0),
@@ -50,6 +53,10 @@ export const OrderEntity = defineEntity({
   },
   indexes: [
     { properties: ['merchantId', 'createdAt'] },
+    {
+      name: 'orders_of_link',
+      expression: 'create index orders_of_link on orders (link_id, created_at) where link_id is not null',
+    },
     {
       name: 'orders_expiring',
       expression: `create index orders_expiring on orders (expires_at) where state in ('pending', 'pending_payment', 'payment_failed')`,

@@ -5,7 +5,8 @@ import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { isAuthorized } from './charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from './charge-row.ts'
-import { acceptOrder, observeCharge } from './observe-charge.ts'
+import { closeReview } from './decide-review.ts'
+import { observeCharge } from './observe-charge.ts'
 import type { Observation, ProviderName } from './provider.ts'
 import type { PaymentProviders } from './providers.ts'
 
@@ -72,6 +73,7 @@ async function applyObservation(
       return applyReview(tx, order, charge, seen.result, cause)
     case 'dispute':
       await tx.sql('update orders set dispute_state = $2, updated_at = now() where id = $1', [order.id, seen.state])
+      await holdDeliveries(tx, order.id, seen.state)
       tx.note({
         orderId: order.id,
         kind: 'transition',
@@ -105,12 +107,7 @@ async function applyReview(
     return 'applied'
   }
   const beforeAcceptance = isPayable(order.state) || order.state === 'in_review'
-  if (result === 'approved') {
-    const moved = await moveFraudState(tx, order, 'passed', cause)
-    if (isAuthorized(charge.state) && beforeAcceptance) await acceptOrder(tx, order, cause)
-    return moved === 'moves' ? 'applied' : 'no_change'
-  }
-  if (!beforeAcceptance) {
+  if (result === 'rejected' && !beforeAcceptance) {
     tx.note({
       orderId: order.id,
       kind: 'drop',
@@ -123,16 +120,19 @@ async function applyReview(
     await setAttention(tx, order.id, { reason: 'fraud review rejected after acceptance' })
     return 'dropped'
   }
-  await moveFraudState(tx, order, 'blocked', cause)
-  await moveOrder(tx, order, 'blocked', cause)
-  if (isAuthorized(charge.state)) {
-    tx.enqueue({
-      job: charge.state === 'complete' ? 'refund-charge' : 'cancel-charge',
-      payload: { orderId: order.id, chargeId: charge.id },
-      dedupeKey: `${charge.id}-late-1`,
-    })
-  }
-  return 'applied'
+  const paid = isAuthorized(charge.state) && beforeAcceptance ? charge : undefined
+  const before = order.fraudState
+  await closeReview(tx, order, paid, result === 'approved' ? 'approve' : 'block', cause)
+  return order.fraudState === before ? 'no_change' : 'applied'
+}
+
+/** A chargeback takes the access to downloads away; winning it gives it back. An inquiry moves no money and changes nothing. */
+async function holdDeliveries(tx: Transaction, orderId: string, disputeState: string): Promise<void> {
+  if (disputeState.startsWith('warning_')) return
+  await tx.sql('update deliveries set state = $2 where order_id = $1', [
+    orderId,
+    disputeState === 'won' ? 'delivered' : 'revoked',
+  ])
 }
 
 /** A refund that fails after it looked good needs a person: the money is back on our side (Stripe `refund.failed`). */

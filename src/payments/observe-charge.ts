@@ -1,7 +1,9 @@
 import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
+import { useLink } from '../links/use-link.ts'
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
-import { isClosed, isPastConfirmation, isPayable } from '../orders/order.state-machine.ts'
+import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { judge } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { type ChargeState, isAuthorized } from './charge.state-machine.ts'
 import type { ChargeRow } from './charge-row.ts'
@@ -65,7 +67,7 @@ export async function observeCharge(
         cause,
       )
     }
-    return acceptOrReview(tx, order, seen, cause)
+    return acceptOrReview(tx, order, charge, seen, cause)
   }
   if (seen.state === 'failed') {
     if (verdict === 'same') return 'no_change'
@@ -92,6 +94,7 @@ async function isPaidByAnother(tx: Transaction, order: OrderRow, charge: ChargeR
 async function acceptOrReview(
   tx: Transaction,
   order: OrderRow,
+  charge: ChargeRow,
   seen: ChargeObservation,
   cause: string,
 ): Promise<ObservationOutcome> {
@@ -101,14 +104,27 @@ async function acceptOrReview(
     await moveOrder(tx, order, 'in_review', cause)
     return 'applied'
   }
-  await acceptOrder(tx, order, cause)
-  return 'applied'
+  return acceptOrder(tx, order, charge, cause)
 }
 
-/** Paid or authorized, and not held for review: the saga may start (I8). */
-export async function acceptOrder(tx: Transaction, order: OrderRow, cause: string): Promise<void> {
-  if ((await moveOrder(tx, order, 'accepted', cause)) !== 'moves') return
+/**
+ * Paid or authorized, and not held for review: the saga may start (I8). An order of a checkout link that has sold all it may
+ * is cancelled instead, and its money goes back (I7).
+ */
+export async function acceptOrder(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (judge(orderTransitions, order.state, 'accepted') !== 'moves') return 'no_change'
+  if (order.linkId !== null && !(await useLink(tx, order.linkId))) {
+    await moveOrder(tx, order, 'cancelled', cause, { cancelReason: 'sold out' })
+    return refundLatePayment(tx, order, charge, charge.state === 'complete' ? 'refund-charge' : 'cancel-charge', cause)
+  }
+  await moveOrder(tx, order, 'accepted', cause)
   tx.enqueue({ job: 'confirm-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-confirm-1` })
+  return 'applied'
 }
 
 /** The captured money moves from the provider into the charge's account. */

@@ -1,7 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { operationStates } from './operation.state-machine.ts'
 
-export const operationKinds = ['capture', 'cancel', 'refund', 'transfer', 'label', 'pod_order'] as const
+export const operationKinds = [
+  'capture',
+  'cancel',
+  'refund',
+  'transfer',
+  'transfer_reversal',
+  'label',
+  'pod_order',
+] as const
 export type OperationKind = (typeof operationKinds)[number]
 
 /** One call that moves something outside, stored before it is attempted; its id is the idempotency key (I3). */

@@ -94,6 +94,8 @@ export type PaymentProvider = {
   transfer?(
     call: MoneyCall & { destination: string; providerChargeId: string; splitId: string },
   ): Promise<{ reference: string }>
+  /** Takes a transferred share back; may fail for want of money on the recipient's side. */
+  reverseTransfer?(reference: string, call: MoneyCall): Promise<{ reference: string }>
   /** Verifies the signature over the raw body and reads the event. @throws ApiError `invalid_signature` */
   readWebhook(rawBody: string, headers: Headers): Promise<ProviderEvent>
   /** What an event says. Pure. */

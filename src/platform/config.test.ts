@@ -7,6 +7,7 @@ const production = {
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://orders.example',
   METRICS_TOKEN: 'a-token',
+  SIGNING_SECRET: 'a secret of thirty-two characters',
 }
 
 // Removes the risk that a demo secret guards real money.
@@ -23,8 +24,15 @@ describe('configuration', () => {
     expect(readConfig(production).production).toBe(true)
   })
 
-  it('needs a public address and a metrics token in production', () => {
-    expect(() => readConfig({ ...minimal, NODE_ENV: 'production' })).toThrow(/PUBLIC_URL[\s\S]*METRICS_TOKEN/)
+  it('needs a public address, a metrics token and a signing secret in production', () => {
+    expect(() => readConfig({ ...minimal, NODE_ENV: 'production' })).toThrow(
+      /PUBLIC_URL[\s\S]*METRICS_TOKEN[\s\S]*SIGNING_SECRET/,
+    )
+  })
+
+  it('keeps files on disk without a bucket, and needs keys with one', () => {
+    expect(readConfig(minimal).s3).toBeUndefined()
+    expect(() => readConfig({ ...minimal, S3_BUCKET: 'goods' })).toThrow(/S3_ACCESS_KEY_ID/)
   })
 
   it('has no provider without its key, and takes several webhook secrets while they rotate', () => {

@@ -69,6 +69,19 @@ const environment = z.object({
   BONUM_API_BASE: withDefault(z.url(), 'https://apis.bonum.mn'),
   SANDBOX_URL: optional(z.url()),
 
+  S3_ENDPOINT: optional(z.url()),
+  S3_REGION: withDefault(text, 'us-east-1'),
+  S3_BUCKET: optional(text),
+  S3_ACCESS_KEY_ID: optional(text),
+  S3_SECRET_ACCESS_KEY: optional(text),
+  S3_FORCE_PATH_STYLE: withDefault(z.stringbool(), 'true'),
+  UPLOAD_MAX_BYTES: withDefault(z.coerce.number().int().min(1), 2 * 1024 ** 3),
+  DOWNLOAD_URL_SECONDS: withDefault(z.coerce.number().int().min(1).max(600), 300),
+  SIGNING_SECRET: optional(z.string().min(32)),
+
+  SMTP_URL: optional(z.url()),
+  MAIL_FROM: withDefault(text, 'Ordermill <no-reply@localhost>'),
+
   TASK_LEASE_SECONDS: count(20),
   RELAY_INTERVAL_MS: count(1000),
   WORKER_CONCURRENCY: count(16),
@@ -93,6 +106,9 @@ export function readConfig(env: Record<string, string | undefined>) {
   }
   const e = parsed.data
   const production = e.NODE_ENV === 'production'
+  if (e.S3_BUCKET && !(e.S3_ACCESS_KEY_ID && e.S3_SECRET_ACCESS_KEY)) {
+    throw new ConfigError('S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: required with S3_BUCKET')
+  }
   if (production) {
     const problems = Object.entries(e).flatMap(([name, value]) =>
       [value].flat().some((entry) => typeof entry === 'string' && publishedSecrets.has(entry))
@@ -101,6 +117,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     )
     if (!e.PUBLIC_URL) problems.push('PUBLIC_URL: required in production')
     if (!e.METRICS_TOKEN) problems.push('METRICS_TOKEN: required in production')
+    if (!e.SIGNING_SECRET) problems.push('SIGNING_SECRET: required in production')
     if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   }
   return {
@@ -166,6 +183,22 @@ export function readConfig(env: Record<string, string | undefined>) {
           }
         : undefined,
     sandboxUrl: e.SANDBOX_URL,
+    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
+    s3:
+      e.S3_BUCKET && e.S3_ACCESS_KEY_ID && e.S3_SECRET_ACCESS_KEY
+        ? {
+            endpoint: e.S3_ENDPOINT,
+            region: e.S3_REGION,
+            bucket: e.S3_BUCKET,
+            accessKeyId: e.S3_ACCESS_KEY_ID,
+            secretAccessKey: e.S3_SECRET_ACCESS_KEY,
+            forcePathStyle: e.S3_FORCE_PATH_STYLE,
+          }
+        : undefined,
+    uploadMaxBytes: e.UPLOAD_MAX_BYTES,
+    downloadUrlSeconds: e.DOWNLOAD_URL_SECONDS,
+    /** Without one, outside production, the installation keeps a random one in its data folder. */
+    signingSecret: e.SIGNING_SECRET,
     tasks: {
       leaseSeconds: e.TASK_LEASE_SECONDS,
       relayIntervalMs: e.RELAY_INTERVAL_MS,

@@ -3,8 +3,10 @@ import { SkuEntity } from '../catalog/sku.entity.ts'
 import { CheckoutEntity, CheckoutItemEntity, ShippingRateEntity } from '../checkouts/checkout.entity.ts'
 import { LedgerEntryEntity, SplitEntity } from '../distribution/split.entity.ts'
 import { DeliveryEntity, ShipmentEntity } from '../fulfillment/shipment.entity.ts'
+import { LicenceKeyEntity, LinkEntity } from '../links/link.entity.ts'
 import { ApiKeyEntity } from '../merchants/api-key.entity.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
+import { MailEntity } from '../notifications/mail.entity.ts'
 import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
 import { OrderEntity, OrderItemEntity, TimelineEntity } from '../orders/order.entity.ts'
 import { ChargeEntity } from '../payments/charge.entity.ts'
@@ -22,6 +24,9 @@ export const entities = [
   IdempotencyKeyEntity,
   InboxEventEntity,
   LedgerEntryEntity,
+  LicenceKeyEntity,
+  LinkEntity,
+  MailEntity,
   MerchantEntity,
   OperationEntity,
   OrderEntity,

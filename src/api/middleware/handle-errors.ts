@@ -3,8 +3,12 @@ import { HTTPException } from 'hono/http-exception'
 import { ApiError, isDatabaseDown } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ApiEnv } from '../env.ts'
+import { failure, hasEnvelope } from '../envelope.ts'
 
-/** Turns every thrown error into `{type, errors:[{code, message, parameter?}]}`; only unexpected ones are logged. */
+/**
+ * Turns every thrown error into `{type, errors:[{code, message, parameter?}]}`, or into the link API's envelope on its paths;
+ * only unexpected ones are logged.
+ */
 export const handleErrors =
   (log: Log) =>
   (error: Error, c: Context<ApiEnv>): Response => {
@@ -18,6 +22,7 @@ export const handleErrors =
 export function toResponse(c: Context, error: ApiError): Response {
   if (error.status === 503) c.header('retry-after', '5')
   if (error.status === 401) c.header('www-authenticate', 'Bearer')
+  if (hasEnvelope(c.req.path)) return failure(c, error)
   return c.json(
     {
       type: error.kind,

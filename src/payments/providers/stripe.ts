@@ -158,6 +158,24 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       return { reference: transfer.id }
     },
 
+    async reverseTransfer(reference, { key, orderId, amount, currency, lookUpFirst }) {
+      const done = lookUpFirst
+        ? (await call('list', (client) => client.transfers.listReversals(reference, { limit: 100 }))).data.find(
+            (entry) => entry.metadata?.operationId === key,
+          )
+        : undefined
+      const reversal =
+        done ??
+        (await call('transfer_reversal', (client) =>
+          client.transfers.createReversal(
+            reference,
+            { amount: toStripe(amount, currency), metadata: { orderId, operationId: key } },
+            { idempotencyKey: key },
+          ),
+        ))
+      return { reference: reversal.id }
+    },
+
     async readWebhook(rawBody, headers) {
       const header = headers.get('stripe-signature')
       if (!header) throw new ApiError('invalid_signature')

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { cancelOrder } from '../../../orders/cancel-order.ts'
 import { readOrder } from '../../../orders/read-order.ts'
+import { cancelOrder } from '../../../payments/cancel-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { ProviderError } from '../../../platform/provider-error.ts'
 import type { ApiApp } from '../../env.ts'

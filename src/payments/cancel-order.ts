@@ -1,10 +1,10 @@
-import { cancelCharge } from '../payments/cancel-charge.ts'
-import { type ChargeState, isLive } from '../payments/charge.state-machine.ts'
-import type { PaymentProviders } from '../payments/providers.ts'
+import { moveOrder } from '../orders/move-order.ts'
+import { isPayable } from '../orders/order.state-machine.ts'
+import { lockOrder } from '../orders/order-row.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
-import { moveOrder } from './move-order.ts'
-import { isPayable } from './order.state-machine.ts'
-import { lockOrder } from './order-row.ts'
+import { cancelCharge } from './cancel-charge.ts'
+import { type ChargeState, isLive } from './charge.state-machine.ts'
+import type { PaymentProviders } from './providers.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 

@@ -1,0 +1,33 @@
+import { createMiddleware } from 'hono/factory'
+import { ApiError } from '../../platform/errors.ts'
+import type { ApiParts } from '../parts.ts'
+import { readCaller } from './require-key.ts'
+import { checkSameOrigin, readSession } from './require-operator.ts'
+
+/** Who runs a shop: a person at its dashboard, or its server. */
+export type Seller = { merchantId: string; by: 'session' | 'key' }
+
+/** What a route behind {@link requireSeller} finds in its context. */
+export type SellerEnv = { Variables: { seller: Seller } }
+
+/**
+ * Lets only a merchant pass: a person who is signed in to its dashboard (R256), on changes only from our own pages, or its
+ * server with a secret key. A key that is sent along decides alone. Operators belong to no merchant and sell nothing.
+ * @throws ApiError `unauthorized`; `forbidden` for a publishable key or a change that another site has sent
+ */
+export const requireSeller = (parts: Pick<ApiParts, 'config' | 'database' | 'keys'>) =>
+  createMiddleware<SellerEnv>(async (c, next) => {
+    const caller = await readCaller(parts.keys, c.req.header('authorization'))
+    if (caller && caller.kind !== 'secret') throw new ApiError('forbidden', { message: 'This needs a secret key.' })
+    if (caller) {
+      c.set('seller', { merchantId: caller.merchantId, by: 'key' })
+      return next()
+    }
+    const session = await readSession(c, parts)
+    if (!session || session.merchantId === null) {
+      throw new ApiError('unauthorized', { message: 'Sign in as a user of a merchant, or send a secret key.' })
+    }
+    checkSameOrigin(c, parts)
+    c.set('seller', { merchantId: session.merchantId, by: 'session' })
+    return next()
+  })

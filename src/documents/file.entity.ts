@@ -1,0 +1,42 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/**
+ * A file a seller has uploaded. `pending` until its content is stored whole; its key in the storage is ours and holds nothing
+ * of the name it was uploaded with.
+ */
+export const FileEntity = defineEntity({
+  name: 'File',
+  tableName: 'files',
+  properties: {
+    id: p.text().primary(),
+    merchantId: p.text().index(),
+    storageKey: p.text().unique(),
+    filename: p.text(),
+    /** In bytes; null while pending, like the type and the hash. */
+    size: p.bigint('number').nullable(),
+    /** By its content, not by what the sender said. */
+    contentType: p.text().nullable(),
+    sha256: p.text().nullable(),
+    state: p.enum(['pending', 'stored', 'deleted'] as const).default('pending'),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+  indexes: [
+    {
+      name: 'files_pending',
+      expression: `create index files_pending on files (created_at) where state = 'pending'`,
+    },
+  ],
+})
+
+/** A download that was counted: one per signed link. Kept, because a dispute asks whether and when the buyer got the goods. */
+export const DownloadEntity = defineEntity({
+  name: 'Download',
+  tableName: 'downloads',
+  properties: {
+    /** SHA-256 of the link's token; the token itself is kept nowhere. */
+    tokenHash: p.text().primary(),
+    deliveryId: p.text().index(),
+    fileId: p.text(),
+    at: p.datetime().defaultRaw('now()'),
+  },
+})

@@ -1,0 +1,50 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+import type { PaymentMethod } from '../payments/charge.entity.ts'
+
+/** A checkout link: a public page that sells one digital product. */
+export const LinkEntity = defineEntity({
+  name: 'Link',
+  tableName: 'links',
+  properties: {
+    id: p.text().primary(),
+    merchantId: p.text().index(),
+    /** The SKU it sells. */
+    productId: p.text(),
+    slug: p.text().unique(),
+    title: p.text(),
+    /** Null offers every method that is configured. */
+    paymentMethods: p.json<PaymentMethod[]>().nullable(),
+    isActive: p.boolean().default(true),
+    /** How many paid orders it sells; zero is unlimited. */
+    maxUses: p.integer().default(0),
+    /** Paid orders so far; counted under this row's lock when an order is accepted. */
+    useCount: p.integer().default(0),
+    expiresAt: p.datetime().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+  checks: [{ name: 'links_uses', expression: 'max_uses = 0 or use_count <= max_uses' }],
+})
+
+export type Link = InferEntity<typeof LinkEntity>
+
+/** A licence key of a product's pool; handed out once, to one order item. */
+export const LicenceKeyEntity = defineEntity({
+  name: 'LicenceKey',
+  tableName: 'licence_keys',
+  properties: {
+    id: p.text().primary(),
+    merchantId: p.text(),
+    skuId: p.text(),
+    key: p.text(),
+    orderItemId: p.text().nullable().index(),
+    importedAt: p.datetime().defaultRaw('now()'),
+  },
+  uniques: [{ properties: ['merchantId', 'skuId', 'key'] }],
+  indexes: [
+    {
+      name: 'licence_keys_free',
+      expression:
+        'create index licence_keys_free on licence_keys (merchant_id, sku_id, id) where order_item_id is null',
+    },
+  ],
+})

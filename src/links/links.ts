@@ -1,0 +1,69 @@
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { readSku } from '../catalog/skus.ts'
+import { ApiError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { type Link, LinkEntity } from './link.entity.ts'
+
+export type LinkFields = Pick<
+  Link,
+  'productId' | 'slug' | 'title' | 'paymentMethods' | 'isActive' | 'maxUses' | 'expiresAt'
+>
+
+/** Creates a link to one of the seller's products. @throws ApiError `slug_in_use`, `not_found` for an unknown product */
+export async function createLink(em: EntityManager, merchantId: string, fields: LinkFields): Promise<Link> {
+  await readSku(em, merchantId, fields.productId)
+  return save(
+    em,
+    em.create(LinkEntity, { id: newId('link'), merchantId, useCount: 0, createdAt: new Date(), ...fields }),
+  )
+}
+
+/** Changes a link. @throws ApiError `not_found`, `slug_in_use`, `invalid_parameter` for fewer uses than were sold */
+export async function updateLink(
+  em: EntityManager,
+  merchantId: string,
+  id: string,
+  fields: Partial<LinkFields>,
+): Promise<Link> {
+  const link = await readLink(em, merchantId, id)
+  if (fields.productId) await readSku(em, merchantId, fields.productId)
+  if (fields.maxUses && fields.maxUses < link.useCount) {
+    throw new ApiError('invalid_parameter', {
+      message: `max_uses: ${link.useCount} are sold already`,
+      parameter: 'max_uses',
+    })
+  }
+  em.assign(link, fields)
+  return save(em, link)
+}
+
+/** @throws ApiError `not_found`, also for another seller's link (I11) */
+export async function readLink(em: EntityManager, merchantId: string, id: string): Promise<Link> {
+  const link = await em.findOne(LinkEntity, { merchantId, id })
+  if (!link) throw new ApiError('not_found')
+  return link
+}
+
+/** A seller's links, newest first: ids sort by time. */
+export async function listLinks(
+  em: EntityManager,
+  merchantId: string,
+  page: { limit: number; startingAfter?: string | undefined },
+): Promise<{ hasMore: boolean; links: Link[] }> {
+  const rows = await em.find(
+    LinkEntity,
+    { merchantId, ...(page.startingAfter ? { id: { $lt: page.startingAfter } } : {}) },
+    { orderBy: { id: 'desc' }, limit: page.limit + 1 },
+  )
+  return { hasMore: rows.length > page.limit, links: rows.slice(0, page.limit) }
+}
+
+async function save(em: EntityManager, link: Link): Promise<Link> {
+  try {
+    await em.flush()
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) throw new ApiError('slug_in_use', { parameter: 'slug' })
+    throw error
+  }
+  return link
+}

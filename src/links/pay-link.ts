@@ -1,0 +1,88 @@
+import { createCart } from '../checkouts/cart.ts'
+import { createOrder } from '../orders/create-order.ts'
+import { type OrderState, payableStates } from '../orders/order.state-machine.ts'
+import type { PaymentMethod } from '../payments/charge.entity.ts'
+import type { PaymentProviders } from '../payments/providers.ts'
+import { type StartedPayment, startPayment } from '../payments/start-payment.ts'
+import type { Config } from '../platform/config.ts'
+import { ApiError } from '../platform/errors.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { offeredMethods, type PublicLink, readPublicLink } from './public-link.ts'
+import { useLink } from './use-link.ts'
+
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
+
+export type PayLinkInput = {
+  slug: string
+  email: string
+  name: string | undefined
+  method: PaymentMethod | undefined
+}
+
+export type LinkOrder = { orderId: string; state: OrderState; amount: number; currency: string }
+
+/**
+ * Sells through a link: cart, order and payment intent in one call (R242, R243). A repeated call by the same buyer within the
+ * payment window continues the same order; a product without a price is delivered at once and needs no payment.
+ * @throws ApiError what {@link readPublicLink} throws, `payment_method_unavailable`, and what starting a payment throws
+ */
+export async function payLink(
+  parts: Parts,
+  input: PayLinkInput,
+): Promise<{ link: PublicLink; order: LinkOrder; payment: StartedPayment | undefined }> {
+  const { link, order } = await inTransaction(parts, (tx) => placeOrder(tx, parts, input))
+  if (order.amount === 0) return { link, order, payment: undefined }
+  const offered = offeredMethods(link, parts.providers)
+  const method = input.method ?? offered[0]
+  if (!method || !offered.includes(method))
+    throw new ApiError('payment_method_unavailable', { parameter: 'payment_method' })
+  const payment = await startPayment(parts, {
+    orderId: order.orderId,
+    method,
+    returnUrl: `${parts.config.publicUrl}/c/${link.slug}/order/${order.orderId}`,
+    visibleTo: { merchantId: link.merchantId },
+  })
+  return { link, order, payment }
+}
+
+async function placeOrder(
+  tx: Transaction,
+  parts: Parts,
+  { slug, email, name }: PayLinkInput,
+): Promise<{ link: PublicLink; order: LinkOrder }> {
+  const buyer = email.trim().toLowerCase()
+  // Two clicks of one buyer are one order: the second waits for the first and finds it.
+  await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`link ${slug} ${buyer}`])
+  const link = await readPublicLink(tx.sql, slug)
+  const live = await findLiveOrder(tx, link.id, buyer)
+  if (live) return { link, order: live }
+
+  const cartId = await createCart(tx, {
+    merchantId: link.merchantId,
+    currency: link.currency,
+    items: [{ skuId: link.productId, quantity: 1 }],
+    changes: { email: buyer },
+    referrerBps: parts.config.rates.referrerBps,
+  })
+  if (link.price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
+  const { orderId } = await createOrder(tx, {
+    cartId,
+    merchantId: link.merchantId,
+    apiKeyId: null,
+    linkId: link.id,
+    buyerName: name,
+    liveMode: parts.config.stripe?.liveMode ?? false,
+    paymentWindowMinutes: parts.config.paymentWindowMinutes,
+  })
+  const state = link.price === 0 ? 'accepted' : 'pending'
+  return { link, order: { orderId, state, amount: link.price, currency: link.currency } }
+}
+
+async function findLiveOrder(tx: Transaction, linkId: string, email: string): Promise<LinkOrder | undefined> {
+  const [order] = await tx.sql<LinkOrder>(
+    `select id as "orderId", state, total_amount as amount, currency from orders
+     where link_id = $1 and email = $2 and state = any($3::text[]) and expires_at > now() order by created_at desc limit 1`,
+    [linkId, email, payableStates],
+  )
+  return order
+}

@@ -1,0 +1,65 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { type Sku, SkuEntity } from '../catalog/sku.entity.ts'
+import { createSku, readSku, replaceSku } from '../catalog/skus.ts'
+import { newId } from '../platform/ids.ts'
+
+/** A digital product as its seller describes it; `price` in minor units. It is a SKU like any other. */
+export type ProductFields = {
+  name: string
+  price: number
+  currency: string
+  description: string | null
+  imageUrl: string | null
+  delivery: NonNullable<Sku['delivery']>
+  licensed: boolean
+}
+
+const toSku = (merchantId: string, id: string, fields: ProductFields) => ({
+  id,
+  sellerId: merchantId,
+  kind: 'digital' as const,
+  taxCode: null,
+  weight: null,
+  weightUnit: null,
+  dimensions: null,
+  countryOfOrigin: null,
+  printful: null,
+  affiliateBps: null,
+  commissionBps: null,
+  metadata: {},
+  ...fields,
+})
+
+export const createProduct = (em: EntityManager, merchantId: string, fields: ProductFields): Promise<Sku> =>
+  createSku(em, merchantId, toSku(merchantId, newId('sku'), fields))
+
+/** Changes a product; orders and carts keep what they were made with. @throws ApiError `not_found` */
+export async function updateProduct(
+  em: EntityManager,
+  merchantId: string,
+  id: string,
+  fields: ProductFields,
+): Promise<Sku> {
+  const { affiliateBps, commissionBps, taxCode, metadata } = await readSku(em, merchantId, id)
+  return replaceSku(em, merchantId, {
+    ...toSku(merchantId, id, fields),
+    affiliateBps,
+    commissionBps,
+    taxCode,
+    metadata,
+  })
+}
+
+/** A seller's digital products, newest first. */
+export async function listProducts(
+  em: EntityManager,
+  merchantId: string,
+  page: { limit: number; offset: number },
+): Promise<{ hasMore: boolean; products: Sku[] }> {
+  const rows = await em.find(
+    SkuEntity,
+    { merchantId, kind: 'digital', deletedAt: null },
+    { orderBy: { createdAt: 'desc', id: 'desc' }, limit: page.limit + 1, offset: page.offset },
+  )
+  return { hasMore: rows.length > page.limit, products: rows.slice(0, page.limit) }
+}

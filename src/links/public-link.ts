@@ -1,0 +1,61 @@
+import type { PaymentMethod } from '../payments/charge.entity.ts'
+import { type PaymentProviders, providerOfMethod } from '../payments/providers.ts'
+import type { Sql } from '../platform/database.ts'
+import { ApiError } from '../platform/errors.ts'
+
+/** A link as a buyer sees it; `price` in minor units. */
+export type PublicLink = {
+  id: string
+  merchantId: string
+  merchantName: string
+  slug: string
+  title: string
+  productId: string
+  name: string
+  description: string | null
+  imageUrl: string | null
+  price: number
+  currency: string
+  contentType: string | null
+  paymentMethods: PaymentMethod[] | null
+  isActive: boolean
+  maxUses: number
+  useCount: number
+  expired: boolean
+}
+
+/**
+ * Reads a link that may sell. @throws ApiError `not_found` for an unknown or inactive one, `link_expired`, `link_used_up`
+ */
+export async function readPublicLink(sql: Sql, slug: string): Promise<PublicLink> {
+  const link = await findPublicLink(sql, slug)
+  if (!link?.isActive) throw new ApiError('not_found')
+  if (link.expired) throw new ApiError('link_expired')
+  if (link.maxUses > 0 && link.useCount >= link.maxUses) throw new ApiError('link_used_up')
+  return link
+}
+
+/** Reads a link whatever its state, for pages of orders that it sold. */
+export async function findPublicLink(sql: Sql, slug: string): Promise<PublicLink | undefined> {
+  const [link] = await sql<PublicLink>(
+    `select l.id, l.merchant_id as "merchantId", m.name as "merchantName", l.slug, l.title, l.product_id as "productId", s.name, s.description,
+       s.image_url as "imageUrl", s.price, s.currency, s.delivery ->> 'contentType' as "contentType",
+       l.payment_methods as "paymentMethods", l.is_active as "isActive", l.max_uses as "maxUses", l.use_count as "useCount",
+       coalesce(l.expires_at <= now(), false) as expired
+     from links l join merchants m on m.id = l.merchant_id
+     join skus s on s.merchant_id = l.merchant_id and s.id = l.product_id and s.deleted_at is null
+     where l.slug = $1`,
+    [slug],
+  )
+  return link
+}
+
+/** The methods a buyer can choose: those of the link that are configured and take its currency. */
+export function offeredMethods(link: PublicLink, providers: PaymentProviders): PaymentMethod[] {
+  const all = Object.keys(providerOfMethod) as PaymentMethod[]
+  return (link.paymentMethods ?? all).filter((method) => {
+    const name = providerOfMethod[method]
+    const provider = name ? providers.get(name) : undefined
+    return provider !== undefined && provider.currencies?.includes(link.currency) !== false
+  })
+}

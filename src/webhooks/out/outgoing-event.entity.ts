@@ -1,0 +1,36 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { EventType, PreviousAttributes } from './event-types.ts'
+
+/** What an event says: the whole resource, and what it was before. */
+export type EventData = { object: Record<string, unknown>; previousAttributes?: PreviousAttributes }
+
+/** One recorded transition as merchants are told about it; kept for 30 days. */
+export const OutgoingEventEntity = defineEntity({
+  name: 'OutgoingEvent',
+  tableName: 'outgoing_events',
+  properties: {
+    id: p.text().primary(),
+    merchantId: p.text(),
+    orderId: p.text().nullable(),
+    /** The line of the timeline it was made from; unique, so no line becomes two events. */
+    lineId: p.bigint('number').nullable().unique(),
+    type: p.text().$type<EventType>(),
+    /** Counts the events of one order from 1 without gaps; 0 for events that belong to no order. */
+    sequence: p.integer(),
+    liveMode: p.boolean(),
+    data: p.json<EventData>(),
+    createdAt: p.datetime(),
+  },
+  uniques: [{ properties: ['orderId', 'sequence'] }],
+  indexes: [{ properties: ['merchantId', 'id'] }, { properties: ['createdAt'] }],
+})
+
+/** How many events an order has had. It outlives the events, so that the count goes on after they are purged. */
+export const EventSequenceEntity = defineEntity({
+  name: 'EventSequence',
+  tableName: 'event_sequences',
+  properties: {
+    orderId: p.text().primary(),
+    lastSequence: p.integer(),
+  },
+})

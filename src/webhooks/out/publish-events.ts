@@ -1,0 +1,141 @@
+import { type DueTask, insertTasksSql } from '../../../queues/outbox.ts'
+import { catalog } from '../../../queues/catalog.ts'
+import { type OrderView, readOrder } from '../../orders/read-order.ts'
+import type { Sql } from '../../platform/database.ts'
+import { newId } from '../../platform/ids.ts'
+import type { UnitOfWork } from '../../platform/transaction.ts'
+import { type RecordedLine, toEventType, toPreviousAttributes } from './event-types.ts'
+import type { EventData } from './outgoing-event.entity.ts'
+
+/** How an order looks to its merchant's server. */
+export type RenderOrder = (order: OrderView) => Record<string, unknown>
+
+type ClaimedLine = RecordedLine & {
+  id: number
+  orderId: string
+  at: string
+  merchantId: string
+  liveMode: boolean
+}
+
+const ordersPerBatch = 50
+
+/**
+ * Makes events of what the timelines have recorded, and tasks that deliver them: one batch in one transaction, with a fixed
+ * number of statements and one read for each order. Any number of processes may do this at once. Rings after commit.
+ * Returns how many lines were taken; 0 when nothing is left.
+ */
+export async function publishEvents({ database, bell }: UnitOfWork, render: RenderOrder): Promise<number> {
+  const { count, due } = await database.transaction(async ({ sql }) => {
+    const lines = await claimLines(sql)
+    if (lines.length === 0) return { count: 0, due: [] }
+    const events = lines.flatMap((line) => {
+      const type = toEventType(line)
+      return type ? [{ line, type }] : []
+    })
+    const objects = await readObjects(
+      sql,
+      events.map(({ line }) => line),
+      render,
+    )
+    const due = await sql<DueTask>(writeSql, [
+      lines.map(({ id }) => id),
+      JSON.stringify(objects),
+      JSON.stringify(
+        events.map(({ line, type }) => ({
+          id: newId('event'),
+          line_id: line.id,
+          order_id: line.orderId,
+          merchant_id: line.merchantId,
+          type,
+          live_mode: line.liveMode,
+          created_at: line.at,
+          previous: toPreviousAttributes(line),
+        })),
+      ),
+    ])
+    return { count: lines.length, due }
+  })
+  bell.ring(due)
+  return count
+}
+
+/**
+ * Takes the unpublished lines of some orders, oldest first. Whoever locks an order's first unpublished line has the order: a
+ * second publisher passes it over, so that one order's events are counted in the order of its lines (K9).
+ */
+const claimLines = (sql: Sql) =>
+  sql<ClaimedLine>(
+    `with first as (
+      select l.order_id from order_timeline l
+      where l.published_at is null
+        and not exists (select 1 from order_timeline e where e.order_id = l.order_id and e.published_at is null and e.id < l.id)
+      order by l.id limit ${ordersPerBatch} for update of l skip locked
+    )
+    select l.id, l.order_id as "orderId", l.at, l.kind, l.subject, l.subject_id as "subjectId", l.from_state as "from",
+      l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.live_mode as "liveMode"
+    from first f join order_timeline l on l.order_id = f.order_id join orders o on o.id = l.order_id
+    where l.published_at is null
+    order by l.id for update of l`,
+  )
+
+/** The orders of some lines as they are now, by id: an event shows the state it announces, or a later one. */
+async function readObjects(
+  sql: Sql,
+  lines: readonly ClaimedLine[],
+  render: RenderOrder,
+): Promise<Record<string, EventData['object']>> {
+  const merchantOf = new Map(lines.map((line) => [line.orderId, line.merchantId]))
+  const objects: Record<string, EventData['object']> = {}
+  for (const [orderId, merchantId] of merchantOf) {
+    const order = await readOrder(sql, { merchantId }, orderId)
+    if (!order) throw new Error(`order ${orderId} has a timeline and is gone`)
+    objects[orderId] = render(order)
+  }
+  return objects
+}
+
+/** The id of the one delivery of an event to an endpoint, and of its task: their random parts side by side. */
+export const deliveryIdSql = (eventId: string, endpointId: string) =>
+  `'whd_' || split_part(${eventId}, '_', 2) || '_' || split_part(${endpointId}, '_', 2)`
+
+/** Tasks for deliveries, as the JSON array that `insertTasksSql` takes. */
+export const deliveryTasksSql = (deliveries: string) =>
+  `(select coalesce(jsonb_agg(jsonb_build_object('id', 'tsk_' || substr(id, 5), 'job', 'deliver-event', 'dedupe_key', id,
+      'queue', '${catalog['deliver-event'].queue}', 'payload', jsonb_build_object('deliveryId', id, 'endpointId', endpoint_id))), '[]')
+    from ${deliveries})`
+
+/** True for an endpoint `w` that is subscribed to an event `e` of its merchant or of a seller on its marketplace. */
+export const isSubscribedSql = `(w.types ? '*' or w.types ? e.type)
+  and w.merchant_id in (select e.merchant_id union all select m.parent_id from merchants m where m.id = e.merchant_id)`
+
+// $1 the lines, $2 the orders by id, $3 the events in the order of their lines.
+const writeSql = `
+  with published as (
+    update order_timeline set published_at = now() where id = any($1::bigint[])
+  ), given as (
+    select * from jsonb_to_recordset($3::jsonb) as g(id text, line_id bigint, order_id text, merchant_id text, type text,
+      live_mode boolean, created_at timestamptz, previous jsonb)
+  ), counted as (
+    insert into event_sequences (order_id, last_sequence)
+    select order_id, count(*) from given group by order_id order by order_id
+    on conflict (order_id) do update set last_sequence = event_sequences.last_sequence + excluded.last_sequence
+    returning order_id, last_sequence
+  ), made as (
+    insert into outgoing_events as e (id, merchant_id, order_id, line_id, type, sequence, live_mode, data, created_at)
+    select g.id, g.merchant_id, g.order_id, g.line_id, g.type,
+      c.last_sequence - count(*) over (partition by g.order_id) + row_number() over (partition by g.order_id order by g.line_id),
+      g.live_mode,
+      jsonb_build_object('object', $2::jsonb -> g.order_id)
+        || case when g.previous is null then '{}' else jsonb_build_object('previousAttributes', g.previous) end,
+      g.created_at
+    from given g join counted c on c.order_id = g.order_id
+    returning e.id, e.merchant_id, e.type
+  ), deliveries as (
+    insert into event_deliveries (id, event_id, endpoint_id)
+    select ${deliveryIdSql('e.id', 'w.id')}, e.id, w.id
+    from made e join webhook_endpoints w on ${isSubscribedSql}
+    where w.disabled_reason is null
+    returning id, endpoint_id
+  )
+  ${insertTasksSql(deliveryTasksSql('deliveries'))}`
