@@ -11,6 +11,9 @@ import { registerCreateCart } from './routes/carts/create-cart.ts'
 import { registerReadCart } from './routes/carts/read-cart.ts'
 import { registerShippingRates } from './routes/carts/shipping-rates.ts'
 import { registerUpdateCart } from './routes/carts/update-cart.ts'
+import { registerDigitalLinks } from './routes/digital/links.ts'
+import { registerDigitalOrders } from './routes/digital/orders.ts'
+import { registerDigitalProducts } from './routes/digital/products.ts'
 import { registerMerchants } from './routes/merchants/merchants.ts'
 import { registerOperations } from './routes/ops/register.ts'
 import { registerCancelOrder } from './routes/orders/cancel-order.ts'
@@ -19,7 +22,9 @@ import { registerCreateOrder } from './routes/orders/create-order.ts'
 import { registerPaymentIntent } from './routes/orders/payment-intent.ts'
 import { registerReadOrderDetails } from './routes/orders/read-distribution.ts'
 import { registerReadOrders } from './routes/orders/read-orders.ts'
+import { registerRefundOrder } from './routes/orders/refund-order.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
+import { registerPublicCheckout } from './routes/public/checkout.ts'
 import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
@@ -56,7 +61,13 @@ export function createApi(parts: ApiParts): ApiApp {
   registerConfirmPayment(app, parts)
   registerCancelOrder(app, parts)
   registerReadOrderDetails(app, parts)
+  registerRefundOrder(app, parts)
   registerSettlements(app, parts)
+
+  registerDigitalProducts(app, parts)
+  registerDigitalLinks(app, parts)
+  registerDigitalOrders(app, parts)
+  registerPublicCheckout(app, parts)
 
   registerOperations(app, parts)
   return app

@@ -55,7 +55,7 @@ export const fileKinds: readonly FileKind[] = [
   binary('audio/aiff', 'aif aiff'),
   binary('audio/midi', 'mid midi'),
 
-  binary('video/mp4', 'mp4 m4v', 'video/x-m4v', 'audio/mp4', 'audio/x-m4a'),
+  binary('video/mp4', 'mp4 m4v', 'video/x-m4v', 'video/quicktime', 'audio/mp4', 'audio/x-m4a'),
   binary('video/webm', 'webm', 'video/matroska'),
   binary('video/matroska', 'mkv', 'video/webm'),
   binary('video/quicktime', 'mov', 'video/mp4'),
@@ -92,14 +92,14 @@ export const fileKinds: readonly FileKind[] = [
 /** Names of pages, scripts and programs, which a browser or a desktop would run. */
 export const refusedExtensions = new Set(
   (
-    'html htm xhtml xht shtml mhtml mht svg svgz xml xsl js mjs cjs jsx ts php phtml asp aspx jsp cgi swf wasm hta ' +
+    'html htm xhtml xht shtml mhtml mht svg svgz xsl js mjs cjs php phtml asp aspx jsp cgi swf wasm hta ' +
     'exe msi msix dll com scr pif cpl bat cmd ps1 psm1 vbs vbe jse wsf wsh lnk url reg inf chm jar class apk aab ipa ' +
     'app dmg pkg deb rpm run elf so dylib sh bash zsh fish csh command desktop docm xlsm pptm dotm xltm potm'
   ).split(' '),
 )
 
-/** What `file-type` calls programs, pages and documents with macros. */
-export const refusedContent = new Set([
+/** What `file-type` calls programs and what starts them. */
+const programs = new Set([
   'application/x-msdownload',
   'application/x-elf',
   'application/x-mach-binary',
@@ -107,7 +107,6 @@ export const refusedContent = new Set([
   'application/java-archive',
   'application/wasm',
   'application/x-shockwave-flash',
-  'application/xml',
   'application/x-deb',
   'application/x-rpm',
   'application/x-apple-diskimage',
@@ -119,6 +118,9 @@ export const refusedContent = new Set([
   'application/x-ms-regedit',
   'application/vnd.ms-htmlhelp',
 ])
+
+/** Whether content is a program or a document with macros, by `file-type`'s name of it. */
+export const isProgram = (content: string): boolean => programs.has(content) || content.includes('macroenabled')
 
 /** Types a sender declares for pages, scripts and programs. */
 export const refusedDeclarations =

@@ -2,9 +2,9 @@ import type { Config } from '../platform/config.ts'
 import type { Database, Sql } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { createSigner, type Signer } from './signing.ts'
-import type { ByteRange, FileStorage } from './storage.ts'
 import { diskStorage } from './storage/disk.ts'
 import { s3Storage } from './storage/s3.ts'
+import type { ByteRange, FileStorage } from './storage.ts'
 
 /** What dealing with files needs: where contents are kept, and what signs links to them. */
 export type Files = { storage: FileStorage; downloadSigner: Signer }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { fileTypeFromBuffer } from 'file-type'
-import { type FileKind, fileKinds, refusedContent, refusedDeclarations, refusedExtensions } from './file-kinds.ts'
+import { type FileKind, fileKinds, isProgram, refusedDeclarations, refusedExtensions } from './file-kinds.ts'
 
 /** How much of a file's beginning is looked at. */
 export const headBytes = 4100
@@ -46,7 +46,7 @@ export async function recognizeFile(input: {
   const page = asText !== undefined && pageOrScript.test(asText)
   const refused =
     page ||
-    (found !== undefined && refusedContent.has(found)) ||
+    (found !== undefined && isProgram(found)) ||
     (extension !== undefined && refusedExtensions.has(extension)) ||
     refusedDeclarations.test(declaredType)
   if (refused) return { outcome: 'refused' }
@@ -64,7 +64,8 @@ function fits(kind: FileKind, found: string | undefined, asText: string | undefi
 /** The beginning as text, or undefined when it is none: no NUL, and UTF-8 but for a character that the cut has split, or Latin-1. */
 function textOf(head: Uint8Array): string | undefined {
   const [first, second] = head
-  const utf16 = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : undefined
+  const utf16 =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : undefined
   if (utf16) return new TextDecoder(utf16).decode(head)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary data from text.
   if (/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(Buffer.from(head).toString('latin1'))) return undefined

@@ -96,7 +96,7 @@ export async function listDigitalOrders(
   const delivered = filter.status === 'delivered' ? true : filter.status === 'paid' ? false : null
   const rows = await sql<DigitalOrder>(
     `${orderSql} where o.merchant_id = $1 and ($2::text[] is null or o.state = any($2)) and ($3::text is null or o.link_id = $3)
-       and ($4::text is null or o.email ilike '%' || $4 || '%' or o.buyer_name ilike '%' || $4 || '%' or o.id = $4)
+       and ($4::text is null or o.email ilike '%' || $4 || '%' or o.buyer_name ilike '%' || $4 || '%' or o.id = $9)
        and ($5::text is null or o.id < $5)
        and ($6::boolean is null or coalesce(i.state in ('fulfilled', 'returned'), false) = $6)
        and (not $7::boolean or o.attention is not null)
@@ -110,6 +110,7 @@ export async function listDigitalOrders(
       delivered,
       filter.attention ?? false,
       page.limit + 1,
+      filter.search ?? null,
     ],
   )
   return { hasMore: rows.length > page.limit, orders: rows.slice(0, page.limit) }

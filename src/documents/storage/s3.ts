@@ -27,7 +27,7 @@ export function s3Storage(bucket: Bucket): FileStorage {
       const parts = inParts(content)
       const first = await parts.next()
       const second = await parts.next()
-      if (second.done) {
+      if (first.done || second.done) {
         const Body = first.done ? new Uint8Array() : first.value
         await client.send(new s3.PutObjectCommand({ ...target(key), Body, ContentType: contentType }))
         return
@@ -117,7 +117,7 @@ async function putInParts(
  * so at most two may be held at a time.
  */
 async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
-  let part = Buffer.allocUnsafeSlow(partBytes)
+  let part: Buffer = Buffer.allocUnsafeSlow(partBytes)
   let spare: Buffer | undefined
   let filled = 0
   for await (let chunk of content) {

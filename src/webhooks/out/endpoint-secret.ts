@@ -9,8 +9,15 @@ const version = 'v1.'
 export type SecretBox = {
   /** Encrypts a secret for one endpoint; the text cannot be moved to another row. */
   seal(secret: string, endpointId: string): string
-  /** @throws when it was sealed with another `SIGNING_SECRET` or for another endpoint */
+  /** @throws SecretUnreadable when it was sealed with another `SIGNING_SECRET` or for another endpoint */
   open(sealed: string, endpointId: string): string
+}
+
+/** The installation's signing secret is not the one this was sealed with: the endpoint needs a new secret. */
+export class SecretUnreadable extends Error {
+  constructor(cause: unknown) {
+    super('secret_unreadable', { cause })
+  }
 }
 
 /** A secret in the format of Standard Webhooks: `whsec_` and the base64 of 32 random bytes. */
@@ -28,10 +35,14 @@ export function createSecretBox(signingSecret: string): SecretBox {
     },
     open(sealed, endpointId) {
       const bytes = Buffer.from(sealed.slice(version.length), 'base64url')
-      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
-        .setAAD(Buffer.from(endpointId))
-        .setAuthTag(bytes.subarray(-tagBytes))
-      return decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
+      try {
+        const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
+          .setAAD(Buffer.from(endpointId))
+          .setAuthTag(bytes.subarray(-tagBytes))
+        return decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
+      } catch (cause) {
+        throw new SecretUnreadable(cause)
+      }
     },
   }
 }

@@ -1,0 +1,118 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { overrideDelivery, requestRedelivery, setDigitalStatus } from '../../../links/change-delivery.ts'
+import { digitalStatuses, listDigitalOrders, readDigitalOrder } from '../../../links/digital-orders.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { retryTask } from '../../../platform/tasks.ts'
+import { inTransaction } from '../../../platform/transaction.ts'
+import type { ApiApp } from '../../env.ts'
+import { envelopeOf, success } from '../../envelope.ts'
+import type { ApiParts } from '../../parts.ts'
+import { idParam, json, jsonBody } from '../../schemas.ts'
+import { deliverySchema, digitalOrderSchema, toContent, toDigitalOrderJson } from './digital-json.ts'
+import { refusals, sellerRoute } from './shared.ts'
+
+/** `/v2/digital/orders`: a seller's orders, and what to do when a delivery went wrong (R255–R260, R273–R275). */
+export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
+  const shared = sellerRoute(parts)
+  const one = z.object({ id: idParam })
+  const orderAnswer = json(envelopeOf(digitalOrderSchema), 'The order.')
+  const read = async (orderId: string, merchantId: string) => {
+    const order = await readDigitalOrder(parts.database.sql, orderId, merchantId)
+    if (!order) throw new ApiError('not_found')
+    return toDigitalOrderJson(order)
+  }
+
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/digital/orders',
+      summary: 'List orders',
+      request: {
+        query: z.object({
+          limit: z.coerce.number().int().min(1).max(100).default(50),
+          starting_after: idParam.optional(),
+          status: z.enum(digitalStatuses).optional(),
+          link_id: idParam.optional(),
+          search: z.string().max(200).optional(),
+          attention: z.stringbool().optional(),
+        }),
+      },
+      responses: {
+        200: json(
+          envelopeOf(z.object({ has_more: z.boolean(), orders: z.array(digitalOrderSchema) })),
+          'Newest first.',
+        ),
+        ...refusals,
+      },
+    }),
+    async (c) => {
+      const { limit, starting_after: startingAfter, link_id: linkId, ...filter } = c.req.valid('query')
+      const { hasMore, orders } = await listDigitalOrders(
+        parts.database.sql,
+        c.get('seller').merchantId,
+        { ...filter, linkId },
+        { limit, startingAfter },
+      )
+      return success(c, { has_more: hasMore, orders: orders.map(toDigitalOrderJson) }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/digital/orders/{id}',
+      summary: 'Read an order',
+      request: { params: one },
+      responses: { 200: orderAnswer, ...refusals },
+    }),
+    async (c) => success(c, await read(c.req.valid('param').id, c.get('seller').merchantId), 200),
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'put',
+      path: '/v2/digital/orders/{id}/status',
+      summary: 'Call a paid order delivered',
+      request: { params: one, ...jsonBody(z.object({ status: z.enum(digitalStatuses) })) },
+      responses: { 200: orderAnswer, ...refusals },
+    }),
+    async (c) => {
+      const target = { orderId: c.req.valid('param').id, merchantId: c.get('seller').merchantId }
+      await inTransaction(parts, (tx) => setDigitalStatus(tx, target, c.req.valid('json').status))
+      return success(c, await read(target.orderId, target.merchantId), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'put',
+      path: '/v2/digital/orders/{id}/delivery',
+      summary: 'Replace what one order delivers',
+      request: { params: one, ...jsonBody(deliverySchema) },
+      responses: { 200: orderAnswer, ...refusals },
+    }),
+    async (c) => {
+      const target = { orderId: c.req.valid('param').id, merchantId: c.get('seller').merchantId }
+      const content = toContent(c.req.valid('json'))
+      await inTransaction(parts, (tx) => overrideDelivery(tx, target, content))
+      return success(c, await read(target.orderId, target.merchantId), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'post',
+      path: '/v2/digital/orders/{id}/retry-delivery',
+      summary: 'Deliver again',
+      request: { params: one },
+      responses: { 200: orderAnswer, ...refusals },
+    }),
+    async (c) => {
+      const target = { orderId: c.req.valid('param').id, merchantId: c.get('seller').merchantId }
+      const { failedTaskId } = await inTransaction(parts, (tx) => requestRedelivery(tx, target))
+      if (failedTaskId) await retryTask(parts, failedTaskId)
+      return success(c, await read(target.orderId, target.merchantId), 200)
+    },
+  )
+}

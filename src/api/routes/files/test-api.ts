@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { serve } from '@hono/node-server'
+import { freshDatabase, freshRedis } from '../../../../test/services.ts'
+import { createFiles, type StoredFile } from '../../../documents/files.ts'
+import { createApiKey } from '../../../merchants/api-keys.ts'
+import { openSession } from '../../../operators/sessions.ts'
+import type { OrderState } from '../../../orders/order.state-machine.ts'
+import { readConfig } from '../../../platform/config.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { newId, newUuid } from '../../../platform/ids.ts'
+import { createApiParts } from '../../create-parts.ts'
+import { createApp } from '../../env.ts'
+import { handleErrors, toResponse } from '../../middleware/handle-errors.ts'
+import { acceptPlainTextJson, limitBody } from '../../middleware/read-body.ts'
+import { registerFiles } from './register.ts'
+
+/** An API with nothing but the file routes, on a real socket, a real Postgres and a data folder or bucket of its own. */
+export async function startFiles(env: Record<string, string> = {}) {
+  const [database, redis] = await Promise.all([freshDatabase(), freshRedis()])
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'ordermill-test-files-'))
+  const config = readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    QUEUE_PREFIX: `test-${randomBytes(4).toString('hex')}`,
+    PUBLIC_URL: 'http://shop.test',
+    DATA_DIR: dataDir,
+    ...env,
+  })
+  const start = async () => {
+    const parts = { ...(await createApiParts(config)), files: createFiles(config) }
+    const app = createApp()
+    app.onError(handleErrors(parts.log))
+    app.notFound((c) => toResponse(c, new ApiError('not_found')))
+    app.use(limitBody)
+    app.use('/v2/*', acceptPlainTextJson)
+    registerFiles(app, parts)
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
+    await once(server, 'listening')
+    return {
+      parts,
+      app,
+      origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      async close() {
+        server.close()
+        if ('closeAllConnections' in server) server.closeAllConnections()
+        await parts.close()
+      },
+    }
+  }
+  let running = await start()
+  const { sql } = running.parts.database
+  for (const statement of tables) await sql(statement)
+
+  return {
+    config,
+    sql,
+    get app() {
+      return running.app
+    },
+    get parts() {
+      return running.parts
+    },
+    get origin() {
+      return running.origin
+    },
+    /** Ends this API and starts it again over the same data. */
+    async restart() {
+      await running.close()
+      running = await start()
+    },
+    /** A merchant with a secret key, a publishable key and a person at its dashboard. */
+    async addSeller() {
+      const merchantId = newId('merchant')
+      const userId = newId('user')
+      await sql('insert into merchants (id, name) values ($1, $1)', [merchantId])
+      await sql(`insert into users (id, email, password_hash, merchant_id) values ($1, $1, '', $2)`, [userId, merchantId])
+      const key = await createApiKey(running.parts.database, { merchantId, kind: 'secret', liveMode: false })
+      const publishable = await createApiKey(running.parts.database, { merchantId, kind: 'publishable', liveMode: false })
+      const { token } = await openSession(sql, userId)
+      return {
+        merchantId,
+        secret: { authorization: `Bearer ${key.key}` },
+        publishable: { authorization: `Bearer ${publishable.key}` },
+        cookie: { cookie: `ordermill_session=${token}`, origin: running.origin },
+      }
+    },
+    /** An order of this merchant in some state, with a delivery of this content. Returns the delivery's id. */
+    async addDelivery(order: { merchantId: string; content: string; state?: OrderState; limit?: number }) {
+      const [checkoutId, orderId, itemId, deliveryId] = [newUuid(), newId('order'), newId('orderItem'), newId('delivery')]
+      await sql(`insert into checkouts (id, merchant_id, currency, metadata) values ($1, $2, 'USD', '{}')`, [
+        checkoutId,
+        order.merchantId,
+      ])
+      await sql(
+        `insert into orders (id, merchant_id, checkout_id, state, state_transitions, fraud_state_transitions, currency, email,
+           subtotal, total_shipping, total_amount, metadata, live_mode)
+         values ($1, $2, $3, $4, '{}', '{}', 'USD', 'ada@example.com', 2000, 0, 2000, '{}', false)`,
+        [orderId, order.merchantId, checkoutId, order.state ?? 'confirmed'],
+      )
+      await sql(
+        `insert into order_items (id, order_id, position, seller_id, kind, product, quantity, unit_price, amount, state_transitions)
+         values ($1, $2, 0, $3, 'digital', '{}', 1, 2000, 2000, '{}')`,
+        [itemId, orderId, order.merchantId],
+      )
+      await sql(
+        `insert into deliveries (id, order_id, order_item_id, content_type, content, download_limit)
+         values ($1, $2, $3, 'file', $4, $5)`,
+        [deliveryId, orderId, itemId, order.content, order.limit ?? null],
+      )
+      return deliveryId
+    },
+    rows: () =>
+      sql<StoredFile & { state: string }>(
+        `select id, merchant_id as "merchantId", storage_key as "storageKey", filename, size, content_type as "contentType",
+           sha256, state from files order by created_at`,
+      ),
+    /** Everything on the disk under the folder of files, without the folders. */
+    stored() {
+      const folder = path.join(dataDir, 'files')
+      if (!existsSync(folder)) return []
+      const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+      return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name))
+    },
+    async close() {
+      await running.close()
+      await redis.stop()
+      await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+export type TestFiles = Awaited<ReturnType<typeof startFiles>>
+
+// Until the migration of these tables is part of every test database; then these statements do nothing.
+const tables = [
+  `create table if not exists files (id text primary key, merchant_id text not null, storage_key text not null unique,
+     filename text not null, size bigint, content_type text, sha256 text, state text not null default 'pending',
+     created_at timestamptz not null default now())`,
+  `create table if not exists downloads (token_hash text primary key, delivery_id text not null, file_id text not null,
+     at timestamptz not null default now())`,
+]
+
+/** A form with one file. */
+export function formWith(content: string | Uint8Array<ArrayBuffer>, filename: string, type = ''): FormData {
+  const form = new FormData()
+  form.set('file', new File([content], filename, { type }))
+  return form
+}
+
+/** Status and code of a refusal in the link API's envelope. */
+export async function refusalOf(answer: Response): Promise<[number, string | undefined]> {
+  const body = (await answer.json()) as { success: boolean; error?: { code: string; message: string } }
+  return [answer.status, body.success === false && body.error?.message ? body.error.code : undefined]
+}

@@ -1,0 +1,175 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { digitalStatus, digitalStatuses, readDigitalOrder } from '../../../links/digital-orders.ts'
+import { payLink } from '../../../links/pay-link.ts'
+import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
+import { paymentMethods } from '../../../payments/charge.entity.ts'
+import { iso } from '../../../platform/database.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import type { ApiApp } from '../../env.ts'
+import { envelopeOf, refusal, success } from '../../envelope.ts'
+import type { ApiParts } from '../../parts.ts'
+import { idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
+import { contentTypes } from '../digital/digital-json.ts'
+
+const slugParam = z.string().regex(/^[a-z0-9-]{1,64}$/)
+
+const publicLinkSchema = z
+  .object({
+    slug: z.string(),
+    title: z.string(),
+    seller: z.string(),
+    product: z.object({
+      name: z.string(),
+      description: z.string().nullable(),
+      image_url: z.string().nullable(),
+      content_type: z.string().nullable(),
+    }),
+    price: z.number(),
+    currency: z.string(),
+    payment_methods: z.array(z.enum(paymentMethods)),
+  })
+  .openapi('PublicCheckoutLink')
+
+const paymentSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(digitalStatuses),
+    amount: z.number(),
+    currency: z.string(),
+    client_secret: z.string().optional(),
+    checkout_url: z.string().optional(),
+    order_url: z.string(),
+  })
+  .openapi('LinkPayment')
+
+const pollSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(digitalStatuses),
+    buyer_email: z.string(),
+    amount: z.number(),
+    currency: z.string(),
+    delivery_content: z.string().nullable(),
+    content_type: z.enum(contentTypes).nullable(),
+    created_at: z.string(),
+  })
+  .openapi('LinkOrder')
+
+const refusals = {
+  400: refusal('The request is not valid.'),
+  404: refusal('No such link or order.'),
+  409: refusal('This payment method is not available.'),
+  410: refusal('The offer has ended or is sold out.'),
+}
+
+/** `/v2/public/checkout/{slug}`: what a buyer sees, pays and waits for, without any login (R241–R254). */
+export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
+  const shared = { tags: ['Checkout links'], security: [] }
+
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/public/checkout/{slug}',
+      summary: 'Read an offer',
+      request: { params: z.object({ slug: slugParam }) },
+      responses: { 200: json(envelopeOf(publicLinkSchema), 'The offer.'), ...refusals },
+    }),
+    async (c) => {
+      const link = await readPublicLink(parts.database.sql, c.req.valid('param').slug)
+      return success(
+        c,
+        {
+          slug: link.slug,
+          title: link.title,
+          seller: link.merchantName,
+          product: {
+            name: link.name,
+            description: link.description,
+            image_url: link.imageUrl,
+            content_type: link.contentType,
+          },
+          price: majorUnits(link.price, link.currency),
+          currency: link.currency,
+          payment_methods: offeredMethods(link, parts.providers),
+        },
+        200,
+      )
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'post',
+      path: '/v2/public/checkout/{slug}/pay',
+      summary: 'Order and start to pay',
+      request: {
+        params: z.object({ slug: slugParam }),
+        ...jsonBody(
+          z.object({
+            buyer_email: z.email().max(254),
+            buyer_name: z.string().trim().max(200).optional(),
+            payment_method: z.enum(paymentMethods).optional(),
+          }),
+        ),
+      },
+      responses: { 201: json(envelopeOf(paymentSchema), 'The order with what is needed to pay it.'), ...refusals },
+    }),
+    async (c) => {
+      const { slug } = c.req.valid('param')
+      const { buyer_email: email, buyer_name: name, payment_method: method } = c.req.valid('json')
+      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method })
+      return success(
+        c,
+        {
+          id: order.orderId,
+          status: digitalStatus({ state: order.state, itemState: 'created' }),
+          amount: majorUnits(order.amount, order.currency),
+          currency: order.currency,
+          ...(payment?.clientSecret ? { client_secret: payment.clientSecret } : {}),
+          ...(payment?.checkoutUrl ? { checkout_url: payment.checkoutUrl } : {}),
+          order_url: `${parts.config.publicUrl}/c/${slug}/order/${order.orderId}`,
+        },
+        201,
+      )
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/public/checkout/{slug}/order/{orderId}',
+      summary: 'Wait for payment and delivery',
+      request: { params: z.object({ slug: slugParam, orderId: idParam }) },
+      responses: { 200: json(envelopeOf(pollSchema), 'The order; its content once it is delivered.'), ...refusals },
+    }),
+    async (c) => {
+      const { slug, orderId } = c.req.valid('param')
+      const order = await readDigitalOrder(parts.database.sql, orderId)
+      if (!order || order.slug !== slug) throw new ApiError('not_found')
+      return success(
+        c,
+        {
+          id: order.id,
+          status: digitalStatus(order),
+          buyer_email: order.email,
+          amount: majorUnits(order.amount, order.currency),
+          currency: order.currency,
+          delivery_content: toBuyerContent(order, parts.config.publicUrl),
+          content_type: order.contentType,
+          created_at: iso(order.createdAt),
+        },
+        200,
+      )
+    },
+  )
+}
+
+/** What the buyer gets: texts and links themselves, files behind the address that checks every download. */
+function toBuyerContent(
+  order: NonNullable<Awaited<ReturnType<typeof readDigitalOrder>>>,
+  publicUrl: string,
+): string | null {
+  if (order.content === null || order.deliveryState !== 'delivered') return null
+  return order.contentType === 'file' ? `${publicUrl}/v2/digital/orders/${order.id}/resource` : order.content
+}
