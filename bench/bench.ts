@@ -20,6 +20,8 @@ const usage = `npm run bench -- [options]
   --webhooks N      events per kind (default: 4000)
   --workers N       worker processes, each with every queue (default: 1)
   --warm-up N       orders placed before a phase is measured (default: 300)
+  --no-analyze      do not ANALYZE after the warm-up: shows a database in its first minute
+  --postgres NAME=VALUE   a setting of Postgres to try; may be repeated
   --profile DIR     write a CPU profile of API and workers there; slows them down
   --json FILE       write everything that was measured`
 
@@ -31,7 +33,9 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '64' },
     webhooks: { type: 'string', default: '4000' },
     workers: { type: 'string', default: '1' },
+    'no-analyze': { type: 'boolean', default: false },
     'warm-up': { type: 'string', default: '300' },
+    postgres: { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -42,6 +46,12 @@ if (values.help) {
   process.exit(0)
 }
 
+const postgresSettings = Object.fromEntries(
+  values.postgres.map((setting) => {
+    const [name = '', ...value] = setting.split('=')
+    return [name, value.join('=')]
+  }),
+)
 const wanted = new Set(values.only.split(','))
 const seconds = Number(values.seconds)
 const concurrency = Number(values.concurrency)
@@ -78,10 +88,15 @@ try {
 }
 
 async function run(): Promise<BenchResult> {
-  stage = await openStage({ profileDir: values.profile })
+  stage = await openStage({ profileDir: values.profile, postgres: postgresSettings })
   const on = stage
   const machine = await machineFacts(on)
-  const settings = { 'worker processes': Number(values.workers), concurrency }
+  const settings = {
+    'worker processes': Number(values.workers),
+    concurrency,
+    analyzed: values['no-analyze'] ? 'no' : 'after the warm-up',
+    ...postgresSettings,
+  }
   const result: BenchResult = { machine, settings, floor: undefined, phases: [], webhooks: [] }
 
   if (wanted.has('floor')) {
@@ -105,9 +120,10 @@ async function run(): Promise<BenchResult> {
   for (const [kind, lines, count] of orders) {
     if (!wanted.has(kind)) continue
     console.log(`Complete ${kind} orders …`)
+    const analyze = !values['no-analyze']
     const load = { lines, orders: count, seconds, concurrency }
     const warmUp = Math.min(Number(values['warm-up']), count)
-    result.phases.push(await orderPhase(on, pids, { name: `Complete ${kind} orders`, warmUp, load }))
+    result.phases.push(await orderPhase(on, pids, { name: `Complete ${kind} orders`, warmUp, analyze, load }))
   }
   if (wanted.has('webhooks')) {
     console.log('Webhook intake …')

@@ -17,6 +17,7 @@ export class Migration20261121195054_orders extends Migration {
       `create table "charges" ("id" text not null, "order_id" text not null, "method" text not null, "provider" text not null, "provider_reference" text null, "provider_charge_id" text null, "currency" text not null, "amount" bigint not null, "state" text not null, "state_transitions" jsonb not null, "client_secret" text null, "checkout_url" text null, "return_url" text null, "captured_amount" bigint not null default '0', "cancelled_amount" bigint not null default '0', "refunded_amount" bigint not null default '0', "failure_code" text null, "failure_message" text null, "next_check_at" timestamptz null, "checks" int not null default 0, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`create index "charges_order_id_index" on "charges" ("order_id");`)
+    this.addSql(`create unique index charges_live on charges (order_id) where state in ('pending', 'failed');`)
     this.addSql(`create index charges_next_check on charges (next_check_at) where next_check_at is not null;`)
     this.addSql(
       `alter table "charges" add constraint "charges_provider_reference" unique ("provider", "provider_reference");`,
@@ -49,6 +50,35 @@ export class Migration20261121195054_orders extends Migration {
     )
     this.addSql(
       `alter table "deliveries" add constraint "deliveries_state_check" check ("state" in ('delivered', 'revoked'));`,
+    )
+
+    this.addSql(
+      `create table "downloads" ("token_hash" text not null, "delivery_id" text not null, "file_id" text not null, "at" timestamptz not null default now(), primary key ("token_hash"));`,
+    )
+    this.addSql(`create index "downloads_delivery_id_index" on "downloads" ("delivery_id");`)
+
+    this.addSql(
+      `create table "event_deliveries" ("id" text not null, "event_id" text not null, "endpoint_id" text not null, "state" text not null default 'pending', "attempts" int not null default 0, "attempt_log" jsonb not null default '[]', "claimed_until" timestamptz null, "next_attempt_at" timestamptz null, "delivered_at" timestamptz null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "event_deliveries_event_id_index" on "event_deliveries" ("event_id");`)
+    this.addSql(`create index "event_deliveries_endpoint_id_id_index" on "event_deliveries" ("endpoint_id", "id");`)
+    this.addSql(`create index event_deliveries_failed on event_deliveries (endpoint_id, id) where state = 'failed';`)
+    this.addSql(
+      `alter table "event_deliveries" add constraint "event_deliveries_state_check" check ("state" in ('pending', 'delivered', 'failed'));`,
+    )
+
+    this.addSql(
+      `create table "event_sequences" ("order_id" text not null, "last_sequence" int not null, primary key ("order_id"));`,
+    )
+
+    this.addSql(
+      `create table "files" ("id" text not null, "merchant_id" text not null, "storage_key" text not null, "filename" text not null, "size" bigint null, "content_type" text null, "sha256" text null, "state" text not null default 'pending', "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "files_merchant_id_index" on "files" ("merchant_id");`)
+    this.addSql(`alter table "files" add constraint "files_storage_key_unique" unique ("storage_key");`)
+    this.addSql(`create index files_pending on files (created_at) where state = 'pending';`)
+    this.addSql(
+      `alter table "files" add constraint "files_state_check" check ("state" in ('pending', 'stored', 'deleted'));`,
     )
 
     this.addSql(
@@ -148,6 +178,16 @@ export class Migration20261121195054_orders extends Migration {
     )
 
     this.addSql(
+      `create table "outgoing_events" ("id" text not null, "merchant_id" text not null, "order_id" text null, "line_id" bigint null, "type" text not null, "sequence" int not null, "live_mode" boolean not null, "data" jsonb not null, "created_at" timestamptz not null, primary key ("id"));`,
+    )
+    this.addSql(`alter table "outgoing_events" add constraint "outgoing_events_line_id_unique" unique ("line_id");`)
+    this.addSql(`create index "outgoing_events_merchant_id_id_index" on "outgoing_events" ("merchant_id", "id");`)
+    this.addSql(`create index "outgoing_events_created_at_index" on "outgoing_events" ("created_at");`)
+    this.addSql(
+      `alter table "outgoing_events" add constraint "outgoing_events_order_id_sequence_unique" unique ("order_id", "sequence");`,
+    )
+
+    this.addSql(
       `create table "sessions" ("hash" text not null, "user_id" text not null, "created_at" timestamptz not null default now(), "expires_at" timestamptz not null, "confirmed_until" timestamptz null, primary key ("hash"));`,
     )
     this.addSql(`create index "sessions_user_id_index" on "sessions" ("user_id");`)
@@ -173,7 +213,7 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index "shipping_rates_checkout_id_index" on "shipping_rates" ("checkout_id");`)
 
     this.addSql(
-      `create table "skus" ("merchant_id" text not null, "id" text not null, "seller_id" text not null, "name" text not null, "description" text null, "image_url" text null, "kind" text not null, "price" bigint not null, "currency" text not null, "tax_code" text null, "weight" double precision null, "weight_unit" text null, "dimensions" jsonb null, "country_of_origin" text null, "printful" jsonb null, "delivery" jsonb null, "licensed" boolean not null default false, "affiliate_bps" int null, "commission_bps" int null, "metadata" jsonb not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), "deleted_at" timestamptz null, primary key ("merchant_id", "id"));`,
+      `create table "skus" ("merchant_id" text not null, "id" text not null, "seller_id" text not null, "name" text not null, "description" text null, "image_url" text null, "kind" text not null, "price" bigint not null, "currency" text not null, "tax_code" text null, "weight" double precision null, "weight_unit" text null, "dimensions" jsonb null, "country_of_origin" text null, "printful" jsonb null, "delivery" jsonb null, "licensed" boolean not null default false, "download_limit" int null, "affiliate_bps" int null, "commission_bps" int null, "metadata" jsonb not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), "deleted_at" timestamptz null, primary key ("merchant_id", "id"));`,
     )
     this.addSql(`alter table "skus" add constraint "skus_kind_check" check ("kind" in ('digital', 'physical', 'pod'));`)
     this.addSql(
@@ -203,20 +243,28 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index "tasks_order_id_index" on "tasks" ("order_id");`)
     this.addSql(`create index tasks_due on tasks (run_at) where state in ('pending', 'enqueued');`)
     this.addSql(`create index tasks_failed on tasks (created_at) where state = 'failed';`)
-    this.addSql(`create index tasks_finished on tasks (done_at) where state = 'done';`)
     this.addSql(
       `alter table "tasks" add constraint "tasks_state_check" check ("state" in ('pending', 'enqueued', 'done', 'failed'));`,
     )
 
     this.addSql(
-      `create table "order_timeline" ("id" bigserial primary key, "order_id" text not null, "at" timestamptz not null default clock_timestamp(), "kind" text not null, "subject" text not null, "subject_id" text not null, "from_state" text null, "to_state" text null, "cause" text not null, "detail" jsonb null);`,
+      `create table "order_timeline" ("id" bigserial primary key, "order_id" text not null, "at" timestamptz not null default clock_timestamp(), "kind" text not null, "subject" text not null, "subject_id" text not null, "from_state" text null, "to_state" text null, "cause" text not null, "detail" jsonb null, "published_at" timestamptz null);`,
     )
     this.addSql(`create index "order_timeline_order_id_index" on "order_timeline" ("order_id");`)
+    this.addSql(`create index order_timeline_unpublished on order_timeline (id) where published_at is null;`)
 
     this.addSql(
       `create table "users" ("id" text not null, "email" text not null, "password_hash" text not null, "merchant_id" text null, "created_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`alter table "users" add constraint "users_email_unique" unique ("email");`)
     this.addSql(`create index "users_merchant_id_index" on "users" ("merchant_id");`)
+
+    this.addSql(
+      `create table "webhook_endpoints" ("id" text not null, "merchant_id" text not null, "url" text not null, "description" text null, "types" jsonb not null, "secret" text not null, "previous_secret" text null, "previous_secret_expires_at" timestamptz null, "disabled_reason" text null, "failing_since" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "webhook_endpoints_merchant_id_index" on "webhook_endpoints" ("merchant_id");`)
+    this.addSql(
+      `alter table "webhook_endpoints" add constraint "webhook_endpoints_disabled_reason_check" check ("disabled_reason" in ('merchant', 'gone', 'failing'));`,
+    )
   }
 }

@@ -2,12 +2,15 @@ import { z } from 'zod'
 
 const seconds = (...list: number[]) => list.map((entry) => entry * 1000)
 const patient = seconds(1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600)
+// What a receiver of events may be away for: about three days, as Standard Webhooks recommends.
+const toReceivers = seconds(5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 const brisk = seconds(1, 5, 30, 120, 600)
 
 const order = z.object({ orderId: z.string() })
 const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
 const charge = z.object({ orderId: z.string(), chargeId: z.string() })
 const inboxEvent = z.object({ inboxEventId: z.string() })
+const eventDelivery = z.object({ deliveryId: z.string(), endpointId: z.string() })
 
 /**
  * The one list of jobs. `payload` holds ids only (I10), `retryDelaysMs` is the list of waits between attempts,
@@ -31,6 +34,7 @@ export const catalog = {
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
   'send-delivery-mail': { queue: 'notifications', payload: order, retryDelaysMs: patient },
+  'deliver-event': { queue: 'notifications', payload: eventDelivery, retryDelaysMs: toReceivers },
   'refund-order': { queue: 'payment-operations', payload: order, retryDelaysMs: patient },
   'apply-pod-event': { queue: 'pod', payload: inboxEvent, retryDelaysMs: brisk },
   'apply-shipping-event': { queue: 'shipping', payload: inboxEvent, retryDelaysMs: brisk },

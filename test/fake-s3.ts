@@ -22,7 +22,8 @@ export async function startFakeS3(bucket: string) {
     const unsupported = [...Object.keys(headers), ...url.searchParams.keys()].find((name) =>
       /^x-amz-(checksum|sdk-checksum)|^x-amz-trailer$/i.test(name),
     )
-    if (unsupported) return refuse(400, 'InvalidArgument', `Unsupported header '${unsupported}' received for this API call.`)
+    if (unsupported)
+      return refuse(400, 'InvalidArgument', `Unsupported header '${unsupported}' received for this API call.`)
     if (headers['content-encoding']?.includes('aws-chunked')) return refuse(400, 'NotImplemented', 'aws-chunked')
     const [, name, ...rest] = url.pathname.split('/')
     if (name !== bucket) return refuse(404, 'NoSuchBucket', 'There is no such bucket.')
@@ -105,7 +106,8 @@ function read(object: StoredObject | undefined, url: URL, range: string | undefi
   const query = url.searchParams
   const signedAt = query.get('X-Amz-Date')
   const expires = Number(query.get('X-Amz-Expires'))
-  if (signedAt && Date.now() > dateOf(signedAt) + expires * 1000) return refuse(403, 'AccessDenied', 'Request has expired')
+  if (signedAt && Date.now() > dateOf(signedAt) + expires * 1000)
+    return refuse(403, 'AccessDenied', 'Request has expired')
   const disposition = query.get('response-content-disposition')
   const headers = {
     'content-type': query.get('response-content-type') ?? object.contentType,

@@ -13,7 +13,16 @@ const importsOf = (file: string) =>
   [...read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) =>
     path.join(path.dirname(file), target),
   )
-const workers = ['payment-events', 'confirmation', 'distribution', 'pod', 'shipping', 'digital', 'retries']
+const workers = [
+  'payment-events',
+  'confirmation',
+  'distribution',
+  'pod',
+  'shipping',
+  'digital',
+  'notifications',
+  'retries',
+]
 
 // Removes the risk that the house drifts from its plan: what stands where, who may know whom, what is started.
 describe('the house', () => {

@@ -1,10 +1,13 @@
-import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { serve } from '@hono/node-server'
 import { startSandbox } from '../sandbox/server.ts'
 import { createApi } from '../src/api/app.ts'
 import { createApiParts } from '../src/api/create-parts.ts'
 import { bootstrap } from '../src/platform/bootstrap.ts'
 import { type Config, readConfig } from '../src/platform/config.ts'
+import { freePort } from '../src/platform/services/ports.ts'
 import { allWorkers } from '../workers/all.ts'
 import { createWorkerParts } from '../workers/parts.ts'
 import { startProxy } from './proxy.ts'
@@ -38,8 +41,13 @@ export async function startSystem(options: SystemOptions = {}) {
       bonum: 'bonum_system',
     },
   })
+  const port = await freePort()
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'ordermill-test-data-'))
   const env = {
     NODE_ENV: 'test',
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     DATABASE_URL: postgresProxy.url,
     REDIS_URL: redisProxy.url,
@@ -109,6 +117,7 @@ export async function startSystem(options: SystemOptions = {}) {
       await redisProxy.close()
       await redis.stop()
       await database.drop()
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
@@ -117,12 +126,11 @@ async function startApi(config: Config) {
   const parts = await createApiParts(config)
   const app = createApi(parts)
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-    const listening = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(listening))
+    const listening = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: config.port }, () => resolve(listening))
   })
-  const { port } = server.address() as AddressInfo
   return {
     parts,
-    url: `http://127.0.0.1:${port}`,
+    url: config.publicUrl,
     async close() {
       await new Promise((resolve) => {
         server.close(resolve)

@@ -1,6 +1,7 @@
 import { confirmation } from './confirmation.ts'
 import { digital } from './digital.ts'
 import { distribution } from './distribution.ts'
+import { notifications } from './notifications.ts'
 import { paymentEvents } from './payment-events.ts'
 import { pod } from './pod.ts'
 import { retries } from './retries.ts'
@@ -9,6 +10,8 @@ import { shipping } from './shipping.ts'
 
 /** Every worker in one process: for `npm start`, tests and small installations. */
 export const allWorkers: StartWorker = (parts) =>
-  [paymentEvents, confirmation, distribution, pod, shipping, digital, retries].flatMap((start) => start(parts))
+  [paymentEvents, confirmation, distribution, pod, shipping, digital, notifications, retries].flatMap((start) =>
+    start(parts),
+  )
 
 if (import.meta.main) await runProcess('workers', allWorkers)

@@ -1,5 +1,6 @@
 import { createBell } from '../queues/bell.ts'
 import { createQueues } from '../queues/connection.ts'
+import { createFiles } from '../src/documents/files.ts'
 import { createCarriers } from '../src/fulfillment/carriers.ts'
 import { setAttention } from '../src/orders/move-order.ts'
 import { markOrphan } from '../src/payments/apply-payment-event.ts'
@@ -24,7 +25,7 @@ export async function createWorkerParts(config: Config, name: string) {
     log,
     database,
     bell,
-    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 2.5) / 1000),
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 4.5) / 1000),
     metrics: createMetrics(),
     onTaskFailed: async (tx, { taskId, job, payload, orderId, error }) => {
       if (orderId) await setAttention(tx, orderId, { reason: `${job}: ${error}`, taskId })
@@ -35,6 +36,8 @@ export async function createWorkerParts(config: Config, name: string) {
     ...runner,
     providers: createPaymentProviders(config),
     carriers: createCarriers(config),
+    files: createFiles(config),
+
     async close() {
       await bell.close()
       await database.close()

@@ -1,7 +1,9 @@
+import { sweepPendingFiles } from '../src/documents/receive-file.ts'
 import { purgeOldRows, sweepExpiredOrders, sweepUndecidedCharges } from '../src/orders/sweeps.ts'
 import { ringDueTasks } from '../src/platform/relay.ts'
-import type { WorkerParts } from './parts.ts'
-import { type Running, runProcess, type StartWorker } from './run.ts'
+import { purgeOldEvents } from '../src/webhooks/out/events.ts'
+import { every } from './every.ts'
+import { runProcess, type StartWorker } from './run.ts'
 
 const sweepEveryMs = 5_000
 const purgeEveryMs = 3_600_000
@@ -15,38 +17,11 @@ export const retries: StartWorker = (parts) => [
     await sweepExpiredOrders(parts)
     await sweepUndecidedCharges(parts)
   }),
-  every(parts, 'purge', purgeEveryMs, () => purgeOldRows(parts)),
+  every(parts, 'purge', purgeEveryMs, async () => {
+    await purgeOldRows(parts)
+    await sweepPendingFiles(parts)
+    await purgeOldEvents(parts.database)
+  }),
 ]
-
-/** Repeats `work` with a pause in between; an error is logged and the next round tries again. */
-function every({ log }: WorkerParts, name: string, intervalMs: number, work: () => Promise<void>): Running {
-  const stopped = new AbortController()
-  const loop = async () => {
-    while (!stopped.signal.aborted) {
-      try {
-        await work()
-      } catch (error) {
-        log.warn({ loop: name, err: error }, 'round failed')
-      }
-      await pause(intervalMs, stopped.signal)
-    }
-  }
-  const running = loop()
-  return {
-    close: async () => {
-      stopped.abort()
-      await running
-    },
-  }
-}
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 
 if (import.meta.main) await runProcess('retries', retries)

@@ -14,6 +14,9 @@ import { registerUpdateCart } from './routes/carts/update-cart.ts'
 import { registerDigitalLinks } from './routes/digital/links.ts'
 import { registerDigitalOrders } from './routes/digital/orders.ts'
 import { registerDigitalProducts } from './routes/digital/products.ts'
+import { registerOrderResource } from './routes/digital/resource.ts'
+import { registerReadEvents } from './routes/events/read-events.ts'
+import { registerFiles } from './routes/files/register.ts'
 import { registerMerchants } from './routes/merchants/merchants.ts'
 import { registerOperations } from './routes/ops/register.ts'
 import { registerCancelOrder } from './routes/orders/cancel-order.ts'
@@ -29,6 +32,7 @@ import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
 import { registerUpdateSku } from './routes/skus/update-sku.ts'
+import { registerWebhookEndpoints } from './routes/webhook-endpoints/register.ts'
 import { registerReceiveWebhook } from './routes/webhooks/receive-webhook.ts'
 
 /** The composition root of the HTTP API: middleware, then every route, one line each. */
@@ -67,7 +71,12 @@ export function createApi(parts: ApiParts): ApiApp {
   registerDigitalProducts(app, parts)
   registerDigitalLinks(app, parts)
   registerDigitalOrders(app, parts)
+  registerOrderResource(app, parts)
+  registerFiles(app, parts)
   registerPublicCheckout(app, parts)
+
+  registerWebhookEndpoints(app, parts)
+  registerReadEvents(app, parts)
 
   registerOperations(app, parts)
   return app

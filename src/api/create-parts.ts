@@ -1,5 +1,6 @@
 import { createBell } from '../../queues/bell.ts'
 import { createQueues } from '../../queues/connection.ts'
+import { createFiles } from '../documents/files.ts'
 import { createCarriers } from '../fulfillment/carriers.ts'
 import { createPaymentProviders } from '../payments/providers.ts'
 import type { Config } from '../platform/config.ts'
@@ -21,10 +22,11 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     database,
     bell,
     queues,
-    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 2.5) / 1000),
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 4.5) / 1000),
     metrics: createMetrics(),
     providers: createPaymentProviders(config),
     carriers: createCarriers(config),
+    files: createFiles(config),
     keys: createKeyDirectory(database.sql),
     async close() {
       await bell.close()

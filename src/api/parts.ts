@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq'
 import type { QueueName } from '../../queues/catalog.ts'
+import type { Files } from '../documents/files.ts'
 import type { Carriers } from '../fulfillment/carriers.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
 import type { Config } from '../platform/config.ts'
@@ -16,6 +17,7 @@ export type ApiParts = UnitOfWork & {
   providers: PaymentProviders
   carriers: Carriers
   keys: KeyDirectory
+  files: Files
   /** The queues themselves, for Bull Board and probes; work is put into them through the bell only. */
   queues: Record<QueueName, Queue>
 }

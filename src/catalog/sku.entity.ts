@@ -30,6 +30,8 @@ export const SkuEntity = defineEntity({
     delivery: p.json<DigitalContent>().nullable(),
     /** Hands out a licence key of its pool with every item sold. */
     licensed: p.boolean().default(false),
+    /** How often a buyer may download its file; null is without limit. */
+    downloadLimit: p.integer().nullable(),
     affiliateBps: p.integer().nullable(),
     commissionBps: p.integer().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),

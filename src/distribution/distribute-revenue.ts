@@ -3,7 +3,15 @@ import { type ChargeState, isAuthorized } from '../payments/charge.state-machine
 import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
 import { lockCharge } from '../payments/locked-charge.ts'
 import { observeCharge } from '../payments/observe-charge.ts'
-import { attemptOperation, type ClaimedOperation, claimOperations, completeOperations } from '../payments/operations.ts'
+import {
+  attemptOperation,
+  type ClaimedOperation,
+  claimOperations,
+  completeOperations,
+  completeOperationsSql,
+  confirmCompleted,
+  toDoneRows,
+} from '../payments/operations.ts'
 import type { PaymentProvider } from '../payments/provider.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
 import { TaskError } from '../platform/task-error.ts'
@@ -186,10 +194,6 @@ async function finishDistribution(
   charge?: ChargeRow,
 ): Promise<void> {
   await inTransaction(parts, async (tx) => {
-    await tx.sql('select o.id from orders o, tasks t where o.id = $1 and t.id = $2 for update of o, t', [
-      orderId,
-      taskId,
-    ])
     if (charge) await bookSplits(tx, charge, splits, done, to)
     tx.note({
       orderId,
@@ -215,10 +219,7 @@ async function bookSplits(
   to: 'executed' | 'recorded',
 ): Promise<void> {
   if (splits.length === 0) return
-  await completeOperations(
-    tx,
-    done.flatMap(({ operation, reference }) => (operation ? [{ operation, reference }] : [])),
-  )
+  const operations = done.flatMap(({ operation, reference }) => (operation ? [{ operation, reference }] : []))
   const { orderId, currency } = charge
   const movements: Movement[] = [
     ...splits.map((split) => ({
@@ -238,11 +239,16 @@ async function bookSplits(
       currency,
     })),
   ]
-  await tx.sql(
-    `with entered as (${insertLedgerSql('$3')})
-     update splits set state = $2, updated_at = now() where id = any($1::text[]) and state = 'planned'`,
-    [splits.map((split) => split.id), to, toLedgerRows(movements)],
+  const [booked] = await tx.sql<{ completed: number }>(
+    `with completed as (${completeOperationsSql('$4')}
+    ), entered as (${insertLedgerSql('$3')}
+    ), moved as (
+      update splits set state = $2, updated_at = now() where id = any($1::text[]) and state = 'planned'
+    )
+    select count(*) as completed from completed`,
+    [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations)],
   )
+  confirmCompleted(tx, operations, booked?.completed ?? 0)
 }
 
 function providerOf(parts: Parts, charge: ChargeRow): PaymentProvider {

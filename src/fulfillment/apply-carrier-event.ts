@@ -67,11 +67,11 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
     if (update.state === 'failed') await setAttention(tx, row.id, { reason: `shipment failed at ${row.provider}` })
     else await fulfilItems(tx, row, cause)
   }
-  await tx.sql('update inbox_events set handled_at = now(), outcome = $2, order_id = $3 where id = $1', [
+  tx.handled({
     inboxEventId,
-    verdict === 'moves' ? 'applied' : verdict === 'stale' ? 'dropped' : 'no_change',
-    row.id,
-  ])
+    orderId: row.id,
+    outcome: verdict === 'moves' ? 'applied' : verdict === 'stale' ? 'dropped' : 'no_change',
+  })
 }
 
 async function fulfilItems(tx: Transaction, row: EventRow, cause: string): Promise<void> {

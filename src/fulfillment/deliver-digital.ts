@@ -1,7 +1,7 @@
 import { handOutLicences } from '../links/licence-keys.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import { finishFulfilmentStep } from './finish-step.ts'
+import { completeStep, countStepSql } from './finish-step.ts'
 import { lockStep } from './lock-step.ts'
 
 /**
@@ -18,22 +18,24 @@ export async function deliverDigital(
   // An item without content is handed over by the merchant, in its own way.
   const items = order.items.filter((item) => item.product.delivery)
   const licences = await handOutLicences(tx, order.merchantId, items)
-  const deliveries = items.map(({ id, product: { delivery } }) => ({
+  const deliveries = items.map(({ id, product: { delivery, downloadLimit } }) => ({
     id: newId('delivery'),
     order_item_id: id,
     content_type: delivery?.contentType,
+    download_limit: downloadLimit ?? null,
     content: withLicences(delivery?.content ?? '', licences.get(id) ?? []),
   }))
-  await tx.sql(
+  const [counted] = await tx.sql<{ openSteps: number }>(
     `with handed_over as (
-      insert into deliveries (id, order_id, order_item_id, content_type, content)
-      select id, $1, order_item_id, content_type, content
-      from jsonb_to_recordset($2::jsonb) as d(id text, order_item_id text, content_type text, content text)
+      insert into deliveries (id, order_id, order_item_id, content_type, content, download_limit)
+      select id, $1, order_item_id, content_type, content, download_limit
+      from jsonb_to_recordset($2::jsonb) as d(id text, order_item_id text, content_type text, content text, download_limit int)
       on conflict (order_item_id) do nothing
-    )
-    update order_items set state = 'fulfilled', fulfilled_quantity = quantity,
+    ), fulfilled as (
+      update order_items set state = 'fulfilled', fulfilled_quantity = quantity,
       state_transitions = state_transitions || jsonb_build_object('fulfilled', $3::text)
-    where order_id = $1 and id = any($4::text[]) and state = 'created'`,
+      where order_id = $1 and id = any($4::text[]) and state = 'created'
+    )${countStepSql('$1')}`,
     [orderId, JSON.stringify(deliveries), new Date().toISOString(), items.map((item) => item.id)],
   )
   for (const item of items) {
@@ -50,7 +52,7 @@ export async function deliverDigital(
   if (items.length > 0 && order.linkId !== null) {
     tx.enqueue({ job: 'send-delivery-mail', payload: { orderId }, dedupeKey: `${orderId}-delivery-mail-1` })
   }
-  await finishFulfilmentStep(tx, order, taskId)
+  completeStep(tx, order, taskId, counted?.openSteps)
 }
 
 /** Puts keys where the content says `{licence_key}`, else below it. */

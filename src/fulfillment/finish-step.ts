@@ -7,12 +7,18 @@ import type { Transaction } from '../platform/transaction.ts'
  * counted under the order's row lock, so exactly one step is the last (K15).
  */
 export async function finishFulfilmentStep(tx: Transaction, order: OrderRow, taskId: string): Promise<void> {
+  const [counted] = await tx.sql<{ openSteps: number }>(countStepSql('$1'), [order.id])
+  completeStep(tx, order, taskId, counted?.openSteps)
+}
+
+/** Counts one step of an order as done; to be one with the statement that stores the step's effects. */
+export const countStepSql = (parameter: string) => `
+  update orders set open_steps = open_steps - 1, updated_at = now() where id = ${parameter} returning open_steps as "openSteps"`
+
+/** Ends a step that has been counted. */
+export function completeStep(tx: Transaction, order: OrderRow, taskId: string, openSteps: number | undefined): void {
   tx.finish(taskId)
-  const [counted] = await tx.sql<{ openSteps: number }>(
-    'update orders set open_steps = open_steps - 1, updated_at = now() where id = $1 returning open_steps as "openSteps"',
-    [order.id],
-  )
-  if (counted?.openSteps !== 0) return
+  if (openSteps !== 0) return
   tx.enqueue({ job: 'distribute-revenue', payload: { orderId: order.id }, dedupeKey: `${order.id}-distribute-1` })
 }
 

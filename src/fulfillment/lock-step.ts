@@ -17,6 +17,7 @@ export type ProductSnapshot = {
   printful?: PrintfulProduct | null
   delivery?: DigitalContent | null
   licensed?: boolean
+  downloadLimit?: number | null
 }
 
 export type ItemToFulfil = {

@@ -1,6 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type Sku, SkuEntity } from '../catalog/sku.entity.ts'
 import { createSku, readSku, replaceSku } from '../catalog/skus.ts'
+import { fileIdOfUrl, readFile } from '../documents/files.ts'
+import type { Config } from '../platform/config.ts'
+import type { Database } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 
 /** A digital product as its seller describes it; `price` in minor units. It is a SKU like any other. */
@@ -12,6 +15,7 @@ export type ProductFields = {
   imageUrl: string | null
   delivery: NonNullable<Sku['delivery']>
   licensed: boolean
+  downloadLimit: number | null
 }
 
 const toSku = (merchantId: string, id: string, fields: ProductFields) => ({
@@ -48,6 +52,18 @@ export async function updateProduct(
     taxCode,
     metadata,
   })
+}
+
+/**
+ * A product or override that names one of our uploads must name the seller's own. @throws ApiError `not_found`
+ */
+export async function checkOwnFile(
+  parts: { config: Config; database: Pick<Database, 'sql'> },
+  merchantId: string,
+  delivery: { contentType: string; content: string },
+): Promise<void> {
+  const fileId = delivery.contentType === 'file' ? fileIdOfUrl(parts, delivery.content) : undefined
+  if (fileId) await readFile(parts.database.sql, { merchantId, fileId })
 }
 
 /** A seller's digital products, newest first. */

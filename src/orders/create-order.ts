@@ -148,7 +148,7 @@ async function lockCartToOrder(
           'product', json_build_object('id', s.id, 'name', s.name, 'physical', s.kind <> 'digital', 'taxCode', s.tax_code,
             'weight', s.weight, 'weightUnit', s.weight_unit, 'dimensions', s.dimensions, 'countryOfOrigin', s.country_of_origin,
             'printful', s.printful, 'delivery', s.delivery,
-            'licensed', s.licensed, 'metadata', s.metadata)) order by i.position), '[]')
+            'licensed', s.licensed, 'downloadLimit', s.download_limit, 'metadata', s.metadata)) order by i.position), '[]')
         from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id
         where i.checkout_id = c.id) as items
      from checkouts c where c.id = $1 and c.merchant_id = $2`,

@@ -111,5 +111,13 @@ export const TimelineEntity = defineEntity({
     toState: p.text().nullable(),
     cause: p.text(),
     detail: p.json<Record<string, unknown>>().nullable(),
+    /** When it became an event for the merchant, or was found to be none. */
+    publishedAt: p.datetime().nullable(),
   },
+  indexes: [
+    {
+      name: 'order_timeline_unpublished',
+      expression: 'create index order_timeline_unpublished on order_timeline (id) where published_at is null',
+    },
+  ],
 })

@@ -35,7 +35,7 @@ export async function sweepUndecidedCharges(parts: UnitOfWork): Promise<number> 
 /** Removes what has served: finished tasks and shipping offers after 30 days, abandoned carts after 90, handled webhooks after 180, idempotency keys after one. */
 export async function purgeOldRows({ database }: UnitOfWork): Promise<void> {
   await database.sql(
-    `delete from tasks where id in (select id from tasks where state = 'done' and done_at < now() - interval '30 days' limit 5000)`,
+    `delete from tasks where id in (select id from tasks where state = 'done' and done_at < now() - interval '30 days' order by id limit 5000)`,
   )
   await database.sql(
     `delete from inbox_events where id in (select id from inbox_events where handled_at < now() - interval '180 days' order by received_at limit 5000)`,

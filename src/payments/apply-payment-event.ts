@@ -27,7 +27,7 @@ type EventRow = {
  * after the last attempt, never swallowed (I4).
  */
 export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
-  const found = await lockEventWithCharge(tx, inboxEventId)
+  const found = (await lockEventWithCharge(tx, inboxEventId)) ?? (await findChargeLater(tx, inboxEventId))
   if (!found) return handleUnmatched(tx, parts, inboxEventId)
   const { event, order, charge } = found
   if (event.handledAt !== null) return
@@ -36,6 +36,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
   const provider = parts.providers.get(event.provider)
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
   // Metadata is only a hint: the payment that carries it must be the one this charge was made for.
+  if (charge.provider !== event.provider) throw new TaskError('foreign_provider', { retry: false })
   if (charge.providerReference !== null && event.reference !== null && charge.providerReference !== event.reference) {
     tx.note({
       orderId: order.id,
@@ -45,7 +46,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
       cause,
       detail: { reason: 'foreign payment' },
     })
-    return finishEvent(tx, event.id, order.id, 'reference_mismatch')
+    return tx.handled({ inboxEventId, orderId: order.id, outcome: 'reference_mismatch' })
   }
   const seen = provider.observe({ type: event.type, body: event.body, currency: charge.currency })
   if (charge.providerReference === null && event.reference !== null) {
@@ -56,7 +57,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
     charge.providerReference = event.reference
   }
   const outcome = await applyObservation(tx, order, charge, seen, cause)
-  await finishEvent(tx, event.id, order.id, outcome)
+  tx.handled({ inboxEventId, orderId: order.id, outcome })
 }
 
 async function applyObservation(
@@ -159,17 +160,23 @@ async function lockEventWithCharge(tx: Transaction, inboxEventId: string) {
     `select ${orderRowColumns('o')}, ${chargeRowJson('c')} as charge,
        json_build_object('id', e.id, 'provider', e.provider, 'type', e.type, 'reference', e.reference,
          'body', e.body, 'handledAt', e.handled_at) as event
-     from inbox_events e
-     join charges c on c.id = coalesce(
-       (select id from charges where provider = e.provider and provider_reference = e.reference), e.charge_id)
-     join orders o on o.id = c.order_id
-     where e.id = $1 and c.provider = e.provider
-     for update of o, c, e`,
+     from inbox_events e join charges c on c.id = e.charge_id join orders o on o.id = c.order_id
+     where e.id = $1 for update of o, c, e`,
     [inboxEventId],
   )
   if (!row) return undefined
   const { event, charge, ...order } = row
   return { event, charge, order }
+}
+
+/** The charge of an event that came before we knew the payment's id. */
+async function findChargeLater(tx: Transaction, inboxEventId: string) {
+  const found = await tx.sql<{ id: string }>(
+    `update inbox_events e set charge_id = c.id from charges c
+     where e.id = $1 and e.charge_id is null and c.provider = e.provider and c.provider_reference = e.reference returning e.id`,
+    [inboxEventId],
+  )
+  return found.length === 1 ? lockEventWithCharge(tx, inboxEventId) : undefined
 }
 
 async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
@@ -192,17 +199,9 @@ async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: stri
         cause: `${event.provider}.${event.type}`,
       })
     }
-    return finishEvent(tx, event.id, event.operationOrderId, 'no_change')
+    return tx.handled({ inboxEventId, orderId: event.operationOrderId, outcome: 'no_change' })
   }
   throw new TaskError('order_unknown', { retry: true })
-}
-
-async function finishEvent(tx: Transaction, eventId: string, orderId: string | null, outcome: string): Promise<void> {
-  await tx.sql('update inbox_events set handled_at = now(), outcome = $2, order_id = $3 where id = $1', [
-    eventId,
-    outcome,
-    orderId,
-  ])
 }
 
 /** After the last attempt an event without an order is shown to operations as an orphan. */

@@ -37,6 +37,10 @@ export const ChargeEntity = defineEntity({
   },
   indexes: [
     {
+      name: 'charges_live',
+      expression: `create unique index charges_live on charges (order_id) where state in ('pending', 'failed')`,
+    },
+    {
       name: 'charges_next_check',
       expression: 'create index charges_next_check on charges (next_check_at) where next_check_at is not null',
     },

@@ -40,6 +40,10 @@ export async function moveCharge(
   const settled = to === 'complete' || to === 'cancelled'
   const moved = await tx.sql<{ id: string }>(
     `with entered as (${insertLedgerSql('$9')}
+    ), ended as (
+      update operations set state = case when $2 = 'cancelled' then 'complete' else 'failed' end, failure_code = 'superseded',
+        completed_at = now(), lease_until = null
+      where $10 and purpose = $1 || '-cancel' and state in ('pending', 'unknown')
     )
     update charges set state = $2, state_transitions = state_transitions || jsonb_build_object($2::text, $3::text),
       provider_charge_id = coalesce($4, provider_charge_id), provider_reference = coalesce(provider_reference, $5),

@@ -27,16 +27,13 @@ export type ClaimedOperation = {
   token: string
   /** 1 for the first attempt. From the second on the effect may exist already. */
   attempt: number
-  /** The first attempt is so long ago that the provider may have forgotten the key. */
+  /** An earlier attempt may have had its effect: a provider forgets keys after a day, and until then repeats even a 500 for one. */
   lookUpFirst: boolean
 }
 
 export type Claim =
   | { outcome: 'claimed'; operation: ClaimedOperation }
   | { outcome: 'complete'; id: string; reference: string | null }
-
-/** Stripe forgets idempotency keys after 24 hours. */
-const keyMemoryHours = 23
 
 type ClaimedRow = {
   id: string
@@ -46,7 +43,6 @@ type ClaimedRow = {
   attempts: number
   attemptToken: string | null
   providerReference: string | null
-  old: boolean
 }
 
 /**
@@ -70,7 +66,7 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
        attempt_token = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.attempt_token else o.attempt_token end,
        lease_until = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.lease_until else o.lease_until end
      returning id, purpose, state, request_hash as "requestHash", attempts, attempt_token as "attemptToken",
-       provider_reference as "providerReference", first_attempted_at < now() - make_interval(hours => $4) as old`,
+       provider_reference as "providerReference"`,
     [
       JSON.stringify(
         specs.map((spec) => ({
@@ -87,7 +83,6 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
       ),
       token,
       operationLeaseSeconds,
-      keyMemoryHours,
     ],
   )
   const refused = rows.filter((row) => row.state === 'failed').map((row) => row.id)
@@ -107,7 +102,10 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
       throw new Error(`operation ${row.id} was stored with other content`)
     if (row.state === 'complete') return { outcome: 'complete', id: row.id, reference: row.providerReference }
     if (row.attemptToken !== token) return 'busy'
-    return { outcome: 'claimed', operation: { id: row.id, spec, token, attempt: row.attempts, lookUpFirst: row.old } }
+    return {
+      outcome: 'claimed',
+      operation: { id: row.id, spec, token, attempt: row.attempts, lookUpFirst: row.attempts > 1 },
+    }
   })
   if (claims.includes('busy')) {
     await releaseOperations(database, token)
@@ -123,23 +121,31 @@ async function releaseOperations(database: Database, token: string): Promise<voi
   ])
 }
 
+export type DoneOperation = { operation: ClaimedOperation; reference: string }
+
 /**
  * Completes operations by compare-and-set in the transaction that stores their effects.
- * @throws Error when the lease was lost, which rolls that transaction back.
+ * @throws TaskBusy when the lease was lost, which rolls that transaction back.
  */
-export async function completeOperations(
-  tx: Transaction,
-  done: readonly { operation: ClaimedOperation; reference: string }[],
-): Promise<void> {
+export async function completeOperations(tx: Transaction, done: readonly DoneOperation[]): Promise<void> {
   if (done.length === 0) return
-  const completed = await tx.sql<{ id: string }>(
-    `update operations set state = 'complete', provider_reference = d.reference, completed_at = now(), lease_until = null, failure_code = null
-     from jsonb_to_recordset($1::jsonb) as d(id text, token text, reference text)
-     where operations.id = d.id and operations.attempt_token = d.token and operations.state in ('pending', 'unknown')
-     returning operations.id`,
-    [JSON.stringify(done.map(({ operation, reference }) => ({ id: operation.id, token: operation.token, reference })))],
-  )
-  if (completed.length !== done.length) throw new TaskBusy('operation_lease_lost')
+  const completed = await tx.sql<{ id: string }>(completeOperationsSql('$1'), [toDoneRows(done)])
+  confirmCompleted(tx, done, completed.length)
+}
+
+/** The statement behind {@link completeOperations}, to be one with the statement that stores the effects. */
+export const completeOperationsSql = (parameter: string) => `
+  update operations set state = 'complete', provider_reference = d.reference, completed_at = now(), lease_until = null, failure_code = null
+  from jsonb_to_recordset(${parameter}::jsonb) as d(id text, token text, reference text)
+  where operations.id = d.id and operations.attempt_token = d.token and operations.state in ('pending', 'unknown')
+  returning operations.id`
+
+export const toDoneRows = (done: readonly DoneOperation[]): string =>
+  JSON.stringify(done.map(({ operation, reference }) => ({ id: operation.id, token: operation.token, reference })))
+
+/** Notes completed operations. @throws TaskBusy when another worker holds one of them by now */
+export function confirmCompleted(tx: Transaction, done: readonly DoneOperation[], completed: number): void {
+  if (completed !== done.length) throw new TaskBusy('operation_lease_lost')
   for (const { operation } of done) noteOperation(tx, operation, 'complete')
 }
 

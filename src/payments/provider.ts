@@ -70,7 +70,7 @@ export type MoneyCall = {
   orderId: string
   amount: number
   currency: string
-  /** True when an earlier attempt may have reached the provider longer ago than it remembers keys. */
+  /** True when an earlier attempt may have had its effect: the provider is asked before the call is made again. */
   lookUpFirst: boolean
 }
 

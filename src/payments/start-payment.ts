@@ -3,6 +3,7 @@ import { calculateSplits, type DistributionItem, type Rates } from '../distribut
 import { isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
+import { violatedConstraint } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -48,8 +49,15 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
   if (!provider) throw new ApiError('payment_method_unavailable', { parameter: 'paymentMethod' })
 
   for (;;) {
-    const plan = await inTransaction(parts, (tx) => planPayment(tx, parts.config, provider, input))
+    const plan = await inTransaction(parts, (tx) => planPayment(tx, parts.config, provider, input)).catch(
+      (error: unknown) => {
+        if (violatedConstraint(error) === 'charges_live') return { outcome: 'raced' as const }
+        throw error
+      },
+    )
     switch (plan.outcome) {
+      case 'raced':
+        continue
       case 'live':
         return plan.payment
       case 'other_live':
@@ -83,6 +91,7 @@ type LiveCharge = {
   clientSecret: string | null
   checkoutUrl: string | null
   returnUrl: string | null
+  createdAt: string
   splits: PlannedSplit[]
 }
 
@@ -99,7 +108,7 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
 
   const expiresTime = new Date(order.expiresAt ?? Date.now()).toISOString()
   const describe = (
-    charge: Omit<LiveCharge, 'state' | 'method' | 'providerReference' | 'returnUrl'>,
+    charge: Pick<LiveCharge, 'id' | 'provider' | 'clientSecret' | 'checkoutUrl' | 'splits'>,
   ): StartedPayment => ({
     orderId: order.id,
     chargeId: charge.id,
@@ -111,11 +120,14 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
     splits: charge.splits,
   })
   const live = order.charges.filter((charge) => isLive(charge.state))
-  const other = live.find((charge) => charge.method !== input.method && charge.providerReference !== null)
+  const other = live.find((charge) => charge.method !== input.method)
   if (other) return { outcome: 'other_live' as const, chargeId: other.id }
   const same = live.find((charge) => charge.method === input.method)
-  if (same)
-    return { outcome: same.providerReference ? ('live' as const) : ('planned' as const), payment: describe(same) }
+  // A reference alone is not enough: a webhook may have brought it while the provider's answer with the secret was lost.
+  if (same?.clientSecret || same?.checkoutUrl) return { outcome: 'live' as const, payment: describe(same) }
+  if (same && Date.now() - Date.parse(same.createdAt) < retireAfterMs)
+    return { outcome: 'planned' as const, payment: describe(same) }
+  if (same) await retireCharge(tx, order.id, same)
 
   const splits = planSplits(order, provider, config)
   const chargeId = newId('charge')
@@ -123,6 +135,9 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
     `with planned as (
       insert into charges (id, order_id, method, provider, currency, amount, state, state_transitions, return_url, next_check_at)
       values ($1, $2, $3, $4, $5, $6, 'pending', jsonb_build_object('pending', $9::text), $7, now() + interval '10 minutes')
+    ), noted as (
+      insert into order_timeline (order_id, kind, subject, subject_id, to_state, cause, detail)
+      values ($2, 'note', 'charge', $1, 'pending', 'payment-intent', jsonb_build_object('method', $3::text, 'splits', jsonb_array_length($8::jsonb)))
     )
     insert into splits (id, charge_id, order_id, position, kind, recipient, destination, amount, currency)
     select id, $1, $2, position, kind, recipient, destination, amount, $5
@@ -139,24 +154,27 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
       new Date().toISOString(),
     ],
   )
-  tx.note({
-    orderId: order.id,
-    kind: 'note',
-    subject: 'charge',
-    subjectId: chargeId,
-    to: 'pending',
-    cause: 'payment-intent',
-    detail: { method: input.method, splits: splits.length },
-  })
   return {
     outcome: 'planned' as const,
     payment: describe({ id: chargeId, provider: provider.name, clientSecret: null, checkoutUrl: null, splits }),
   }
 }
 
-/** The order under its row lock, then everything the distribution needs in one statement. */
+/** A provider that answers a request with an error keeps that answer for its key; after this the payment is asked for under a new one. */
+const retireAfterMs = 60_000
+
+/** Gives up a charge whose secret nobody was ever given, so that nobody can pay it. */
+async function retireCharge(tx: Transaction, orderId: string, { id, state }: LiveCharge): Promise<void> {
+  await moveCharge(tx, { id, orderId, state }, 'cancelled', 'payment-intent never answered', {
+    failureCode: 'superseded',
+  })
+}
+
+/**
+ * The order under its row lock with everything the distribution needs, in one statement. One that waited for the lock does not see
+ * the charge made meanwhile; the index that allows one live charge an order catches that.
+ */
 async function readOrderToPay(tx: Transaction, { orderId, visibleTo }: StartPaymentInput) {
-  await tx.sql('select id from orders where id = $1 for update', [orderId])
   const [order] = await tx.sql<OrderToPay>(
     `select ${orderRowColumns('o')}, o.expires_at as "expiresAt", o.attribution, o.shipping_choice as "shippingChoice",
       (select coalesce(json_agg(json_build_object('sellerId', i.seller_id, 'unitPrice', i.unit_price, 'quantity', i.quantity,
@@ -167,11 +185,11 @@ async function readOrderToPay(tx: Transaction, { orderId, visibleTo }: StartPaym
         from merchants m where m.id in (select seller_id from order_items i where i.order_id = o.id)) as sellers,
       (select coalesce(json_agg(json_build_object('id', c.id, 'method', c.method, 'provider', c.provider, 'state', c.state,
           'providerReference', c.provider_reference, 'clientSecret', c.client_secret, 'checkoutUrl', c.checkout_url,
-          'returnUrl', c.return_url, 'splits', (select json_agg(json_build_object('id', s.id, 'kind', s.kind, 'recipient', s.recipient,
+          'returnUrl', c.return_url, 'createdAt', c.created_at, 'splits', (select json_agg(json_build_object('id', s.id, 'kind', s.kind, 'recipient', s.recipient,
             'amount', s.amount) order by s.position) from splits s where s.charge_id = c.id)) order by c.created_at), '[]')
         from charges c where c.order_id = o.id) as charges
     from orders o
-    where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3)`,
+    where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3) for update of o`,
     [orderId, visibleTo.merchantId, visibleTo.apiKeyId ?? null],
   )
   return order

@@ -79,6 +79,8 @@ const environment = z.object({
   DOWNLOAD_URL_SECONDS: withDefault(z.coerce.number().int().min(1).max(600), 300),
   SIGNING_SECRET: optional(z.string().min(32)),
 
+  WEBHOOKS_ALLOW_PRIVATE: optional(z.stringbool()),
+
   SMTP_URL: optional(z.url()),
   MAIL_FROM: withDefault(text, 'Ordermill <no-reply@localhost>'),
 
@@ -117,6 +119,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     )
     if (!e.PUBLIC_URL) problems.push('PUBLIC_URL: required in production')
     if (!e.METRICS_TOKEN) problems.push('METRICS_TOKEN: required in production')
+    if (e.WEBHOOKS_ALLOW_PRIVATE) problems.push('WEBHOOKS_ALLOW_PRIVATE: may not be set in production')
     if (!e.SIGNING_SECRET) problems.push('SIGNING_SECRET: required in production')
     if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   }
@@ -183,6 +186,8 @@ export function readConfig(env: Record<string, string | undefined>) {
           }
         : undefined,
     sandboxUrl: e.SANDBOX_URL,
+    /** Where merchants may have their events sent. */
+    webhooks: { allowHttp: !production, allowPrivate: e.WEBHOOKS_ALLOW_PRIVATE ?? !production },
     mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
     s3:
       e.S3_BUCKET && e.S3_ACCESS_KEY_ID && e.S3_SECRET_ACCESS_KEY

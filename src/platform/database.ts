@@ -37,6 +37,9 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     pool: { min: 0, max: poolSize },
     driverOptions: {
       Client: PreparingClient,
+      // Our statements are prepared once and look rows up by key. Planning them anew for every value costs more than it gains, and
+      // a plan made while the tables were empty must not go on scanning them when they are full.
+      options: '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
       application_name: `ordermill-${name}`,
       connectionTimeoutMillis: 2_000,
       statement_timeout: 30_000,

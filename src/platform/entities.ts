@@ -2,6 +2,7 @@ import { IdempotencyKeyEntity } from '../api/idempotency-key.entity.ts'
 import { SkuEntity } from '../catalog/sku.entity.ts'
 import { CheckoutEntity, CheckoutItemEntity, ShippingRateEntity } from '../checkouts/checkout.entity.ts'
 import { LedgerEntryEntity, SplitEntity } from '../distribution/split.entity.ts'
+import { DownloadEntity, FileEntity } from '../documents/file.entity.ts'
 import { DeliveryEntity, ShipmentEntity } from '../fulfillment/shipment.entity.ts'
 import { LicenceKeyEntity, LinkEntity } from '../links/link.entity.ts'
 import { ApiKeyEntity } from '../merchants/api-key.entity.ts'
@@ -12,6 +13,8 @@ import { OrderEntity, OrderItemEntity, TimelineEntity } from '../orders/order.en
 import { ChargeEntity } from '../payments/charge.entity.ts'
 import { OperationEntity } from '../payments/operation.entity.ts'
 import { InboxEventEntity } from '../webhooks/inbox-event.entity.ts'
+import { EventSequenceEntity, OutgoingEventEntity } from '../webhooks/out/outgoing-event.entity.ts'
+import { EventDeliveryEntity, WebhookEndpointEntity } from '../webhooks/out/webhook-endpoint.entity.ts'
 import { TaskEntity } from './task.entity.ts'
 
 /** Every table of the database; migrations are generated from this list. */
@@ -21,6 +24,10 @@ export const entities = [
   CheckoutEntity,
   CheckoutItemEntity,
   DeliveryEntity,
+  EventDeliveryEntity,
+  EventSequenceEntity,
+  DownloadEntity,
+  FileEntity,
   IdempotencyKeyEntity,
   InboxEventEntity,
   LedgerEntryEntity,
@@ -31,6 +38,7 @@ export const entities = [
   OperationEntity,
   OrderEntity,
   OrderItemEntity,
+  OutgoingEventEntity,
   SessionEntity,
   ShipmentEntity,
   ShippingRateEntity,
@@ -39,4 +47,5 @@ export const entities = [
   TaskEntity,
   TimelineEntity,
   UserEntity,
+  WebhookEndpointEntity,
 ] as const

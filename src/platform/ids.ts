@@ -19,6 +19,8 @@ const prefixes = {
   link: 'lnk',
   licenceKey: 'lic',
   mail: 'mail',
+  event: 'evt',
+  webhookEndpoint: 'whe',
   user: 'usr',
   apiKey: 'key',
   request: 'req',

@@ -27,6 +27,5 @@ export const TaskEntity = defineEntity({
       expression: `create index tasks_due on tasks (run_at) where state in ('pending', 'enqueued')`,
     },
     { name: 'tasks_failed', expression: `create index tasks_failed on tasks (created_at) where state = 'failed'` },
-    { name: 'tasks_finished', expression: `create index tasks_finished on tasks (done_at) where state = 'done'` },
   ],
 })

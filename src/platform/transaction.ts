@@ -22,9 +22,13 @@ export type TimelineLine = {
 export type Transaction = DatabaseTransaction & {
   note(line: TimelineLine): void
   enqueue(task: NewTask): void
+  /** Marks a webhook as applied, with what became of it. */
+  handled(event: HandledEvent): void
   /** Marks the task this step carries out as done; if another worker was faster, the whole step is rolled back. */
   finish(taskId: string): void
 }
+
+export type HandledEvent = { inboxEventId: string; orderId: string | null; outcome: string }
 
 /** Rolls a step back whose task another worker has finished meanwhile; the worker wrapper treats it as success. */
 export class TaskAlreadyDone extends Error {}
@@ -32,7 +36,7 @@ export class TaskAlreadyDone extends Error {}
 export type UnitOfWork = {
   database: Database
   bell: Bell
-  /** How long an operation belongs to the worker that claimed it; longer than any provider call may take. */
+  /** How long an operation belongs to the worker that claimed it; longer than the four provider calls an attempt may make. */
   operationLeaseSeconds: number
 }
 
@@ -41,34 +45,43 @@ export async function inTransaction<T>(
   { database, bell }: UnitOfWork,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const { result, due } = await database.transaction(async ({ sql, em }) => {
+  const { result, due } = await database.transaction(async (inner) => {
     const lines: TimelineLine[] = []
     const tasks: NewTask[] = []
     let finished: string | undefined
+    let event: HandledEvent | undefined
     const tx: Transaction = {
-      sql,
-      em,
+      sql: inner.sql,
+      // Not read here: asking for it makes an entity manager, which most steps do not need.
+      get em() {
+        return inner.em
+      },
       note: (line) => lines.push(line),
       enqueue: (task) => tasks.push(task),
+      handled: (applied) => {
+        event = applied
+      },
       finish: (taskId) => {
         finished = taskId
       },
     }
     const value = await work(tx)
-    return { result: value, due: await writeJournal(tx, lines, tasks, finished) }
+    return { result: value, due: await writeJournal(tx, { lines, tasks, finished, event }) }
   })
   bell.ring(due)
   return result
 }
 
+type Journal = {
+  lines: readonly TimelineLine[]
+  tasks: readonly NewTask[]
+  finished: string | undefined
+  event: HandledEvent | undefined
+}
+
 /** Writes everything a step recorded in one statement. */
-async function writeJournal(
-  tx: Transaction,
-  lines: readonly TimelineLine[],
-  tasks: readonly NewTask[],
-  finished: string | undefined,
-): Promise<DueTask[]> {
-  if (lines.length === 0 && tasks.length === 0 && finished === undefined) return []
+async function writeJournal(tx: Transaction, { lines, tasks, finished, event }: Journal): Promise<DueTask[]> {
+  if (lines.length === 0 && tasks.length === 0 && finished === undefined && event === undefined) return []
   const rows = await tx.sql<DueTask & { state: string; finished: number }>(
     `with noted as (
       insert into order_timeline (order_id, kind, subject, subject_id, from_state, to_state, cause, detail)
@@ -82,6 +95,8 @@ async function writeJournal(
     ), cleared as (
       update orders set attention = null from done
       where orders.id = done.order_id and orders.attention ->> 'taskId' = done.id
+    ), handled as (
+      update inbox_events set handled_at = now(), outcome = $5, order_id = $6 where id = $4
     )
     select queued.*, (select count(*) from done) as finished
     from (select 1) as always left join queued on true`,
@@ -100,6 +115,9 @@ async function writeJournal(
       ),
       JSON.stringify(tasks.map((task) => toTaskRow(newId('task'), task))),
       finished ?? null,
+      event?.inboxEventId ?? null,
+      event?.outcome ?? null,
+      event?.orderId ?? null,
     ],
   )
   if (finished !== undefined && rows[0]?.finished === 0) throw new TaskAlreadyDone()

@@ -56,11 +56,18 @@ async function readEvent(
   }
 }
 
+/** Only states are compared here, never amounts. */
+const anyCurrency = 'USD'
+
 function fromPayment(provider: PaymentProvider, event: ProviderEvent, config: Config): IncomingEvent {
   const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode
+  const seen = provider.observe({ ...event, currency: anyCurrency })
+  const plain = seen.kind === 'charge' && !seen.awaitingBuyer && !seen.inReview
   return {
     ...event,
     provider: provider.name,
+    restates: plain ? seen.state : undefined,
+    acknowledges: seen.kind === 'transfer' && !seen.reversed ? seen.operationId : undefined,
     job: event.relevant && !foreignMode ? 'apply-payment-event' : undefined,
     ignoredBecause: foreignMode ? 'livemode_mismatch' : undefined,
   }

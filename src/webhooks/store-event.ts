@@ -14,23 +14,37 @@ export type IncomingEvent = {
   occurredAt: Date | undefined
   body: Record<string, unknown>
   job: Extract<JobName, 'apply-payment-event' | 'apply-shipping-event' | 'apply-pod-event'> | undefined
+  /** The state of the charge that the event reports and nothing else; a charge that is in it needs no worker. */
+  restates?: string | undefined
+  /** Our operation that the event only acknowledges. */
+  acknowledges?: string | undefined
   /** Why the event is stored without being applied, such as a live event on a test installation. */
   ignoredBecause?: string | undefined
 }
 
 /**
  * Stores a webhook once by (provider, account, event id) together with its task, in one statement (M2, K1).
+ * An event that says no more than the row already does is stored as applied, without a task.
  * Returns false for a replay: it is acknowledged and does nothing (R46, R47).
  */
 export async function storeEvent({ database, bell }: UnitOfWork, event: IncomingEvent): Promise<{ stored: boolean }> {
   const id = newId('inboxEvent')
   const task = event.job && toTaskRow(newId('task'), { job: event.job, payload: { inboxEventId: id }, dedupeKey: id })
   const [row] = await database.sql<{ stored: number } & DueTask & { state: string | null }>(
-    `with stored as (
-      insert into inbox_events (id, provider, account, event_id, type, reference, charge_id, occurred_at, body, outcome, handled_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, case when $10::text is null then null else now() end)
-      on conflict (provider, account, event_id) do nothing returning id
-    ), queued as (${insertTasksSql(`(select case when exists (select 1 from stored) then $11::jsonb else '[]' end)`)}
+    `with charge as (
+      select id, order_id, state, provider_reference from charges
+      where id = coalesce($7, (select id from charges where provider = $2 and provider_reference = $6))
+    ), known as (
+      select order_id from charge where state = $12 and coalesce(provider_reference, $6) = $6
+      union all
+      select order_id from operations where id = $13
+    ), stored as (
+      insert into inbox_events (id, provider, account, event_id, type, reference, charge_id, occurred_at, body, outcome, handled_at, order_id)
+      select $1, $2, $3, $4, $5, $6, (select id from charge), $8, $9::jsonb, verdict, case when verdict is null then null else now() end,
+        (select order_id from known)
+      from (select coalesce($10, case when exists (select 1 from known) then 'no_change' end) as verdict) as judged
+      on conflict (provider, account, event_id) do nothing returning id, outcome
+    ), queued as (${insertTasksSql(`(select case when exists (select 1 from stored where outcome is null) then $11::jsonb else '[]' end)`)}
     )
     select (select count(*) from stored) as stored, queued.* from (select 1) as always left join queued on true`,
     [
@@ -45,6 +59,8 @@ export async function storeEvent({ database, bell }: UnitOfWork, event: Incoming
       JSON.stringify(event.body),
       event.ignoredBecause ?? (event.job ? null : 'acknowledged'),
       JSON.stringify(task ? [task] : []),
+      event.restates ?? null,
+      event.acknowledges ?? null,
     ],
   )
   if (row?.state === 'enqueued') bell.ring([row])

@@ -217,6 +217,43 @@ describe('payment intent', () => {
     expect((await shop.books(order.id)).stripe.paymentIntents).toHaveLength(1)
   })
 
+  it('gives the secret out although a webhook told of the intent before its lost answer did', async () => {
+    const order = await shop.order([{ skuId: 'sku-digital' }])
+    await shop.sandbox('POST', '/sandbox/faults', {
+      provider: 'stripe',
+      operation: 'payment_intents.create',
+      kind: 'drop_after',
+      times: 6,
+    })
+    expect((await ask(order.id)).status).toBe(503)
+    await shop.sandbox('DELETE', '/sandbox/faults')
+    const [made] = (await shop.books(order.id)).stripe.paymentIntents
+    await system.database.sql('update charges set provider_reference = $2 where order_id = $1', [order.id, made.id])
+    const again = await ask(order.id)
+    expect(again.body.clientSecret).toMatch(new RegExp(`^${made.id}_secret_`))
+    expect((await shop.books(order.id)).stripe.paymentIntents).toHaveLength(1)
+  })
+
+  it('asks under a new key when the provider keeps answering the old one with an error', async () => {
+    const order = await shop.order([{ skuId: 'sku-digital' }])
+    await shop.sandbox('POST', '/sandbox/faults', {
+      provider: 'stripe',
+      operation: 'payment_intents.create',
+      kind: 'status',
+      status: 500,
+      after: true,
+    })
+    expect((await ask(order.id)).status).toBe(503)
+    expect((await ask(order.id)).status).toBe(503)
+    await system.database.sql(`update charges set created_at = now() - interval '2 minutes' where order_id = $1`, [
+      order.id,
+    ])
+    const { clientSecret } = (await ask(order.id)).body
+    await shop.confirm(clientSecret)
+    const confirmed = await shop.confirmed(order.id)
+    expect(confirmed.charges.map((charge: { state: string }) => charge.state)).toEqual(['cancelled', 'complete'])
+  })
+
   it('needs no payment for an order without a price', async () => {
     await shop.must('POST', '/v2/skus', {
       id: 'sku-free',

@@ -27,9 +27,7 @@ export function createSignInLimit(): SignInLimit {
         await addresses.consume(remoteAddress(c) ?? 'unknown')
         await emails.consume(email.toLowerCase())
       } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal
-        c.header('retry-after', String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))))
-        throw new ApiError('too_many_requests')
+        refuse(c, refusal)
       }
     },
     async forgive(c, email) {
@@ -37,6 +35,31 @@ export function createSignInLimit(): SignInLimit {
       await emails.delete(email.toLowerCase())
     },
   }
+}
+
+const ordersPerMinute = 30
+
+/** Counts orders made on checkout pages, by network address. @throws ApiError `too_many_requests`, with `Retry-After` set */
+export type OrderLimit = { spend(c: Context): Promise<void> }
+
+/** Thirty orders an address and minute: whoever makes more fills the seller's list, and buys nothing. */
+export function createOrderLimit(): OrderLimit {
+  const addresses = new RateLimiterMemory({ keyPrefix: 'orders', points: ordersPerMinute, duration: 60 })
+  return {
+    async spend(c) {
+      try {
+        await addresses.consume(remoteAddress(c) ?? 'unknown')
+      } catch (refusal) {
+        refuse(c, refusal)
+      }
+    },
+  }
+}
+
+function refuse(c: Context, refusal: unknown): never {
+  if (!(refusal instanceof RateLimiterRes)) throw refusal
+  c.header('retry-after', String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))))
+  throw new ApiError('too_many_requests')
 }
 
 /** The address at the other end of the socket, never what a header claims; undefined outside a server. */

@@ -1,13 +1,12 @@
 import { catalog } from '../../../queues/catalog.ts'
 import type { Config } from '../../platform/config.ts'
-import { iso } from '../../platform/database.ts'
 import type { Log } from '../../platform/log.ts'
 import { TaskBusy } from '../../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../../platform/transaction.ts'
 import { type SecretBox, SecretUnreadable } from './endpoint-secret.ts'
 import type { Slots } from './endpoint-slots.ts'
+import { type EventView, toEnvelope } from './events.ts'
 import { guardedPost, UnsafeUrl } from './guarded-fetch.ts'
-import type { EventData } from './outgoing-event.entity.ts'
 import { signEvent } from './sign-event.ts'
 import type { DeliveryAttempt, DeliveryState, DisabledReason } from './webhook-endpoint.entity.ts'
 
@@ -22,16 +21,10 @@ const failingDays = 5
 
 const retryDelaysMs: readonly number[] = catalog['deliver-event'].retryDelaysMs
 
-type ClaimedDelivery = {
+type ClaimedDelivery = EventView & {
   state: DeliveryState
   claimed: boolean
   attempts: number
-  eventId: string
-  type: string
-  sequence: number
-  liveMode: boolean
-  createdAt: string
-  data: EventData
   endpointId: string
   url: string
   disabledReason: DisabledReason | null
@@ -119,18 +112,6 @@ async function send({ config, log, secrets }: DeliveryParts, delivery: ClaimedDe
     return ended({ error: reasonOf(error) })
   }
 }
-
-/** An event as it is sent and as `/v2/events` shows it. */
-export const toEnvelope = (
-  event: Pick<ClaimedDelivery, 'eventId' | 'type' | 'createdAt' | 'liveMode' | 'data' | 'sequence'>,
-) => ({
-  id: event.eventId,
-  type: event.type,
-  createdTime: iso(event.createdAt),
-  liveMode: event.liveMode,
-  data: event.data,
-  sequence: event.sequence,
-})
 
 /** A code for people who look at the delivery; never what a machine inside our network said. */
 function reasonOf(error: unknown): string {

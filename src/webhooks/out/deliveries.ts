@@ -1,10 +1,10 @@
-import { type DueTask, insertTasksSql } from '../../../queues/outbox.ts'
+import type { DueTask } from '../../../queues/outbox.ts'
 import type { Sql } from '../../platform/database.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { UnitOfWork } from '../../platform/transaction.ts'
+import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
 import type { EventType } from './event-types.ts'
-import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './publish-events.ts'
 import type { DeliveryAttempt, DeliveryState } from './webhook-endpoint.entity.ts'
 
 /** An event on its way to an endpoint, with what the receiver answered. */
@@ -24,6 +24,13 @@ const columns = `d.id, d.event_id as "eventId", e.type, e.order_id as "orderId",
   case when d.state = 'pending' then d.next_attempt_at end as "nextAttemptAt", d.delivered_at as "deliveredAt",
   d.created_at as "createdAt"`
 
+// Written out, so that the few failed ones are found by their index.
+const isInState: Record<DeliveryState, string> = {
+  pending: `d.state = 'pending'`,
+  delivered: `d.state = 'delivered'`,
+  failed: `d.state = 'failed'`,
+}
+
 /** An endpoint's deliveries, newest event first, or undefined when the endpoint is not the merchant's. One statement. */
 export async function listDeliveries(
   sql: Sql,
@@ -34,23 +41,16 @@ export async function listDeliveries(
   const rows = await sql<{ delivery: DeliveryView | null }>(
     `select to_jsonb(page) as delivery from webhook_endpoints w left join lateral (
        select ${columns} from event_deliveries d join outgoing_events e on e.id = d.event_id
-       where d.endpoint_id = w.id and ($3::text is null or d.state = $3) and ($4::text is null or d.id < $4)
-       order by d.id desc limit $5
+       where d.endpoint_id = w.id and ($3::text is null or d.id < $3)${filter.state ? ` and ${isInState[filter.state]}` : ''}
+       order by d.id desc limit $4
      ) page on true
      where w.id = $1 and w.merchant_id = $2`,
-    [endpointId, merchantId, filter.state ?? null, filter.startingAfter ?? null, filter.limit + 1],
+    [endpointId, merchantId, filter.startingAfter ?? null, filter.limit + 1],
   )
   if (rows.length === 0) return
   const found = rows.flatMap(({ delivery }) => (delivery ? [delivery] : []))
   return { hasMore: found.length > filter.limit, deliveries: found.slice(0, filter.limit) }
 }
-
-// Makes the one task of a delivery due again, or makes it anew; the new epoch gives BullMQ a new job.
-const againSql = `on conflict (dedupe_key) do update set state = excluded.state, enqueued_at = excluded.enqueued_at,
-  epoch = tasks.epoch + 1, attempts = 0, rings = 0, run_at = now(), done_at = null`
-
-const tasksAgainSql = (deliveries: string) =>
-  insertTasksSql(deliveryTasksSql(deliveries)).replace('on conflict (dedupe_key) do nothing', againSql)
 
 const startOver = `state = 'pending', attempts = 0, next_attempt_at = null, delivered_at = null`
 
@@ -69,7 +69,7 @@ export async function redeliver(
       update event_deliveries d set ${startOver} from webhook_endpoints w
       where d.id = $3 and d.endpoint_id = $2 and w.id = d.endpoint_id and w.merchant_id = $1 and w.disabled_reason is null
       returning d.id, d.endpoint_id
-    ), tasked as (${tasksAgainSql('again')}
+    ), tasked as (${deliveryTasksSql('again', 'ring')}
     )
     select ${columns}, w.disabled_reason is null as enabled, (select to_jsonb(tasked) from tasked) as task
     from event_deliveries d join outgoing_events e on e.id = d.event_id join webhook_endpoints w on w.id = d.endpoint_id
@@ -113,7 +113,7 @@ export async function recoverEvents(
       where (select count(*) from missed) <= ${recoverCap}
       on conflict (id) do update set ${startOver} where event_deliveries.state = 'failed'
       returning id, endpoint_id
-    ), tasked as (${tasksAgainSql('again').replace("case when run_at is null then 'enqueued' else 'pending' end", "'pending'").replace('case when run_at is null then now() end', 'null::timestamptz')}
+    ), tasked as (${deliveryTasksSql('again', 'relay')}
     )
     select (select count(*) from missed) as missed, w.disabled_reason is null as enabled from w`,
     [merchantId, endpointId, since.toISOString(), until.toISOString()],
@@ -127,4 +127,36 @@ export async function recoverEvents(
     })
   }
   return row.missed
+}
+
+/**
+ * Sends one endpoint a `webhook.test` event at once, whatever its types.
+ * @throws ApiError `not_found`, `endpoint_disabled`
+ */
+export async function sendTestEvent(
+  { database, bell }: UnitOfWork,
+  merchantId: string,
+  endpointId: string,
+  { liveMode }: { liveMode: boolean },
+): Promise<DeliveryView> {
+  const [found] = await database.sql<DeliveryView & { enabled: boolean; task: DueTask | null }>(
+    `with made as (
+      insert into outgoing_events (id, merchant_id, type, sequence, live_mode, data, created_at)
+      select $3, merchant_id, 'webhook.test', 0, $4, jsonb_build_object('object', jsonb_build_object('endpointId', id)), now()
+      from webhook_endpoints where id = $2 and merchant_id = $1 and disabled_reason is null
+      returning id, type, order_id
+    ), delivery as (
+      insert into event_deliveries (id, event_id, endpoint_id) select ${deliveryIdSql('id', '$2')}, id, $2 from made returning *
+    ), tasked as (${deliveryTasksSql('delivery', 'ring')}
+    )
+    select ${columns}, w.disabled_reason is null as enabled, (select to_jsonb(tasked) from tasked) as task
+    from webhook_endpoints w left join delivery d on true left join made e on true
+    where w.id = $2 and w.merchant_id = $1`,
+    [merchantId, endpointId, newId('event'), liveMode],
+  )
+  if (!found) throw new ApiError('not_found')
+  const { enabled, task, ...delivery } = found
+  if (!enabled || !task) throw new ApiError('endpoint_disabled')
+  bell.ring([task])
+  return delivery
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createSigner } from '../../documents/signing.ts'
 
 const algorithm = 'aes-256-gcm'
 const ivBytes = 12
@@ -23,20 +24,25 @@ export class SecretUnreadable extends Error {
 /** A secret in the format of Standard Webhooks: `whsec_` and the base64 of 32 random bytes. */
 export const newEndpointSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
-/** AES-256-GCM under a key derived from the installation's signing secret. */
-export function createSecretBox(signingSecret: string): SecretBox {
-  const key = new Uint8Array(hkdfSync('sha256', signingSecret, '', 'ordermill webhook endpoint secrets', 32))
+/** AES-256-GCM under a key derived from the installation's signing secret, which is read with the first secret. */
+export function createSecretBox(config: Parameters<typeof createSigner>[0]): SecretBox {
+  const signer = createSigner(config, 'webhook endpoint secrets')
+  let derived: Uint8Array | undefined
+  const key = () => {
+    derived ??= new Uint8Array(hkdfSync('sha256', signer.sign('key'), '', algorithm, 32))
+    return derived
+  }
   return {
     seal(secret, endpointId) {
       const iv = randomBytes(ivBytes)
-      const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(endpointId))
+      const cipher = createCipheriv(algorithm, key(), iv).setAAD(Buffer.from(endpointId))
       const sealed = Buffer.concat([iv, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return version + sealed.toString('base64url')
     },
     open(sealed, endpointId) {
       const bytes = Buffer.from(sealed.slice(version.length), 'base64url')
       try {
-        const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
+        const decipher = createDecipheriv(algorithm, key(), bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
           .setAAD(Buffer.from(endpointId))
           .setAuthTag(bytes.subarray(-tagBytes))
         return decipher.update(bytes.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')

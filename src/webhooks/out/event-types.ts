@@ -102,7 +102,8 @@ export function toEventType(line: RecordedLine): EventType | undefined {
     case 'transition':
     case 'note':
       // A new charge and a mail are noted, not moved: nothing was there before.
-      if (line.kind === 'note' && line.subject !== 'delivery' && !(line.subject === 'charge' && to === 'pending')) return
+      if (line.kind === 'note' && line.subject !== 'delivery' && !(line.subject === 'charge' && to === 'pending'))
+        return
       if (line.subject === 'dispute') return endsOfDispute.has(to) ? 'order.dispute.resolved' : 'order.dispute'
       return typeOfMove[line.subject as Subject]?.[to]
     case 'operation':

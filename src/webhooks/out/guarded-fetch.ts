@@ -82,9 +82,10 @@ export function parseSafeUrl(text: string, rules: FetchRules): URL {
     throw new UnsafeUrl('scheme_not_allowed')
   }
   if (url.username !== '' || url.password !== '') throw new UnsafeUrl('credentials_not_allowed')
-  // A connection to an address asks no lookup, so the guard there would never see it.
+  // A connection to an address asks no lookup, so the guard there would never see it. `localhost` is loopback by its name.
   const host = hostOf(url)
-  if (isIP(host) !== 0 && !rules.allowPrivate && !isPublicAddress(host)) throw new UnsafeUrl('address_not_allowed')
+  const inside = isIP(host) === 0 ? /(^|\.)localhost\.?$/.test(host) : !isPublicAddress(host)
+  if (inside && !rules.allowPrivate) throw new UnsafeUrl('address_not_allowed')
   return url
 }
 
@@ -96,7 +97,10 @@ export const guardedLookup =
   (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
-      if (addresses.length === 0 || (!rules.allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))))
+      if (
+        addresses.length === 0 ||
+        (!rules.allowPrivate && !addresses.every(({ address }) => isPublicAddress(address)))
+      )
         return callback(new UnsafeUrl('address_not_allowed'), [])
       if (options.all) return callback(null, addresses)
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family)

@@ -1,9 +1,9 @@
-import { type DueTask, insertTasksSql } from '../../../queues/outbox.ts'
-import { catalog } from '../../../queues/catalog.ts'
+import type { DueTask } from '../../../queues/outbox.ts'
 import { type OrderView, readOrder } from '../../orders/read-order.ts'
 import type { Sql } from '../../platform/database.ts'
 import { newId } from '../../platform/ids.ts'
 import type { UnitOfWork } from '../../platform/transaction.ts'
+import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
 import { type RecordedLine, toEventType, toPreviousAttributes } from './event-types.ts'
 import type { EventData } from './outgoing-event.entity.ts'
 
@@ -95,20 +95,6 @@ async function readObjects(
   return objects
 }
 
-/** The id of the one delivery of an event to an endpoint, and of its task: their random parts side by side. */
-export const deliveryIdSql = (eventId: string, endpointId: string) =>
-  `'whd_' || split_part(${eventId}, '_', 2) || '_' || split_part(${endpointId}, '_', 2)`
-
-/** Tasks for deliveries, as the JSON array that `insertTasksSql` takes. */
-export const deliveryTasksSql = (deliveries: string) =>
-  `(select coalesce(jsonb_agg(jsonb_build_object('id', 'tsk_' || substr(id, 5), 'job', 'deliver-event', 'dedupe_key', id,
-      'queue', '${catalog['deliver-event'].queue}', 'payload', jsonb_build_object('deliveryId', id, 'endpointId', endpoint_id))), '[]')
-    from ${deliveries})`
-
-/** True for an endpoint `w` that is subscribed to an event `e` of its merchant or of a seller on its marketplace. */
-export const isSubscribedSql = `(w.types ? '*' or w.types ? e.type)
-  and w.merchant_id in (select e.merchant_id union all select m.parent_id from merchants m where m.id = e.merchant_id)`
-
 // $1 the lines, $2 the orders by id, $3 the events in the order of their lines.
 const writeSql = `
   with published as (
@@ -138,4 +124,4 @@ const writeSql = `
     where w.disabled_reason is null
     returning id, endpoint_id
   )
-  ${insertTasksSql(deliveryTasksSql('deliveries'))}`
+  ${deliveryTasksSql('deliveries', 'ring')}`

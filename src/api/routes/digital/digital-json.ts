@@ -35,6 +35,7 @@ export const productInputSchema = deliverySchema.extend({
   description: z.string().max(5000).optional(),
   image_url: httpUrl.optional(),
   licensed: z.boolean().default(false),
+  download_limit: z.number().int().min(1).max(100_000).optional(),
 })
 
 export const productSchema = productInputSchema
@@ -57,6 +58,7 @@ export function toProductFields(input: z.infer<typeof productInputSchema>): Prod
     imageUrl: input.image_url ?? null,
     delivery: toContent(input),
     licensed: input.licensed,
+    downloadLimit: input.download_limit ?? null,
   }
 }
 
@@ -70,6 +72,7 @@ export const toProductJson = (sku: Sku): z.infer<typeof productSchema> => ({
   content_type: sku.delivery?.contentType ?? 'text',
   delivery_content: sku.delivery?.content ?? '',
   licensed: sku.licensed,
+  ...(sku.downloadLimit ? { download_limit: sku.downloadLimit } : {}),
   created_at: sku.createdAt.toISOString(),
 })
 

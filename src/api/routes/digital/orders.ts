@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { overrideDelivery, requestRedelivery, setDigitalStatus } from '../../../links/change-delivery.ts'
 import { digitalStatuses, listDigitalOrders, readDigitalOrder } from '../../../links/digital-orders.ts'
+import { checkOwnFile } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { retryTask } from '../../../platform/tasks.ts'
 import { inTransaction } from '../../../platform/transaction.ts'
@@ -95,6 +96,7 @@ export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const target = { orderId: c.req.valid('param').id, merchantId: c.get('seller').merchantId }
       const content = toContent(c.req.valid('json'))
+      await checkOwnFile(parts, target.merchantId, content)
       await inTransaction(parts, (tx) => overrideDelivery(tx, target, content))
       return success(c, await read(target.orderId, target.merchantId), 200)
     },

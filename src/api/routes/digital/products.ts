@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { parse } from 'csv-parse/sync'
 import { readSku } from '../../../catalog/skus.ts'
 import { importLicenceKeys } from '../../../links/licence-keys.ts'
-import { createProduct, listProducts, updateProduct } from '../../../links/products.ts'
+import { checkOwnFile, createProduct, listProducts, updateProduct } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { inTransaction } from '../../../platform/transaction.ts'
 import type { ApiApp } from '../../env.ts'
@@ -31,6 +31,7 @@ export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const fields = toProductFields(c.req.valid('json'))
+      await checkOwnFile(parts, c.get('seller').merchantId, fields.delivery)
       const product = await inTransaction(parts, (tx) => createProduct(tx.em, c.get('seller').merchantId, fields))
       return success(c, toProductJson(product), 201)
     },
@@ -86,6 +87,7 @@ export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const fields = toProductFields(c.req.valid('json'))
+      await checkOwnFile(parts, c.get('seller').merchantId, fields.delivery)
       const product = await inTransaction(parts, (tx) =>
         updateProduct(tx.em, c.get('seller').merchantId, c.req.valid('param').id, fields),
       )

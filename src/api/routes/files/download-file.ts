@@ -30,12 +30,14 @@ export function registerDownloadFile(app: ApiApp, parts: ApiParts & FileParts): 
   })
   app.openAPIRegistry.registerPath(route)
   app.get('/v2/downloads/:token', async (c) => {
-    // Hono answers HEAD by this handler and drops the body.
+    // Hono gives HEAD to this handler too.
     const head = c.req.raw.method === 'HEAD'
     c.header('cache-control', 'private, no-store')
     const download = await openDownload(parts, c.req.param('token'), { count: !head })
+    // An address signed for GET does not answer HEAD, so that one is always answered here.
+    if (head) return sendHead(c, download)
     const { storage } = parts.files
-    if (!storage.signedUrl) return head ? sendHead(c, download) : sendContent(c, parts, download)
+    if (!storage.signedUrl) return sendContent(c, parts, download)
     const { file, filename } = download
     const url = await storage.signedUrl(file.storageKey, {
       disposition: attachment(filename),
@@ -58,7 +60,6 @@ const headersOf = ({ file, filename }: Download) => ({
 
 const etagOf = (file: Download['file']): string => `"${file.sha256}"`
 
-// A response without a body would be sent without its length, so the headers are set and the body is dropped by Hono.
 const sendHead = (c: Context, download: Download) =>
   c.body(null, 200, { ...headersOf(download), 'content-length': String(download.file.size) })
 

@@ -10,7 +10,7 @@ const limits = { fields: 20, fieldSize: 64 * 1024, parts: 30 }
 
 /**
  * The files of a multipart/form-data request, one after the other, read from the socket no faster than they are consumed.
- * Leaving the loop early stops reading and leaves the connection open for the answer.
+ * Leaving the loop early drops the rest and leaves the connection open for the answer.
  * @throws ApiError `invalid_content_type`, `invalid_multipart` for a form that is malformed or cut off
  */
 export async function* fileParts(request: Request): AsyncGenerator<FilePart, void> {
@@ -57,16 +57,18 @@ function createParser(headers: Headers): busboy.Busboy {
   }
 }
 
-/** Feeds the parser until the body ends, the sender is lost or nobody wants the rest. Never rejects: the parser carries the error. */
+/**
+ * Feeds the parser until the body ends or the sender is lost. What nobody wants any more is read and dropped, so that a sender
+ * who gets the refusal early can use its connection again; the server cuts off one who goes on for long.
+ * Never rejects: the parser carries the error.
+ */
 async function pump(body: ReadableStream<Uint8Array> | null, parser: busboy.Busboy): Promise<void> {
   const gone = new Promise((resolve) => parser.once('close', resolve))
   try {
-    // Cancelling the body would close the connection before the answer is sent.
-    for await (const chunk of body?.values({ preventCancel: true }) ?? []) {
-      if (parser.destroyed) return
-      if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), gone])
+    for await (const chunk of body ?? []) {
+      if (!parser.destroyed && !parser.write(chunk)) await Promise.race([once(parser, 'drain'), gone])
     }
-    parser.end()
+    if (!parser.destroyed) parser.end()
   } catch (error) {
     parser.destroy(error instanceof Error ? error : new Error('the body could not be read'))
   }

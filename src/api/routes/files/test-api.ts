@@ -80,9 +80,16 @@ export async function startFiles(env: Record<string, string> = {}) {
       const merchantId = newId('merchant')
       const userId = newId('user')
       await sql('insert into merchants (id, name) values ($1, $1)', [merchantId])
-      await sql(`insert into users (id, email, password_hash, merchant_id) values ($1, $1, '', $2)`, [userId, merchantId])
+      await sql(`insert into users (id, email, password_hash, merchant_id) values ($1, $1, '', $2)`, [
+        userId,
+        merchantId,
+      ])
       const key = await createApiKey(running.parts.database, { merchantId, kind: 'secret', liveMode: false })
-      const publishable = await createApiKey(running.parts.database, { merchantId, kind: 'publishable', liveMode: false })
+      const publishable = await createApiKey(running.parts.database, {
+        merchantId,
+        kind: 'publishable',
+        liveMode: false,
+      })
       const { token } = await openSession(sql, userId)
       return {
         merchantId,
@@ -93,7 +100,12 @@ export async function startFiles(env: Record<string, string> = {}) {
     },
     /** An order of this merchant in some state, with a delivery of this content. Returns the delivery's id. */
     async addDelivery(order: { merchantId: string; content: string; state?: OrderState; limit?: number }) {
-      const [checkoutId, orderId, itemId, deliveryId] = [newUuid(), newId('order'), newId('orderItem'), newId('delivery')]
+      const [checkoutId, orderId, itemId, deliveryId] = [
+        newUuid(),
+        newId('order'),
+        newId('orderItem'),
+        newId('delivery'),
+      ]
       await sql(`insert into checkouts (id, merchant_id, currency, metadata) values ($1, $2, 'USD', '{}')`, [
         checkoutId,
         order.merchantId,

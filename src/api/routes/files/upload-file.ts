@@ -13,8 +13,8 @@ import { sellerSecurity } from './seller-security.ts'
 
 /** What a form may have around its file: boundaries, part headers, small fields. */
 const formBytes = 1024 * 1024
-/** A sender that sends nothing for this long has gone. */
-const idleMs = 60_000
+/** A sender from whom nothing is read for this long has gone; longer than the storage may take for a part. */
+const idleMs = 5 * 60_000
 
 /** `POST /v2/digital/upload`: a file of a digital product, in the field `file` (R265–R269). */
 export function registerUploadFile(app: ApiApp, parts: ApiParts & FileParts): void {
@@ -93,6 +93,7 @@ async function receiveOnlyFile(request: Request, parts: FileParts, merchantId: s
 /** However slow, an upload may take its time; one that has stopped is cut off, and takes what it had stored along. */
 function endWhenIdle(c: Context): void {
   const { incoming, outgoing } = (c.env ?? {}) as Partial<HttpBindings>
-  incoming?.socket.setTimeout(idleMs, () => incoming.destroy(new Error('the sender has stopped')))
-  outgoing?.once('finish', () => incoming?.socket.setTimeout(0))
+  const end = () => incoming?.destroy(new Error('the sender has stopped'))
+  incoming?.socket.setTimeout(idleMs, end)
+  outgoing?.once('close', () => incoming?.socket.setTimeout(0).off('timeout', end))
 }

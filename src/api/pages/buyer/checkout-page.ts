@@ -1,0 +1,70 @@
+import { html } from 'hono/html'
+import type { PublicLink } from '../../../links/public-link.ts'
+import type { PaymentMethod } from '../../../payments/charge.entity.ts'
+import { type FormState, fieldError, formProblem, inputField } from '../elements.ts'
+import { formatMoney } from '../locale.ts'
+import type { Page } from '../page.ts'
+
+const methodNames: Record<PaymentMethod, string> = {
+  STRIPE: 'Card',
+  PAYPAL: 'PayPal',
+  CRYPTO: 'Bitcoin',
+  BONUM: 'Bonum',
+  TELR: 'Telr',
+}
+
+/** The page a buyer orders on (R241): what it is, what it costs, and as few fields as possible. */
+export const checkoutPage = (page: {
+  link: PublicLink
+  methods: readonly PaymentMethod[]
+  locale: string
+  state: FormState
+  payOrigins: readonly string[]
+}): Page => {
+  const { link, methods, locale, state } = page
+  const price = link.price === 0 ? 'Free' : formatMoney(link.price, link.currency, locale)
+  const image = imageOf(link.imageUrl)
+  const payable = link.price === 0 || methods.length > 0
+  return {
+    title: link.title,
+    site: link.merchantName,
+    allow: { 'form-action': page.payOrigins, ...(image ? { 'img-src': [image.origin] } : {}) },
+    body: html`<div class="shop">
+<p class="soft">${link.merchantName}</p>
+${image ? html`<img src="${image.href}" alt="">` : ''}
+<h1>${link.title}</h1>
+${link.name === link.title ? '' : html`<p>${link.name}</p>`}
+<p class="price">${price}</p>
+${link.description ? html`<p class="prose">${link.description}</p>` : ''}
+${formProblem(state)}
+${
+  payable
+    ? html`<form method="post" action="/c/${link.slug}">
+${inputField({ name: 'email', label: 'Email address', hint: 'What you buy is sent there too.', state, attributes: { type: 'email', autocomplete: 'email', required: true, maxlength: 254 } })}
+${inputField({ name: 'name', label: 'Name (optional)', state, attributes: { autocomplete: 'name', maxlength: 200 } })}
+${link.price === 0 ? '' : methodChoice(methods, state)}
+<button class="main big">${link.price === 0 ? 'Get it now' : `Pay ${price}`}</button>
+</form>`
+    : html`<p role="alert">This cannot be paid at the moment. Please come back later.</p>`
+}
+</div>`,
+  }
+}
+
+function methodChoice(methods: readonly PaymentMethod[], state: FormState) {
+  if (methods.length === 1) return html`<input type="hidden" name="method" value="${methods[0]}">`
+  const chosen = methods.find((method) => method === state.values.method) ?? methods[0]
+  return html`<fieldset class="choice"><legend>How do you want to pay?</legend>
+${methods.map(
+  (method) =>
+    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}>${methodNames[method]}</label>`,
+)}
+${fieldError(state, 'method')}
+</fieldset>`
+}
+
+/** Only https, so that the page stays free of mixed and of local content. */
+function imageOf(url: string | null): URL | undefined {
+  const image = url === null ? null : URL.parse(url)
+  return image?.protocol === 'https:' ? image : undefined
+}

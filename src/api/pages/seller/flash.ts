@@ -1,0 +1,38 @@
+import { html } from 'hono/html'
+import { errorCodes } from '../../../platform/errors.ts'
+
+/** What a form has done, by the code that its redirect carries. Nothing else from an address is ever shown. */
+const done = {
+  'retried': 'It is being delivered again.',
+  'task-retried': 'The task runs again.',
+  'overridden': 'This order delivers the new content now.',
+  'delivered': 'The order counts as delivered.',
+  'refunding': 'The refund is on its way. It shows here as soon as the payment provider has confirmed it.',
+  'approved': 'Approved. The order goes on.',
+  'blocked': 'Blocked. Nothing is delivered, and money that was paid goes back.',
+  'product-saved': 'The product is saved.',
+  'keys-imported': 'The licence keys are in the pool.',
+  'keys-known': 'All of these keys were in the pool already.',
+  'link-saved': 'The link is saved.',
+  'link-on': 'The link sells again.',
+  'link-off': 'The link does not sell any more.',
+  'uploaded': 'The file is stored.',
+  'key-revoked': 'The key is revoked. It stops working within five seconds.',
+  'removed': 'Removed.',
+  'password-changed': 'Your password is changed. Other browsers are signed out.',
+  'endpoint-on': 'Events are sent again.',
+  'endpoint-off': 'Nothing is sent to this endpoint any more.',
+  'redelivered': 'The event is being sent again.',
+  'test-sent': 'A test event is on its way.',
+} as const
+export type DoneCode = keyof typeof done
+
+const isDone = (code: string): code is DoneCode => Object.hasOwn(done, code)
+const isProblem = (code: string): code is keyof typeof errorCodes => Object.hasOwn(errorCodes, code)
+
+/** The message of the last form, by `?done=` or `?problem=`; unknown codes say nothing. */
+export function flash(query: { done?: string | undefined; problem?: string | undefined }) {
+  if (query.problem && isProblem(query.problem)) return html`<p role="alert">${errorCodes[query.problem][1]}</p>`
+  if (query.done && isDone(query.done)) return html`<p class="notice good" role="status">${done[query.done]}</p>`
+  return ''
+}

@@ -1,0 +1,70 @@
+/** The stylesheet of every page: light and dark, phone first, nothing from outside. */
+export const css = `
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --card: #f6f8fa; --soft: #57606a; --line: #d0d7de; --accent: #0a58ca; --on-accent: #fff; --warn: #b3261e; --good: #1a6b34; --wait: #7a4d00 }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6edf3; --paper: #12161c; --card: #1a2029; --soft: #9da7b1; --line: #3a424c; --accent: #7db3ff; --on-accent: #0b1220; --warn: #ff9a91; --good: #7fd99a; --wait: #f0c36d }
+}
+* { box-sizing: border-box }
+body { margin: 0 auto; max-width: 60rem; padding: 1.5rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: break-word }
+main.narrow { max-width: 24rem; margin: 10vh auto 0 }
+header { display: flex; flex-wrap: wrap; gap: 1rem; justify-content: space-between; align-items: baseline }
+h1 { font-size: 1.5rem; line-height: 1.25 } h2 { font-size: 1.15rem; margin-top: 2rem }
+a { color: var(--accent) }
+nav ul { display: flex; flex-wrap: wrap; gap: 1.5rem; list-style: none; padding: 0 }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem; margin: 0 }
+dl div { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem }
+dt { color: var(--soft) } dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums }
+label { display: block; margin: 1rem 0 .25rem }
+input, button, select, textarea { font: inherit; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .4rem; color: inherit; background: var(--paper) }
+input, select, textarea { width: 100%; max-width: 100% } textarea { min-height: 8rem; resize: vertical }
+input[type=radio], input[type=checkbox] { width: auto; margin: 0 .5rem 0 0; accent-color: var(--accent) }
+button, .button { cursor: pointer; border-color: var(--accent) }
+main.narrow button { width: 100%; margin-top: 1.5rem }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+[role=alert] { color: var(--warn); border: 1px solid; border-radius: .4rem; padding: .5rem .75rem }
+.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: middle }
+code { font-size: .9em; overflow-wrap: anywhere }
+form.inline { display: inline }
+
+.skip { position: absolute; left: -100vw } .skip:focus { left: 1rem; top: 1rem; padding: .5rem 1rem; background: var(--paper); z-index: 1 }
+.bar { border-bottom: 1px solid var(--line); padding-bottom: .75rem; margin-bottom: 1.5rem; align-items: center }
+.bar strong { font-size: 1.1rem } .bar form { color: var(--soft); font-size: .9rem; display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center }
+.tabs { flex-basis: 100% } .tabs ul { gap: .25rem; margin: 0 -.6rem }
+.tabs a { display: block; padding: .35rem .6rem; border-radius: .4rem; text-decoration: none; color: var(--soft) }
+.tabs a:hover { color: var(--ink) } .tabs a[aria-current] { background: var(--card); color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--accent) }
+.head { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: center } .head h1 { margin: .5rem 0 }
+.button { display: inline-block; padding: .5rem .75rem; border: 1px solid var(--accent); border-radius: .4rem; color: var(--accent); text-decoration: none; text-align: center }
+button.main, .button.main { background: var(--accent); color: var(--on-accent); font-weight: 600 }
+button.danger, .button.danger { border-color: var(--warn); color: var(--warn) }
+button.big, .button.big { width: 100%; padding: .8rem; font-size: 1.1rem }
+.actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1rem 0 }
+.soft { color: var(--soft) } .small { font-size: .9rem } .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.crumb { margin: 0; font-size: .9rem }
+.badge { display: inline-block; padding: 0 .6rem; border: 1px solid; border-radius: 1rem; font-size: .85rem; white-space: nowrap; color: var(--soft) }
+.badge.good { color: var(--good) } .badge.wait { color: var(--wait) } .badge.bad { color: var(--warn) }
+.notice { border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: .4rem; padding: .5rem .75rem; background: var(--card) }
+.notice.good { border-left-color: var(--good) } .notice.bad { border-left-color: var(--warn) }
+.rows { list-style: none; padding: 0; margin: 1rem 0; border-top: 1px solid var(--line) }
+.rows > li { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; align-items: center; padding: .7rem 0; border-bottom: 1px solid var(--line) }
+.rows > li > :first-child { flex: 1 1 14rem; min-width: 0 } .rows p { margin: 0 } .rows a { font-weight: 600; overflow-wrap: anywhere }
+.side { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end } .filters > div { flex: 1 1 11rem } .filters label { margin: 0 0 .25rem } .filters .check { flex: 0 1 auto; padding-bottom: .5rem } .filters .check label { margin: 0 }
+.fields { max-width: 36rem } .hint { color: var(--soft); font-size: .9rem; margin: .25rem 0 } .error { color: var(--warn); margin: .25rem 0 }
+[aria-invalid=true] { border-color: var(--warn) }
+fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: .25rem 1rem 1rem; min-width: 0 } legend { padding: 0 .25rem }
+.choice label { display: flex; align-items: center; margin: .5rem 0; min-height: 1.75rem }
+.choose:has([value=text]:checked) :is(.for-link, .for-file), .choose:has([value=link]:checked) :is(.for-text, .for-file), .choose:has([value=file]:checked) :is(.for-text, .for-link) { display: none }
+.facts { display: block } .facts div { display: flex; flex-wrap: wrap; gap: 0 1rem; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; padding: .4rem 0 } .facts dt { flex: 0 0 9rem } .facts dd { font-size: 1rem; flex: 1 1 10rem; min-width: 0; overflow-wrap: anywhere }
+pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; margin: 1rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .95rem }
+details { margin: 1rem 0 } summary { cursor: pointer; color: var(--accent) }
+progress { width: 100%; height: .75rem; accent-color: var(--accent) }
+.chart { width: 100%; height: auto; display: block } .chart rect { fill: var(--accent) } .chart line { stroke: var(--line) } .chart text { fill: var(--soft); font-size: 11px }
+.shop { max-width: 30rem; margin: 0 auto } .shop img { width: 100%; max-height: 18rem; object-fit: cover; border-radius: .5rem; border: 1px solid var(--line) }
+.shop h1 { margin: .25rem 0 } .shop .price { font-size: 1.75rem; font-weight: 700; margin: .5rem 0; font-variant-numeric: tabular-nums } .prose { white-space: pre-line }
+.shop form > .big { margin-top: 1.5rem }
+.panel { border: 1px solid var(--line); border-radius: .6rem; padding: .5rem 1.25rem 1.25rem; margin: 1.5rem 0; background: var(--card) } .panel pre { background: var(--paper) } .panel h2 { margin-top: .75rem }
+footer { margin: 3rem 0 1rem; color: var(--soft); font-size: .9rem }
+[hidden] { display: none !important }
+@media (max-width: 30rem) { body { padding: 1rem } .side { width: 100%; justify-content: space-between } }
+`

@@ -1,0 +1,67 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { ApiError } from '../../../platform/errors.ts'
+import { eventTypes } from '../../../webhooks/out/event-types.ts'
+import { listEvents, readEvent, toEnvelope } from '../../../webhooks/out/events.ts'
+import type { ApiApp } from '../../env.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+
+const eventSchema = z
+  .object({
+    id: z.string(),
+    type: z.enum(eventTypes),
+    createdTime: z.iso.datetime(),
+    liveMode: z.boolean(),
+    data: z.object({
+      object: z
+        .record(z.string(), z.unknown())
+        .openapi({ description: 'The order when this became an event, or later.' }),
+      previousAttributes: z.record(z.string(), z.unknown()).optional(),
+    }),
+    sequence: z
+      .number()
+      .int()
+      .openapi({ description: 'Counts the events of one order from 1 without gaps; 0 for events of no order.' }),
+  })
+  .openapi('Event')
+
+/** `GET /v2/events` and `GET /v2/events/{id}`: what endpoints are sent, for 30 days, with or without an endpoint. */
+export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
+  const shared = { tags: ['Events'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/events',
+      summary: 'List events of the last 30 days',
+      request: { query: pageQuery.extend({ type: z.enum(eventTypes).optional(), orderId: idParam.optional() }) },
+      responses: { 200: json(listOf(eventSchema), 'Newest first.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { type, orderId, ...page } = c.req.valid('query')
+      const { hasMore, events } = await listEvents(
+        parts.database.sql,
+        c.get('caller').merchantId,
+        { type, orderId },
+        page,
+      )
+      return c.json({ hasMore, data: events.map(toEnvelope) }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/events/{id}',
+      summary: 'Read an event',
+      request: { params: z.object({ id: idParam }) },
+      responses: { 200: json(eventSchema, 'The event as endpoints are sent it.'), ...errorResponses },
+    }),
+    async (c) => {
+      const event = await readEvent(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id)
+      if (!event) throw new ApiError('not_found')
+      return c.json(toEnvelope(event), 200)
+    },
+  )
+}

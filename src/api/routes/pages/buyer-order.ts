@@ -1,0 +1,89 @@
+import type { Context } from 'hono'
+import { readDigitalOrder } from '../../../links/digital-orders.ts'
+import { findPublicLink, offeredMethods } from '../../../links/public-link.ts'
+import { readOrder } from '../../../orders/read-order.ts'
+import { type PaymentMethod, paymentMethods } from '../../../payments/charge.entity.ts'
+import { type StartedPayment, startPayment } from '../../../payments/start-payment.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { buyerOrderPage } from '../../pages/buyer/order-page.ts'
+import { payPage } from '../../pages/buyer/pay-page.ts'
+import { localeOf } from '../../pages/locale.ts'
+import { sendPage } from '../../pages/page.ts'
+import { slugOf } from './checkout.ts'
+import type { PageApp, PageParts } from './page-parts.ts'
+import { elementKey, payAddress, payOrigins } from './pay-onward.ts'
+
+/** `/c/{slug}/order/{orderId}`: where a buyer waits, pays again, and finds what was bought (R249, R250, R254). */
+export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
+  const { sql } = parts.database
+  const localeFor = (c: Context) => localeOf(c.req.header('accept-language'))
+
+  /** @throws ApiError `not_found`, also for the order of another link (R254) */
+  const read = async (slug: string, orderId: string) => {
+    const order = await readDigitalOrder(sql, orderId)
+    if (!order || order.slug !== slugOf(slug)) throw new ApiError('not_found')
+    const [view, link] = await Promise.all([
+      readOrder(sql, { merchantId: order.merchantId }, orderId),
+      findPublicLink(sql, slug),
+    ])
+    if (!view) throw new ApiError('not_found')
+    return { order, view, link, merchantName: link?.merchantName ?? '' }
+  }
+
+  const pay = async (slug: string, orderId: string): Promise<StartedPayment> => {
+    const { order, view, link } = await read(slug, orderId)
+    const former = view.charges.at(-1)?.method
+    const offered: readonly PaymentMethod[] = link ? offeredMethods(link, parts.providers) : []
+    const method = paymentMethods.find((known) => known === former) ?? offered[0]
+    if (!method) throw new ApiError('payment_method_unavailable')
+    return startPayment(parts, {
+      orderId,
+      method,
+      returnUrl: `${parts.config.publicUrl}/c/${slug}/order/${orderId}`,
+      visibleTo: { merchantId: order.merchantId },
+    })
+  }
+
+  app.get('/c/:slug/order/:id', async (c) => {
+    const { slug, id } = c.req.param()
+    // A provider adds its secrets to the address; they do not stay there, where they would be copied along.
+    if (c.req.query('payment_intent_client_secret') !== undefined) return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
+    const { order, view, merchantName } = await read(slug, id)
+    const hosted = view.charges.some(({ method }) => method !== 'STRIPE')
+    return sendPage(
+      c,
+      buyerOrderPage({
+        order,
+        slug,
+        merchantName,
+        cancelReason: view.cancelReason,
+        failureMessage: view.charges.at(-1)?.failureMessage ?? null,
+        back: c.req.query('back') === '1',
+        locale: localeFor(c),
+        payOrigins: payOrigins(parts.config, hosted),
+      }),
+    )
+  })
+
+  app.post('/c/:slug/order/:id/pay', async (c) => {
+    const { slug, id } = c.req.param()
+    if (c.req.header('accept') !== 'application/json') {
+      return c.redirect(payAddress(parts.config, slug, await pay(slug, id)), 303)
+    }
+    try {
+      return c.json({ clientSecret: (await pay(slug, id)).clientSecret }, 200, { 'cache-control': 'no-store' })
+    } catch (error) {
+      if (error instanceof ApiError) return c.json({ message: error.message }, error.status)
+      throw error
+    }
+  })
+
+  app.get('/c/:slug/order/:id/pay', async (c) => {
+    const { slug, id } = c.req.param()
+    const publishableKey = elementKey(parts.config)
+    const { order, merchantName } = await read(slug, id)
+    if (!publishableKey) return c.redirect(`/c/${slug}/order/${id}`, 303)
+    const { publicUrl } = parts.config
+    return sendPage(c, payPage({ order, slug, merchantName, publishableKey, locale: localeFor(c), publicUrl }))
+  })
+}

@@ -1,0 +1,67 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { payLink } from '../../../links/pay-link.ts'
+import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
+import { paymentMethods } from '../../../payments/charge.entity.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { checkoutPage } from '../../pages/buyer/checkout-page.ts'
+import { emptyForm, type FormState } from '../../pages/elements.ts'
+import { localeOf } from '../../pages/locale.ts'
+import { type PageStatus, sendPage } from '../../pages/page.ts'
+import { readForm } from './page-form.ts'
+import type { PageApp, PageParts } from './page-parts.ts'
+import { payAddress, payOrigins } from './pay-onward.ts'
+
+const inputSchema = z.object({
+  email: z.email('Please enter an email address, such as ada@example.com.').max(254, 'This address is too long.'),
+  name: z.string().max(200, 'Please use at most 200 characters.'),
+  method: z.enum(paymentMethods, 'Please choose how to pay.').optional(),
+})
+
+/** `/c/{slug}`: the page a link leads to, and its form (R241–R243). */
+export function registerCheckout(app: PageApp, parts: PageParts): void {
+  const show = async (c: Context, slug: string, state: FormState, status: PageStatus = 200) => {
+    const link = await readPublicLink(parts.database.sql, slug)
+    const methods = offeredMethods(link, parts.providers)
+    const hosted = methods.some((method) => method !== 'STRIPE')
+    const locale = localeOf(c.req.header('accept-language'))
+    return sendPage(c, checkoutPage({ link, methods, locale, state, payOrigins: payOrigins(parts.config, hosted) }), status)
+  }
+
+  app.get('/c/:slug', (c) => show(c, slugOf(c.req.param('slug')), emptyForm))
+
+  app.post('/c/:slug', async (c) => {
+    const slug = slugOf(c.req.param('slug'))
+    const form = await readForm(c)
+    const values = { email: form.text('email').trim(), name: form.text('name').trim(), method: form.text('method') }
+    const input = inputSchema.safeParse({ ...values, method: values.method || undefined })
+    if (!input.success) {
+      const errors = Object.fromEntries(input.error.issues.map(({ path, message }) => [String(path[0]), message]))
+      return show(c, slug, { values, errors }, 400)
+    }
+    await parts.orderLimit.spend(c)
+    const { email, name, method } = input.data
+    try {
+      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method })
+      const next = payment ? payAddress(parts.config, slug, payment) : `/c/${slug}/order/${order.orderId}`
+      return c.redirect(next, 303)
+    } catch (error) {
+      const message = error instanceof ApiError ? buyerMessages[error.code] : undefined
+      if (!(error instanceof ApiError) || !message) throw error
+      return show(c, slug, { values, errors: { form: message } }, error.status as PageStatus)
+    }
+  })
+}
+
+const buyerMessages: Partial<Record<ApiError['code'], string>> = {
+  payment_method_unavailable: 'This way to pay is not available at the moment. Please choose another one.',
+  payment_refused: 'The payment could not be started. Nothing was charged; please try again.',
+  provider_unavailable: 'The payment provider does not answer. Nothing was charged; please try again in a moment.',
+  merchant_share_negative: 'This cannot be sold at the moment. Please tell the seller.',
+}
+
+/** What cannot be a slug is unknown, whatever it would do to a query. */
+export function slugOf(slug: string): string {
+  if (!/^[a-z0-9-]{1,64}$/.test(slug)) throw new ApiError('not_found')
+  return slug
+}

@@ -1,0 +1,49 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { checkSameOrigin, readSession } from '../../middleware/require-operator.ts'
+import { localeOf } from '../../pages/locale.ts'
+import { type Page, type PageStatus, sendPage } from '../../pages/page.ts'
+import { flash } from '../../pages/seller/flash.ts'
+import { frame, type Section } from '../../pages/seller/frame.ts'
+import { html } from 'hono/html'
+import type { PageEnv, PageParts } from './page-parts.ts'
+
+/**
+ * Lets only a merchant's signed-in people pass (R256); everybody else is sent to the sign-in page. Forms count only when
+ * they come from our own pages. @throws ApiError `forbidden`
+ */
+export const requireMember = (parts: PageParts) =>
+  createMiddleware<PageEnv>(async (c, next) => {
+    const session = await readSession(c, parts)
+    if (!session || session.merchantId === null) {
+      const { pathname, search } = new URL(c.req.url)
+      const wanted = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : ''
+      return c.redirect(`/dashboard/login${wanted}`, 303)
+    }
+    checkSameOrigin(c, parts)
+    const [merchant] = await parts.database.sql<{ name: string }>('select name from merchants where id = $1', [
+      session.merchantId,
+    ])
+    c.set('member', {
+      userId: session.userId,
+      email: session.email,
+      merchantId: session.merchantId,
+      merchantName: merchant?.name ?? '',
+      locale: localeOf(c.req.header('accept-language')),
+    })
+    return next()
+  })
+
+/** Answers with a page of the dashboard: its bar, the last form's message, the page. */
+export const sendDashboard = (c: Context<PageEnv>, section: Section, page: Page, status: PageStatus = 200) =>
+  sendPage(
+    c,
+    {
+      ...page,
+      site: c.get('member').merchantName,
+      header: frame(c.get('member'), section),
+      scripts: ['actions', ...(page.scripts ?? [])],
+      body: html`${flash(c.req.query())}${page.body}`,
+    },
+    status,
+  )

@@ -1,0 +1,53 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { ApiError } from '../../../platform/errors.ts'
+import type { FormState } from '../../pages/elements.ts'
+import type { DoneCode } from '../../pages/seller/flash.ts'
+
+/** The text fields of a form that a browser has sent. */
+export type SentForm = { text(name: string): string; all(name: string): string[]; file(name: string): File | undefined }
+
+export async function readForm(c: Context): Promise<SentForm> {
+  const body = await c.req.parseBody({ all: true })
+  const all = (name: string) => [body[name]].flat()
+  return {
+    text: (name) => all(name).find((value) => typeof value === 'string') ?? '',
+    all: (name) => all(name).filter((value) => typeof value === 'string'),
+    file: (name) => all(name).find((value) => value instanceof File && value.size > 0) as File | undefined,
+  }
+}
+
+/** What is wrong with a form, by the field's name; `names` renames what the schema calls otherwise. */
+export function toErrors(error: z.ZodError | ApiError, names: Record<string, string> = {}): FormState['errors'] {
+  if (error instanceof ApiError) {
+    const name = error.parameter ? (names[error.parameter] ?? error.parameter) : 'form'
+    return { [name]: withoutName(error.message) }
+  }
+  return Object.fromEntries(
+    error.issues.map(({ path, message }) => {
+      const name = String(path[0] ?? 'form')
+      return [names[name] ?? name, sentence(message)]
+    }),
+  )
+}
+
+/** The API's messages begin with the parameter's name, which a form shows anyway. */
+const withoutName = (message: string) => sentence(message.replace(/^[a-z_]+: /, ''))
+const sentence = (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.?$/, '.')}`
+
+/** Runs what a button asks for and goes back to a page that says how it went; what is not there stays a 404. */
+export async function act(
+  c: Context,
+  target: { path: string; done: DoneCode | (() => DoneCode) },
+  work: () => Promise<unknown>,
+): Promise<Response> {
+  try {
+    await work()
+    const code = typeof target.done === 'string' ? target.done : target.done()
+    return c.redirect(`${target.path}?done=${code}`, 303)
+  } catch (error) {
+    const refused = error instanceof ApiError && error.status < 500 && error.status !== 404
+    if (!refused) throw error
+    return c.redirect(`${target.path}?problem=${error.code}`, 303)
+  }
+}

@@ -1,0 +1,33 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { ApiError } from '../../../platform/errors.ts'
+import { listDeliveries } from '../../../webhooks/out/deliveries.ts'
+import { deliveryStates } from '../../../webhooks/out/webhook-endpoint.entity.ts'
+import type { ApiApp } from '../../env.ts'
+import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
+import { deliverySchema, toDeliveryJson } from './endpoint-json.ts'
+import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+
+/** `GET /v2/webhook-endpoints/{id}/deliveries`: what was sent, what is still tried, what failed, and what was answered. */
+export function registerListDeliveries(app: ApiApp, parts: EndpointParts): void {
+  const route = createRoute({
+    ...forMerchant(parts),
+    method: 'get',
+    path: '/v2/webhook-endpoints/{id}/deliveries',
+    summary: 'List deliveries',
+    request: {
+      params: z.object({ id: idParam }),
+      query: pageQuery.omit({ endingBefore: true }).extend({ state: z.enum(deliveryStates).optional() }),
+    },
+    responses: { 200: json(listOf(deliverySchema), 'Newest event first.'), ...errorResponses },
+  })
+  app.openapi(route, async (c) => {
+    const page = await listDeliveries(
+      parts.database.sql,
+      c.get('caller').merchantId,
+      c.req.valid('param').id,
+      c.req.valid('query'),
+    )
+    if (!page) throw new ApiError('not_found')
+    return c.json({ hasMore: page.hasMore, data: page.deliveries.map(toDeliveryJson) }, 200)
+  })
+}

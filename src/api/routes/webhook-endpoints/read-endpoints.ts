@@ -1,0 +1,42 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { listEndpoints, readEndpoint } from '../../../webhooks/out/endpoints.ts'
+import type { ApiApp } from '../../env.ts'
+import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
+import { endpointSchema, toEndpointJson } from './endpoint-json.ts'
+import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+
+/** `GET /v2/webhook-endpoints` and `GET /v2/webhook-endpoints/{id}`. */
+export function registerReadEndpoints(app: ApiApp, parts: EndpointParts): void {
+  app.openapi(
+    createRoute({
+      ...forMerchant(parts),
+      method: 'get',
+      path: '/v2/webhook-endpoints',
+      summary: 'List webhook endpoints',
+      request: { query: pageQuery },
+      responses: { 200: json(listOf(endpointSchema), 'Newest first, without secrets.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { hasMore, endpoints } = await listEndpoints(
+        parts.database.sql,
+        c.get('caller').merchantId,
+        c.req.valid('query'),
+      )
+      return c.json({ hasMore, data: endpoints.map(toEndpointJson) }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...forMerchant(parts),
+      method: 'get',
+      path: '/v2/webhook-endpoints/{id}',
+      summary: 'Read a webhook endpoint',
+      request: { params: z.object({ id: idParam }) },
+      responses: { 200: json(endpointSchema, 'The endpoint, without its secret.'), ...errorResponses },
+    }),
+    async (c) => {
+      const endpoint = await readEndpoint(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id)
+      return c.json(toEndpointJson(endpoint), 200)
+    },
+  )
+}

@@ -1,0 +1,27 @@
+import { createSecretBox } from '../../../webhooks/out/endpoint-secret.ts'
+import type { ApiApp } from '../../env.ts'
+import type { ApiParts } from '../../parts.ts'
+import { registerCreateEndpoint } from './create-endpoint.ts'
+import { registerDeleteEndpoint } from './delete-endpoint.ts'
+import type { EndpointParts } from './endpoint-parts.ts'
+import { registerListDeliveries } from './list-deliveries.ts'
+import { registerReadEndpoints } from './read-endpoints.ts'
+import { registerRecoverEvents } from './recover-events.ts'
+import { registerRedeliver } from './redeliver.ts'
+import { registerRotateSecret } from './rotate-secret.ts'
+import { registerSendTestEvent } from './send-test-event.ts'
+import { registerUpdateEndpoint } from './update-endpoint.ts'
+
+/** `/v2/webhook-endpoints`: who is told about events, what arrived there, and sending it again. */
+export function registerWebhookEndpoints(app: ApiApp, apiParts: ApiParts): void {
+  const parts: EndpointParts = { ...apiParts, secrets: createSecretBox(apiParts.config) }
+  registerCreateEndpoint(app, parts)
+  registerReadEndpoints(app, parts)
+  registerUpdateEndpoint(app, parts)
+  registerDeleteEndpoint(app, parts)
+  registerRotateSecret(app, parts)
+  registerListDeliveries(app, parts)
+  registerRedeliver(app, parts)
+  registerRecoverEvents(app, parts)
+  registerSendTestEvent(app, parts)
+}
