@@ -89,7 +89,6 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(
       `create table "inbox_events" ("id" text not null, "provider" text not null, "account" text not null default '', "event_id" text not null, "type" text not null, "reference" text null, "charge_id" text null, "body" jsonb not null, "occurred_at" timestamptz null, "received_at" timestamptz not null default now(), "handled_at" timestamptz null, "outcome" text null, "order_id" text null, primary key ("id"));`,
     )
-    this.addSql(`create index "inbox_events_order_id_index" on "inbox_events" ("order_id");`)
     this.addSql(`create index inbox_unhandled on inbox_events (received_at) where handled_at is null;`)
     this.addSql(`create index inbox_orphans on inbox_events (received_at) where outcome = 'orphaned';`)
     this.addSql(
@@ -155,10 +154,8 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`alter table "orders" add constraint "orders_checkout_id_unique" unique ("checkout_id");`)
     this.addSql(`create index "orders_merchant_id_created_at_index" on "orders" ("merchant_id", "created_at");`)
     this.addSql(`create index orders_of_link on orders (link_id, created_at) where link_id is not null;`)
-    this.addSql(
-      `create index orders_expiring on orders (expires_at) where state in ('pending', 'pending_payment', 'payment_failed');`,
-    )
-    this.addSql(`create index orders_attention on orders (updated_at) where attention is not null;`)
+    this.addSql(`create index orders_expiring on orders (expires_at) where expires_at is not null;`)
+    this.addSql(`create index orders_attention on orders (merchant_id, id) where attention is not null;`)
     this.addSql(
       `alter table "orders" add constraint "orders_state_check" check ("state" in ('pending', 'pending_payment', 'payment_failed', 'in_review', 'accepted', 'confirmed', 'fulfilled', 'complete', 'returned', 'blocked', 'cancelled'));`,
     )

@@ -5,7 +5,7 @@ import { runQueue } from '../src/platform/task-runner.ts'
 import { deliverEvent } from '../src/webhooks/out/deliver-event.ts'
 import { createSecretBox } from '../src/webhooks/out/endpoint-secret.ts'
 import { createSlots } from '../src/webhooks/out/endpoint-slots.ts'
-import { publishEvents } from '../src/webhooks/out/publish-events.ts'
+import { publishEvents, type RenderOrder } from '../src/webhooks/out/publish-events.ts'
 import { every } from './every.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
@@ -14,7 +14,8 @@ const requestsPerEndpoint = 4
 /** Tells the outside what happened: makes events of the timelines, delivers them to merchants' endpoints, and mails buyers. */
 export const notifications: StartWorker = (parts) => {
   const mailer = createMailer(parts.config)
-  const delivery = { ...parts, secrets: createSecretBox(parts.config), slots: createSlots(requestsPerEndpoint) }
+  const render: RenderOrder = (order) => toOrderJson(order, { secret: true })
+  const delivery = { ...parts, render, secrets: createSecretBox(parts.config), slots: createSlots(requestsPerEndpoint) }
   const queue = runQueue(parts, 'notifications', {
     'deliver-event': ({ taskId, payload }) => deliverEvent(delivery, { taskId, ...payload }),
     'send-delivery-mail': ({ taskId, payload }) => sendDeliveryMail({ ...parts, mailer }, payload.orderId, taskId),
@@ -27,7 +28,7 @@ export const notifications: StartWorker = (parts) => {
       },
     },
     every(parts, 'events', parts.config.tasks.relayIntervalMs, async (stopped) => {
-      while (!stopped.aborted && (await publishEvents(parts, (order) => toOrderJson(order, { secret: true }))) > 0);
+      while (!stopped.aborted && (await publishEvents(parts, render)) > 0);
     }),
   ]
 }

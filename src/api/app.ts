@@ -27,6 +27,7 @@ import { registerReadOrderDetails } from './routes/orders/read-distribution.ts'
 import { registerReadOrders } from './routes/orders/read-orders.ts'
 import { registerRefundOrder } from './routes/orders/refund-order.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
+import { registerPages } from './routes/pages/register.ts'
 import { registerPublicCheckout } from './routes/public/checkout.ts'
 import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
@@ -78,6 +79,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerWebhookEndpoints(app, parts)
   registerReadEvents(app, parts)
 
+  registerPages(app, parts)
   registerOperations(app, parts)
   return app
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { DatabaseTransaction, Sql } from '../platform/database.ts'
+import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 
 export type KeyKind = 'secret' | 'publishable'
@@ -31,4 +32,34 @@ export async function findKeyOwner(sql: Sql, key: string): Promise<KeyOwner | un
     [hashOf(key)],
   )
   return owner
+}
+
+/** A key as its merchant's list shows it: by its hint. */
+export type ListedKey = { id: string; kind: KeyKind; hint: string; createdAt: string; revokedAt: string | null }
+
+const listed = `id, kind, hint, created_at as "createdAt", revoked_at as "revokedAt"`
+
+/** A merchant's keys, the working ones first, newest first. */
+export const listApiKeys = (sql: Sql, merchantId: string): Promise<ListedKey[]> =>
+  sql<ListedKey>(`select ${listed} from api_keys where merchant_id = $1 order by revoked_at is not null, id desc`, [
+    merchantId,
+  ])
+
+/** @throws ApiError `not_found`, also for another merchant's key (I11) */
+export async function readApiKey(sql: Sql, merchantId: string, id: string): Promise<ListedKey> {
+  const [key] = await sql<ListedKey>(`select ${listed} from api_keys where id = $1 and merchant_id = $2`, [
+    id,
+    merchantId,
+  ])
+  if (!key) throw new ApiError('not_found')
+  return key
+}
+
+/** Ends a key for good; one that is revoked stays so. Processes that know it take it five seconds longer. @throws ApiError `not_found` */
+export async function revokeApiKey(sql: Sql, merchantId: string, id: string): Promise<void> {
+  const revoked = await sql<{ id: string }>(
+    'update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1 and merchant_id = $2 returning id',
+    [id, merchantId],
+  )
+  if (revoked.length === 0) throw new ApiError('not_found')
 }

@@ -1,6 +1,12 @@
 import { judge, type Verdict } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import { type FraudState, fraudTransitions, type OrderState, orderTransitions } from './order.state-machine.ts'
+import {
+  type FraudState,
+  fraudTransitions,
+  isPayable,
+  type OrderState,
+  orderTransitions,
+} from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
 
 /**
@@ -13,7 +19,7 @@ export async function moveOrder(
   order: OrderRow,
   to: OrderState | readonly [OrderState, ...OrderState[]],
   cause: string,
-  changes: { cancelReason?: string; openSteps?: number } = {},
+  changes: { cancelReason?: string } = {},
 ): Promise<Verdict> {
   const path = Array.isArray(to) ? to : [to]
   const verdict = judge(orderTransitions, order.state, path[0])
@@ -40,7 +46,7 @@ export async function moveOrder(
   const now = new Date().toISOString()
   const moved = await tx.sql<{ id: string }>(
     `update orders set state = $2, state_transitions = state_transitions || $3::jsonb, updated_at = now(),
-       cancel_reason = coalesce($5, cancel_reason), open_steps = coalesce($6, open_steps)
+       cancel_reason = coalesce($5, cancel_reason), expires_at = case when $6 then expires_at end
      where id = $1 and state = $4 returning id`,
     [
       order.id,
@@ -48,7 +54,7 @@ export async function moveOrder(
       JSON.stringify(Object.fromEntries(path.map((state) => [state, now]))),
       order.state,
       changes.cancelReason ?? null,
-      changes.openSteps ?? null,
+      isPayable(from),
     ],
   )
   if (moved.length !== 1) throw new Error(`order ${order.id} was not locked while it moved to ${from}`)

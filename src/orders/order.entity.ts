@@ -59,11 +59,11 @@ export const OrderEntity = defineEntity({
     },
     {
       name: 'orders_expiring',
-      expression: `create index orders_expiring on orders (expires_at) where state in ('pending', 'pending_payment', 'payment_failed')`,
+      expression: 'create index orders_expiring on orders (expires_at) where expires_at is not null',
     },
     {
       name: 'orders_attention',
-      expression: 'create index orders_attention on orders (updated_at) where attention is not null',
+      expression: 'create index orders_attention on orders (merchant_id, id) where attention is not null',
     },
   ],
 })

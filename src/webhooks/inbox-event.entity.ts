@@ -20,7 +20,7 @@ export const InboxEventEntity = defineEntity({
     receivedAt: p.datetime().defaultRaw('now()'),
     handledAt: p.datetime().nullable(),
     outcome: p.text().nullable(),
-    orderId: p.text().nullable().index(),
+    orderId: p.text().nullable(),
   },
   uniques: [{ properties: ['provider', 'account', 'eventId'] }],
   indexes: [

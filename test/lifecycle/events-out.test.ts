@@ -307,7 +307,12 @@ describe('events out', () => {
       [sent.id],
     )
     if (!task) throw new Error('no task')
-    const another = { ...system.parts, secrets: createSecretBox(system.parts.config), slots: createSlots(4) }
+    const another = {
+      ...system.parts,
+      render: () => ({}),
+      secrets: createSecretBox(system.parts.config),
+      slots: createSlots(4),
+    }
     const again = () => deliverEvent(another, { taskId: task.taskId, ...task.payload })
     await expect(again()).rejects.toThrow(TaskBusy)
     release.resolve()

@@ -98,7 +98,11 @@ ${older ? html`<a href="${address(older)}" rel="next">Older</a>` : ''}</p>`
 }
 
 /** A button that posts to an address. */
-export const postButton = (action: string, label: string, look: { style?: string; about?: string; fields?: Html } = {}) =>
+export const postButton = (
+  action: string,
+  label: string,
+  look: { style?: string; about?: string; fields?: Html } = {},
+) =>
   html`<form class="inline" method="post" action="${action}">${look.fields ?? ''}<button${look.style ? html` class="${look.style}"` : ''}${
     look.about ? html` aria-label="${label} ${look.about}"` : ''
   }>${label}</button></form>`

@@ -7,9 +7,15 @@ const words: Partial<Record<ErrorCode, [title: string, sentence: string]>> = {
   link_used_up: ['Sold out', 'Everything of this offer is sold. Nothing was charged.'],
   too_many_requests: ['One moment, please', 'Too many orders came from your network. Try again in a minute.'],
   forbidden: ['Not sent', 'This form was sent by another site, so nothing was done.'],
-  order_not_payable: ['This order cannot be paid any more', 'It was paid, cancelled or has expired. Nothing was charged.'],
+  order_not_payable: [
+    'This order cannot be paid any more',
+    'It was paid, cancelled or has expired. Nothing was charged.',
+  ],
   database_unavailable: ['Back in a moment', 'The service is not available. Nothing was lost; try again shortly.'],
-  provider_unavailable: ['Back in a moment', 'The payment provider does not answer. Nothing was charged; try again shortly.'],
+  provider_unavailable: [
+    'Back in a moment',
+    'The payment provider does not answer. Nothing was charged; try again shortly.',
+  ],
   internal_server_error: ['That is our fault', 'Something went wrong on our side. Please try again.'],
 }
 

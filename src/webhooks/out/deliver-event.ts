@@ -5,12 +5,19 @@ import { TaskBusy } from '../../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../../platform/transaction.ts'
 import { type SecretBox, SecretUnreadable } from './endpoint-secret.ts'
 import type { Slots } from './endpoint-slots.ts'
-import { type EventView, toEnvelope } from './events.ts'
+import { completeEvents, type EventView, toEnvelope } from './events.ts'
 import { guardedPost, UnsafeUrl } from './guarded-fetch.ts'
+import type { RenderOrder } from './publish-events.ts'
 import { signEvent } from './sign-event.ts'
 import type { DeliveryAttempt, DeliveryState, DisabledReason } from './webhook-endpoint.entity.ts'
 
-export type DeliveryParts = UnitOfWork & { config: Config; log: Log; secrets: SecretBox; slots: Slots }
+export type DeliveryParts = UnitOfWork & {
+  config: Config
+  log: Log
+  secrets: SecretBox
+  slots: Slots
+  render: RenderOrder
+}
 
 /** A receiver has this long to answer with a status. */
 const answerTimeoutMs = 15_000
@@ -61,13 +68,14 @@ type Ended = DeliveryAttempt & { retryAfterMs?: number | undefined }
 const skipped: Ended = { at: '', durationMs: 0, error: 'endpoint_disabled' }
 
 /** One attempt at a time: the row is claimed in the statement that reads what to send. */
-async function claim({ database }: DeliveryParts, deliveryId: string): Promise<ClaimedDelivery | undefined> {
+async function claim({ database, render }: DeliveryParts, deliveryId: string): Promise<ClaimedDelivery | undefined> {
   const [delivery] = await database.sql<ClaimedDelivery>(
     `with mine as (
       update event_deliveries set claimed_until = now() + interval '${claimSeconds} seconds'
       where id = $1 and state = 'pending' and (claimed_until is null or claimed_until < now()) returning id
     )
-    select d.state, d.attempts, exists (select 1 from mine) as claimed, e.id as "eventId", e.type, e.sequence,
+    select d.state, d.attempts, exists (select 1 from mine) as claimed, e.id as "eventId", e.merchant_id as "merchantId",
+      e.order_id as "orderId", e.type, e.sequence,
       e.live_mode as "liveMode", e.created_at as "createdAt", e.data, w.id as "endpointId", w.url,
       w.disabled_reason as "disabledReason", w.secret,
       case when w.previous_secret_expires_at > now() then w.previous_secret end as "previousSecret"
@@ -75,7 +83,9 @@ async function claim({ database }: DeliveryParts, deliveryId: string): Promise<C
     where d.id = $1`,
     [deliveryId],
   )
-  return delivery
+  if (!delivery) return undefined
+  const [complete] = await completeEvents(database.sql, [delivery], render)
+  return complete
 }
 
 async function send({ config, log, secrets }: DeliveryParts, delivery: ClaimedDelivery): Promise<Ended> {

@@ -1,9 +1,13 @@
+import { readOrder } from '../../orders/read-order.ts'
 import { type Database, iso, type Sql } from '../../platform/database.ts'
 import type { EventType } from './event-types.ts'
 import type { EventData } from './outgoing-event.entity.ts'
+import type { RenderOrder } from './publish-events.ts'
 
 export type EventView = {
   eventId: string
+  merchantId: string
+  orderId: string | null
   type: EventType
   createdAt: string
   liveMode: boolean
@@ -17,11 +21,26 @@ export const toEnvelope = (event: EventView) => ({
   type: event.type,
   createdTime: iso(event.createdAt),
   liveMode: event.liveMode,
-  data: event.data,
+  data: { ...event.data, object: event.data.object ?? {} },
   sequence: event.sequence,
 })
 
-const columns = `id as "eventId", type, created_at as "createdAt", live_mode as "liveMode", sequence, data`
+const columns = `id as "eventId", merchant_id as "merchantId", order_id as "orderId", type, created_at as "createdAt", live_mode as "liveMode", sequence, data`
+
+/** Puts in the orders that events were stored without; each order is read once. */
+export async function completeEvents<Event extends EventView>(
+  sql: Sql,
+  events: readonly Event[],
+  render: RenderOrder,
+): Promise<Event[]> {
+  const orders = new Map<string, Record<string, unknown>>()
+  for (const { data, orderId, merchantId } of events) {
+    if (data.object || orderId === null || orders.has(orderId)) continue
+    const order = await readOrder(sql, { merchantId }, orderId)
+    if (order) orders.set(orderId, render(order))
+  }
+  return events.map((event) => ({ ...event, data: { object: orders.get(event.orderId ?? '') ?? {}, ...event.data } }))
+}
 
 /** The caller's own events and those of the sellers on its marketplace (I11). */
 const ownedSql = 'merchant_id = any(array(select id from merchants where id = $1 or parent_id = $1))'

@@ -1,8 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { EventType, PreviousAttributes } from './event-types.ts'
 
-/** What an event says: the whole resource, and what it was before. */
-export type EventData = { object: Record<string, unknown>; previousAttributes?: PreviousAttributes }
+/**
+ * What an event says: the whole resource, and what it was before. Without a listener at the time the resource is left out,
+ * and read when somebody asks for the event.
+ */
+export type EventData = { object?: Record<string, unknown>; previousAttributes?: PreviousAttributes }
 
 /** One recorded transition as merchants are told about it; kept for 30 days. */
 export const OutgoingEventEntity = defineEntity({

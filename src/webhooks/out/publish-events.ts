@@ -5,7 +5,6 @@ import { newId } from '../../platform/ids.ts'
 import type { UnitOfWork } from '../../platform/transaction.ts'
 import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
 import { type RecordedLine, toEventType, toPreviousAttributes } from './event-types.ts'
-import type { EventData } from './outgoing-event.entity.ts'
 
 /** How an order looks to its merchant's server. */
 export type RenderOrder = (order: OrderView) => Record<string, unknown>
@@ -22,7 +21,7 @@ const ordersPerBatch = 50
 
 /**
  * Makes events of what the timelines have recorded, and tasks that deliver them: one batch in one transaction, with a fixed
- * number of statements and one read for each order. Any number of processes may do this at once. Rings after commit.
+ * number of statements and one read for each order that somebody listens to. Any number of processes may do this at once. Rings after commit.
  * Returns how many lines were taken; 0 when nothing is left.
  */
 export async function publishEvents({ database, bell }: UnitOfWork, render: RenderOrder): Promise<number> {
@@ -33,9 +32,10 @@ export async function publishEvents({ database, bell }: UnitOfWork, render: Rend
       const type = toEventType(line)
       return type ? [{ line, type }] : []
     })
+    const listened = events.length > 0 ? await findListened(sql, lines) : new Set<string>()
     const objects = await readObjects(
       sql,
-      events.map(({ line }) => line),
+      events.flatMap(({ line }) => (listened.has(line.merchantId) ? [line] : [])),
       render,
     )
     const due = await sql<DueTask>(writeSql, [
@@ -79,14 +79,24 @@ const claimLines = (sql: Sql) =>
     order by l.id for update of l`,
   )
 
+/** The merchants of some lines that are listened to, by endpoints of their own or of their marketplace. */
+async function findListened(sql: Sql, lines: readonly ClaimedLine[]): Promise<Set<string>> {
+  const rows = await sql<{ id: string }>(
+    `select m.id from merchants m where m.id = any($1::text[]) and exists (
+       select 1 from webhook_endpoints w where w.disabled_reason is null and (w.merchant_id = m.id or w.merchant_id = m.parent_id))`,
+    [[...new Set(lines.map((line) => line.merchantId))]],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** The orders of some lines as they are now, by id: an event shows the state it announces, or a later one. */
 async function readObjects(
   sql: Sql,
   lines: readonly ClaimedLine[],
   render: RenderOrder,
-): Promise<Record<string, EventData['object']>> {
+): Promise<Record<string, Record<string, unknown>>> {
   const merchantOf = new Map(lines.map((line) => [line.orderId, line.merchantId]))
-  const objects: Record<string, EventData['object']> = {}
+  const objects: Record<string, Record<string, unknown>> = {}
   for (const [orderId, merchantId] of merchantOf) {
     const order = await readOrder(sql, { merchantId }, orderId)
     if (!order) throw new Error(`order ${orderId} has a timeline and is gone`)
@@ -112,7 +122,7 @@ const writeSql = `
     select g.id, g.merchant_id, g.order_id, g.line_id, g.type,
       c.last_sequence - count(*) over (partition by g.order_id) + row_number() over (partition by g.order_id order by g.line_id),
       g.live_mode,
-      jsonb_build_object('object', $2::jsonb -> g.order_id)
+      case when $2::jsonb ? g.order_id then jsonb_build_object('object', $2::jsonb -> g.order_id) else '{}' end
         || case when g.previous is null then '{}' else jsonb_build_object('previousAttributes', g.previous) end,
       g.created_at
     from given g join counted c on c.order_id = g.order_id

@@ -16,7 +16,10 @@ const sections = [
 export type Section = (typeof sections)[number][0]
 
 /** The bar above every page of the dashboard. */
-export const frame = (member: Member, current: Section | undefined) => html`<a class="skip" href="#main">Skip to content</a>
+export const frame = (
+  member: Member,
+  current: Section | undefined,
+) => html`<a class="skip" href="#main">Skip to content</a>
 <header class="bar">
 <strong>${member.merchantName}</strong>
 <form method="post" action="/dashboard/logout">${member.email} <button>Sign out</button></form>

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { ApiError } from '../../../platform/errors.ts'
 import { eventTypes } from '../../../webhooks/out/event-types.ts'
-import { listEvents, readEvent, toEnvelope } from '../../../webhooks/out/events.ts'
+import { completeEvents, type EventView, listEvents, readEvent, toEnvelope } from '../../../webhooks/out/events.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
+import { toOrderJson } from '../../order-json.ts'
 import type { ApiParts } from '../../parts.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
@@ -28,6 +29,8 @@ const eventSchema = z
 
 /** `GET /v2/events` and `GET /v2/events/{id}`: what endpoints are sent, for 30 days, with or without an endpoint. */
 export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
+  const complete = (events: EventView[]) =>
+    completeEvents(parts.database.sql, events, (order) => toOrderJson(order, { secret: true }))
   const shared = { tags: ['Events'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
   app.openapi(
     createRoute({
@@ -46,7 +49,7 @@ export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
         { type, orderId },
         page,
       )
-      return c.json({ hasMore, data: events.map(toEnvelope) }, 200)
+      return c.json({ hasMore, data: (await complete(events)).map(toEnvelope) }, 200)
     },
   )
   app.openapi(
@@ -61,7 +64,8 @@ export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const event = await readEvent(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id)
       if (!event) throw new ApiError('not_found')
-      return c.json(toEnvelope(event), 200)
+      const [whole = event] = await complete([event])
+      return c.json(toEnvelope(whole), 200)
     },
   )
 }

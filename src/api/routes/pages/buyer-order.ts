@@ -47,7 +47,8 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
   app.get('/c/:slug/order/:id', async (c) => {
     const { slug, id } = c.req.param()
     // A provider adds its secrets to the address; they do not stay there, where they would be copied along.
-    if (c.req.query('payment_intent_client_secret') !== undefined) return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
+    if (c.req.query('payment_intent_client_secret') !== undefined)
+      return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
     const { order, view, merchantName } = await read(slug, id)
     const hosted = view.charges.some(({ method }) => method !== 'STRIPE')
     return sendPage(

@@ -25,7 +25,11 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
     const methods = offeredMethods(link, parts.providers)
     const hosted = methods.some((method) => method !== 'STRIPE')
     const locale = localeOf(c.req.header('accept-language'))
-    return sendPage(c, checkoutPage({ link, methods, locale, state, payOrigins: payOrigins(parts.config, hosted) }), status)
+    return sendPage(
+      c,
+      checkoutPage({ link, methods, locale, state, payOrigins: payOrigins(parts.config, hosted) }),
+      status,
+    )
   }
 
   app.get('/c/:slug', (c) => show(c, slugOf(c.req.param('slug')), emptyForm))

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { html } from 'hono/html'
 import { checkSameOrigin, readSession } from '../../middleware/require-operator.ts'
 import { localeOf } from '../../pages/locale.ts'
 import { type Page, type PageStatus, sendPage } from '../../pages/page.ts'
 import { flash } from '../../pages/seller/flash.ts'
 import { frame, type Section } from '../../pages/seller/frame.ts'
-import { html } from 'hono/html'
 import type { PageEnv, PageParts } from './page-parts.ts'
 
 /**

@@ -20,7 +20,8 @@ export function registerSignIn(app: PageApp, parts: PageParts): void {
     const form = await readForm(c)
     const next = safeNext(form.text('next'))
     const email = form.text('email').trim().slice(0, 254)
-    const show = (problem: string, status: 401 | 429) => sendPage(c, loginPage({ action, next, email, problem }), status)
+    const show = (problem: string, status: 401 | 429) =>
+      sendPage(c, loginPage({ action, next, email, problem }), status)
     if (!address.safeParse(email).success) return show(refusal, 401)
     try {
       const result = await signInCaller(c, parts, { email, password: form.text('password').slice(0, 1024) })

@@ -1,0 +1,25 @@
+import { revenueByDay, revenueByProduct, sellerRevenue } from '../../../links/revenue.ts'
+import { periods, revenuePage } from '../../pages/seller/revenue-page.ts'
+import { sendDashboard } from './dashboard-session.ts'
+import type { PageApp, PageParts } from './page-parts.ts'
+
+const usualDays = 30
+const dayMs = 24 * 60 * 60 * 1000
+
+/** `/dashboard/revenue`: what a shop has brought, by currency, day and product (R277–R280). */
+export function registerRevenue(app: PageApp, parts: PageParts): void {
+  const { sql } = parts.database
+  app.get('/dashboard/revenue', async (c) => {
+    const member = c.get('member')
+    const { merchantId } = member
+    const days = periods.find((known) => String(known) === c.req.query('days')) ?? usualDays
+    // Whole days in UTC, today included.
+    const since = new Date(Math.floor(Date.now() / dayMs) * dayMs - (days - 1) * dayMs)
+    const [totals, byDay, byProduct] = await Promise.all([
+      sellerRevenue(sql, merchantId, since),
+      revenueByDay(sql, merchantId, since),
+      revenueByProduct(sql, merchantId, since),
+    ])
+    return sendDashboard(c, 'revenue', revenuePage({ member, days, totals, byDay, byProduct }))
+  })
+}
