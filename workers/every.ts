@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { WorkerParts } from './parts.ts'
 import type { Running } from './run.ts'
 
@@ -31,11 +32,5 @@ export function every(
   }
 }
 
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+/** Resolves after the time, or at once when it is time to stop. */
+const pause = (ms: number, signal: AbortSignal) => setTimeout(ms, undefined, { signal }).catch(() => undefined)

@@ -14,6 +14,18 @@ export const listUsers = (sql: Sql, merchantId: string): Promise<ListedUser[]> =
     merchantId,
   ])
 
+/** A merchant as an operator sees it: how many people can sign in to its dashboard. */
+export type MerchantAccess = { id: string; name: string; people: number }
+
+const shownMerchants = 200
+
+/** The newest merchants. */
+export const listMerchantAccess = (sql: Sql): Promise<MerchantAccess[]> =>
+  sql<MerchantAccess>(
+    `select m.id, m.name, (select count(*) from users u where u.merchant_id = m.id) as people
+     from merchants m order by m.id desc limit ${shownMerchants}`,
+  )
+
 // Without letters and digits that are mistaken for each other when a password is read aloud.
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
 const passwordLength = 16
@@ -22,7 +34,7 @@ const newPassword = () => Array.from({ length: passwordLength }, () => alphabet[
 
 /**
  * Gives somebody access to a merchant's dashboard, with a password of 79 random bits that is returned this once.
- * @throws ApiError `id_in_use` for an address that has an account already, here or elsewhere
+ * @throws ApiError `not_found` for an unknown merchant, `id_in_use` for an address that has an account already, here or elsewhere
  */
 export async function inviteUser(
   sql: Sql,
@@ -32,12 +44,12 @@ export async function inviteUser(
   const email = input.email.toLowerCase()
   const password = newPassword()
   try {
-    await sql('insert into users (id, email, password_hash, merchant_id) values ($1, $2, $3, $4)', [
-      id,
-      email,
-      await hashPassword(password),
-      input.merchantId,
-    ])
+    const added = await sql<{ id: string }>(
+      `insert into users (id, email, password_hash, merchant_id)
+       select $1, $2, $3, m.id from merchants m where m.id = $4 returning id`,
+      [id, email, await hashPassword(password), input.merchantId],
+    )
+    if (added.length === 0) throw new ApiError('not_found')
   } catch (error) {
     if (violatedConstraint(error) === undefined) throw error
     throw new ApiError('id_in_use', { message: 'This address has an account already.', parameter: 'email' })

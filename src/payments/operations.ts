@@ -137,7 +137,8 @@ export async function completeOperations(tx: Transaction, done: readonly DoneOpe
 export const completeOperationsSql = (parameter: string) => `
   update operations set state = 'complete', provider_reference = d.reference, completed_at = now(), lease_until = null, failure_code = null
   from jsonb_to_recordset(${parameter}::jsonb) as d(id text, token text, reference text)
-  where operations.id = d.id and operations.attempt_token = d.token and operations.state in ('pending', 'unknown')
+  where operations.id = d.id and operations.id = any(array(select id from jsonb_to_recordset(${parameter}::jsonb) as i(id text)))
+    and operations.attempt_token = d.token and operations.state in ('pending', 'unknown')
   returning operations.id`
 
 export const toDoneRows = (done: readonly DoneOperation[]): string =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql'
-import { CompiledQuery } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import { entities } from './entities.ts'
 
@@ -8,7 +8,12 @@ import { entities } from './entities.ts'
 export type Sql = <Row extends object>(text: string, params?: readonly unknown[]) => Promise<Row[]>
 
 /** What runs inside one transaction: raw statements for the hot paths, `em` for everything else. */
-export type DatabaseTransaction = { sql: Sql; em: EntityManager }
+export type DatabaseTransaction = {
+  sql: Sql
+  em: EntityManager
+  /** The last statement of the transaction: it is sent together with the COMMIT, and when it fails nothing is committed. */
+  last: Sql
+}
 
 export type Database = {
   orm: MikroORM
@@ -27,69 +32,90 @@ export type Database = {
 
 export type DatabaseOptions = { url: string; poolSize: number; name: string }
 
+/** Back-office reads by the ORM outside a transaction share these few connections. */
+const ormPoolSize = 3
+
 /** Connects lazily: the first statement opens the first connection, and an unreachable server fails within two seconds. */
 export async function connectDatabase({ url, poolSize, name }: DatabaseOptions): Promise<Database> {
+  const limits = {
+    application_name: `ordermill-${name}`,
+    // Our statements are prepared once and look rows up by key: planning them anew for every value costs more than it gains.
+    options: '-c jit=off -c plan_cache_mode=force_generic_plan',
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: 30_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+  }
   const orm = await MikroORM.init({
     entities: [...entities],
     clientUrl: url,
     forceUtcTimezone: true,
     ensureDatabase: false,
-    pool: { min: 0, max: poolSize },
-    driverOptions: {
-      Client: PreparingClient,
-      // Our statements are prepared once and look rows up by key. Planning them anew for every value costs more than it gains, and
-      // a plan made while the tables were empty must not go on scanning them when they are full.
-      options: '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
-      application_name: `ordermill-${name}`,
-      connectionTimeoutMillis: 2_000,
-      statement_timeout: 30_000,
-      lock_timeout: 10_000,
-      idle_in_transaction_session_timeout: 60_000,
-    },
+    pool: { min: 0, max: ormPoolSize },
+    driverOptions: { Client: PreparingClient, ...limits },
   })
+  // BEGIN goes out together with the first statement and COMMIT with the last, which halves the round trips of a short transaction.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    Client: PreparingClient,
+    pipeline: true,
+    ...limits,
+  } as pg.PoolConfig)
+  // Without listeners a lost connection would end the process; whoever uses it sees its own rejection.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const counters = { statements: 0, commits: 0 }
-  const connection = orm.em.getConnection()
 
   const run = async <Row extends object>(
-    executor: { executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }> },
+    client: Pick<pg.ClientBase, 'query'>,
     text: string,
     params: readonly unknown[],
   ): Promise<Row[]> => {
     counters.statements += 1
-    const { rows } = await executor.executeQuery(CompiledQuery.raw(text, [...params]))
+    const { rows } = await client.query(text, [...params])
     return rows as Row[]
   }
 
-  // MikroORM's own transactions keep the pooled connection for ever when COMMIT or ROLLBACK fails with it, so every
-  // transaction cut off by a restarting Postgres would cost one. Here the connection goes back whatever happens.
-  const once = <T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> =>
-    connection
-      .getClient()
-      .connection()
-      .execute(async (session) => {
-        await session.executeQuery(begin)
-        try {
-          let em: EntityManager | undefined
-          const result = await work({
-            sql: (text, params = []) => run(session, text, params),
-            get em() {
-              if (!em) {
-                em = orm.em.fork()
-                em.setTransactionContext(session)
-              }
-              return em
-            },
-          })
+  const once = async <T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> => {
+    const client = await pool.connect()
+    let broken: unknown
+    try {
+      const begun = client.query('begin')
+      // Its failure is the first statement's too; it is thrown below only if nothing else was asked.
+      begun.catch(() => undefined)
+      let em: EntityManager | undefined
+      let committed: Promise<pg.QueryResult> | undefined
+      const value = await work({
+        sql: (text, params = []) => run(client, text, params),
+        last: async (text, params = []) => {
           await em?.flush()
-          await session.executeQuery(commit)
-          counters.commits += 1
-          return result
-        } catch (error) {
-          // A connection that cannot even roll back is dead, and the pool drops it.
-          await session.executeQuery(rollback).catch(() => undefined)
-          throw error
-        }
+          const rows = run(client, text, params)
+          committed = client.query('commit')
+          committed.catch(() => undefined)
+          return (await rows) as never
+        },
+        get em() {
+          em ??= joinedEntityManager(orm, client)
+          return em
+        },
       })
+      await begun
+      if (!committed) await em?.flush()
+      const { command } = await (committed ?? client.query('commit'))
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
+      counters.commits += 1
+      return value
+    } catch (error) {
+      // A connection that cannot even roll back is dead, and the pool must drop it.
+      await client.query('rollback').catch((reason: unknown) => {
+        broken = reason
+      })
+      throw error
+    } finally {
+      client.release(broken instanceof Error ? broken : undefined)
+    }
+  }
 
   return {
     orm,
@@ -97,7 +123,7 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     em: () => orm.em.fork(),
     sql: async (text, params = []) => {
       counters.commits += 1
-      return run(connection.getClient(), text, params)
+      return run(pool, text, params)
     },
     transaction: async (work) => {
       for (let attempt = 1; ; attempt += 1) {
@@ -108,8 +134,24 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
         }
       }
     },
-    close: () => orm.close(true),
+    async close() {
+      await pool.end()
+      await orm.close(true)
+    },
   }
+}
+
+/** An entity manager whose statements run on the connection of a transaction. */
+function joinedEntityManager(orm: MikroORM, client: pg.PoolClient): EntityManager {
+  const connection = { query: client.query.bind(client), release: () => undefined }
+  const session = new Kysely({
+    dialect: new PostgresDialect({
+      pool: { connect: async () => connection, end: async () => undefined } as unknown as PostgresPool,
+    }),
+  })
+  const em = orm.em.fork()
+  em.setTransactionContext(session)
+  return em
 }
 
 /** 40P01 deadlock detected, 40001 serialization failure: the transaction was rolled back and may be repeated. */
@@ -125,10 +167,6 @@ export function violatedConstraint(error: unknown): string | undefined {
   }
   return undefined
 }
-
-const begin = CompiledQuery.raw('begin')
-const commit = CompiledQuery.raw('commit')
-const rollback = CompiledQuery.raw('rollback')
 
 const statementNames = new Map<string, string>()
 

@@ -1,6 +1,6 @@
 import type { Bell } from '../../queues/bell.ts'
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
-import type { Database, DatabaseTransaction } from './database.ts'
+import type { Database, DatabaseTransaction, Sql } from './database.ts'
 import { newId } from './ids.ts'
 
 /** A line of an order's timeline: what moved or was dropped, from where to where, and why. */
@@ -19,7 +19,7 @@ export type TimelineLine = {
  * One step: a state change, its timeline lines and the tasks it calls for are committed together (I2).
  * Use cases take it as their first argument and never commit.
  */
-export type Transaction = DatabaseTransaction & {
+export type Transaction = Pick<DatabaseTransaction, 'sql' | 'em'> & {
   note(line: TimelineLine): void
   enqueue(task: NewTask): void
   /** Marks a webhook as applied, with what became of it. */
@@ -66,7 +66,7 @@ export async function inTransaction<T>(
       },
     }
     const value = await work(tx)
-    return { result: value, due: await writeJournal(tx, { lines, tasks, finished, event }) }
+    return { result: value, due: await writeJournal(inner.last, { lines, tasks, finished, event }) }
   })
   bell.ring(due)
   return result
@@ -79,10 +79,13 @@ type Journal = {
   event: HandledEvent | undefined
 }
 
-/** Writes everything a step recorded in one statement. */
-async function writeJournal(tx: Transaction, { lines, tasks, finished, event }: Journal): Promise<DueTask[]> {
+/**
+ * Writes everything a step recorded in one statement, which commits the step. A task that another worker has finished makes it fail
+ * by dividing by the zero rows it could finish: only an error keeps the COMMIT behind it from happening.
+ */
+async function writeJournal(last: Sql, { lines, tasks, finished, event }: Journal): Promise<DueTask[]> {
   if (lines.length === 0 && tasks.length === 0 && finished === undefined && event === undefined) return []
-  const rows = await tx.sql<DueTask & { state: string; finished: number }>(
+  const rows = await last<DueTask & { state: string }>(
     `with noted as (
       insert into order_timeline (order_id, kind, subject, subject_id, from_state, to_state, cause, detail)
       select order_id, kind, subject, subject_id, from_state, to_state, cause, detail
@@ -98,7 +101,7 @@ async function writeJournal(tx: Transaction, { lines, tasks, finished, event }: 
     ), handled as (
       update inbox_events set handled_at = now(), outcome = $5, order_id = $6 where id = $4
     )
-    select queued.*, (select count(*) from done) as finished
+    select queued.*, case when $3::text is null then 1 else 1 / (select count(*) from done) end as finished
     from (select 1) as always left join queued on true`,
     [
       JSON.stringify(
@@ -119,7 +122,11 @@ async function writeJournal(tx: Transaction, { lines, tasks, finished, event }: 
       event?.outcome ?? null,
       event?.orderId ?? null,
     ],
-  )
-  if (finished !== undefined && rows[0]?.finished === 0) throw new TaskAlreadyDone()
+  ).catch((error: unknown) => {
+    throw isDivisionByZero(error) ? new TaskAlreadyDone() : error
+  })
   return rows.filter((row) => row.state === 'enqueued')
 }
+
+const isDivisionByZero = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '22012'

@@ -74,8 +74,10 @@ export async function replayEvents(
     ), counted as (
       select count(*) as matched, count(*) filter (where replayable) as replayable from matched
     ), again as (
-      update inbox_events e set outcome = null from matched m, counted c
-      where e.id = m.id and e.handled_at is null and not $1::boolean and c.replayable <= $2::int
+      -- By key, whatever the planner believes about the sizes: a join with the list would compare every row with every row.
+      update inbox_events e set outcome = null from counted c
+      where e.id = any(array(select id from matched where replayable)) and e.handled_at is null
+        and not $1::boolean and c.replayable <= $2::int
       returning e.id, e.provider
     ), tasked as (
       -- A task that is gone is made anew; the event's own id gives it one.

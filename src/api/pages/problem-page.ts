@@ -11,6 +11,11 @@ const words: Partial<Record<ErrorCode, [title: string, sentence: string]>> = {
     'This order cannot be paid any more',
     'It was paid, cancelled or has expired. Nothing was charged.',
   ],
+  payment_refused: [
+    'The payment could not be started',
+    'Nothing was charged. Please try again, or another way to pay.',
+  ],
+  payment_method_unavailable: ['This cannot be paid at the moment', 'Nothing was charged. Please come back later.'],
   database_unavailable: ['Back in a moment', 'The service is not available. Nothing was lost; try again shortly.'],
   provider_unavailable: [
     'Back in a moment',

@@ -8,7 +8,7 @@ export const css = `
 body { margin: 0 auto; max-width: 60rem; padding: 1.5rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: break-word }
 main.narrow { max-width: 24rem; margin: 10vh auto 0 }
 header { display: flex; flex-wrap: wrap; gap: 1rem; justify-content: space-between; align-items: baseline }
-h1 { font-size: 1.5rem; line-height: 1.25 } h2 { font-size: 1.15rem; margin-top: 2rem }
+h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere } h2 { font-size: 1.15rem; margin-top: 2rem }
 a { color: var(--accent) }
 nav ul { display: flex; flex-wrap: wrap; gap: 1.5rem; list-style: none; padding: 0 }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem; margin: 0 }
@@ -33,7 +33,7 @@ form.inline { display: inline }
 .tabs { flex-basis: 100% } .tabs ul { gap: .25rem; margin: 0 -.6rem }
 .tabs a { display: block; padding: .35rem .6rem; border-radius: .4rem; text-decoration: none; color: var(--soft) }
 .tabs a:hover { color: var(--ink) } .tabs a[aria-current] { background: var(--card); color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--accent) }
-.head { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: center } .head h1 { margin: .5rem 0 }
+.head { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: center } .head > * { min-width: 0; max-width: 100% } .head h1, .head p { margin: .5rem 0 }
 .button { display: inline-block; padding: .5rem .75rem; border: 1px solid var(--accent); border-radius: .4rem; color: var(--accent); text-decoration: none; text-align: center }
 button.main, .button.main { background: var(--accent); color: var(--on-accent); font-weight: 600 }
 button.danger, .button.danger { border-color: var(--warn); color: var(--warn) }
@@ -49,13 +49,13 @@ button.big, .button.big { width: 100%; padding: .8rem; font-size: 1.1rem }
 .rows > li { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; align-items: center; padding: .7rem 0; border-bottom: 1px solid var(--line) }
 .rows > li > :first-child { flex: 1 1 14rem; min-width: 0 } .rows p { margin: 0 } .rows a { font-weight: 600; overflow-wrap: anywhere }
 .side { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center }
-.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end } .filters > div { flex: 1 1 11rem } .filters label { margin: 0 0 .25rem } .filters .check { flex: 0 1 auto; padding-bottom: .5rem } .filters .check label { margin: 0 }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end } .filters > div { flex: 1 1 11rem; max-width: 100% } .filters > div:only-of-type { max-width: 22rem } .filters label { margin: 0 0 .25rem } .filters .check { flex: 0 1 auto; padding-bottom: .5rem } .filters .check label { margin: 0 }
 .fields { max-width: 36rem } .hint { color: var(--soft); font-size: .9rem; margin: .25rem 0 } .error { color: var(--warn); margin: .25rem 0 }
 [aria-invalid=true] { border-color: var(--warn) }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: .25rem 1rem 1rem; min-width: 0 } legend { padding: 0 .25rem }
 .choice label { display: flex; align-items: center; margin: .5rem 0; min-height: 1.75rem }
 .choose:has([value=text]:checked) :is(.for-link, .for-file), .choose:has([value=link]:checked) :is(.for-text, .for-file), .choose:has([value=file]:checked) :is(.for-text, .for-link) { display: none }
-.facts { display: block } .facts div { display: flex; flex-wrap: wrap; gap: 0 1rem; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; padding: .4rem 0 } .facts dt { flex: 0 0 9rem } .facts dd { font-size: 1rem; flex: 1 1 10rem; min-width: 0; overflow-wrap: anywhere }
+.facts { display: block; margin-top: 1.5rem } .facts div { display: flex; flex-wrap: wrap; gap: 0 1rem; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; padding: .4rem 0 } .facts dt { flex: 0 0 6.5rem } .facts dd { font-size: 1rem; flex: 1 1 10rem; min-width: 0; overflow-wrap: anywhere }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; margin: 1rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .95rem }
 details { margin: 1rem 0 } summary { cursor: pointer; color: var(--accent) }
 progress { width: 100%; height: .75rem; accent-color: var(--accent) }
@@ -66,5 +66,6 @@ progress { width: 100%; height: .75rem; accent-color: var(--accent) }
 .panel { border: 1px solid var(--line); border-radius: .6rem; padding: .5rem 1.25rem 1.25rem; margin: 1.5rem 0; background: var(--card) } .panel pre { background: var(--paper) } .panel h2 { margin-top: .75rem }
 footer { margin: 3rem 0 1rem; color: var(--soft); font-size: .9rem }
 [hidden] { display: none !important }
-@media (max-width: 30rem) { body { padding: 1rem } .side { width: 100%; justify-content: space-between } }
+th:last-child, td:last-child { padding-right: 0 }
+@media (max-width: 30rem) { th, td { padding-right: .5rem; font-size: .9rem } body { padding: 1rem } .side { width: 100%; justify-content: space-between } }
 `

@@ -3,15 +3,8 @@ import type { PublicLink } from '../../../links/public-link.ts'
 import type { PaymentMethod } from '../../../payments/charge.entity.ts'
 import { type FormState, fieldError, formProblem, inputField } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
+import { methodNames } from '../method-names.ts'
 import type { Page } from '../page.ts'
-
-const methodNames: Record<PaymentMethod, string> = {
-  STRIPE: 'Card',
-  PAYPAL: 'PayPal',
-  CRYPTO: 'Bitcoin',
-  BONUM: 'Bonum',
-  TELR: 'Telr',
-}
 
 /** The page a buyer orders on (R241): what it is, what it costs, and as few fields as possible. */
 export const checkoutPage = (page: {

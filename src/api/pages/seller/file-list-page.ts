@@ -17,6 +17,7 @@ export function formatSize(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[unit] ?? 'byte',
+    unitDisplay: unit === 0 ? 'long' : 'short',
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   }).format(value)
 }
@@ -45,7 +46,7 @@ ${
     : html`<ul class="rows">${page.files.map(
         (file) => html`<li><div><a href="/v2/digital/files/${file.id}">${file.filename}</a>
 <p class="soft small">${formatSize(file.size, page.member.locale)} · ${file.contentType} · ${time(file.createdAt, page.member.locale)}</p></div>
-<div class="side"><a class="button" href="/dashboard/products/new?file=${file.id}" aria-label="Use ${file.filename} in a product">Use in a product</a></div></li>`,
+<div class="side"><a class="button" href="/dashboard/products/new?file=${file.id}" aria-label="Use in a product: ${file.filename}">Use in a product</a></div></li>`,
       )}</ul>`
 }
 ${pager('/dashboard/files', { after: page.after }, page.older)}`,

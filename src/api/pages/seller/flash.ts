@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { errorCodes } from '../../../platform/errors.ts'
+import { type ErrorCode, errorCodes } from '../../../platform/errors.ts'
 
 /** What a form has done, by the code that its redirect carries. Nothing else from an address is ever shown. */
 const done = {
@@ -30,9 +30,20 @@ export type DoneCode = keyof typeof done
 const isDone = (code: string): code is DoneCode => Object.hasOwn(done, code)
 const isProblem = (code: string): code is keyof typeof errorCodes => Object.hasOwn(errorCodes, code)
 
+/** Where the API speaks of parameters, a page speaks of forms. */
+const sentences: Partial<Record<ErrorCode, string>> = {
+  invalid_parameter: 'Something in this form is not valid, so nothing was changed.',
+  missing_parameter: 'This form was empty, so nothing was changed.',
+  file_required: 'Please choose a file that is not empty.',
+  in_use: 'You cannot remove yourself.',
+  endpoint_disabled: 'Nothing is sent to this endpoint. Turn it on first.',
+}
+
 /** The message of the last form, by `?done=` or `?problem=`; unknown codes say nothing. */
 export function flash(query: { done?: string | undefined; problem?: string | undefined }) {
-  if (query.problem && isProblem(query.problem)) return html`<p role="alert">${errorCodes[query.problem][1]}</p>`
+  if (query.problem && isProblem(query.problem)) {
+    return html`<p role="alert">${sentences[query.problem] ?? errorCodes[query.problem][1]}</p>`
+  }
   if (query.done && isDone(query.done)) return html`<p class="notice good" role="status">${done[query.done]}</p>`
   return ''
 }

@@ -4,8 +4,10 @@ import { type DigitalOrder, digitalStatus } from '../../../links/digital-orders.
 import { isPayable } from '../../../orders/order.state-machine.ts'
 import type { OrderView } from '../../../orders/read-order.ts'
 import type { TaskOfOrder, TimelineView } from '../../../orders/read-timeline.ts'
+import type { PaymentMethod } from '../../../payments/charge.entity.ts'
 import { badge, copyButton, emptyForm, postButton, selectField, textField, time } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
+import { methodNames } from '../method-names.ts'
 import type { Html, Page } from '../page.ts'
 import type { Member } from './frame.ts'
 import { statusBadge } from './order-list-page.ts'
@@ -36,7 +38,7 @@ ${review(order)}
 ${order.buyerName ? html`<div><dt>Buyer</dt><dd>${order.buyerName}</dd></div>` : ''}
 ${order.slug ? html`<div><dt>Link</dt><dd><a href="/dashboard/links/${order.linkId}">${order.slug}</a></dd></div>` : ''}
 <div><dt>Ordered</dt><dd>${time(order.createdAt, member.locale)}</dd></div>
-<div><dt>State</dt><dd>${order.state}${view.cancelReason ? ` (${view.cancelReason})` : ''}</dd></div>
+<div><dt>State</dt><dd>${order.state.replaceAll('_', ' ')}${view.cancelReason ? ` (${view.cancelReason})` : ''}</dd></div>
 </dl>
 ${actions(order, view)}
 <h2>Delivery</h2>
@@ -48,7 +50,7 @@ ${delivery(order)}
     )}</ul>
 <h2>Payments</h2>
 ${charges(page, money)}
-${page.splits.length > 0 ? html`<h3>Who gets what</h3>${splitTable(page.splits, money)}` : ''}
+${page.splits.length > 0 ? html`<h3>Who gets what</h3>${splitTable(page, money)}` : ''}
 <h2>Timeline</h2>
 ${timeline(page)}
 <h2>Background work</h2>
@@ -58,9 +60,21 @@ ${tasks(page)}`,
 
 const attention = ({ order }: OrderDetail) =>
   order.attention
-    ? html`<div class="notice bad" id="attention"><p><strong>This order needs you:</strong> ${order.attention.reason.replaceAll('_', ' ')}.</p>
+    ? html`<div class="notice bad" id="attention"><p><strong>This order needs you.</strong> ${attentionSentence(order.attention.reason)}</p>
 ${order.attention.taskId ? html`<p>${postButton(`/dashboard/orders/${order.id}/tasks/${order.attention.taskId}/retry`, 'Try it again', { style: 'main' })}</p>` : ''}</div>`
     : ''
+
+const attentionSentences: Record<string, string> = {
+  licence_pool_empty: 'There are no licence keys left. Add keys to the product, then try it again.',
+  refund_by_hand: 'The payment provider has no refunds. Give the money back there, by hand.',
+  refund_failed_at_provider: 'The payment provider refused the refund. Look at the payment there.',
+}
+
+/** A known reason in a sentence; another one as it is, without its underscores. */
+function attentionSentence(reason: string): string {
+  const code = reason.split(': ').at(-1) ?? reason
+  return attentionSentences[code] ?? `${reason.replaceAll('_', ' ')}.`
+}
 
 const review = (order: DigitalOrder) =>
   order.state === 'in_review'
@@ -112,26 +126,28 @@ const charges = ({ view, member }: OrderDetail, money: (amount: number) => strin
   view.charges.length === 0
     ? html`<p class="soft">None.</p>`
     : html`<ul class="rows">${view.charges.map(
-        (charge) => html`<li><div><p>${charge.method} · <code>${charge.providerReference ?? charge.id}</code></p>
+        (
+          charge,
+        ) => html`<li><div><p>${methodNames[charge.method as PaymentMethod] ?? charge.method} · <code>${charge.providerReference ?? charge.id}</code></p>
 <p class="soft small">${time(charge.createdAt, member.locale)}${charge.failureMessage ? html` · ${charge.failureMessage}` : ''}${
           charge.refundedAmount > 0 ? html` · ${money(charge.refundedAmount)} refunded` : ''
         }</p></div>
 <div class="side">${badge(charge.state === 'failed' ? 'bad' : charge.state === 'complete' ? 'good' : 'soft', charge.state)}<span class="num">${money(charge.amount)}</span></div></li>`,
       )}</ul>`
 
-const splitTable = (splits: readonly SplitView[], money: (amount: number) => string) =>
+const splitTable = ({ splits, member }: OrderDetail, money: (amount: number) => string) =>
   html`<div class="scroll" tabindex="0" role="region" aria-label="Who gets what"><table>
 <thead><tr><th scope="col">For</th><th scope="col">Recipient</th><th scope="col">State</th><th scope="col" class="num">Amount</th></tr></thead>
 <tbody>${splits.map(
     (split) =>
-      html`<tr><td>${split.kind.replaceAll('_', ' ')}</td><td>${split.recipient}</td><td>${split.state}</td><td class="num">${money(split.amount)}</td></tr>`,
+      html`<tr><td>${split.kind.replaceAll('_', ' ')}</td><td>${split.recipient === `merchant:${member.merchantId}` ? 'You' : split.recipient}</td><td>${split.state}</td><td class="num">${money(split.amount)}</td></tr>`,
   )}</tbody></table></div>`
 
 const timeline = ({ lines, member }: OrderDetail) =>
   html`<ol class="rows">${lines.map(
     (
       line,
-    ) => html`<li><p>${line.subject}${line.from || line.to ? html`: ${line.from ?? ''} → <strong>${line.to ?? ''}</strong>` : ''} <span class="soft">${line.cause}</span></p>
+    ) => html`<li><p>${line.subject}${line.from || line.to ? html`: ${line.from ? `${line.from} → ` : ''}<strong>${line.to ?? ''}</strong>` : ''} <span class="soft">${line.cause}</span></p>
 <span class="soft small">${time(line.at, member.locale)}</span></li>`,
   )}</ol>`
 

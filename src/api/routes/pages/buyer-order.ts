@@ -9,6 +9,7 @@ import { buyerOrderPage } from '../../pages/buyer/order-page.ts'
 import { payPage } from '../../pages/buyer/pay-page.ts'
 import { localeOf } from '../../pages/locale.ts'
 import { sendPage } from '../../pages/page.ts'
+import { idParam } from '../../schemas.ts'
 import { slugOf } from './checkout.ts'
 import type { PageApp, PageParts } from './page-parts.ts'
 import { elementKey, payAddress, payOrigins } from './pay-onward.ts'
@@ -20,6 +21,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
 
   /** @throws ApiError `not_found`, also for the order of another link (R254) */
   const read = async (slug: string, orderId: string) => {
+    if (!idParam.safeParse(orderId).success) throw new ApiError('not_found')
     const order = await readDigitalOrder(sql, orderId)
     if (!order || order.slug !== slugOf(slug)) throw new ApiError('not_found')
     const [view, link] = await Promise.all([
@@ -27,7 +29,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
       findPublicLink(sql, slug),
     ])
     if (!view) throw new ApiError('not_found')
-    return { order, view, link, merchantName: link?.merchantName ?? '' }
+    return { order, view, link, merchantName: link?.merchantName ?? 'Ordermill' }
   }
 
   const pay = async (slug: string, orderId: string): Promise<StartedPayment> => {
@@ -42,6 +44,16 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
       returnUrl: `${parts.config.publicUrl}/c/${slug}/order/${orderId}`,
       visibleTo: { merchantId: order.merchantId },
     })
+  }
+
+  /** Where the pay button leads; an order that was paid or closed meanwhile explains itself. */
+  const payOrShow = async (slug: string, orderId: string): Promise<string> => {
+    try {
+      return payAddress(parts.config, slug, await pay(slug, orderId))
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'order_not_payable') return `/c/${slug}/order/${orderId}`
+      throw error
+    }
   }
 
   app.get('/c/:slug/order/:id', async (c) => {
@@ -69,7 +81,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
   app.post('/c/:slug/order/:id/pay', async (c) => {
     const { slug, id } = c.req.param()
     if (c.req.header('accept') !== 'application/json') {
-      return c.redirect(payAddress(parts.config, slug, await pay(slug, id)), 303)
+      return c.redirect(await payOrShow(slug, id), 303)
     }
     try {
       return c.json({ clientSecret: (await pay(slug, id)).clientSecret }, 200, { 'cache-control': 'no-store' })

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { html } from 'hono/html'
+import { ApiError } from '../../../platform/errors.ts'
 import { checkSameOrigin, readSession } from '../../middleware/require-operator.ts'
 import { localeOf } from '../../pages/locale.ts'
 import { type Page, type PageStatus, sendPage } from '../../pages/page.ts'
@@ -21,6 +22,8 @@ export const requireMember = (parts: PageParts) =>
       return c.redirect(`/dashboard/login${wanted}`, 303)
     }
     checkSameOrigin(c, parts)
+    // A NUL is in no id and no name, and Postgres would refuse the query.
+    if (c.req.url.includes('%00')) throw new ApiError('not_found')
     const [merchant] = await parts.database.sql<{ name: string }>('select name from merchants where id = $1', [
       session.merchantId,
     ])

@@ -56,7 +56,8 @@ export function registerLinks(app: PageApp, parts: PageParts): void {
       productId: input.data.product_id,
       slug: input.data.slug,
       title: input.data.title,
-      paymentMethods: input.data.payment_methods ?? null,
+      // Where there is nothing to choose, the form does not ask, and what was set before stays.
+      paymentMethods: (methods.length > 1 ? input.data.payment_methods : link?.paymentMethods) ?? null,
       maxUses: input.data.max_uses,
       expiresAt: input.data.expires_at ? new Date(input.data.expires_at) : null,
     }

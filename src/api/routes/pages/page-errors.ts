@@ -16,9 +16,15 @@ export const handlePageErrors =
       log.error({ requestId: c.get('requestId'), code: known.code, err: known.cause ?? error }, 'page failed')
     }
     if (known.status === 503) c.header('retry-after', '5')
-    const back = onDashboard ? { href: '/dashboard', label: 'Back to the dashboard' } : undefined
-    return sendPage(c, problemPage(known, back), known.status as PageStatus)
+    return sendPage(c, problemPage(known, wayBack(c.req.path, known)), known.status as PageStatus)
   }
+
+/** Where to go on from a refusal; from an order that does not exist there is no way. */
+function wayBack(path: string, { code }: ApiError) {
+  if (/^\/dashboard(\/|$)/.test(path)) return { href: '/dashboard', label: 'Back to the dashboard' }
+  const order = /^(\/c\/[\w-]+\/order\/\w+)\/pay$/.exec(path)?.[1]
+  return order && code !== 'not_found' ? { href: order, label: 'Back to your order' } : undefined
+}
 
 function toApiError(error: Error): ApiError {
   if (error instanceof ApiError) return error

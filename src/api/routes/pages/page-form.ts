@@ -10,9 +10,12 @@ export type SentForm = { text(name: string): string; all(name: string): string[]
 export async function readForm(c: Context): Promise<SentForm> {
   const body = await c.req.parseBody({ all: true })
   const all = (name: string) => [body[name]].flat()
+  // Postgres keeps no NUL in a text, and nobody types one.
+  const texts = (name: string) =>
+    all(name).flatMap((value) => (typeof value === 'string' ? [value.replaceAll('\0', '')] : []))
   return {
-    text: (name) => all(name).find((value) => typeof value === 'string') ?? '',
-    all: (name) => all(name).filter((value) => typeof value === 'string'),
+    text: (name) => texts(name)[0] ?? '',
+    all: texts,
     file: (name) => all(name).find((value) => value instanceof File && value.size > 0) as File | undefined,
   }
 }

@@ -13,6 +13,7 @@ import { registerFilePages } from './files.ts'
 import { registerKeys } from './keys.ts'
 import { registerLicenceKeys } from './licence-keys.ts'
 import { registerLinks } from './links.ts'
+import { registerMerchantAccess } from './merchant-access.ts'
 import { registerOrderActions } from './order-actions.ts'
 import { registerOrders } from './orders.ts'
 import { handlePageErrors } from './page-errors.ts'
@@ -53,6 +54,8 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   registerEndpoints(pages, parts)
   registerKeys(pages, parts)
   registerPeople(pages, parts)
+
+  registerMerchantAccess(pages, parts)
 
   for (const path of ['/c/*', '/dashboard/*']) {
     pages.all(path, () => {

@@ -1,0 +1,10 @@
+import type { PaymentMethod } from '../../payments/charge.entity.ts'
+
+/** Ways to pay, as buyers and sellers call them. */
+export const methodNames: Record<PaymentMethod, string> = {
+  STRIPE: 'Card',
+  PAYPAL: 'PayPal',
+  CRYPTO: 'Bitcoin',
+  BONUM: 'Bonum',
+  TELR: 'Telr',
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium, noBrowser } from './chromium.ts'
+import { openShop, type Shop, seller } from './shop.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const longName = 'a-very-long-name-that-nobody-has-put-a-space-into-so-that-it-cannot-break'
+
+// Removes the risk that somebody cannot use a page: with a screen reader, on a phone, in the dark.
+describe.skipIf(noBrowser)('every page', () => {
+  let shop: Shop
+  let browser: Browser
+  let pages: [name: string, path: string][]
+
+  beforeAll(async () => {
+    shop = await openShop()
+    browser = await launchChromium()
+    pages = await everyPage(shop)
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await shop?.close()
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'has no serious accessibility problem and fits a phone, %s',
+    async (colorScheme) => {
+      // axe is put into the page past its policy, which the pages themselves keep.
+      const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme, bypassCSP: true })
+      const page = await context.newPage()
+      await signIn(page)
+      const problems: string[] = []
+      for (const [name, path] of pages) {
+        await page.goto(`${shop.url}${path}`)
+        for (const summary of await page.locator('details:not([open]) > summary').all()) await summary.click()
+        problems.push(...(await look(page, name)))
+      }
+      await context.clearCookies()
+      await signIn(page, { email: 'admin@example.com', password: seller.password })
+      for (const path of ['/ops', '/ops/merchants', '/ops/login']) {
+        await page.goto(`${shop.url}${path}`)
+        problems.push(...(await look(page, path)))
+      }
+      await context.close()
+      expect(problems).toEqual([])
+    },
+    120_000,
+  )
+
+  it('breaks no policy of its own', async () => {
+    const page = await browser.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
+    })
+    await signIn(page)
+    for (const [, path] of pages) await page.goto(`${shop.url}${path}`)
+    await page.close()
+    expect(complaints).toEqual([])
+  }, 120_000)
+
+  it('can be used with the keyboard alone: the skip link comes first, and focus is seen', async () => {
+    const page = await browser.newPage()
+    await signIn(page)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content')
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+    await page.close()
+  })
+
+  const signIn = async (page: Page, { email, password } = seller) => {
+    await page.goto(`${shop.url}/dashboard/login`)
+    await page.getByLabel('Email address').fill(email)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL(/\/dashboard\/orders|\/ops$/)
+  }
+})
+
+/** What is wrong with the page that is open: for a screen reader, and on a phone of 360 px. */
+async function look(page: Page, name: string): Promise<string[]> {
+  const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+  const wide = width > 360 ? [`${name}: ${width} px wide`] : []
+  return [...(await readProblems(page)).map((problem) => `${name}: ${problem}`), ...wide]
+}
+
+async function readProblems(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })')
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html}`))
+}
+
+/** Every page there is, each with as much on it as it can show. */
+async function everyPage(shop: Shop): Promise<[string, string][]> {
+  const visitor = await shop.signedIn()
+  const upload = new FormData()
+  upload.append('file', new Blob(['1,2,3\n']), `${longName}.csv`)
+  await visitor.send('/dashboard/files', upload)
+  await visitor.submit('/dashboard/webhooks', { url: `${shop.url}/${longName}`, description: longName })
+  const [hook] = (await shop.api.must('GET', '/v2/webhook-endpoints')).data
+  await visitor.submit(`/dashboard/webhooks/${hook.id}/test`, {})
+
+  const guide = await shop.link({ title: longName }, { name: longName, description: 'Read it before you eat.' })
+  const bonum = await shop.link({}, { price: 5000, currency: 'MNT' })
+  const licensed = await shop.link({}, { licensed: true })
+  const elsewhere = await shop.link(
+    {},
+    { content_type: 'link', delivery_content: `https://elsewhere.example/${longName}` },
+  )
+  const off = await shop.link()
+  await shop.api.must('PUT', `/v2/digital/links/${off.id}`, { is_active: false })
+
+  const pending = await shop.order(guide.slug, 'pending@example.com')
+  const failed = await shop.order(guide.slug, 'failed@example.com')
+  await shop.api.confirm(failed.client_secret, 'pm_card_chargeDeclined')
+  await shop.api.until(failed.id, (order: { state: string }) => order.state === 'payment_failed')
+  const stuck = await shop.order(licensed.slug, `${longName.slice(0, 50)}@example.com`)
+  await shop.api.confirm(stuck.client_secret)
+  await shop.api.until(stuck.id, (order: { attention?: object }) => order.attention !== undefined)
+  const doubtful = await shop.order(guide.slug, 'doubtful@example.com')
+  await shop.api.confirm(doubtful.client_secret, 'pm_card_riskLevelElevated')
+  await shop.api.until(doubtful.id, (order: { state: string }) => order.state === 'in_review')
+  const refunded = await shop.sold(guide.slug, 'refunded@example.com')
+  await visitor.submit(`/dashboard/orders/${refunded}/refund`, {})
+  await shop.api.until(refunded, (order: { state: string }) => order.state === 'returned')
+  const uploaded = /\/v2\/digital\/files\/file_\w+/.exec(await (await visitor.get('/dashboard/files')).text())?.[0]
+  const file = await shop.link({}, { content_type: 'file', delivery_content: `${shop.url}${uploaded}` })
+  const download = await shop.sold(file.slug)
+  const sold = await shop.sold(guide.slug)
+  const link = await shop.sold(elsewhere.slug)
+  const [key] = await shop.system.database.sql<{ id: string }>('select id from api_keys limit 1')
+  const invited = await visitor.submit('/dashboard/people', { email: 'second@example.com' })
+  const person = /password of/i.test(await invited.text()) && (await visitor.get('/dashboard/people'))
+  const personId = /people\/(usr_\w+)\/remove/.exec(person ? await person.text() : '')?.[1]
+
+  return [
+    ['checkout', `/c/${guide.slug}`],
+    ['checkout with a choice', `/c/${bonum.slug}`],
+    ['no such offer', '/c/none'],
+    ['pending order', `/c/${guide.slug}/order/${pending.id}`],
+    ['order just paid', `/c/${guide.slug}/order/${pending.id}?back=1`],
+    ['failed order', `/c/${guide.slug}/order/${failed.id}`],
+    ['order being prepared', `/c/${licensed.slug}/order/${stuck.id}`],
+    ['delivered text', `/c/${guide.slug}/order/${sold}`],
+    ['order under review', `/c/${guide.slug}/order/${doubtful.id}`],
+    ['refunded order', `/c/${guide.slug}/order/${refunded}`],
+    ['delivered file', `/c/${file.slug}/order/${download}`],
+    ['order to decide about', `/dashboard/orders/${doubtful.id}`],
+    ['block', `/dashboard/orders/${doubtful.id}/block`],
+    ['product with a file', `/dashboard/products/${file.product_id}`],
+    ['delivered link', `/c/${elsewhere.slug}/order/${link}`],
+    ['sign-in', '/dashboard/login'],
+    ['orders', '/dashboard/orders'],
+    ['orders that do not exist', '/dashboard/orders?search=nobody'],
+    ['order', `/dashboard/orders/${sold}?done=retried`],
+    ['order that needs attention', `/dashboard/orders/${stuck.id}?problem=order_not_paid`],
+    ['refund', `/dashboard/orders/${sold}/refund`],
+    ['products', '/dashboard/products'],
+    ['new product', '/dashboard/products/new'],
+    ['product', `/dashboard/products/${licensed.product_id}`],
+    ['links', '/dashboard/links'],
+    ['new link', '/dashboard/links/new'],
+    ['link', `/dashboard/links/${guide.id}`],
+    ['files', '/dashboard/files'],
+    ['revenue', '/dashboard/revenue'],
+    ['webhooks', '/dashboard/webhooks'],
+    ['webhook endpoint', `/dashboard/webhooks/${hook.id}`],
+    ['keys', '/dashboard/keys'],
+    ['revoke a key', `/dashboard/keys/${key?.id}/revoke`],
+    ['people', '/dashboard/people'],
+    ['remove somebody', `/dashboard/people/${personId}/remove`],
+    ['nothing here', '/dashboard/nowhere'],
+  ]
+}
