@@ -177,9 +177,7 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(
       `create table "outgoing_events" ("id" text not null, "merchant_id" text not null, "order_id" text null, "line_id" bigint null, "type" text not null, "sequence" int not null, "live_mode" boolean not null, "data" jsonb not null, "created_at" timestamptz not null, primary key ("id"));`,
     )
-    this.addSql(`alter table "outgoing_events" add constraint "outgoing_events_line_id_unique" unique ("line_id");`)
     this.addSql(`create index "outgoing_events_merchant_id_id_index" on "outgoing_events" ("merchant_id", "id");`)
-    this.addSql(`create index "outgoing_events_created_at_index" on "outgoing_events" ("created_at");`)
     this.addSql(
       `alter table "outgoing_events" add constraint "outgoing_events_order_id_sequence_unique" unique ("order_id", "sequence");`,
     )

@@ -44,11 +44,12 @@ function banner({ url, sandboxUrl, dataDir, env }: Stack): void {
   const lines: (readonly [string, string] | undefined)[] = [
     ['API', url],
     ['API docs', `${url}/docs`],
-    ['Queues', `${url}/ops/queues`],
+    ['Operations', `${url}/ops with Bull Board at /ops/queues`],
     sandboxUrl ? ['Sandbox', `${sandboxUrl} (plays the providers; buyers of test orders pay at /pay/…)`] : undefined,
     ['Secret key', env.BOOTSTRAP_SECRET_KEY ?? ''],
     ['Publishable', env.BOOTSTRAP_PUBLISHABLE_KEY ?? ''],
     ['Admin', `${env.BOOTSTRAP_ADMIN_EMAIL} / ${env.BOOTSTRAP_ADMIN_PASSWORD}`],
+    ['Dashboard', `${url}/dashboard (${env.BOOTSTRAP_SELLER_EMAIL} / ${env.BOOTSTRAP_SELLER_PASSWORD})`],
     ['Data', `${dataDir} (logs in ${path.join(dataDir, 'logs')})`],
     ['Stop', 'Ctrl-C'],
   ]

@@ -6,17 +6,18 @@ import type { Database } from './database.ts'
 import { newId } from './ids.ts'
 
 /**
- * First boot: the first merchant with its keys, and the first operator, from the `BOOTSTRAP_*` settings.
+ * First boot: the first merchant with its keys and the first user of its dashboard, and the first operator, from the `BOOTSTRAP_*` settings.
  * What exists already stays as it is, so it may run at every start and in several processes.
  */
 export async function bootstrap(database: Database, config: Config): Promise<void> {
-  const { secretKey, publishableKey, adminEmail, adminPassword } = config.bootstrap
+  const { secretKey, publishableKey, adminEmail, adminPassword, sellerEmail, sellerPassword } = config.bootstrap
   const liveMode = config.production
   await database.transaction(async (tx) => {
     await tx.sql(`select pg_advisory_xact_lock(hashtext('ordermill:bootstrap'))`)
+    let merchantId: string | undefined
     if (secretKey) {
       const owner = await findKeyOwner(tx.sql, secretKey)
-      const merchantId =
+      merchantId =
         owner?.merchantId ??
         (
           await createMerchant(tx.em, null, {
@@ -31,15 +32,18 @@ export async function bootstrap(database: Database, config: Config): Promise<voi
       await createApiKey(tx, { merchantId, kind: 'secret', liveMode, key: secretKey })
       if (publishableKey) await createApiKey(tx, { merchantId, kind: 'publishable', liveMode, key: publishableKey })
     }
-    if (adminEmail && adminPassword) {
-      const existing = await tx.sql<{ id: string }>('select id from users where email = $1', [adminEmail.toLowerCase()])
-      if (existing.length === 0) {
-        await tx.sql('insert into users (id, email, password_hash) values ($1, $2, $3)', [
-          newId('user'),
-          adminEmail.toLowerCase(),
-          await hashPassword(adminPassword),
-        ])
-      }
+    const operator = { email: adminEmail, password: adminPassword, merchantId: null }
+    const seller = { email: sellerEmail, password: sellerPassword, merchantId: merchantId ?? null }
+    for (const { email, password, merchantId: shop } of merchantId ? [operator, seller] : [operator]) {
+      if (!email || !password) continue
+      const existing = await tx.sql<{ id: string }>('select id from users where email = $1', [email.toLowerCase()])
+      if (existing.length > 0) continue
+      await tx.sql('insert into users (id, email, password_hash, merchant_id) values ($1, $2, $3, $4)', [
+        newId('user'),
+        email.toLowerCase(),
+        await hashPassword(password),
+        shop,
+      ])
     }
   })
 }

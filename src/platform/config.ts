@@ -42,6 +42,8 @@ const environment = z.object({
   BOOTSTRAP_PUBLISHABLE_KEY: optional(text),
   BOOTSTRAP_ADMIN_EMAIL: optional(z.email()),
   BOOTSTRAP_ADMIN_PASSWORD: optional(z.string().min(10)),
+  BOOTSTRAP_SELLER_EMAIL: optional(z.email()),
+  BOOTSTRAP_SELLER_PASSWORD: optional(z.string().min(10)),
 
   PLATFORM_COMMISSION_BPS: count(100),
   PLATFORM_COMMISSION_FIXED: count(0),
@@ -141,6 +143,8 @@ export function readConfig(env: Record<string, string | undefined>) {
       publishableKey: e.BOOTSTRAP_PUBLISHABLE_KEY,
       adminEmail: e.BOOTSTRAP_ADMIN_EMAIL,
       adminPassword: e.BOOTSTRAP_ADMIN_PASSWORD,
+      sellerEmail: e.BOOTSTRAP_SELLER_EMAIL,
+      sellerPassword: e.BOOTSTRAP_SELLER_PASSWORD,
     },
     rates: {
       commissionBps: e.PLATFORM_COMMISSION_BPS,

@@ -13,12 +13,12 @@ const limitUndeclared = bodyLimit({
   },
 })
 
-/** Has a limit of its own, and is never held in memory. */
-const uploadPath = '/v2/digital/upload'
+/** Have a limit of their own, and are never held in memory. */
+const uploadPaths = ['/v2/digital/upload', '/dashboard/files']
 
 /** Refuses bodies over 1 MiB. */
 export const limitBody = createMiddleware(async (c, next) => {
-  if (c.req.path === uploadPath) return next()
+  if (uploadPaths.includes(c.req.path)) return next()
   const declared = c.req.header('content-length')
   if (declared === undefined) return limitUndeclared(c, next)
   if (Number(declared) > maxBodyBytes) {

@@ -18,6 +18,8 @@ export const DEMO = {
   BOOTSTRAP_PUBLISHABLE_KEY: 'pk_test_demo',
   BOOTSTRAP_ADMIN_EMAIL: 'admin@example.com',
   BOOTSTRAP_ADMIN_PASSWORD: 'ordermill-demo',
+  BOOTSTRAP_SELLER_EMAIL: 'seller@example.com',
+  BOOTSTRAP_SELLER_PASSWORD: 'ordermill-demo',
 } as const
 
 export interface StackOptions {

@@ -84,6 +84,6 @@ export async function readEvent(sql: Sql, merchantId: string, id: string): Promi
 export async function purgeOldEvents({ sql }: Pick<Database, 'sql'>): Promise<void> {
   await sql(
     `delete from outgoing_events where id in (
-       select id from outgoing_events where created_at < now() - interval '30 days' order by created_at limit 5000)`,
+       select id from outgoing_events where created_at < now() - interval '30 days' order by id limit 5000)`,
   )
 }

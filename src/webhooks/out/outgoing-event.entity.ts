@@ -15,8 +15,8 @@ export const OutgoingEventEntity = defineEntity({
     id: p.text().primary(),
     merchantId: p.text(),
     orderId: p.text().nullable(),
-    /** The line of the timeline it was made from; unique, so no line becomes two events. */
-    lineId: p.bigint('number').nullable().unique(),
+    /** The line of the timeline it was made from; the line is locked and marked in the same transaction, so it becomes one event. */
+    lineId: p.bigint('number').nullable(),
     type: p.text().$type<EventType>(),
     /** Counts the events of one order from 1 without gaps; 0 for events that belong to no order. */
     sequence: p.integer(),
@@ -25,7 +25,7 @@ export const OutgoingEventEntity = defineEntity({
     createdAt: p.datetime(),
   },
   uniques: [{ properties: ['orderId', 'sequence'] }],
-  indexes: [{ properties: ['merchantId', 'id'] }, { properties: ['createdAt'] }],
+  indexes: [{ properties: ['merchantId', 'id'] }],
 })
 
 /** How many events an order has had. It outlives the events, so that the count goes on after they are purged. */
