@@ -1,6 +1,4 @@
-/** An amount in integer minor units of an ISO 4217 currency: 17767 USD is $177.67, 50000 UGX is 50,000 shillings. */
-export type Money = { amount: number; currency: string }
-
+// Amounts are integer minor units of an ISO 4217 currency: 17767 USD is $177.67, 50000 UGX is 50,000 shillings.
 const known = new Set(Intl.supportedValuesOf('currency'))
 const exponents = new Map<string, number>()
 

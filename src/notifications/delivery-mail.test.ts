@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually, storefront } from '../../test/storefront.ts'
+import { type System, startSystem } from '../../test/system.ts'
+import { deliveryMail } from './delivery-mail.ts'
+
+// Removes the risk that a buyer who closes the page never sees what was paid for.
+describe('the mail that delivers', () => {
+  const received: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        received.push(Buffer.concat(chunks).toString())
+        done()
+      })
+    },
+  })
+  let system: System
+  let shop: ReturnType<typeof storefront>
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.server.address() as AddressInfo
+    system = await startSystem({ env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Mill <shop@mill.example>' } })
+    shop = storefront(system)
+    await shop.stock()
+  })
+  afterAll(async () => {
+    await system?.close()
+    await new Promise<void>((resolve) => server.close(resolve))
+  })
+
+  it('R246 goes to the buyer once, with the text inside and the address of the order', async () => {
+    const { id } = (
+      await shop.must('POST', '/v2/digital/products', {
+        name: 'Poem',
+        price: 3,
+        currency: 'USD',
+        content_type: 'text',
+        delivery_content: 'Roses are red',
+      })
+    ).data
+    await shop.must('POST', '/v2/digital/links', { product_id: id, slug: 'poem', title: 'Poem' })
+    const { body } = await shop.call(
+      'POST',
+      '/v2/public/checkout/poem/pay',
+      { buyer_email: 'reader@example.com' },
+      { key: null },
+    )
+    await shop.confirm(body.data.client_secret)
+    await shop.confirmed(body.data.id)
+    const [mail = ''] = await eventually(async () => (received.length > 0 ? received : undefined), 'the mail')
+    expect(mail).toContain('To: reader@example.com')
+    expect(mail).toContain('Roses are red')
+    // Long lines are folded with soft breaks.
+    expect(mail.replaceAll('=\r\n', '')).toContain(`/c/poem/order/${body.data.id}`)
+    await eventually(async () => {
+      const [row] = await system.database.sql<{ state: string }>('select state from mails where order_id = $1', [
+        body.data.id,
+      ])
+      return row?.state === 'sent' ? true : undefined
+    }, 'the mail to be noted as sent')
+    expect(received).toHaveLength(1)
+  })
+
+  it('lets nothing of a name into headers or markup', () => {
+    const message = deliveryMail(
+      {
+        mailId: 'mail_1',
+        orderId: 'ord_1',
+        email: 'a@example.com',
+        buyerName: '<b>Eve</b>',
+        merchantName: 'Shop\r\nBcc: everyone@example.com',
+        slug: 'x',
+        items: [{ name: '<script>alert(1)</script>', contentType: 'text', content: '<img src=x>' }],
+      },
+      'https://shop.example',
+    )
+    expect(message.subject).not.toMatch(/[\r\n]/)
+    expect(message.html).not.toMatch(/<script|<img|<b>/)
+  })
+})
