@@ -20,8 +20,9 @@ export function unfinishedWork(ours: OurBooks): Discrepancy[] {
         event.orderId,
         `${event.provider} ${event.type} ${event.eventId} is ${event.outcome ?? 'unhandled'}`,
       )
+  // A cancellation that the payment was faster than has ended, too: there was nothing left to cancel.
   for (const operation of ours.operations)
-    if (operation.state !== 'complete')
+    if (operation.state !== 'complete' && !(operation.kind === 'cancel' && operation.state === 'failed'))
       report('operation', operation.orderId, `${operation.kind} ${operation.id} is ${operation.state}`)
   for (const order of ours.orders)
     if (order.state === 'accepted') report('order', order.id, 'it is paid and stays accepted')

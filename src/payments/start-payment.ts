@@ -125,7 +125,7 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   const same = live.find((charge) => charge.method === input.method)
   // A reference alone is not enough: a webhook may have brought it while the provider's answer with the secret was lost.
   if (same?.clientSecret || same?.checkoutUrl) return { outcome: 'live' as const, payment: describe(same) }
-  if (same && Date.now() - Date.parse(same.createdAt) < retireAfterMs)
+  if (same && Date.now() - Date.parse(same.createdAt) < retireAfterMs(config))
     return { outcome: 'planned' as const, payment: describe(same) }
   if (same) await retireCharge(tx, order.id, same)
 
@@ -160,8 +160,11 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   }
 }
 
-/** A provider that answers a request with an error keeps that answer for its key; after this the payment is asked for under a new one. */
-const retireAfterMs = 60_000
+/**
+ * A provider that answers a request with an error keeps that answer for its key. Once no earlier call can still be running, two of them
+ * one after the other, the payment is asked for under a new key.
+ */
+const retireAfterMs = (config: Config): number => config.providerTimeoutMs * 2.5
 
 /** Gives up a charge whose secret nobody was ever given, so that nobody can pay it. */
 async function retireCharge(tx: Transaction, orderId: string, { id, state }: LiveCharge): Promise<void> {
