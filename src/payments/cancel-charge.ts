@@ -23,7 +23,7 @@ export async function cancelCharge(
   const provider = parts.providers.get(charge.provider)
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
   const reference = charge.providerReference
-  const needsCall = reference !== null && (isLive(charge.state) || charge.state === 'capturable')
+  const needsCall = reference !== null && (isLive(charge.state) || ['capturable', 'cancelled'].includes(charge.state))
 
   if (!needsCall) {
     await inTransaction(parts, async (tx) => {

@@ -5,7 +5,7 @@ import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../or
 import type { OrderRow } from '../orders/order-row.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import { type ChargeState, isAuthorized } from './charge.state-machine.ts'
+import { type ChargeState, isAuthorized, isLive } from './charge.state-machine.ts'
 import type { ChargeRow } from './charge-row.ts'
 import { moveCharge } from './move-charge.ts'
 import type { ChargeObservation } from './provider.ts'
@@ -43,6 +43,15 @@ export async function observeCharge(
   // Some providers cannot call a payment back once its page was handed out: its money may still come.
   if (charge.state === 'cancelled' && seen.state === 'complete')
     return takeMoneyOfCancelledCharge(tx, order, charge, cause)
+
+  // A charge that was given up before its provider answered: the payment it did make must not stay open there.
+  if (charge.state === 'cancelled' && isLive(seen.state)) {
+    tx.enqueue({
+      job: 'cancel-charge',
+      payload: { orderId: order.id, chargeId: charge.id },
+      dedupeKey: `${charge.id}-cancel-1`,
+    })
+  }
 
   const wasAuthorized = isAuthorized(charge.state)
   const verdict = await moveCharge(tx, charge, seen.state, cause, {
