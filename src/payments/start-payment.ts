@@ -167,7 +167,14 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
 const retireAfterMs = (config: Config): number => config.providerTimeoutMs * 2.5
 
 /** Gives up a charge whose secret nobody was ever given, so that nobody can pay it. */
-async function retireCharge(tx: Transaction, orderId: string, { id, state }: LiveCharge): Promise<void> {
+async function retireCharge(
+  tx: Transaction,
+  orderId: string,
+  { id, state, providerReference }: LiveCharge,
+): Promise<void> {
+  if (providerReference !== null) {
+    tx.enqueue({ job: 'cancel-charge', payload: { orderId, chargeId: id }, dedupeKey: `${id}-cancel-1` })
+  }
   await moveCharge(tx, { id, orderId, state }, 'cancelled', 'payment-intent never answered', {
     failureCode: 'superseded',
   })

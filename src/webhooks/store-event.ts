@@ -24,7 +24,7 @@ export type IncomingEvent = {
 
 /**
  * Stores a webhook once by (provider, account, event id) together with its task, in one statement (M2, K1).
- * An event that says no more than the row already does is stored as applied, without a task.
+ * An event that says no more than the row already does is stored as applied, without a task; it may still bring the payment's id.
  * Returns false for a replay: it is acknowledged and does nothing (R46, R47).
  */
 export async function storeEvent({ database, bell }: UnitOfWork, event: IncomingEvent): Promise<{ stored: boolean }> {
@@ -34,6 +34,10 @@ export async function storeEvent({ database, bell }: UnitOfWork, event: Incoming
     `with charge as (
       select id, order_id, state, provider_reference from charges
       where id = coalesce($7, (select id from charges where provider = $2 and provider_reference = $6))
+    ), attached as (
+      update charges set provider_reference = $6 from charge
+      where charges.id = charge.id and charge.provider_reference is null and charge.state = $12 and charges.provider = $2
+        and not exists (select 1 from charges other where other.provider = $2 and other.provider_reference = $6)
     ), known as (
       select order_id from charge where state = $12 and coalesce(provider_reference, $6) = $6
       union all
