@@ -3,7 +3,7 @@ import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
 import { hashPassword } from '../../src/operators/passwords.ts'
 import { type Answer, eventually, storefront } from '../storefront.ts'
-import { publishableKey, type System, startSystem } from '../system.ts'
+import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
 
 // Removes the risk that a buyer pays for nothing, gets something for nothing, or two buyers get the same key.
 describe('checkout links', () => {
@@ -434,6 +434,84 @@ describe('checkout links', () => {
       await eventually(async () => ((await mails()) === 2 ? true : undefined), 'the second mail')
       const unpaid = (await pay(slug, 'later@example.com')).body.data.id
       expect((await shop.call('POST', `/v2/digital/orders/${unpaid}/retry-delivery`)).status).toBe(402)
+    })
+  })
+
+  describe('what was bought', () => {
+    const resource = (orderId: string, query = '') =>
+      fetch(`${system.url}/api/v2/digital/orders/${orderId}/resource${query}`, { redirect: 'manual' })
+
+    it('R270 R271 R272 is handed to whoever knows a paid order, and refused before', async () => {
+      const { slug } = await link()
+      const { body } = await pay(slug)
+      const unpaid = await resource(body.data.id)
+      expect([unpaid.status, (await unpaid.json()) as object]).toEqual([
+        402,
+        { success: false, error: { code: 'order_not_paid', message: 'This order is not paid.' } },
+      ])
+      await shop.confirm(body.data.client_secret, 'pm_card_chargeDeclined')
+      await until(slug, body.data.id, 'failed')
+      expect((await resource(body.data.id)).status).toBe(402)
+      await shop.confirm(body.data.client_secret)
+      await until(slug, body.data.id, 'delivered')
+      expect(await (await resource(body.data.id)).json()).toEqual({
+        success: true,
+        data: { content_type: 'text', delivery_content: 'The secret of mushrooms' },
+      })
+      expect((await resource('ord_guessed')).status).toBe(404)
+    })
+
+    it('R262 R270 is a redirect for a link that is asked for as one', async () => {
+      const { slug } = await link({}, { content_type: 'link', delivery_content: 'https://example.com/course' })
+      const orderId = await buy(slug)
+      await until(slug, orderId, 'delivered')
+      expect((await resource(orderId)).status).toBe(200)
+      const redirect = await resource(orderId, '?redirect=1')
+      expect([redirect.status, redirect.headers.get('location')]).toEqual([302, 'https://example.com/course'])
+    })
+
+    it('R261 R268 R270 downloads an uploaded file as often as allowed, and not after a refund', async () => {
+      const form = new FormData()
+      form.set('file', new File(['%PDF-1.4\nmushrooms\n%%EOF\n'], 'guide.pdf', { type: 'application/pdf' }))
+      const uploaded = await fetch(`${system.url}/v2/digital/upload`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secretKey}` },
+        body: form,
+      })
+      const { data } = (await uploaded.json()) as { data: { url: string; filename: string; size: number } }
+      expect(data).toMatchObject({ filename: 'guide.pdf', size: 27 })
+      const { slug } = await link({}, { content_type: 'file', delivery_content: data.url, download_limit: 2 })
+      const orderId = await buy(slug)
+      const delivered = await until(slug, orderId, 'delivered')
+      expect(delivered.delivery_content).toBe(`${system.url}/v2/digital/orders/${orderId}/resource`)
+      const download = async () => {
+        const answer = await resource(orderId)
+        return answer.status === 302 ? fetch(answer.headers.get('location') ?? '') : answer
+      }
+      const first = await download()
+      expect([first.status, await first.text()]).toEqual([200, '%PDF-1.4\nmushrooms\n%%EOF\n'])
+      expect((await download()).status).toBe(200)
+      expect((await download()).status).toBe(410)
+      const other = await link({}, { content_type: 'file', delivery_content: data.url })
+      const refunded = await buy(other.slug, 'bob@example.com')
+      await until(other.slug, refunded, 'delivered')
+      await shop.confirmed(refunded)
+      const early = await resource(refunded)
+      await shop.must('POST', '/v2/refunds', { orderId: refunded })
+      await shop.until(refunded, (order) => order.state === 'returned')
+      expect((await resource(refunded)).status).toBe(410)
+      expect((await fetch(early.headers.get('location') ?? '')).status).toBe(410)
+    })
+
+    it('I11 sells no file of another seller', async () => {
+      const answer = await shop.call('POST', '/v2/digital/products', {
+        name: 'x',
+        price: 1,
+        currency: 'USD',
+        content_type: 'file',
+        delivery_content: `${system.url}/v2/digital/files/file_01h455vb4pex5vsknk084sn02q`,
+      })
+      expect(answer.status).toBe(404)
     })
   })
 
