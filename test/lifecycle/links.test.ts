@@ -479,7 +479,7 @@ describe('checkout links', () => {
         body: form,
       })
       const { data } = (await uploaded.json()) as { data: { url: string; filename: string; size: number } }
-      expect(data).toMatchObject({ filename: 'guide.pdf', size: 27 })
+      expect(data).toMatchObject({ filename: 'guide.pdf', size: 25 })
       const { slug } = await link({}, { content_type: 'file', delivery_content: data.url, download_limit: 2 })
       const orderId = await buy(slug)
       const delivered = await until(slug, orderId, 'delivered')
