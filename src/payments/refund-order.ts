@@ -40,15 +40,20 @@ const stateAfterRefund: Partial<Record<OrderState, OrderState>> = {
 export async function requestRefund(tx: Transaction, input: { orderId: string; merchantId: string }): Promise<void> {
   const order = await lockOrder(tx, input.orderId)
   if (!order || order.merchantId !== input.merchantId) throw new ApiError('not_found')
-  const [paid] = await tx.sql<{ open: number; fulfilled: number; disputed: boolean }>(
+  const [paid] = await tx.sql<{ open: number; fulfilled: number; disputed: boolean; underWay: number }>(
     `select (select count(*) from charges where order_id = $1 and captured_amount > refunded_amount) as open,
        (select count(*) from order_items where order_id = $1 and state = 'fulfilled') as fulfilled,
-       (select coalesce(dispute_state, 'won') not in ('won', 'warning_closed') from orders where id = $1) as disputed`,
+       (select coalesce(dispute_state, 'won') not in ('won', 'warning_closed') from orders where id = $1) as disputed,
+       (select count(*) from tasks where order_id = $1 and job <> 'refund-order'
+         and (state in ('pending', 'enqueued') or (job = 'distribute-revenue' and state <> 'done'))) as "underWay"`,
     [input.orderId],
   )
   const partly = order.state !== 'complete' && (paid?.fulfilled ?? 0) > 0
-  if (!stateAfterRefund[order.state] || !paid?.open || paid.disputed || partly)
+  // While the saga works, a share could be paid out behind the refund's back; it must stand still, confirmed or waiting for a person.
+  const moving = order.state === 'accepted' && (paid?.underWay ?? 0) > 0
+  if (!stateAfterRefund[order.state] || !paid?.open || paid.disputed || partly || moving) {
     throw new ApiError('order_not_refundable')
+  }
   tx.enqueue({ job: 'refund-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-refund-1` })
 }
 

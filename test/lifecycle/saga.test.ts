@@ -170,6 +170,29 @@ describe('the confirmation saga', () => {
     await expect(retryTask(system.parts, waiting.attention.taskId)).rejects.toThrow('Only a failed task')
   })
 
+  it('refunds an order that waits for a person, but none whose shares are being paid out', async () => {
+    const refund = (orderId: string) => shop.call('POST', '/v2/refunds', { orderId })
+    const moving = await shop.order([{ skuId: 'sku-physical' }])
+    await fault('stripe', 'transfers.create', 'slow', { delayMs: 1_500, after: true })
+    await shop.pay(moving.id)
+    await eventually(
+      async () => ((await effects(moving.id)).transfers === 1 ? true : undefined),
+      'the transfer to be made',
+    )
+    const refused = await refund(moving.id)
+    expect([refused.status, refused.body.errors[0].code]).toEqual([409, 'order_not_refundable'])
+    await shop.confirmed(moving.id)
+
+    const stuck = await shop.order([{ skuId: 'sku-pod' }])
+    await fault('printful', 'orders.create', 'status', { status: 400, times: 1 })
+    await shop.pay(stuck.id)
+    await shop.until(stuck.id, (seen) => seen.attention !== undefined, 'attention')
+    await eventually(async () => ((await refund(stuck.id)).status === 201 ? true : undefined), 'the refund to be taken')
+    const cancelled = await shop.until(stuck.id, (seen) => seen.refundedAmount > 0)
+    expect([cancelled.state, cancelled.refundedAmount]).toEqual(['cancelled', stuck.totalAmount])
+    expect((await effects(stuck.id)).transfers).toBe(0)
+  })
+
   it('R35 I8 rejects the confirmation of a closed order without any effect', async () => {
     await system.stopWorkers()
     const order = await shop.order(everything)
