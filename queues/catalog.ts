@@ -28,7 +28,6 @@ export const catalog = {
   'refund-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'expire-order': { queue: 'payment-operations', payload: order, retryDelaysMs: brisk },
   'confirm-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },
-  'finalize-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },
   'distribute-revenue': { queue: 'distribution', payload: order, retryDelaysMs: patient },
   'fulfill-pod': { queue: 'pod', payload: orderAndSeller, retryDelaysMs: patient },
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },

@@ -1,4 +1,5 @@
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { finalizeOrder } from '../orders/finalize-order.ts'
+import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { type ChargeState, isAuthorized } from '../payments/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
 import { lockCharge } from '../payments/locked-charge.ts'
@@ -39,7 +40,7 @@ type OrderToDistribute = OrderRow & {
 /**
  * Saga step 3: executes the splits that were fixed before the payment (R29, R41), each exactly once. Live settlement transfers
  * merchant shares to their connected accounts and books the rest in the ledger; off-platform settlement only records (R30, R42).
- * Money that is authorized but not captured is captured first.
+ * Money that is authorized but not captured is captured first. The step that books the splits also confirms the order.
  */
 export async function distributeRevenue(parts: Parts, step: Step): Promise<void> {
   const read = await readOrder(parts, step)
@@ -194,6 +195,8 @@ async function finishDistribution(
   charge?: ChargeRow,
 ): Promise<void> {
   await inTransaction(parts, async (tx) => {
+    const order = await lockOrder(tx, orderId)
+    if (!order) throw new Error(`order ${orderId} does not exist`)
     if (charge) await bookSplits(tx, charge, splits, done, to)
     tx.note({
       orderId,
@@ -205,8 +208,8 @@ async function finishDistribution(
       cause: 'distribution',
       detail: { splits: splits.length, transfers: done.length },
     })
+    await finalizeOrder(tx, order)
     tx.finish(taskId)
-    tx.enqueue({ job: 'finalize-order', payload: { orderId }, dedupeKey: `${orderId}-finalize-1` })
   })
 }
 

@@ -1,4 +1,5 @@
 import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
+import { confirmOrder } from '../fulfillment/confirm-order.ts'
 import { useLink } from '../links/use-link.ts'
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
 import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
@@ -117,7 +118,7 @@ async function acceptOrReview(
 }
 
 /**
- * Paid or authorized, and not held for review: the saga may start (I8). An order of a checkout link that has sold all it may
+ * Paid or authorized, and not held for review: the saga starts in the same step (I8). An order of a checkout link that has sold all it may
  * is cancelled instead, and its money goes back (I7).
  */
 export async function acceptOrder(
@@ -132,7 +133,7 @@ export async function acceptOrder(
     return refundLatePayment(tx, order, charge, charge.state === 'complete' ? 'refund-charge' : 'cancel-charge', cause)
   }
   await moveOrder(tx, order, 'accepted', cause)
-  tx.enqueue({ job: 'confirm-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-confirm-1` })
+  await confirmOrder(tx, order.id)
   return 'applied'
 }
 
