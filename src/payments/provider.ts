@@ -39,6 +39,8 @@ export type ProviderEvent = {
   liveMode: boolean
   /** False for types that never change anything here: they are stored and acknowledged. */
   relevant: boolean
+  /** Another event of the same payment, sent at the same moment, says the same and more. */
+  echo: boolean
 }
 
 export type PlannedSplit = {

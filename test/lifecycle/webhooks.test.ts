@@ -124,6 +124,37 @@ describe('webhooks', () => {
       expect([await shop.read(order.id), await ledgerOf(order.id)]).toEqual(before)
     })
 
+    it('a charge that tells what its payment intent tells needs no worker; without the intent the provider is asked', async () => {
+      const { order, intent, amount } = await quietOrder()
+      await shop.confirm(intent.clientSecret)
+      const { id, latest_charge } = await intentObject(shop, intent.clientSecret)
+      const charge = {
+        object: 'charge',
+        id: latest_charge,
+        payment_intent: id,
+        status: 'succeeded',
+        captured: true,
+        amount,
+        amount_captured: amount,
+        outcome: null,
+      }
+      const body = stripeEvent('charge.succeeded', charge)
+      await sendStripe(system, body)
+      const [echo] = await inbox(JSON.parse(body).id)
+      expect(echo).toMatchObject({ outcome: 'echo' })
+      expect(await system.database.sql('select id from tasks where dedupe_key = $1', [echo?.id])).toEqual([])
+      const [check] = await system.database.sql<{ seconds: number }>(
+        'select extract(epoch from next_check_at - now()) as seconds from charges where order_id = $1',
+        [order.id],
+      )
+      expect(check?.seconds).toBeLessThanOrEqual(30)
+      await system.database.sql('update charges set next_check_at = now() where order_id = $1', [order.id])
+      await shop.confirmed(order.id)
+      const late = stripeEvent('charge.succeeded', charge)
+      await sendStripe(system, late)
+      expect(await handled(JSON.parse(late).id)).toMatchObject({ outcome: 'no_change' })
+    })
+
     it('R49 an authorization after the capture is dropped, and the drop stands in the timeline', async () => {
       const { order, intent, amount, object } = await quietOrder()
       await shop.confirm(intent.clientSecret)

@@ -19,6 +19,9 @@ const relevant = (type: string) =>
     type,
   )
 
+/** What becomes of a charge is told by its PaymentIntent, too: `succeeded`, `amount_capturable_updated` or `payment_failed`. */
+const echoing: ReadonlySet<string> = new Set(['charge.succeeded', 'charge.failed', 'charge.captured'])
+
 export function createStripeProvider(settings: NonNullable<Config['stripe']>, timeoutMs: number): PaymentProvider {
   let sdk: Promise<Stripe> | undefined
   // The SDK takes 200 ms to load, so only a process that calls Stripe loads it, and only when it does.
@@ -198,6 +201,7 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
           body: object as unknown as Record<string, unknown>,
           liveMode: event.livemode,
           relevant: relevant(event.type),
+          echo: echoing.has(event.type) && Boolean(object.payment_intent),
         }
       }
       throw new ApiError('invalid_signature')
