@@ -3,7 +3,7 @@ import { calculateSplits, type DistributionItem, type Rates } from '../distribut
 import { isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
-import { violatedConstraint } from '../platform/database.ts'
+import { type Sql, violatedConstraint } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -66,7 +66,7 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
         continue
       case 'planned': {
         const intent = await askProvider(parts, provider, plan.payment, input)
-        await inTransaction(parts, (tx) => attachIntent(tx, plan.payment, intent))
+        await attachIntent(parts.database.sql, plan.payment, intent)
         return { ...plan.payment, clientSecret: intent.clientSecret ?? null, checkoutUrl: intent.checkoutUrl ?? null }
       }
     }
@@ -283,8 +283,8 @@ async function askProvider(
 }
 
 /** Stores the provider's answer, and wakes events that arrived before it and could not be matched (W5). */
-async function attachIntent(tx: Transaction, payment: StartedPayment, intent: Intent): Promise<void> {
-  await tx.sql(
+async function attachIntent(sql: Sql, payment: StartedPayment, intent: Intent): Promise<void> {
+  await sql(
     `with attached as (
       update charges set provider_reference = $2, client_secret = $3, checkout_url = $4, updated_at = now()
       where id = $1 and (provider_reference is null or provider_reference = $2) returning provider
