@@ -38,7 +38,7 @@ export async function loseTask(stage: Stage, signal: AbortSignal): Promise<strin
     const { rows } = await stage.sql
       .query<{ job: string; orderId: string }>(
         `delete from tasks where id = (select id from tasks where state in ('pending', 'enqueued')
-           and job in ('confirm-order', 'distribute-revenue', 'finalize-order') order by created_at limit 1 for update skip locked)
+           and job in ('deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue') order by created_at limit 1 for update skip locked)
          returning job, order_id as "orderId"`,
       )
       .catch(() => ({ rows: [] }))

@@ -14,7 +14,7 @@ export class Migration20261121195054_orders extends Migration {
     )
 
     this.addSql(
-      `create table "charges" ("id" text not null, "order_id" text not null, "method" text not null, "provider" text not null, "provider_reference" text null, "provider_charge_id" text null, "currency" text not null, "amount" bigint not null, "state" text not null, "state_transitions" jsonb not null, "client_secret" text null, "checkout_url" text null, "return_url" text null, "captured_amount" bigint not null default '0', "cancelled_amount" bigint not null default '0', "refunded_amount" bigint not null default '0', "failure_code" text null, "failure_message" text null, "next_check_at" timestamptz null, "checks" int not null default 0, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "charges" ("id" text not null, "order_id" text not null, "method" text not null, "provider" text not null, "provider_reference" text null, "provider_charge_id" text null, "currency" text not null, "amount" bigint not null, "state" text not null, "state_transitions" jsonb not null, "client_secret" text null, "checkout_url" text null, "return_url" text null, "source_id" uuid null, "capture_method" text not null default 'automatic', "multicapture" boolean not null default false, "authorized_until" timestamptz null, "next_action" jsonb null, "type" text not null default 'customer_initiated', "captured_amount" bigint not null default '0', "cancelled_amount" bigint not null default '0', "refunded_amount" bigint not null default '0', "failure_code" text null, "failure_message" text null, "next_check_at" timestamptz null, "checks" int not null default 0, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`create index "charges_order_id_index" on "charges" ("order_id");`)
     this.addSql(`create unique index charges_live on charges (order_id) where state in ('pending', 'failed');`)
@@ -29,16 +29,47 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(
       `alter table "charges" add constraint "charges_state_check" check ("state" in ('pending', 'failed', 'capturable', 'processing', 'complete', 'cancelled'));`,
     )
+    this.addSql(
+      `alter table "charges" add constraint "charges_capture_method_check" check ("capture_method" in ('automatic', 'manual'));`,
+    )
+    this.addSql(
+      `alter table "charges" add constraint "charges_type_check" check ("type" in ('customer_initiated', 'merchant_initiated', 'moto'));`,
+    )
 
     this.addSql(
-      `create table "checkouts" ("id" uuid not null, "merchant_id" text not null, "currency" text not null, "email" text null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "metadata" jsonb not null, "locked_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "charge_entries" ("id" text not null, "charge_id" text not null, "order_id" text not null, "kind" text not null, "amount" bigint not null, "state" text not null default 'pending', "order_item_id" text null, "fulfillment_id" text null, "refund_id" text null, "operation_id" text null, "failure_code" text null, "failure_message" text null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "charge_entries_charge_id_index" on "charge_entries" ("charge_id");`)
+    this.addSql(`create index "charge_entries_order_id_index" on "charge_entries" ("order_id");`)
+    this.addSql(`alter table "charge_entries" add constraint "charge_entries_positive" check (amount > 0);`)
+    this.addSql(
+      `alter table "charge_entries" add constraint "charge_entries_kind_check" check ("kind" in ('capture', 'cancel', 'refund'));`,
+    )
+    this.addSql(
+      `alter table "charge_entries" add constraint "charge_entries_state_check" check ("state" in ('pending', 'pending_information', 'complete', 'failed'));`,
+    )
+
+    this.addSql(
+      `create table "checkouts" ("id" uuid not null, "merchant_id" text not null, "currency" text not null, "email" text null, "kind" text not null default 'cart', "customer_id" text null, "locale" text not null default 'en_US', "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "metadata" jsonb not null, "details" jsonb null, "tax_inclusive" boolean not null default false, "customer_type" text not null default 'individual', "tax_identifier_ids" jsonb null, "selling_entity" jsonb null, "source_id" uuid null, "subtotal" bigint not null default '0', "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null default '0', "total_amount" bigint not null default '0', "locked_at" timestamptz null, "deleted_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`create index "checkouts_merchant_id_index" on "checkouts" ("merchant_id");`)
+    this.addSql(`alter table "checkouts" add constraint "checkouts_kind_check" check ("kind" in ('cart', 'checkout'));`)
+    this.addSql(
+      `alter table "checkouts" add constraint "checkouts_customer_type_check" check ("customer_type" in ('individual', 'business'));`,
+    )
 
     this.addSql(
-      `create table "checkout_items" ("id" text not null, "checkout_id" uuid not null, "sku_id" text not null, "quantity" int not null, "unit_price" bigint not null, "affiliate_bps" int null, "commission_bps" int null, "position" int not null, primary key ("id"));`,
+      `create table "checkout_items" ("id" text not null, "checkout_id" uuid not null, "sku_id" text null, "product" jsonb null, "quantity" int not null, "unit_price" bigint not null, "affiliate_bps" int null, "commission_bps" int null, "position" int not null, "discount" jsonb null, "subscription" jsonb null, "ship_from" jsonb null, "metadata" jsonb null, "aggregate_price" bigint null, "amount" bigint null, "tax_rate" double precision not null default 0, "tax_amount" bigint not null default '0', "shipping_amount" bigint not null default '0', "shipping_tax_amount" bigint not null default '0', "duty_amount" bigint not null default '0', "fee_amount" bigint not null default '0', "fee_tax_amount" bigint not null default '0', primary key ("id"));`,
     )
     this.addSql(`create index "checkout_items_checkout_id_index" on "checkout_items" ("checkout_id");`)
+
+    this.addSql(
+      `create table "customers" ("merchant_id" text not null, "id" text not null, "email" text null, "shipping" jsonb null, "locale" text null, "type" text not null default 'individual', "enabled" boolean not null default true, "default_source_id" uuid null, "provider_references" jsonb not null default '{}', "request_to_be_forgotten" boolean not null default false, "metadata" jsonb not null, "live_mode" boolean not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), "deleted_at" timestamptz null, primary key ("merchant_id", "id"));`,
+    )
+    this.addSql(`create index "customers_merchant_id_created_at_index" on "customers" ("merchant_id", "created_at");`)
+    this.addSql(
+      `alter table "customers" add constraint "customers_type_check" check ("type" in ('individual', 'business'));`,
+    )
 
     this.addSql(
       `create table "deliveries" ("id" text not null, "order_id" text not null, "order_item_id" text not null, "content_type" text not null, "content" text not null, "download_count" int not null default 0, "download_limit" int null, "state" text not null default 'delivered', "delivered_at" timestamptz not null default now(), primary key ("id"));`,
@@ -79,6 +110,14 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index files_pending on files (created_at) where state = 'pending';`)
     this.addSql(
       `alter table "files" add constraint "files_state_check" check ("state" in ('pending', 'stored', 'deleted'));`,
+    )
+
+    this.addSql(
+      `create table "fulfillments" ("id" text not null, "order_id" text not null, "merchant_id" text not null, "items" jsonb not null, "shipment_id" text null, "tracking_company" text null, "tracking_number" text null, "tracking_url" text null, "metadata" jsonb not null, "live_mode" boolean not null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "fulfillments_order_id_index" on "fulfillments" ("order_id");`)
+    this.addSql(
+      `create index "fulfillments_merchant_id_created_at_index" on "fulfillments" ("merchant_id", "created_at");`,
     )
 
     this.addSql(
@@ -142,14 +181,14 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index "operations_order_id_index" on "operations" ("order_id");`)
     this.addSql(`create index "operations_provider_reference_index" on "operations" ("provider_reference");`)
     this.addSql(
-      `alter table "operations" add constraint "operations_kind_check" check ("kind" in ('capture', 'cancel', 'refund', 'transfer', 'transfer_reversal', 'label', 'pod_order'));`,
+      `alter table "operations" add constraint "operations_kind_check" check ("kind" in ('authorize', 'capture', 'cancel', 'refund', 'transfer', 'transfer_reversal', 'label', 'pod_order'));`,
     )
     this.addSql(
       `alter table "operations" add constraint "operations_state_check" check ("state" in ('pending', 'unknown', 'complete', 'failed'));`,
     )
 
     this.addSql(
-      `create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "link_id" text null, "buyer_name" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "live_mode" boolean not null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "link_id" text null, "buyer_name" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "live_mode" boolean not null, "fulfilled_by" text not null default 'engine', "draft" boolean not null default false, "details" jsonb null, "tax_inclusive" boolean not null default false, "customer_type" text not null default 'individual', "tax_identifiers" jsonb null, "selling_entity" jsonb null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`alter table "orders" add constraint "orders_checkout_id_unique" unique ("checkout_id");`)
     this.addSql(`create index "orders_merchant_id_created_at_index" on "orders" ("merchant_id", "created_at");`)
@@ -162,9 +201,15 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(
       `alter table "orders" add constraint "orders_fraud_state_check" check ("fraud_state" in ('none', 'review_opened', 'passed', 'blocked'));`,
     )
+    this.addSql(
+      `alter table "orders" add constraint "orders_fulfilled_by_check" check ("fulfilled_by" in ('engine', 'merchant'));`,
+    )
+    this.addSql(
+      `alter table "orders" add constraint "orders_customer_type_check" check ("customer_type" in ('individual', 'business'));`,
+    )
 
     this.addSql(
-      `create table "order_items" ("id" text not null, "order_id" text not null, "position" int not null, "sku_id" text null, "seller_id" text not null, "kind" text not null, "product" jsonb not null, "quantity" int not null, "unit_price" bigint not null, "amount" bigint not null, "tax_rate" double precision not null default 0, "tax_amount" bigint not null default '0', "commission_bps" int null, "affiliate_bps" int null, "state" text not null default 'created', "state_transitions" jsonb not null, "fulfilled_quantity" int not null default 0, "cancelled_quantity" int not null default 0, "returned_quantity" int not null default 0, primary key ("id"));`,
+      `create table "order_items" ("id" text not null, "order_id" text not null, "position" int not null, "sku_id" text null, "seller_id" text not null, "kind" text not null, "product" jsonb not null, "quantity" int not null, "unit_price" bigint not null, "amount" bigint not null, "tax_rate" double precision not null default 0, "tax_amount" bigint not null default '0', "shipping_amount" bigint not null default '0', "shipping_tax_amount" bigint not null default '0', "duty_amount" bigint not null default '0', "fee_amount" bigint not null default '0', "fee_tax_amount" bigint not null default '0', "discount" jsonb null, "subscription" jsonb null, "ship_from" jsonb null, "metadata" jsonb null, "commission_bps" int null, "affiliate_bps" int null, "state" text not null default 'created', "state_transitions" jsonb not null, "fulfilled_quantity" int not null default 0, "cancelled_quantity" int not null default 0, "returned_quantity" int not null default 0, "refunded_amount" bigint not null default '0', primary key ("id"));`,
     )
     this.addSql(`create index "order_items_order_id_position_index" on "order_items" ("order_id", "position");`)
     this.addSql(
@@ -180,6 +225,37 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index "outgoing_events_merchant_id_id_index" on "outgoing_events" ("merchant_id", "id");`)
     this.addSql(
       `alter table "outgoing_events" add constraint "outgoing_events_order_id_sequence_unique" unique ("order_id", "sequence");`,
+    )
+
+    this.addSql(
+      `create table "refunds" ("id" text not null, "order_id" text not null, "merchant_id" text not null, "return_id" text null, "type" text null, "currency" text not null, "amount" bigint not null, "refunded_amount" bigint not null default '0', "percent" double precision null, "items" jsonb not null default '[]', "reason" text null, "state" text not null default 'pending', "state_transitions" jsonb not null, "failure_reason" text null, "metadata" jsonb not null, "live_mode" boolean not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "refunds_order_id_index" on "refunds" ("order_id");`)
+    this.addSql(`create index "refunds_merchant_id_created_at_index" on "refunds" ("merchant_id", "created_at");`)
+    this.addSql(
+      `alter table "refunds" add constraint "refunds_within" check (amount > 0 and refunded_amount <= amount);`,
+    )
+    this.addSql(
+      `alter table "refunds" add constraint "refunds_type_check" check ("type" in ('shipping', 'tax', 'duty', 'importer_tax'));`,
+    )
+    this.addSql(
+      `alter table "refunds" add constraint "refunds_state_check" check ("state" in ('pending', 'pending_information', 'succeeded', 'failed'));`,
+    )
+
+    this.addSql(
+      `create table "returns" ("id" text not null, "order_id" text not null, "merchant_id" text not null, "items" jsonb not null, "reason" text null, "location" jsonb null, "state" text not null default 'created', "metadata" jsonb not null, "live_mode" boolean not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "returns_order_id_index" on "returns" ("order_id");`)
+    this.addSql(`create index "returns_merchant_id_created_at_index" on "returns" ("merchant_id", "created_at");`)
+    this.addSql(
+      `alter table "returns" add constraint "returns_state_check" check ("state" in ('created', 'accepted'));`,
+    )
+
+    this.addSql(
+      `create table "selling_entities" ("id" uuid not null, "merchant_id" text null, "entity_id" text not null, "name" text not null, "country" text not null, "position" int not null, "ship_from_countries" jsonb not null, "ship_to_countries" jsonb not null, "bill_to_countries" jsonb not null, "tax_identifiers" jsonb not null, "address" jsonb not null, "disclosures" jsonb not null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(
+      `create unique index selling_entities_id on selling_entities (merchant_id, entity_id) nulls not distinct;`,
     )
 
     this.addSql(
@@ -216,7 +292,20 @@ export class Migration20261121195054_orders extends Migration {
     )
 
     this.addSql(
-      `create table "splits" ("id" text not null, "charge_id" text not null, "order_id" text not null, "position" int not null, "kind" text not null, "recipient" text not null, "destination" text null, "amount" bigint not null, "currency" text not null, "state" text not null default 'planned', "settlement_reference" text null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "sources" ("id" uuid not null, "merchant_id" text not null, "api_key_id" text null, "customer_id" text null, "type" text not null, "flow" text not null, "state" text not null, "reusable" boolean not null default false, "currency" text null, "amount" bigint null, "owner" jsonb null, "details" jsonb not null default '{}', "provider" text not null, "provider_reference" text null, "setup_reference" text null, "client_secret" text null, "fingerprint" text null, "checkout_id" uuid null, "live_mode" boolean not null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "sources_merchant_id_customer_id_index" on "sources" ("merchant_id", "customer_id");`)
+    this.addSql(`create index "sources_setup_reference_index" on "sources" ("setup_reference");`)
+    this.addSql(`create index "sources_provider_reference_index" on "sources" ("provider_reference");`)
+    this.addSql(
+      `alter table "sources" add constraint "sources_flow_check" check ("flow" in ('standard', 'redirect', 'receiver'));`,
+    )
+    this.addSql(
+      `alter table "sources" add constraint "sources_state_check" check ("state" in ('requires_action', 'pending_redirect', 'pending_funds', 'chargeable', 'consumed', 'cancelled', 'failed'));`,
+    )
+
+    this.addSql(
+      `create table "splits" ("id" text not null, "charge_id" text not null, "order_id" text not null, "position" int not null, "kind" text not null, "recipient" text not null, "destination" text null, "amount" bigint not null, "executed_amount" bigint not null default '0', "cancelled_amount" bigint not null default '0', "reversed_amount" bigint not null default '0', "currency" text not null, "state" text not null default 'planned', "settlement_reference" text null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`create index "splits_order_id_index" on "splits" ("order_id");`)
     this.addSql(`create index splits_unsettled on splits (created_at) where state = 'recorded';`)
@@ -224,6 +313,9 @@ export class Migration20261121195054_orders extends Migration {
       `alter table "splits" add constraint "splits_charge_id_position_unique" unique ("charge_id", "position");`,
     )
     this.addSql(`alter table "splits" add constraint "splits_not_negative" check (amount >= 0);`)
+    this.addSql(
+      `alter table "splits" add constraint "splits_within" check (executed_amount + cancelled_amount <= amount and reversed_amount <= executed_amount);`,
+    )
     this.addSql(
       `alter table "splits" add constraint "splits_kind_check" check ("kind" in ('platform', 'provider_fee', 'fulfilment', 'affiliate', 'referrer', 'merchant'));`,
     )
@@ -240,6 +332,31 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index tasks_failed on tasks (created_at) where state = 'failed';`)
     this.addSql(
       `alter table "tasks" add constraint "tasks_state_check" check ("state" in ('pending', 'enqueued', 'done', 'failed'));`,
+    )
+
+    this.addSql(
+      `create table "tax_identifiers" ("id" text not null, "merchant_id" text not null, "customer_id" text null, "type" text not null, "value" text not null, "state" text not null, "state_transitions" jsonb not null, "verified_name" text null, "verified_address" text null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "tax_identifiers_merchant_id_index" on "tax_identifiers" ("merchant_id");`)
+    this.addSql(
+      `create unique index tax_identifiers_customer_type on tax_identifiers (merchant_id, customer_id, type) where customer_id is not null;`,
+    )
+    this.addSql(
+      `alter table "tax_identifiers" add constraint "tax_identifiers_state_check" check ("state" in ('pending', 'verified', 'not_valid'));`,
+    )
+
+    this.addSql(
+      `create table "tax_rates" ("id" text not null, "country" text not null, "state" text null, "category" text not null, "rate_ppm" int not null, "shipping_taxable" boolean not null default true, "valid_from" date not null, "valid_until" date null, primary key ("id"));`,
+    )
+    this.addSql(
+      `alter table "tax_rates" add constraint "tax_rates_place" unique ("country", "state", "category", "valid_from");`,
+    )
+    this.addSql(`alter table "tax_rates" add constraint "tax_rates_rate" check (rate_ppm between 0 and 1000000);`)
+    this.addSql(
+      `alter table "tax_rates" add constraint "tax_rates_time" check (valid_until is null or valid_until > valid_from);`,
+    )
+    this.addSql(
+      `alter table "tax_rates" add constraint "tax_rates_category_check" check ("category" in ('standard', 'digital', 'reduced'));`,
     )
 
     this.addSql(

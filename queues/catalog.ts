@@ -9,6 +9,9 @@ const brisk = seconds(1, 5, 30, 120, 600)
 const order = z.object({ orderId: z.string() })
 const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
 const charge = z.object({ orderId: z.string(), chargeId: z.string() })
+const refund = z.object({ orderId: z.string(), refundId: z.string() })
+const taxIdentifier = z.object({ taxIdentifierId: z.string() })
+const source = z.object({ sourceId: z.string() })
 const inboxEvent = z.object({ inboxEventId: z.string() })
 const eventDelivery = z.object({ deliveryId: z.string(), endpointId: z.string() })
 
@@ -27,15 +30,19 @@ export const catalog = {
   'cancel-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'refund-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'expire-order': { queue: 'payment-operations', payload: order, retryDelaysMs: brisk },
+  'conclude-order': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
+  'finish-setup': { queue: 'payment-operations', payload: source, retryDelaysMs: patient },
+  'settle-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
+  'carry-out-refund': { queue: 'payment-operations', payload: refund, retryDelaysMs: patient },
+  'distribute-capture': { queue: 'distribution', payload: charge, retryDelaysMs: patient },
+  'verify-tax-identifier': { queue: 'notifications', payload: taxIdentifier, retryDelaysMs: patient },
   'confirm-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },
-  'finalize-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },
   'distribute-revenue': { queue: 'distribution', payload: order, retryDelaysMs: patient },
   'fulfill-pod': { queue: 'pod', payload: orderAndSeller, retryDelaysMs: patient },
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
   'send-delivery-mail': { queue: 'notifications', payload: order, retryDelaysMs: patient },
   'deliver-event': { queue: 'notifications', payload: eventDelivery, retryDelaysMs: toReceivers },
-  'refund-order': { queue: 'payment-operations', payload: order, retryDelaysMs: patient },
   'apply-pod-event': { queue: 'pod', payload: inboxEvent, retryDelaysMs: brisk },
   'apply-shipping-event': { queue: 'shipping', payload: inboxEvent, retryDelaysMs: brisk },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType; retryDelaysMs: readonly number[] }>

@@ -26,6 +26,8 @@ const kinds = {
     'disputes',
     'setupIntents',
     'customers',
+    'cashTransactions',
+    'taxTransactions',
   ],
   easypost: ['shipments', 'labels', 'trackers'],
   printful: ['orders'],

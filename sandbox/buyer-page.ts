@@ -68,12 +68,36 @@ const sentences: Partial<Record<Intent['status'], string>> = {
   canceled: 'This payment was canceled.',
 }
 
+function sentenceFor(intent: Intent): string {
+  const {
+    type,
+    konbini_display_details: voucher,
+    display_bank_transfer_instructions: transfer,
+  } = intent.next_action ?? {}
+  if (type === 'konbini_display_details') {
+    const stores = Object.entries(voucher?.stores ?? {}).map(([store, code]) => `${store} ${code?.payment_code}`)
+    return `Pay at a convenience store: ${stores.join(', ')}.`
+  }
+  if (type === 'display_bank_transfer_instructions') {
+    const left = money(transfer?.amount_remaining ?? 0, intent.currency, decimalsOf(intent.currency))
+    return `Send ${left} with the reference ${transfer?.reference}.`
+  }
+  return sentences[intent.status] ?? intent.status
+}
+
 const authenticationButtons: [BuyerAction, string][] = [
   ['complete', 'Complete authentication'],
   ['fail', 'Fail authentication'],
 ]
 
+const voucherButtons: [BuyerAction, string][] = [
+  ['complete', 'Pay at the store'],
+  ['fail', 'Let it expire'],
+]
+
 function buttonsFor(intent: Intent): [BuyerAction, string][] {
+  if (intent.next_action?.type === 'konbini_display_details') return voucherButtons
+  if (intent.next_action?.type === 'display_bank_transfer_instructions') return [['complete', 'Send the transfer']]
   if (intent.status === 'requires_action') return authenticationButtons
   const payable = intent.status === 'requires_payment_method' || intent.status === 'requires_confirmation'
   return payable
@@ -130,7 +154,7 @@ async function showIntent(stripe: StripeEmulator, exchange: Exchange): Promise<A
   return render({
     title: 'Payment',
     amount: money(intent.amount, intent.currency, decimalsOf(intent.currency)),
-    status: sentences[intent.status] ?? intent.status,
+    status: sentenceFor(intent),
     alert: intent.last_payment_error?.message,
     note: intent.description ?? intent.id,
     buttons: buttonsFor(intent),

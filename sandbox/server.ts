@@ -8,6 +8,7 @@ import { type Exchange, json, type Reply, type Route, readBody, router, send } f
 import { printfulRoutes } from './printful/printful.ts'
 import { stripeControls } from './stripe/controls.ts'
 import { createStripe } from './stripe/stripe.ts'
+import { viesRoutes } from './vies.ts'
 import { createWorld, type Secrets } from './world.ts'
 
 /** How a sandbox is started; every field has a default that suits tests, except that without a target no webhook leaves. */
@@ -47,6 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...easypostRoutes(world),
     ...printfulRoutes(world),
     ...bonumRoutes(world, bonum),
+    ...viesRoutes(world),
     ...buyerRoutes(stripe, bonum),
     ...controlRoutes(world),
     ...stripeControls(stripe),

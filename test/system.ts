@@ -67,6 +67,7 @@ export async function startSystem(options: SystemOptions = {}) {
     BONUM_APP_SECRET: 'bonum',
     BONUM_TERMINAL_ID: 'terminal',
     BONUM_CHECKSUM_KEY: 'bonum_system',
+    VIES_API_BASE: `${sandbox.url}/vies/rest-api`,
     BONUM_API_BASE: `${sandbox.url}/bonum`,
     PROVIDER_TIMEOUT_MS: '2000',
     TASK_LEASE_SECONDS: '3',

@@ -1,3 +1,4 @@
+import { distributeCapture } from '../src/distribution/distribute-capture.ts'
 import { distributeRevenue } from '../src/distribution/distribute-revenue.ts'
 import { runQueue } from '../src/platform/task-runner.ts'
 import { runProcess, type StartWorker } from './run.ts'
@@ -5,6 +6,7 @@ import { runProcess, type StartWorker } from './run.ts'
 /** Pays everyone's share of a paid order. */
 export const distribution: StartWorker = (parts) =>
   runQueue(parts, 'distribution', {
+    'distribute-capture': ({ taskId, payload }) => distributeCapture(parts, payload, taskId),
     'distribute-revenue': ({ taskId, payload }) => distributeRevenue(parts, { ...payload, taskId }),
   })
 

@@ -1,4 +1,6 @@
 import { toOrderJson } from '../src/api/order-json.ts'
+import { verifyTaxIdentifier } from '../src/customers/verify-tax-identifier.ts'
+import { createViesVerifier } from '../src/customers/vies.ts'
 import { createMailer } from '../src/notifications/mailer.ts'
 import { sendDeliveryMail } from '../src/notifications/send-delivery-mail.ts'
 import { runQueue } from '../src/platform/task-runner.ts'
@@ -14,10 +16,17 @@ const requestsPerEndpoint = 4
 /** Tells the outside what happened: makes events of the timelines, delivers them to merchants' endpoints, and mails buyers. */
 export const notifications: StartWorker = (parts) => {
   const mailer = createMailer(parts.config)
+  const taxIdentifierVerifier = createViesVerifier({
+    baseUrl: parts.config.viesApiBase,
+    timeoutMs: parts.config.providerTimeoutMs,
+  })
   const render: RenderOrder = (order) => toOrderJson(order, { secret: true })
   const delivery = { ...parts, render, secrets: createSecretBox(parts.config), slots: createSlots(requestsPerEndpoint) }
   const queue = runQueue(parts, 'notifications', {
     'deliver-event': ({ taskId, payload }) => deliverEvent(delivery, { taskId, ...payload }),
+    'verify-tax-identifier': async ({ taskId, payload }) => {
+      await verifyTaxIdentifier({ ...parts, taxIdentifierVerifier }, payload, taskId)
+    },
     'send-delivery-mail': ({ taskId, payload }) => sendDeliveryMail({ ...parts, mailer }, payload.orderId, taskId),
   })
   return [

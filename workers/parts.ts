@@ -1,6 +1,8 @@
 import { createBell } from '../queues/bell.ts'
 import { createQueues } from '../queues/connection.ts'
+import { createTellers } from '../src/api/tellers.ts'
 import { createFiles } from '../src/documents/files.ts'
+import { createFraudScreen } from '../src/fraud/create-fraud-screen.ts'
 import { createCarriers } from '../src/fulfillment/carriers.ts'
 import { setAttention } from '../src/orders/move-order.ts'
 import { markOrphan } from '../src/payments/apply-payment-event.ts'
@@ -37,6 +39,8 @@ export async function createWorkerParts(config: Config, name: string) {
     providers: createPaymentProviders(config),
     carriers: createCarriers(config),
     files: createFiles(config),
+    fraud: createFraudScreen({ database, config }),
+    tell: createTellers(config),
 
     async close() {
       await bell.close()

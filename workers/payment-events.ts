@@ -1,9 +1,11 @@
 import { applyPaymentEvent } from '../src/payments/apply-payment-event.ts'
 import { cancelCharge } from '../src/payments/cancel-charge.ts'
 import { expireOrder } from '../src/payments/cancel-order.ts'
+import { carryOutRefund, refundCharge } from '../src/payments/carry-out-refund.ts'
+import { finishSetup } from '../src/payments/finish-setup.ts'
 import { reconcileCharge } from '../src/payments/reconcile-charge.ts'
-import { refundCharge } from '../src/payments/refund-charge.ts'
-import { refundOrder } from '../src/payments/refund-order.ts'
+import { settleCharge } from '../src/payments/settle-charge.ts'
+import { concludeOrder } from '../src/payments/submit-order.ts'
 import { runQueue } from '../src/platform/task-runner.ts'
 import { inTransaction } from '../src/platform/transaction.ts'
 import { runProcess, type StartWorker } from './run.ts'
@@ -20,7 +22,14 @@ export const paymentEvents: StartWorker = (parts) => [
   runQueue(parts, 'payment-operations', {
     'reconcile-charge': ({ taskId, payload }) => reconcileCharge(parts, payload, 'sweep', taskId),
     'cancel-charge': ({ taskId, payload }) => cancelCharge(parts, payload, taskId),
-    'refund-order': ({ taskId, payload }) => refundOrder(parts, payload.orderId, taskId),
+    'finish-setup': async ({ taskId, payload }) => {
+      await finishSetup(parts, payload.sourceId, taskId)
+    },
+    'conclude-order': async ({ taskId, payload }) => {
+      await concludeOrder(parts, payload, taskId)
+    },
+    'settle-charge': ({ taskId, payload }) => settleCharge(parts, payload, taskId),
+    'carry-out-refund': ({ taskId, payload }) => carryOutRefund(parts, payload, taskId),
     'refund-charge': ({ taskId, payload }) => refundCharge(parts, payload, taskId),
     'expire-order': ({ taskId, payload }) => expireOrder(parts, payload.orderId, taskId),
   }),

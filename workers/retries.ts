@@ -1,8 +1,14 @@
 import { sweepPendingFiles } from '../src/documents/receive-file.ts'
-import { purgeOldRows, sweepExpiredOrders, sweepUndecidedCharges } from '../src/orders/sweeps.ts'
+import {
+  purgeOldRows,
+  sweepExpiredOrders,
+  sweepLapsingAuthorizations,
+  sweepUndecidedCharges,
+} from '../src/orders/sweeps.ts'
 import { ringDueTasks } from '../src/platform/relay.ts'
 import { purgeOldEvents } from '../src/webhooks/out/events.ts'
 import { every } from './every.ts'
+import type { WorkerParts } from './parts.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 const sweepEveryMs = 5_000
@@ -16,6 +22,7 @@ export const retries: StartWorker = (parts) => [
   every(parts, 'sweep', Math.min(sweepEveryMs, parts.config.tasks.relayIntervalMs * 5), async () => {
     await sweepExpiredOrders(parts)
     await sweepUndecidedCharges(parts)
+    await warnOfLapses(parts)
   }),
   every(parts, 'purge', purgeEveryMs, async () => {
     await purgeOldRows(parts)
@@ -23,5 +30,13 @@ export const retries: StartWorker = (parts) => [
     await purgeOldEvents(parts.database)
   }),
 ]
+
+/** An authorization that lapses is money lost: the log and a counter say so before it does (I9). */
+async function warnOfLapses(parts: WorkerParts): Promise<void> {
+  const count = await sweepLapsingAuthorizations(parts, parts.config.captureMarginHours)
+  if (count === 0) return
+  parts.log.warn({ count }, 'authorizations are about to lapse')
+  parts.metrics.lapsingAuthorizations.inc(count)
+}
 
 if (import.meta.main) await runProcess('retries', retries)

@@ -1,9 +1,11 @@
+import { fundTransfer } from './bank-transfers.ts'
 import type { LateSettlement } from './charges.ts'
 import { confirm, finishAuthentication } from './confirmation.ts'
 import { StripeRefusal } from './errors.ts'
 import { methodById } from './payment-methods.ts'
 import { itself } from './pipeline.ts'
 import type { Intent, StripeState } from './state.ts'
+import { expireVoucher, payVoucher } from './vouchers.ts'
 
 /** What a buyer may do on the payment page. */
 export const buyerActions = ['pay', 'decline', 'challenge', 'complete', 'fail'] as const
@@ -29,7 +31,15 @@ export function actAsBuyer(
   returnUrl: string,
 ): string | undefined {
   try {
-    if (action === 'complete' || action === 'fail') {
+    const { type } = intent.next_action ?? {}
+    if (action === 'complete' && type === 'konbini_display_details') {
+      payVoucher(state, settlement, intent)
+    } else if (action === 'fail' && type === 'konbini_display_details') {
+      expireVoucher(state, intent)
+    } else if (action === 'complete' && type === 'display_bank_transfer_instructions') {
+      const { amount_remaining } = intent.next_action?.display_bank_transfer_instructions ?? {}
+      fundTransfer(state, settlement, intent, amount_remaining ?? 0)
+    } else if (action === 'complete' || action === 'fail') {
       finishAuthentication(state, settlement, itself, intent, action === 'complete')
     } else {
       if (intent.status === 'requires_payment_method' || intent.status === 'requires_confirmation') {

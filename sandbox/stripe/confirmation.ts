@@ -1,12 +1,17 @@
-import { unixNow } from '../world.ts'
-import { createCharge, holdsMoney, type LateSettlement, settleCapture } from './charges.ts'
+import type { Stripe } from 'stripe'
+import { awaitTransfer } from './bank-transfers.ts'
+import { tryCard } from './card-charges.ts'
+import { type LateSettlement, receivedMoney } from './charges.ts'
 import { openDispute } from './disputes.ts'
-import { cardError, invalidParameter, invalidState, type StripeRefusal } from './errors.ts'
-import { attach } from './payment-methods.ts'
+import { invalidParameter, invalidState } from './errors.ts'
+import { failIntent, payIntent } from './intent-outcomes.ts'
+import { requireFit } from './method-kinds.ts'
+import { usedUpMessage } from './payment-methods.ts'
 import type { Cause } from './pipeline.ts'
 import { openReview } from './reviews.ts'
-import { type Intent, type Method, orderOf, type StripeState } from './state.ts'
+import type { Intent, Method, StripeState } from './state.ts'
 import { testCard } from './test-cards.ts'
+import { issueVoucher } from './vouchers.ts'
 
 export type Confirmation = { offSession: boolean; returnUrl: string | null }
 
@@ -28,8 +33,10 @@ export function checkConfirmable(state: StripeState, intent: Intent, confirmatio
       "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken."
     throw invalidState(message, { code: 'payment_intent_unexpected_state', payment_intent: intent })
   }
-  requireReturnUrl(intent, confirmation)
+  requireFit(intent, method)
+  requireReturnUrl(intent, method, confirmation)
   requireOwner(intent, method)
+  requireUnused(state, intent, method)
   return method
 }
 
@@ -41,24 +48,50 @@ export function confirm(
   intent: Intent,
   confirmation: Confirmation,
 ): void {
-  const { offSession, returnUrl } = confirmation
+  const { returnUrl } = confirmation
   const method = checkConfirmable(state, intent, confirmation)
   if (returnUrl) state.world.store.table<string>('stripe.returnUrls').set(intent.id, returnUrl)
 
-  const name = state.cards.get(method.id)
-  const card = testCard(name)
-  const asks = card.authentication === 'always' || (card.authentication === 'until_set_up' && method.customer === null)
-  if (!asks) {
+  switch (method.type) {
+    case 'konbini':
+      issueVoucher(state, cause, intent)
+      break
+    case 'customer_balance':
+      awaitTransfer(state, settlement, cause, intent, method)
+      break
+    case 'bancontact':
+      sendAway(state, cause, intent, returnUrl)
+      break
+    default:
+      confirmCard(state, settlement, cause, intent, method, confirmation)
+  }
+}
+
+function confirmCard(
+  state: StripeState,
+  settlement: LateSettlement,
+  cause: Cause,
+  intent: Intent,
+  method: Method,
+  { offSession, returnUrl }: Confirmation,
+): void {
+  const { authentication } = testCard(state.cards.get(method.id))
+  if (authentication === undefined || (authentication === 'until_set_up' && method.customer !== null)) {
     attemptPayment(state, settlement, cause, intent, method, false)
     return
   }
   if (offSession) {
-    throw fail(state, cause, intent, method, null, {
+    throw failIntent(state, cause, intent, method, null, {
       code: 'authentication_required',
       decline_code: 'authentication_required',
       message: 'Your card was declined. This transaction requires authentication.',
     })
   }
+  sendAway(state, cause, intent, returnUrl)
+}
+
+/** Sends the buyer to where the payment is approved: the page of the bank. */
+function sendAway(state: StripeState, cause: Cause, intent: Intent, returnUrl: string | null): void {
   intent.status = 'requires_action'
   intent.last_payment_error = null
   intent.next_action = {
@@ -80,14 +113,14 @@ export function finishAuthentication(
   passed: boolean,
 ): void {
   const method = state.methods.get(intent.payment_method ?? '')
-  if (intent.status !== 'requires_action' || !method)
+  if (intent.next_action?.type !== 'redirect_to_url' || !method)
     throw invalidState('This PaymentIntent does not wait for authentication.')
   intent.next_action = null
   if (passed) {
     attemptPayment(state, settlement, cause, intent, method, true)
     return
   }
-  throw fail(state, cause, intent, method, null, {
+  throw failIntent(state, cause, intent, method, null, {
     code: 'payment_intent_authentication_failure',
     message:
       'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
@@ -102,79 +135,48 @@ function attemptPayment(
   method: Method,
   authenticated: boolean,
 ): void {
+  if (method.type === 'bancontact') {
+    payIntent(state, settlement, cause, { intent, method, trial: receivedMoney(bancontactDetails(method)) })
+    return
+  }
   const name = state.cards.get(method.id)
   const card = testCard(name)
-  const multicapture = intent.payment_method_options?.card?.request_multicapture === 'if_available'
-  const charge = createCharge(state, cause, { intent, method, card, authenticated, multicapture })
-  intent.latest_charge = charge.id
-  intent.next_action = null
+  const payment = { intent, method, trial: tryCard(intent, card, authenticated) }
+  const charge = payIntent(state, settlement, cause, payment, (made) => {
+    if (card.review) openReview(state, cause, intent, made)
+  })
   if (card.decline) {
     state.emit(cause, 'charge.failed', charge)
     const { code, declineCode, message, advice } = card.decline
-    throw fail(state, cause, intent, method, charge.id, {
+    throw failIntent(state, cause, intent, method, charge.id, {
       code,
       ...(code === 'card_declined' ? { decline_code: declineCode } : {}),
       ...(advice ? { advice_code: advice } : {}),
       message,
     })
   }
-  intent.last_payment_error = null
-  if (intent.customer && intent.setup_future_usage) attach(state, method, intent.customer)
-  if (card.review) openReview(state, cause, intent, charge)
-  if (holdsMoney(intent)) {
-    intent.status = 'requires_capture'
-    intent.amount_capturable = intent.amount
-    state.emit(cause, 'charge.succeeded', charge)
-    state.emit(cause, 'payment_intent.amount_capturable_updated', intent)
-    return
+  if (name === 'createDispute' && charge.captured) openDispute(state, charge, charge.amount)
+}
+
+const bancontactDetails = (method: Method): Stripe.Charge.PaymentMethodDetails => ({
+  type: 'bancontact',
+  bancontact: {
+    bank_code: 'VAPE',
+    bank_name: 'VAN DE PUT & CO',
+    bic: 'VAPEBE22',
+    generated_sepa_debit: null,
+    generated_sepa_debit_mandate: null,
+    iban_last4: '7061',
+    preferred_language: 'en',
+    verified_name: method.billing_details.name,
+  },
+})
+
+function requireReturnUrl(intent: Intent, method: Method, { offSession, returnUrl }: Confirmation): void {
+  if (method.type === 'bancontact' && !returnUrl) {
+    const message = `You must provide a \`return_url\` when confirming using the payment method type ${method.type}.`
+    throw invalidParameter(message, 'return_url', 'parameter_missing')
   }
-  intent.status = 'succeeded'
-  intent.amount_received = intent.amount
-  recordCapture(state, cause, intent, charge.id, intent.amount, true)
-  if (intent.capture_method === 'automatic') settleCapture(state, charge, intent.amount)
-  else settlement.add(charge)
-  state.emit(cause, 'charge.succeeded', charge)
-  state.emit(cause, 'payment_intent.succeeded', intent)
-  if (name === 'createDispute') openDispute(state, charge, charge.amount)
-}
-
-/** Enters money that was taken from the buyer in the books. */
-export function recordCapture(
-  state: StripeState,
-  cause: Cause,
-  intent: Intent,
-  charge: string,
-  amount: number,
-  final: boolean,
-): void {
-  const id = state.world.mintId('cap')
-  const { currency, metadata, transfer_group } = intent
-  state.captures.set(id, { id, amount, currency, payment_intent: intent.id, charge, final, created: unixNow() })
-  state.record(cause, 'captures', id, orderOf(metadata, transfer_group))
-}
-
-type Failure = { code: string; decline_code?: string; advice_code?: string; message: string }
-
-/** Puts the intent back to where another payment method may be tried, and makes the refusal for it. */
-function fail(
-  state: StripeState,
-  cause: Cause,
-  intent: Intent,
-  method: Method,
-  charge: string | null,
-  failure: Failure,
-): StripeRefusal {
-  const { message, ...rest } = failure
-  const details = { ...rest, ...(charge ? { charge } : {}), payment_method: { ...method } }
-  intent.status = 'requires_payment_method'
-  intent.payment_method = null
-  intent.next_action = null
-  intent.last_payment_error = { ...details, message, type: 'card_error' }
-  state.emit(cause, 'payment_intent.payment_failed', intent)
-  return cardError(message, { ...details, payment_intent: intent })
-}
-
-function requireReturnUrl(intent: Intent, { offSession, returnUrl }: Confirmation): void {
   const redirects =
     intent.automatic_payment_methods?.enabled && intent.automatic_payment_methods.allow_redirects !== 'never'
   if (!redirects || returnUrl || offSession) return
@@ -190,4 +192,10 @@ function requireOwner(intent: Intent, method: Method): void {
     ? `The provided PaymentMethod cannot be used with customer ${intent.customer}: it belongs to another customer.`
     : 'The provided PaymentMethod belongs to a Customer. Please include the Customer in the `customer` parameter on the PaymentIntent.'
   throw invalidParameter(message, 'payment_method')
+}
+
+function requireUnused(state: StripeState, intent: Intent, method: Method): void {
+  const user = state.usedUp.get(method.id)
+  if (user === undefined || user === intent.id || method.customer !== null) return
+  throw invalidParameter(usedUpMessage, 'payment_method')
 }

@@ -1,15 +1,22 @@
 import { control } from '../control-routes.ts'
 import { type Answer, type Exchange, json, jsonBody, type Route } from '../http.ts'
+import { fundTransfer } from './bank-transfers.ts'
 import { actAsBuyer, buyerActions, returnUrlOf } from './buyer.ts'
 import { closeDispute, openDispute } from './disputes.ts'
 import { expireIntent } from './intent-endings.ts'
 import { itself } from './pipeline.ts'
-import { failRefund } from './refunds.ts'
+import { failRefund, finishRefund } from './refund-endings.ts'
 import { searchLagTable } from './search.ts'
 import type { Intent } from './state.ts'
 import type { StripeEmulator } from './stripe.ts'
+import { expireVoucher, payVoucher, voucherStores } from './vouchers.ts'
 
 const unknown = (what: string) => json({ error: { message: `There is no ${what}` } }, 404)
+
+const wrong = (message: string) => json({ error: { message } }, 400)
+
+const notWaiting = (intent: Intent, what: string) =>
+  json({ error: { message: `The intent does not wait for ${what}; its status is ${intent.status}` } }, 409)
 
 /** Switches for what Stripe, a bank or a buyer would do by themselves. */
 export function stripeControls({ state, settlement }: StripeEmulator): Route[] {
@@ -69,6 +76,38 @@ export function stripeControls({ state, settlement }: StripeEmulator): Route[] {
         return json({ refused: refused ?? null, intent })
       }),
     ),
+    control(
+      'POST',
+      '/sandbox/stripe/payment_intents/:id/pay-voucher',
+      withIntent((intent, { store: wish = 'familymart' }) => {
+        const store = voucherStores.find((known) => known === wish)
+        if (!store) return wrong(`store must be one of ${voucherStores.join(', ')}`)
+        return payVoucher(state, settlement, intent, store) ? json(intent) : notWaiting(intent, 'a voucher')
+      }),
+    ),
+    control(
+      'POST',
+      '/sandbox/stripe/payment_intents/:id/expire-voucher',
+      withIntent((intent) => (expireVoucher(state, intent) ? json(intent) : notWaiting(intent, 'a voucher'))),
+    ),
+    control(
+      'POST',
+      '/sandbox/stripe/payment_intents/:id/fund',
+      withIntent((intent, { amount }) => {
+        if (typeof amount !== 'number' || amount < 1) return wrong('amount must be a number of minor units')
+        return fundTransfer(state, settlement, intent, amount) ? json(intent) : notWaiting(intent, 'a bank transfer')
+      }),
+    ),
+    control('POST', '/sandbox/stripe/refunds/:id/:action', ({ params, ...exchange }) => {
+      const refund = state.refunds.get(params.id ?? '')
+      if (!refund) return unknown(`refund ${params.id}`)
+      if (params.action === 'finish' && finishRefund(state, refund)) return json(refund)
+      if (params.action === 'fail') {
+        failRefund(state, refund, String(jsonBody({ params, ...exchange }).reason ?? 'unknown'))
+        return json(refund)
+      }
+      return wrong(`A refund that is ${refund.status} can only fail; action must be finish or fail`)
+    }),
     control('POST', '/sandbox/stripe/balance', (exchange) => {
       const { currency = 'usd', amount } = jsonBody(exchange)
       if (typeof amount !== 'number') return json({ error: { message: 'amount must be a number of minor units' } }, 400)

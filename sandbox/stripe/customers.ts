@@ -1,5 +1,6 @@
 import type { Route } from '../http.ts'
 import { unixNow } from '../world.ts'
+import { cashBalanceObject } from './cash-balances.ts'
 import { missing } from './errors.ts'
 import { listOf } from './lists.ts'
 import { mergedMetadata, type Params, text } from './params.ts'
@@ -67,6 +68,18 @@ export function customerRoutes(state: StripeState, endpoint: Endpoint): Route[] 
       const ids = state.methodsByCustomer.get(customerById(id).id) ?? []
       return listOf(state.methods, ids, params, `/v1/customers/${id}/payment_methods`)
     }),
+    endpoint('GET', 'customers/:id/cash_balance', 'customers.cash_balance', ({ id }) =>
+      cashBalanceObject(state, customerById(id).id),
+    ),
+    endpoint(
+      'GET',
+      'customers/:id/cash_balance_transactions',
+      'customers.cash_balance_transactions',
+      ({ id, params }) => {
+        const ids = state.cashTransactionsByCustomer.get(customerById(id).id) ?? []
+        return listOf(state.cashTransactions, ids, params, `/v1/customers/${id}/cash_balance_transactions`)
+      },
+    ),
     endpoint('GET', 'payment_methods', 'payment_methods.list', ({ params }) => {
       const ids = state.methodsByCustomer.get(text(params, 'customer') ?? '') ?? []
       return listOf(state.methods, ids, params, '/v1/payment_methods')

@@ -1,7 +1,8 @@
 import { unixNow } from '../world.ts'
+import { unapplyFunds } from './bank-transfers.ts'
 import { settleCapture } from './charges.ts'
-import { recordCapture } from './confirmation.ts'
 import { invalidParameter, invalidState } from './errors.ts'
+import { recordCapture } from './intent-outcomes.ts'
 import { choice, flag, integer, mergedMetadata, onlyKnown } from './params.ts'
 import type { Cause, StripeCall } from './pipeline.ts'
 import { closeReview } from './reviews.ts'
@@ -41,6 +42,10 @@ export function captureIntent(state: StripeState, call: StripeCall, intent: Inte
     )
   }
   const amount = integer(call.params, 'amount_to_capture') ?? intent.amount_capturable
+  if (amount > 0 && capturesOf(state, charge) >= mostCaptures) {
+    const message = `This PaymentIntent has already been captured ${mostCaptures} times, which is the most that multicapture allows.`
+    throw invalidState(message, { code: 'charge_invalid_parameter' })
+  }
   if (amount > intent.amount_capturable) {
     const message = `You cannot capture ${amount}: only ${intent.amount_capturable} of this PaymentIntent can be captured.`
     throw invalidParameter(message, 'amount_to_capture', 'amount_too_large')
@@ -52,6 +57,11 @@ export function captureIntent(state: StripeState, call: StripeCall, intent: Inte
   takeHeld(state, call, intent, charge, amount, final)
   return intent
 }
+
+const mostCaptures = 50
+
+const capturesOf = (state: StripeState, charge: Charge) =>
+  (state.transactionsBySource.get(charge.id) ?? []).filter((id) => state.transactions.get(id)?.type === 'charge').length
 
 function takeHeld(
   state: StripeState,
@@ -75,6 +85,8 @@ function takeHeld(
   }
   if (!final) return
   charge.captured = true
+  // What was refunded between the captures counts towards a whole refund only now.
+  charge.refunded = charge.amount_captured > 0 && charge.amount_refunded >= charge.amount_captured
   charge.amount_refunded += charge.amount - charge.amount_captured
   intent.status = 'succeeded'
   state.emit(cause, 'charge.captured', charge)
@@ -121,6 +133,7 @@ function endUncaptured(
     else state.emit(cause, 'charge.refunded', charge, before)
     closeReview(state, cause, intent, 'canceled')
   }
+  if (intent.next_action?.type === 'display_bank_transfer_instructions') unapplyFunds(state, cause, intent)
   intent.status = 'canceled'
   intent.canceled_at = unixNow()
   intent.cancellation_reason = reason

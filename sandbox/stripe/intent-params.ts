@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe'
+import { methodOptions } from './method-options.ts'
 import { choice, flag, hash, type Params, text, texts } from './params.ts'
 
 const shared = [
@@ -69,7 +70,7 @@ export function settings(params: Params) {
     capture_method: choice(params, 'capture_method', ['automatic', 'automatic_async', 'manual']) ?? 'automatic_async',
     confirmation_method: choice(params, 'confirmation_method', ['automatic', 'manual']) ?? 'automatic',
     description: text(params, 'description') ?? null,
-    payment_method_options: methodOptions(hash(params, 'payment_method_options')),
+    payment_method_options: methodOptions(hash(params, 'payment_method_options'), types ?? ['card']),
     receipt_email: text(params, 'receipt_email') ?? null,
     setup_future_usage: choice(params, 'setup_future_usage', ['off_session', 'on_session']) ?? null,
     shipping: params.shipping === undefined ? null : shippingOf(hash(params, 'shipping')),
@@ -81,22 +82,6 @@ export function settings(params: Params) {
 function automatic(params: Params): Stripe.PaymentIntent.AutomaticPaymentMethods {
   const allow_redirects = choice(params, 'allow_redirects', ['always', 'never']) ?? 'always'
   return { allow_redirects, enabled: flag(params, 'enabled') ?? true }
-}
-
-function methodOptions(params: Params): Stripe.PaymentIntent.PaymentMethodOptions {
-  const card = hash(params, 'card')
-  const multicapture = choice(card, 'request_multicapture', ['if_available', 'never'])
-  const capture = choice(card, 'capture_method', ['manual'])
-  return {
-    card: {
-      ...(capture ? { capture_method: capture } : {}),
-      installments: null,
-      mandate_options: null,
-      network: null,
-      ...(multicapture ? { request_multicapture: multicapture } : {}),
-      request_three_d_secure: choice(card, 'request_three_d_secure', ['any', 'automatic', 'challenge']) ?? 'automatic',
-    },
-  }
 }
 
 function shippingOf(params: Params): Stripe.PaymentIntent.Shipping {

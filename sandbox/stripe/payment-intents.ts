@@ -9,6 +9,8 @@ import { invalidParameter, invalidState, missing } from './errors.ts'
 import { cancelIntent, captureIntent } from './intent-endings.ts'
 import { confirmParams, intentParams, settings, updateParams } from './intent-params.ts'
 import { listOf } from './lists.ts'
+import { kindOf, requireTerms } from './method-kinds.ts'
+import { mergedOptions } from './method-options.ts'
 import { currencyOf, flag, integer, mergedMetadata, onlyKnown, requiredText, text } from './params.ts'
 import { requestedMethod } from './payment-methods.ts'
 import type { Endpoint, StripeCall } from './pipeline.ts'
@@ -64,6 +66,8 @@ function amountOf(call: StripeCall, currency: string): number {
   return amount
 }
 
+const typesParam = 'allowed_payment_method_types'
+
 function create(state: StripeState, call: StripeCall): Intent {
   onlyKnown(call.params, intentParams)
   const currency = currencyOf(call.params)
@@ -71,9 +75,10 @@ function create(state: StripeState, call: StripeCall): Intent {
   const customer = text(call.params, 'customer') ?? null
   if (customer && !state.customers.has(customer)) throw missing('customer', customer, 'customer')
   const fixed = settings(call.params)
+  const types = fixed.payment_method_types ?? ['card', 'link']
+  for (const type of types) requireTerms({ ...fixed, amount, currency }, kindOf(type, typesParam), typesParam)
   const method = requestedMethod(state, call.params)
   const id = state.world.mintId('pi')
-  const types = fixed.payment_method_types ?? ['card', 'link']
   const intent: Intent = {
     id,
     object: 'payment_intent',
@@ -165,6 +170,8 @@ function update(state: StripeState, call: StripeCall): Intent {
   if (call.params.transfer_group !== undefined) intent.transfer_group = text(call.params, 'transfer_group') ?? null
   if (call.params.setup_future_usage !== undefined) intent.setup_future_usage = settings(call.params).setup_future_usage
   if (call.params.capture_method !== undefined) intent.capture_method = settings(call.params).capture_method
+  if (call.params.payment_method_options !== undefined)
+    intent.payment_method_options = mergedOptions(intent.payment_method_options, call.params)
   state.indexMetadata(intent)
   return intent
 }
@@ -202,6 +209,8 @@ export function paymentIntentRoutes(state: StripeState, endpoint: Endpoint, sett
       if (call.params.setup_future_usage !== undefined)
         intent.setup_future_usage = settings(call.params).setup_future_usage
       if (call.params.receipt_email !== undefined) intent.receipt_email = text(call.params, 'receipt_email') ?? null
+      if (call.params.payment_method_options !== undefined)
+        intent.payment_method_options = mergedOptions(intent.payment_method_options, call.params)
       confirm(state, settlement, call, intent, confirmation(call))
       return shown(intent, call.publishable)
     }),

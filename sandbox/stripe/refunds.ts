@@ -1,14 +1,28 @@
 import type { Route } from '../http.ts'
 import { append } from '../store.ts'
 import { unixNow } from '../world.ts'
+import { cashBalance, moveCash } from './cash-balances.ts'
 import { chargeById } from './charges.ts'
 import { invalidParameter, invalidState, missing } from './errors.ts'
 import { listOf } from './lists.ts'
-import { choice, integer, mergedMetadata, onlyKnown, type Params, text } from './params.ts'
-import { type Endpoint, itself, type StripeCall } from './pipeline.ts'
+import {
+  choice,
+  currencyOf,
+  flag,
+  integer,
+  mergedMetadata,
+  onlyKnown,
+  type Params,
+  requiredText,
+  text,
+} from './params.ts'
+import type { Endpoint, StripeCall } from './pipeline.ts'
+import { cancelRefund } from './refund-endings.ts'
 import { closeReview } from './reviews.ts'
 import { type Charge, orderOf, type Refund, type StripeState } from './state.ts'
 import { recordTransaction } from './transactions.ts'
+
+const daySeconds = 86_400
 
 const refundParams = new Set([
   'amount',
@@ -48,6 +62,7 @@ function refundedCharge(state: StripeState, params: Params): Charge {
 
 function create(state: StripeState, call: StripeCall): Refund {
   onlyKnown(call.params, refundParams)
+  if (text(call.params, 'origin') !== undefined) return returnCash(state, call)
   const charge = refundedCharge(state, call.params)
   const released = charge.captured ? charge.amount - charge.amount_captured : 0
   const left = charge.amount_captured - (charge.amount_refunded - released)
@@ -65,71 +80,142 @@ function create(state: StripeState, call: StripeCall): Refund {
   if (amount > left) {
     throw invalidParameter(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, 'amount')
   }
+  refuseShares(call.params, charge, amount < left)
   const refund: Refund = {
-    id: state.world.mintId('re'),
-    object: 'refund',
-    amount,
-    balance_transaction: null,
+    ...blank(state, call, amount, charge.currency),
+    ...destinationOf(state, charge, text(call.params, 'instructions_email')),
     charge: charge.id,
-    created: unixNow(),
-    currency: charge.currency,
-    customer: null,
-    customer_account: null,
-    destination_details: {
-      card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
-      type: 'card',
-    },
-    metadata: mergedMetadata({}, call.params),
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
-    reason: choice(call.params, 'reason', ['duplicate', 'fraudulent', 'requested_by_customer']) ?? null,
-    receipt_number: null,
-    source_transfer_reversal: null,
-    status: 'succeeded',
-    transfer_reversal: null,
   }
-  refund.balance_transaction = recordTransaction(state, {
-    type: 'refund',
-    amount: -amount,
-    currency: refund.currency,
-    source: refund.id,
-  })
-  state.refunds.set(refund.id, refund)
+  const orderId = orderOf(refund.metadata ?? {}) ?? orderOf(charge.metadata, charge.transfer_group)
+  keep(state, call, refund, orderId)
   append(state.refundsByCharge, charge.id, refund.id)
   const before = { amount_refunded: charge.amount_refunded, refunded: charge.refunded }
   charge.amount_refunded += amount
-  charge.refunded = amount === left
-  const orderId = orderOf(refund.metadata ?? {}) ?? orderOf(charge.metadata, charge.transfer_group)
-  state.record(call, 'refunds', refund.id, orderId)
+  charge.refunded = charge.captured && amount === left
   state.emit(call, 'refund.created', refund)
   // While parts of the money are only held, Stripe keeps the charge's own event back until the final capture.
-  if (charge.captured) state.emit(call, 'charge.refunded', charge, before)
+  if (charge.captured && refund.status === 'succeeded') state.emit(call, 'charge.refunded', charge, before)
+  if (refund.destination_details?.type === 'customer_cash_balance' && charge.customer) {
+    moveCash(state, call, {
+      customer: charge.customer,
+      currency: charge.currency,
+      amount,
+      orderId,
+      type: 'refunded_from_payment',
+      refunded_from_payment: { refund: refund.id },
+    })
+  }
   const intent = state.intents.get(charge.payment_intent ?? '')
   if (intent && charge.refunded)
     closeReview(state, call, intent, refund.reason === 'fraudulent' ? 'refunded_as_fraud' : 'refunded')
   return refund
 }
 
-/** Makes a succeeded refund fail late, as a bank may days afterwards: the money is back on the platform's balance. */
-export function failRefund(state: StripeState, refund: Refund): void {
-  const charge = state.charges.get(refund.charge)
-  if (refund.status === 'failed' || !charge) return
-  const { amount, currency } = refund
-  refund.status = 'failed'
-  refund.failure_reason = 'lost_or_stolen_card'
-  refund.failure_balance_transaction = recordTransaction(state, {
-    type: 'refund_failure',
+/** A charge that is captured in parts cannot take back a part of a transfer or of a fee with its refunds. */
+function refuseShares(params: Params, charge: Charge, partial: boolean): void {
+  if (!partial || charge.payment_method_details?.card?.multicapture?.status !== 'available') return
+  for (const name of ['reverse_transfer', 'refund_application_fee']) {
+    if (flag(params, name)) throw invalidParameter(`Partial refunds of multicapture charges cannot use ${name}.`, name)
+  }
+}
+
+function blank(state: StripeState, call: StripeCall, amount: number, currency: string): Refund {
+  return {
+    id: state.world.mintId('re'),
+    object: 'refund',
     amount,
+    balance_transaction: null,
+    charge: null,
+    created: unixNow(),
     currency,
-    source: refund.id,
-  })
-  charge.amount_refunded -= amount
-  charge.refunded = false
-  const previous = { status: 'succeeded' }
-  state.emit(itself, 'refund.failed', refund, previous)
-  state.emit(itself, 'refund.updated', refund, previous)
-  state.emit(itself, 'charge.refund.updated', refund, previous)
-  state.world.store.touch()
+    customer: null,
+    customer_account: null,
+    metadata: mergedMetadata({}, call.params),
+    payment_intent: null,
+    payment_method: null,
+    reason: choice(call.params, 'reason', ['duplicate', 'fraudulent', 'requested_by_customer']) ?? null,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: 'succeeded',
+    transfer_reversal: null,
+  }
+}
+
+/** Where the money goes: a voucher has no way back, so the buyer is asked for an account by e-mail. */
+function destinationOf(state: StripeState, charge: Charge, email: string | undefined): Partial<Refund> {
+  switch (charge.payment_method_details?.type) {
+    case 'konbini':
+      return {
+        status: 'requires_action',
+        instructions_email: email ?? charge.billing_details.email ?? '',
+        next_action: emailSent(email ?? charge.billing_details.email ?? ''),
+        destination_details: {
+          jp_bank_transfer: { reference: null, reference_status: 'pending' },
+          type: 'jp_bank_transfer',
+        },
+      }
+    case 'customer_balance':
+      return {
+        customer: state.customers.has(charge.customer ?? '') ? charge.customer : null,
+        destination_details: { customer_cash_balance: {}, type: 'customer_cash_balance' },
+      }
+    case 'card':
+      return {
+        destination_details: {
+          card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
+          type: 'card',
+        },
+      }
+    default:
+      return {}
+  }
+}
+
+const emailSent = (email: string): Refund['next_action'] & object => ({
+  type: 'display_details',
+  display_details: {
+    email_sent: { email_sent_at: unixNow(), email_sent_to: email },
+    expires_at: unixNow() + 45 * daySeconds,
+  },
+})
+
+function keep(state: StripeState, call: StripeCall, refund: Refund, orderId: string | null): void {
+  // Money of a cash balance is not the platform's: only refunds of charges move its balance.
+  if (refund.charge !== null) {
+    const { id, amount, currency } = refund
+    refund.balance_transaction = recordTransaction(state, { type: 'refund', amount: -amount, currency, source: id })
+  }
+  state.refunds.set(refund.id, refund)
+  state.record(call, 'refunds', refund.id, orderId)
+}
+
+/** `origin=customer_balance`: sends money of a cash balance to the bank account it came from. */
+function returnCash(state: StripeState, call: StripeCall): Refund {
+  choice(call.params, 'origin', ['customer_balance'])
+  const customer = requiredText(call.params, 'customer')
+  if (!state.customers.has(customer)) throw missing('customer', customer, 'customer')
+  const currency = currencyOf(call.params)
+  requiredText(call.params, 'amount')
+  const amount = integer(call.params, 'amount') ?? 0
+  const available = cashBalance(state, customer, currency)
+  if (amount < 1) throw invalidParameter('Invalid positive integer', 'amount', 'parameter_invalid_integer')
+  if (amount > available)
+    throw invalidParameter(`Refund amount (${amount}) is greater than the cash balance (${available})`, 'amount')
+  const type = `${currency === 'eur' ? 'eu' : currency.slice(0, 2)}_bank_transfer`
+  const refund: Refund = {
+    ...blank(state, call, amount, currency),
+    customer,
+    destination_details: { [type]: { reference: null, reference_status: 'pending' }, type },
+    status: 'pending',
+    pending_reason: 'processing',
+  }
+  const orderId = orderOf(refund.metadata ?? {})
+  keep(state, call, refund, orderId)
+  moveCash(state, call, { customer, currency, amount: -amount, orderId, type: 'return_initiated' })
+  state.emit(call, 'refund.created', refund)
+  return refund
 }
 
 export function refundRoutes(state: StripeState, endpoint: Endpoint): Route[] {
@@ -149,6 +235,7 @@ export function refundRoutes(state: StripeState, endpoint: Endpoint): Route[] {
       state.emit(call, 'charge.refund.updated', refund, previous)
       return refund
     }),
+    endpoint('POST', 'refunds/:id/cancel', 'refunds.cancel', (call) => cancelRefund(state, call, refundById(call.id))),
     endpoint('GET', 'refunds', 'refunds.list', ({ params }) => {
       const charge = text(params, 'charge')
       const intent = text(params, 'payment_intent')

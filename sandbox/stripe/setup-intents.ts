@@ -3,6 +3,7 @@ import { secretText } from '../ids.ts'
 import { unixNow } from '../world.ts'
 import { cardError, invalidState, missing } from './errors.ts'
 import { settings } from './intent-params.ts'
+import { requireKeepable } from './method-kinds.ts'
 import { choice, flag, mergedMetadata, text } from './params.ts'
 import { attach, requestedMethod } from './payment-methods.ts'
 import { type Cause, type Endpoint, itself, type StripeCall } from './pipeline.ts'
@@ -75,6 +76,8 @@ function create(state: StripeState, call: StripeCall): SetupIntent {
   const id = state.world.mintId('seti')
   const fixed = settings(call.params)
   const types = fixed.payment_method_types ?? ['card', 'link']
+  for (const type of types) requireKeepable(type)
+  if (method) requireKeepable(method.type)
   const intent: SetupIntent = {
     id,
     object: 'setup_intent',

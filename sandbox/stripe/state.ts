@@ -18,8 +18,10 @@ export type Charge = Stripe.Charge & {
   review: string | null
   customer: string | null
 }
+/** `charge` is null for money that leaves a customer's cash balance. */
 export type Refund = Stripe.Refund & {
-  charge: string
+  charge: string | null
+  customer: string | null
   payment_intent: string | null
   balance_transaction: string | null
 }
@@ -30,6 +32,7 @@ export type Review = Stripe.Review & { charge: string | null; payment_intent: st
 export type Dispute = Stripe.Dispute & { charge: string; payment_intent: string | null }
 export type SetupIntent = Stripe.SetupIntent & { payment_method: string | null; customer: string | null }
 export type Customer = Stripe.Customer
+export type CashTransaction = Stripe.CustomerCashBalanceTransaction & { customer: string }
 
 /** One capture of a payment intent: not an object of Stripe's, but an effect that the books count. */
 export type Capture = {
@@ -74,6 +77,14 @@ export class StripeState {
   readonly transactionsBySource: Map<string, string[]>
   /** What the platform may spend, by currency. */
   readonly balances: Map<string, number>
+  readonly cashTransactions: Map<string, CashTransaction>
+  readonly cashTransactionsByCustomer: Map<string, string[]>
+  /** `<customer> <currency>` → what a customer sent and has not spent. */
+  readonly cashBalances: Map<string, number>
+  /** Payment intent → what bank transfers have paid of it so far. */
+  readonly funded: Map<string, number>
+  /** Payment method → what used it up: one that nobody keeps pays once. */
+  readonly usedUp: Map<string, string>
 
   constructor(world: World) {
     const { store } = world
@@ -101,6 +112,11 @@ export class StripeState {
     this.methodsByCustomer = store.table('stripe.methodsByCustomer')
     this.transactionsBySource = store.table('stripe.transactionsBySource')
     this.balances = store.table('stripe.balances')
+    this.cashTransactions = store.table('stripe.cashTransactions')
+    this.cashTransactionsByCustomer = store.table('stripe.cashTransactionsByCustomer')
+    this.cashBalances = store.table('stripe.cashBalances')
+    this.funded = store.table('stripe.fundedIntents')
+    this.usedUp = store.table('stripe.usedUpMethods')
   }
 
   /** The object with that id, whatever its kind. */
@@ -110,6 +126,7 @@ export class StripeState {
       case 'pi':
         return this.intents.get(id)
       case 'ch':
+      case 'py':
         return this.charges.get(id)
       case 're':
         return this.refunds.get(id)
@@ -127,6 +144,8 @@ export class StripeState {
         return this.setupIntents.get(id)
       case 'prv':
         return this.reviews.get(id)
+      case 'ccsbtxn':
+        return this.cashTransactions.get(id)
       case 'dp':
         return this.disputes.get(id)
       default:

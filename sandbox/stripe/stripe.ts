@@ -11,6 +11,8 @@ import { refundRoutes } from './refunds.ts'
 import { reviewRoutes } from './reviews.ts'
 import { setupIntentRoutes } from './setup-intents.ts'
 import { StripeState } from './state.ts'
+import { taxCalculationRoutes } from './tax-calculations.ts'
+import { taxTransactionRoutes } from './tax-transactions.ts'
 import { transactionRoutes } from './transactions.ts'
 import { transferRoutes } from './transfers.ts'
 
@@ -33,6 +35,8 @@ export function createStripe(world: World): StripeEmulator {
     ...transactionRoutes(state, endpoint),
     ...eventRoutes(state, endpoint),
     ...accountRoutes(endpoint),
+    ...taxCalculationRoutes(state, endpoint),
+    ...taxTransactionRoutes(state, endpoint),
   ]
   return { routes, state, settlement }
 }

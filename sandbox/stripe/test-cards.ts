@@ -7,6 +7,9 @@ export type TestCard = {
   authentication?: 'always' | 'until_set_up'
   risk?: 'normal' | 'elevated' | 'highest'
   review?: boolean
+  /** Mastercards here never take several captures of one charge, so that both answers can be tried out. */
+  multicapture?: 'unavailable'
+  funding?: 'credit' | 'debit'
 }
 
 const declined = 'Your card was declined.'
@@ -25,8 +28,8 @@ const decline = (
 
 const cards: Record<string, TestCard> = {
   visa: { brand: 'visa', last4: '4242' },
-  visa_debit: { brand: 'visa', last4: '5556' },
-  mastercard: { brand: 'mastercard', last4: '4444' },
+  visa_debit: { brand: 'visa', last4: '5556', funding: 'debit' },
+  mastercard: { brand: 'mastercard', last4: '4444', multicapture: 'unavailable' },
   us: { brand: 'visa', last4: '4242' },
   chargeDeclined: decline('0002', 'card_declined', 'generic_decline'),
   visa_chargeDeclined: decline('0002', 'card_declined', 'generic_decline'),

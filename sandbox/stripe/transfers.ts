@@ -39,6 +39,10 @@ function guard(state: StripeState, source: Charge | undefined, amount: number, c
     const message = `The currency of source_transaction's balance transaction (${source.currency}) must be the same as the transfer currency (${currency})`
     throw invalidParameter(message, 'currency')
   }
+  if (source.payment_method_details?.card?.multicapture?.status === 'available') {
+    const message = `The charge ${source.id} was made with multicapture, which cannot be combined with source_transaction.`
+    throw invalidParameter(message, 'source_transaction')
+  }
   const already = (state.transfersBySource.get(source.id) ?? []).reduce(
     (sum, id) => sum + (state.transfers.get(id)?.amount ?? 0),
     0,

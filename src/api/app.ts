@@ -11,12 +11,24 @@ import { registerCreateCart } from './routes/carts/create-cart.ts'
 import { registerReadCart } from './routes/carts/read-cart.ts'
 import { registerShippingRates } from './routes/carts/shipping-rates.ts'
 import { registerUpdateCart } from './routes/carts/update-cart.ts'
+import { registerReadCharge } from './routes/charges/read-charge.ts'
+import { registerAttachSource } from './routes/checkouts/attach-source.ts'
+import { registerCreateCheckout } from './routes/checkouts/create-checkout.ts'
+import { registerReadCheckouts } from './routes/checkouts/read-checkouts.ts'
+import { registerUpdateCheckout } from './routes/checkouts/update-checkout.ts'
+import { registerCreateCustomer } from './routes/customers/create-customer.ts'
+import { registerCustomerSources } from './routes/customers/customer-sources.ts'
+import { registerCustomerTaxIdentifiers } from './routes/customers/customer-tax-identifiers.ts'
+import { registerReadCustomers } from './routes/customers/read-customers.ts'
+import { registerUpdateCustomer } from './routes/customers/update-customer.ts'
 import { registerDigitalLinks } from './routes/digital/links.ts'
 import { registerDigitalOrders } from './routes/digital/orders.ts'
 import { registerDigitalProducts } from './routes/digital/products.ts'
 import { registerOrderResource } from './routes/digital/resource.ts'
 import { registerReadEvents } from './routes/events/read-events.ts'
 import { registerFiles } from './routes/files/register.ts'
+import { registerCreateFulfillment } from './routes/fulfillments/create-fulfillment.ts'
+import { registerReadFulfillments } from './routes/fulfillments/read-fulfillments.ts'
 import { registerMerchants } from './routes/merchants/merchants.ts'
 import { registerOperations } from './routes/ops/register.ts'
 import { registerCancelOrder } from './routes/orders/cancel-order.ts'
@@ -25,14 +37,23 @@ import { registerCreateOrder } from './routes/orders/create-order.ts'
 import { registerPaymentIntent } from './routes/orders/payment-intent.ts'
 import { registerReadOrderDetails } from './routes/orders/read-distribution.ts'
 import { registerReadOrders } from './routes/orders/read-orders.ts'
-import { registerRefundOrder } from './routes/orders/refund-order.ts'
+import { registerRefreshOrder } from './routes/orders/refresh-order.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
 import { registerPages } from './routes/pages/register.ts'
 import { registerPublicCheckout } from './routes/public/checkout.ts'
+import { registerCreateRefund } from './routes/refunds/create-refund.ts'
+import { registerReadRefunds } from './routes/refunds/read-refunds.ts'
+import { registerAcceptReturn } from './routes/returns/accept-return.ts'
+import { registerCreateReturn } from './routes/returns/create-return.ts'
+import { registerReadReturns } from './routes/returns/read-returns.ts'
 import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
 import { registerUpdateSku } from './routes/skus/update-sku.ts'
+import { registerCreateSource } from './routes/sources/create-source.ts'
+import { registerReadSource } from './routes/sources/read-source.ts'
+import { registerCreateTaxIdentifier } from './routes/tax-identifiers/create-tax-identifier.ts'
+import { registerTaxIdentifiers } from './routes/tax-identifiers/read-tax-identifiers.ts'
 import { registerWebhookEndpoints } from './routes/webhook-endpoints/register.ts'
 import { registerReceiveWebhook } from './routes/webhooks/receive-webhook.ts'
 
@@ -59,15 +80,39 @@ export function createApi(parts: ApiParts): ApiApp {
   registerCartItems(app, parts)
   registerShippingRates(app, parts)
 
+  registerCreateCheckout(app, parts)
+  registerReadCheckouts(app, parts)
+  registerUpdateCheckout(app, parts)
+  registerAttachSource(app, parts)
+
+  registerCreateCustomer(app, parts)
+  registerReadCustomers(app, parts)
+  registerUpdateCustomer(app, parts)
+  registerCustomerSources(app, parts)
+  registerCustomerTaxIdentifiers(app, parts)
+  registerCreateSource(app, parts)
+  registerReadSource(app, parts)
+  registerCreateTaxIdentifier(app, parts)
+  registerTaxIdentifiers(app, parts)
+
   registerCreateOrder(app, parts)
   registerReadOrders(app, parts)
   registerUpdateOrder(app, parts)
   registerPaymentIntent(app, parts)
   registerConfirmPayment(app, parts)
+  registerRefreshOrder(app, parts)
   registerCancelOrder(app, parts)
   registerReadOrderDetails(app, parts)
-  registerRefundOrder(app, parts)
   registerSettlements(app, parts)
+
+  registerReadCharge(app, parts)
+  registerCreateFulfillment(app, parts)
+  registerReadFulfillments(app, parts)
+  registerCreateRefund(app, parts)
+  registerReadRefunds(app, parts)
+  registerCreateReturn(app, parts)
+  registerAcceptReturn(app, parts)
+  registerReadReturns(app, parts)
 
   registerDigitalProducts(app, parts)
   registerDigitalLinks(app, parts)
@@ -90,6 +135,7 @@ const identify = ({ metrics }: ApiParts) =>
     const requestId = newId('request')
     c.set('requestId', requestId)
     c.header('x-request-id', requestId)
+    c.header('x-dr-requestid', requestId)
     const stop = metrics.requestDuration.startTimer()
     await next()
     stop({ method: c.req.method, route: c.req.routePath, status: String(c.res.status) })

@@ -1,14 +1,17 @@
 import { createBell } from '../../queues/bell.ts'
 import { createQueues } from '../../queues/connection.ts'
 import { createFiles } from '../documents/files.ts'
+import { createFraudScreen } from '../fraud/create-fraud-screen.ts'
 import { createCarriers } from '../fulfillment/carriers.ts'
 import { createPaymentProviders } from '../payments/providers.ts'
 import type { Config } from '../platform/config.ts'
 import { connectDatabase } from '../platform/database.ts'
 import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
+import { createTaxCalculator } from '../tax/create-tax-calculator.ts'
 import { createKeyDirectory } from './middleware/require-key.ts'
 import type { ApiParts } from './parts.ts'
+import { createTellers } from './tellers.ts'
 
 /** Everything the API process needs, made once. */
 export async function createApiParts(config: Config): Promise<ApiParts & { close(): Promise<void> }> {
@@ -27,6 +30,9 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     providers: createPaymentProviders(config),
     carriers: createCarriers(config),
     files: createFiles(config),
+    tax: createTaxCalculator(config, database.sql),
+    fraud: createFraudScreen({ database, config }),
+    tell: createTellers(config),
     keys: createKeyDirectory(database.sql),
     async close() {
       await bell.close()

@@ -1,13 +1,17 @@
 import { z } from '@hono/zod-openapi'
 import { skuKinds } from '../catalog/sku.entity.ts'
-import { addressSchema } from '../checkouts/address.ts'
-import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
+import { partySchema } from '../checkouts/address.ts'
+import type { CheckoutDetails, SellerSnapshot, ShippingChoice } from '../checkouts/checkout.entity.ts'
+import type { ItemDiscount } from '../checkouts/discount.ts'
 import { fraudStates, itemStates, orderStates, orderStatus } from '../orders/order.state-machine.ts'
 import type { OrderView } from '../orders/read-order.ts'
-import { chargeStates, isAuthorized } from '../payments/charge.state-machine.ts'
+import { availableToRefund } from '../orders/refundable.ts'
+import { sessionOfOrder } from '../payments/payment-session.ts'
 import { iso } from '../platform/database.ts'
 import { toMajor } from '../platform/money.ts'
+import { chargeSchema, sessionSchema, sourceSchema, toChargeJson, toSessionJson, toSourceJson } from './payment-json.ts'
 import { metadataSchema } from './schemas.ts'
+import { taxIdentifierSchema, toTaxIdentifierJson } from './tax-identifier-json.ts'
 
 const amount = z.number()
 const time = z.iso.datetime()
@@ -19,6 +23,7 @@ export const shippingChoiceSchema = z.object({
   description: z.string(),
   serviceLevel: z.string(),
   taxAmount: amount,
+  shippingTerms: z.string().optional(),
 })
 
 const itemSchema = z.object({
@@ -35,25 +40,16 @@ const itemSchema = z.object({
   state: z.enum(itemStates),
   stateTransitions: transitions,
   tax: z.object({ rate: z.number(), amount }),
+  availableToRefundAmount: amount,
+  discount: z.looseObject({}).optional(),
+  shipping: z.object({ amount, taxAmount: amount }),
+  duties: z.object({ amount }),
+  importerTax: z.object({ amount }),
+  fees: z.looseObject({ amount, taxAmount: amount }),
+  subscriptionInfo: z.looseObject({}).optional(),
+  shipFrom: partySchema.optional(),
+  metadata: metadataSchema.optional(),
   delivery: z.object({ contentType: z.string(), content: z.string() }).optional(),
-})
-
-const chargeSchema = z.object({
-  id: z.string(),
-  createdTime: time,
-  currency: z.string(),
-  amount,
-  state: z.enum(chargeStates),
-  captured: z.boolean(),
-  refunded: z.boolean(),
-  sourceId: z.string().nullable(),
-  provider: z.string(),
-  providerReference: z.string().nullable(),
-  capturedAmount: amount,
-  cancelledAmount: amount,
-  refundedAmount: amount,
-  failureMessage: z.string().optional(),
-  failureCode: z.string().optional(),
 })
 
 export const orderSchema = z
@@ -84,15 +80,15 @@ export const orderSchema = z
     cancelledAmount: amount,
     refundedAmount: amount,
     availableToRefundAmount: amount,
-    shipTo: addressSchema.nullable(),
-    billTo: addressSchema.nullable(),
+    shipTo: partySchema.nullable(),
+    billTo: partySchema.nullable(),
     shippingChoice: shippingChoiceSchema.nullable(),
     items: z.array(itemSchema),
     charges: z.array(chargeSchema),
     payment: z.object({
-      sources: z.array(z.object({})),
+      sources: z.array(sourceSchema),
       charges: z.array(chargeSchema),
-      session: z.object({ state: z.string() }),
+      session: sessionSchema,
     }),
     shipments: z.array(
       z.object({
@@ -110,6 +106,16 @@ export const orderSchema = z
     attention: z.object({ reason: z.string(), taskId: z.string().optional(), since: z.string() }).optional(),
     cancelReason: z.string().optional(),
     expiresTime: time.optional(),
+    taxIdentifiers: z.array(taxIdentifierSchema).optional(),
+    sellingEntity: z.looseObject({ id: z.string(), name: z.string() }).optional(),
+    customerType: z.string(),
+    taxInclusive: z.boolean(),
+    browserIp: z.string().optional(),
+    applicationId: z.string().optional(),
+    shipFrom: partySchema.optional(),
+    organization: z.looseObject({}).optional(),
+    discount: z.looseObject({}).optional(),
+    purchaseLocation: z.looseObject({}).optional(),
     requestToBeForgotten: z.boolean(),
     metadata: metadataSchema,
     liveMode: z.boolean(),
@@ -123,7 +129,8 @@ export const toShippingChoiceJson = (choice: ShippingChoice | null, currency: st
     amount: toMajor(choice.amount, currency),
     description: choice.description,
     serviceLevel: choice.serviceLevel,
-    taxAmount: 0,
+    taxAmount: toMajor(choice.taxAmount ?? 0, currency),
+    ...(choice.shippingTerms ? { shippingTerms: choice.shippingTerms } : {}),
   }
 
 /**
@@ -135,24 +142,15 @@ export function toOrderJson(order: OrderView, { secret }: { secret: boolean }): 
   const major = (minor: number) => toMajor(minor, currency)
   const sum = (pick: (charge: OrderView['charges'][number]) => number) =>
     order.charges.reduce((total, charge) => total + pick(charge), 0)
-  const charges = order.charges.map((charge) => ({
-    id: charge.id,
-    createdTime: iso(charge.createdAt),
-    currency: charge.currency,
-    amount: major(charge.amount),
-    state: charge.state,
-    captured: charge.capturedAmount > 0,
-    refunded: charge.refundedAmount > 0,
-    sourceId: null,
-    provider: charge.provider,
-    providerReference: charge.providerReference,
-    capturedAmount: major(charge.capturedAmount),
-    cancelledAmount: major(charge.cancelledAmount),
-    refundedAmount: major(charge.refundedAmount),
-    ...(charge.failureMessage ? { failureMessage: charge.failureMessage } : {}),
-    ...(charge.failureCode && secret ? { failureCode: charge.failureCode } : {}),
-  }))
-  const authorized = order.charges.some((charge) => isAuthorized(charge.state))
+  const charges = order.charges.map((charge) => toChargeJson(charge, order, { secret }))
+  const sources = order.sources.map((source) =>
+    toSourceJson(
+      { ...source, currency: source.currency ?? currency },
+      order.charges.find((charge) => charge.sourceId === source.id),
+    ),
+  )
+  const [primary] = order.sources
+  const refundable = (item: OrderView['items'][number]) => availableToRefund(order, item)
   return {
     id: order.id,
     checkoutId: order.checkoutId,
@@ -179,29 +177,77 @@ export function toOrderJson(order: OrderView, { secret }: { secret: boolean }): 
     capturedAmount: major(sum((charge) => charge.capturedAmount)),
     cancelledAmount: major(sum((charge) => charge.cancelledAmount)),
     refundedAmount: major(sum((charge) => charge.refundedAmount)),
-    availableToRefundAmount: major(sum((charge) => charge.capturedAmount - charge.refundedAmount)),
+    availableToRefundAmount: major(order.items.reduce((total, item) => total + refundable(item), 0)),
     shipTo: order.shipTo,
     billTo: order.billTo,
     shippingChoice: toShippingChoiceJson(order.shippingChoice, currency),
-    items: order.items.map(({ product, delivery, sellerId, taxRate, taxAmount, amount: itemAmount, ...item }) => ({
-      ...item,
-      merchantId: sellerId,
-      amount: major(itemAmount),
-      productDetails: toProductDetails(product),
-      tax: { rate: taxRate, amount: major(taxAmount) },
-      ...(delivery ? { delivery } : {}),
-    })),
+    items: order.items.map((item) => toItemJson(item, currency, refundable(item))),
     charges,
-    payment: { sources: [], charges, session: { state: authorized ? 'complete' : 'requires_source' } },
+    payment: { sources, charges, session: toSessionJson(sessionOfOrder(order), currency, primary) },
     shipments: order.shipments.map(({ labelUrl, ...shipment }) => ({ ...shipment, ...(secret ? { labelUrl } : {}) })),
     ...(order.attention && secret ? { attention: order.attention } : {}),
     ...(order.cancelReason ? { cancelReason: order.cancelReason } : {}),
     ...(order.expiresAt ? { expiresTime: iso(order.expiresAt) } : {}),
+    ...(order.taxIdentifiers.length > 0 ? { taxIdentifiers: order.taxIdentifiers.map(toTaxIdentifierJson) } : {}),
+    ...(order.sellingEntity ? { sellingEntity: toSellingEntityJson(order.sellingEntity) } : {}),
+    customerType: order.customerType,
+    taxInclusive: order.taxInclusive,
+    ...toDetailsJson(order.details, currency),
     requestToBeForgotten: order.requestToBeForgotten,
     metadata: order.metadata,
     liveMode: order.liveMode,
   }
 }
+
+function toItemJson(item: OrderView['items'][number], currency: string, refundable: number) {
+  const major = (minor: number) => toMajor(minor, currency)
+  return {
+    id: item.id,
+    skuId: item.skuId,
+    merchantId: item.sellerId,
+    kind: item.kind,
+    productDetails: toProductDetails(item.product),
+    amount: major(item.amount),
+    quantity: item.quantity,
+    fulfilledQuantity: item.fulfilledQuantity,
+    cancelledQuantity: item.cancelledQuantity,
+    returnedQuantity: item.returnedQuantity,
+    state: item.state,
+    stateTransitions: item.stateTransitions,
+    tax: { rate: item.taxRate, amount: major(item.taxAmount) },
+    shipping: { amount: major(item.shippingAmount), taxAmount: major(item.shippingTaxAmount) },
+    duties: { amount: major(item.dutyAmount) },
+    importerTax: { amount: 0 },
+    fees: { amount: major(item.feeAmount), taxAmount: major(item.feeTaxAmount), details: [] },
+    availableToRefundAmount: major(refundable),
+    ...(item.discount ? { discount: toDiscountJson(item.discount, currency) } : {}),
+    ...(item.subscription ? { subscriptionInfo: item.subscription } : {}),
+    ...(item.shipFrom ? { shipFrom: item.shipFrom } : {}),
+    ...(item.metadata ? { metadata: item.metadata } : {}),
+    ...(item.delivery ? { delivery: item.delivery } : {}),
+  }
+}
+
+/** What a checkout holds beside its basket, in the caller's units. */
+export function toDetailsJson(details: CheckoutDetails | null, currency: string) {
+  const { discount, browserIp, applicationId, shipFrom, organization, purchaseLocation } = details ?? {}
+  return {
+    ...(browserIp ? { browserIp } : {}),
+    ...(applicationId ? { applicationId } : {}),
+    ...(shipFrom ? { shipFrom } : {}),
+    ...(organization ? { organization } : {}),
+    ...(purchaseLocation ? { purchaseLocation } : {}),
+    ...(discount ? { discount: toDiscountJson(discount, currency) } : {}),
+  }
+}
+
+export const toDiscountJson = ({ amountOff, ...rest }: ItemDiscount, currency: string) => ({
+  ...rest,
+  ...(amountOff === undefined ? {} : { amountOff: toMajor(amountOff, currency) }),
+})
+
+/** Who sells, and what the buyer must be told about it (R59). */
+export const toSellingEntityJson = ({ id, name, disclosures }: SellerSnapshot) => ({ id, name, disclosures })
 
 /** The snapshot without what is handed over only after payment, and without empty fields. */
 function toProductDetails({ delivery: _content, ...product }: OrderView['items'][number]['product']) {

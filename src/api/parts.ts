@@ -1,13 +1,16 @@
 import type { Queue } from 'bullmq'
 import type { QueueName } from '../../queues/catalog.ts'
 import type { Files } from '../documents/files.ts'
+import type { FraudScreen } from '../fraud/screen-order.ts'
 import type { Carriers } from '../fulfillment/carriers.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { UnitOfWork } from '../platform/transaction.ts'
+import type { TaxCalculator } from '../tax/tax-calculator.ts'
 import type { KeyDirectory } from './middleware/require-key.ts'
+import type { Tellers } from './tellers.ts'
 
 /** What a route may use; made once by the composition root. */
 export type ApiParts = UnitOfWork & {
@@ -18,6 +21,9 @@ export type ApiParts = UnitOfWork & {
   carriers: Carriers
   keys: KeyDirectory
   files: Files
+  tax: TaxCalculator
+  fraud: FraudScreen
+  tell: Tellers
   /** The queues themselves, for Bull Board and probes; work is put into them through the bell only. */
   queues: Record<QueueName, Queue>
 }

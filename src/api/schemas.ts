@@ -62,6 +62,12 @@ export const majorUnits = toMajor
 
 export const bpsSchema = z.number().int().min(0).max(10_000)
 
+/** Several ids in one query parameter, repeated or separated by commas. */
+export const idList = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => [value].flat().flatMap((entry) => entry.split(',')))
+  .pipe(z.array(z.string().min(1).max(255)).max(100))
+
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(10),
   startingAfter: idParam.optional(),

@@ -21,3 +21,34 @@ export const addressSchema = z
   .openapi('Address')
 
 export type Address = z.infer<typeof addressSchema>
+
+const text = z.string().trim().max(200).optional()
+
+/** Somebody's address as far as it is known: a checkout is priced by a country alone and completed before it is ordered. */
+export const partySchema = z
+  .object({
+    name: text,
+    phone: z.string().trim().max(40).optional(),
+    email: z.email().max(254).optional(),
+    organization: text,
+    address: z
+      .object({
+        line1: text,
+        line2: text,
+        city: text,
+        postalCode: z.string().trim().max(20).optional(),
+        state: z.string().trim().max(100).optional(),
+        country: z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter ISO 3166 country code'),
+      })
+      .optional(),
+  })
+  .openapi('Party')
+
+export type Party = z.infer<typeof partySchema>
+
+/** The party as an address to send something to, or the name of the first part that is missing. */
+export function completeAddress(party: Party | null | undefined): { address: Address } | { missing: string } {
+  if (!party) return { missing: 'address' }
+  const parsed = addressSchema.safeParse(party)
+  return parsed.success ? { address: parsed.data } : { missing: parsed.error.issues[0]?.path.join('.') ?? 'address' }
+}

@@ -71,7 +71,7 @@ export async function lockCart(tx: Tx, merchantId: string, cartId: string): Prom
   return cart
 }
 
-/** Creates a cart with its items in two statements, and returns its id. */
+/** Creates a cart with its items in one statement, and returns its id. @throws ApiError as {@link addItems} */
 export async function createCart(
   tx: Tx,
   input: {
@@ -84,10 +84,13 @@ export async function createCart(
 ): Promise<string> {
   const id = newUuid()
   const { changes } = input
-  await tx.sql(
-    `insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata)
-     values ($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8::jsonb)`,
+  const added = await tx.sql<AddedLine>(
+    `with made as (
+      insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata)
+      values ($2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb)
+    ), ${addItemsSql}`,
     [
+      toWanted(input.items),
       id,
       input.merchantId,
       input.currency,
@@ -98,7 +101,7 @@ export async function createCart(
       JSON.stringify(changes.metadata ?? {}),
     ],
   )
-  await addItems(tx, { id, merchantId: input.merchantId, currency: input.currency }, input.items)
+  checkLines(added, input.currency)
   return id
 }
 
@@ -112,11 +115,14 @@ export async function addItems(
   items: readonly CartItemInput[],
 ): Promise<void> {
   if (items.length === 0) return
-  const quantities = new Map<string, number>()
-  for (const { skuId, quantity } of items) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
-  const wanted = [...quantities].map(([sku_id, quantity]) => ({ id: newId('cartItem'), sku_id, quantity }))
-  const added = await tx.sql<{ skuId: string; currency: string | null; quantity: number | null; lines: number }>(
-    `with wanted as (
+  const added = await tx.sql<AddedLine>(`with ${addItemsSql}`, [toWanted(items), cart.id, cart.merchantId])
+  checkLines(added, cart.currency)
+}
+
+type AddedLine = { skuId: string; currency: string | null; quantity: number | null; lines: number }
+
+// $1 the wanted lines, $2 the cart, $3 its merchant.
+const addItemsSql = `wanted as (
       select w.id, w.sku_id, w.quantity, s.price, s.currency, s.affiliate_bps, s.commission_bps, s.merchant_id is not null as known
       from jsonb_to_recordset($1::jsonb) as w(id text, sku_id text, quantity int)
       left join skus s on s.merchant_id = $3 and s.id = w.sku_id and s.deleted_at is null
@@ -133,13 +139,19 @@ export async function addItems(
     )
     select w.sku_id as "skuId", w.currency, coalesce(r.quantity, a.quantity) as quantity,
       (select lines from last) + (select count(*) from added) as lines
-    from wanted w left join raised r on r.sku_id = w.sku_id left join added a on a.sku_id = w.sku_id`,
-    [JSON.stringify(wanted), cart.id, cart.merchantId],
-  )
+    from wanted w left join raised r on r.sku_id = w.sku_id left join added a on a.sku_id = w.sku_id`
+
+function toWanted(items: readonly CartItemInput[]): string {
+  const quantities = new Map<string, number>()
+  for (const { skuId, quantity } of items) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
+  return JSON.stringify([...quantities].map(([sku_id, quantity]) => ({ id: newId('cartItem'), sku_id, quantity })))
+}
+
+function checkLines(added: readonly AddedLine[], currency: string): void {
   for (const line of added) {
     if (line.currency === null)
       throw new ApiError('invalid_parameter', { message: `There is no SKU ${line.skuId}.`, parameter: 'items.skuId' })
-    if (line.currency !== cart.currency) throw new ApiError('currency_mismatch', { parameter: 'items.skuId' })
+    if (line.currency !== currency) throw new ApiError('currency_mismatch', { parameter: 'items.skuId' })
     if ((line.quantity ?? 0) > maxQuantity)
       throw new ApiError('invalid_parameter', {
         message: `A quantity may be ${maxQuantity} at most.`,

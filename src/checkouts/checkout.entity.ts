@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { Address } from './address.ts'
+import type { Party } from './address.ts'
+import type { Discount, ItemDiscount } from './discount.ts'
 import type { ShippingPart } from './shipping-rates.ts'
 
 export type Attribution = {
@@ -13,8 +14,56 @@ export type ShippingChoice = {
   amount: number
   description: string
   serviceLevel: string
+  shippingTerms?: 'DDP' | 'DAP' | undefined
+  /** Before the shipping discount; absent where there is none. */
+  listAmount?: number | undefined
+  taxAmount?: number | undefined
   /** What the parcels and print jobs behind this choice will cost the platform, per seller. */
   parts: ShippingPart[]
+}
+
+/** What a subscription line carries; `billingAgreementId` is ours, `subscriptionId` the client's (R192–R195). */
+export type SubscriptionInfo = {
+  freeTrial?: boolean | undefined
+  autoRenewal?: boolean | undefined
+  terms?: string | undefined
+  planId?: string | undefined
+  subscriptionId?: string | undefined
+  billingAgreementId?: string | undefined
+  startTime?: string | undefined
+  endTime?: string | undefined
+}
+
+export const customerTypes = ['individual', 'business'] as const
+export type CustomerType = (typeof customerTypes)[number]
+export const chargeTypes = ['customer_initiated', 'merchant_initiated', 'moto'] as const
+export type ChargeType = (typeof chargeTypes)[number]
+
+/** What a Digital River checkout holds beside the basket, copied to its order as it is. */
+export type CheckoutDetails = {
+  upstreamId?: string | undefined
+  browserIp?: string | undefined
+  applicationId?: string | undefined
+  shipFrom?: Party | undefined
+  organization?: { id?: string | undefined } | undefined
+  discount?: Discount | undefined
+  shippingDiscount?: Discount | undefined
+  purchaseLocation?: { country: string; state?: string | undefined; postalCode?: string | undefined } | undefined
+  chargeType?: ChargeType | undefined
+  taxTreatment?: string | undefined
+  taxReference?: string | undefined
+  /** Hash of the `Idempotency-Key` of the request that made the order. */
+  submissionKey?: string | undefined
+}
+
+/** Whoever sells: the entity whose name and disclosures the buyer is shown (R58, R59). */
+export type SellerSnapshot = {
+  id: string
+  name: string
+  country: string
+  address?: Record<string, unknown> | undefined
+  taxIdentifiers?: { type: string; value: string }[] | undefined
+  disclosures: { type: string; localizedText: string; url?: string | undefined }[]
 }
 
 /** The mutable basket; a cart is the same thing seen by a storefront. Locked once an order was made of it. */
@@ -26,12 +75,30 @@ export const CheckoutEntity = defineEntity({
     merchantId: p.text().index(),
     currency: p.text(),
     email: p.text().nullable(),
-    shipTo: p.json<Address>().nullable(),
-    billTo: p.json<Address>().nullable(),
+    /** `cart`: priced by its items alone. `checkout`: taxed, with a selling entity and perhaps a source. */
+    kind: p.enum(['cart', 'checkout'] as const).default('cart'),
+    customerId: p.text().nullable(),
+    locale: p.text().default('en_US'),
+    shipTo: p.json<Party>().nullable(),
+    billTo: p.json<Party>().nullable(),
     shippingChoice: p.json<ShippingChoice>().nullable(),
     attribution: p.json<Attribution>().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),
+    details: p.json<CheckoutDetails>().nullable(),
+    taxInclusive: p.boolean().default(false),
+    customerType: p.enum(customerTypes).default('individual'),
+    taxIdentifierIds: p.json<string[]>().nullable(),
+    sellingEntity: p.json<SellerSnapshot>().nullable(),
+    sourceId: p.uuid().nullable(),
+    subtotal: p.bigint('number').default(0),
+    totalTax: p.bigint('number').default(0),
+    totalDuty: p.bigint('number').default(0),
+    totalFees: p.bigint('number').default(0),
+    totalDiscount: p.bigint('number').default(0),
+    totalShipping: p.bigint('number').default(0),
+    totalAmount: p.bigint('number').default(0),
     lockedAt: p.datetime().nullable(),
+    deletedAt: p.datetime().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },
@@ -44,12 +111,29 @@ export const CheckoutItemEntity = defineEntity({
   properties: {
     id: p.text().primary(),
     checkoutId: p.uuid().index(),
-    skuId: p.text(),
+    /** Null for a product that is described inline. */
+    skuId: p.text().nullable(),
+    product: p.json<Record<string, unknown>>().nullable(),
     quantity: p.integer(),
     unitPrice: p.bigint('number'),
     affiliateBps: p.integer().nullable(),
     commissionBps: p.integer().nullable(),
     position: p.integer(),
+    discount: p.json<ItemDiscount>().nullable(),
+    subscription: p.json<SubscriptionInfo>().nullable(),
+    shipFrom: p.json<Party>().nullable(),
+    metadata: p.json<Record<string, string | number | boolean>>().nullable(),
+    /** The price of all pieces together, where that was given. */
+    aggregatePrice: p.bigint('number').nullable(),
+    /** Net of discounts and tax; null on a cart, whose lines are price × quantity. */
+    amount: p.bigint('number').nullable(),
+    taxRate: p.double().default(0),
+    taxAmount: p.bigint('number').default(0),
+    shippingAmount: p.bigint('number').default(0),
+    shippingTaxAmount: p.bigint('number').default(0),
+    dutyAmount: p.bigint('number').default(0),
+    feeAmount: p.bigint('number').default(0),
+    feeTaxAmount: p.bigint('number').default(0),
   },
 })
 

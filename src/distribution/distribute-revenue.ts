@@ -1,11 +1,11 @@
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { finalizeOrder } from '../orders/finalize-order.ts'
+import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { type ChargeState, isAuthorized } from '../payments/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
 import { lockCharge } from '../payments/locked-charge.ts'
 import { observeCharge } from '../payments/observe-charge.ts'
 import {
   attemptOperation,
-  type ClaimedOperation,
   claimOperations,
   completeOperations,
   completeOperationsSql,
@@ -19,6 +19,7 @@ import { inTransaction, type Transaction, type UnitOfWork } from '../platform/tr
 import { insertLedgerSql, type Movement, toLedgerRows } from './ledger.ts'
 import type { SplitKind } from './split.entity.ts'
 import type { SplitState } from './split.state-machine.ts'
+import { type DoneTransfer, transferShares } from './transfer-shares.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type Step = { orderId: string; taskId: string }
@@ -39,7 +40,7 @@ type OrderToDistribute = OrderRow & {
 /**
  * Saga step 3: executes the splits that were fixed before the payment (R29, R41), each exactly once. Live settlement transfers
  * merchant shares to their connected accounts and books the rest in the ledger; off-platform settlement only records (R30, R42).
- * Money that is authorized but not captured is captured first.
+ * Money that is authorized but not captured is captured first. The step that books the splits also confirms the order.
  */
 export async function distributeRevenue(parts: Parts, step: Step): Promise<void> {
   const read = await readOrder(parts, step)
@@ -51,7 +52,17 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
   const provider = providerOf(parts, charge)
   const transfers =
     provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
-  const done = await transferShares(parts, provider, charge, transfers)
+  const shares = transfers.map((split) => ({ split, amount: split.amount, purpose: `${split.id}-transfer` }))
+  // What went through is booked at once; only the rest is tried again (W13).
+  const done = await transferShares(parts, provider, charge, shares, (tx, through) =>
+    bookSplits(
+      tx,
+      charge,
+      through.map(({ split }) => split),
+      through,
+      'executed',
+    ),
+  )
   return finishDistribution(parts, step, splits, done, provider.settlement === 'live' ? 'executed' : 'recorded', charge)
 }
 
@@ -120,80 +131,17 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
   return charge
 }
 
-type DoneTransfer = { split: SplitRow; operation?: ClaimedOperation; operationId: string; reference: string }
-
-async function transferShares(
-  parts: Parts,
-  provider: PaymentProvider,
-  charge: ChargeRow,
-  splits: readonly SplitRow[],
-): Promise<DoneTransfer[]> {
-  if (splits.length === 0) return []
-  const transfer = provider.transfer?.bind(provider)
-  const { providerChargeId } = charge
-  if (!transfer) throw new TaskError('transfer_not_supported', { retry: false })
-  if (providerChargeId === null) throw new TaskError('charge_without_money', { retry: true })
-  const claims = await claimOperations(
-    parts,
-    splits.map((split) => ({
-      purpose: `${split.id}-transfer`,
-      orderId: charge.orderId,
-      chargeId: charge.id,
-      kind: 'transfer' as const,
-      provider: provider.name,
-      amount: split.amount,
-      currency: charge.currency,
-      request: { destination: split.destination, amount: split.amount, from: providerChargeId },
-    })),
-  )
-  const attempts = await Promise.allSettled(
-    splits.map(async (split, index): Promise<DoneTransfer> => {
-      const claim = claims[index]
-      if (!claim || !split.destination) throw new Error(`split ${split.id} was not claimed`)
-      if (claim.outcome === 'complete') return { split, operationId: claim.id, reference: claim.reference ?? '' }
-      const { operation } = claim
-      const { reference } = await attemptOperation(parts, operation, () =>
-        transfer({
-          key: operation.id,
-          orderId: charge.orderId,
-          amount: split.amount,
-          currency: charge.currency,
-          destination: split.destination ?? '',
-          providerChargeId,
-          splitId: split.id,
-          lookUpFirst: operation.lookUpFirst,
-        }),
-      )
-      return { split, operation, operationId: operation.id, reference }
-    }),
-  )
-  const done = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))
-  const failed = attempts.find((attempt) => attempt.status === 'rejected')
-  if (failed) {
-    // What went through is booked now; only the rest is tried again (W13).
-    await inTransaction(parts, (tx) =>
-      bookSplits(
-        tx,
-        charge,
-        done.map(({ split }) => split),
-        done,
-        'executed',
-      ),
-    )
-    throw failed.reason
-  }
-  return done
-}
-
 async function finishDistribution(
   parts: Parts,
   { orderId, taskId }: Step,
   splits: readonly SplitRow[],
-  done: readonly DoneTransfer[],
+  done: readonly DoneTransfer<SplitRow>[],
   to: 'executed' | 'recorded',
   charge?: ChargeRow,
 ): Promise<void> {
   await inTransaction(parts, async (tx) => {
+    const order = await lockOrder(tx, orderId)
+    if (!order) throw new Error(`order ${orderId} does not exist`)
     if (charge) await bookSplits(tx, charge, splits, done, to)
     tx.note({
       orderId,
@@ -205,8 +153,8 @@ async function finishDistribution(
       cause: 'distribution',
       detail: { splits: splits.length, transfers: done.length },
     })
+    await finalizeOrder(tx, order)
     tx.finish(taskId)
-    tx.enqueue({ job: 'finalize-order', payload: { orderId }, dedupeKey: `${orderId}-finalize-1` })
   })
 }
 
@@ -215,7 +163,7 @@ async function bookSplits(
   tx: Transaction,
   charge: ChargeRow,
   splits: readonly SplitRow[],
-  done: readonly DoneTransfer[],
+  done: readonly DoneTransfer<SplitRow>[],
   to: 'executed' | 'recorded',
 ): Promise<void> {
   if (splits.length === 0) return
@@ -243,7 +191,7 @@ async function bookSplits(
     `with completed as (${completeOperationsSql('$4')}
     ), entered as (${insertLedgerSql('$3')}
     ), moved as (
-      update splits set state = $2, updated_at = now() where id = any($1::text[]) and state = 'planned'
+      update splits set state = $2, executed_amount = amount, updated_at = now() where id = any($1::text[]) and state = 'planned'
     )
     select count(*) as completed from completed`,
     [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations)],

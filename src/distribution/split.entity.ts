@@ -19,6 +19,10 @@ export const SplitEntity = defineEntity({
     /** Connected account that receives a live transfer; null keeps the share as credit in the ledger. */
     destination: p.text().nullable(),
     amount: p.bigint('number'),
+    /** Of `amount`: paid out with what was captured, released with what was cancelled, taken back with refunds. */
+    executedAmount: p.bigint('number').default(0),
+    cancelledAmount: p.bigint('number').default(0),
+    reversedAmount: p.bigint('number').default(0),
     currency: p.text(),
     state: p.enum(splitStates).default('planned'),
     settlementReference: p.text().nullable(),
@@ -32,7 +36,13 @@ export const SplitEntity = defineEntity({
       expression: `create index splits_unsettled on splits (created_at) where state = 'recorded'`,
     },
   ],
-  checks: [{ name: 'splits_not_negative', expression: 'amount >= 0' }],
+  checks: [
+    { name: 'splits_not_negative', expression: 'amount >= 0' },
+    {
+      name: 'splits_within',
+      expression: 'executed_amount + cancelled_amount <= amount and reversed_amount <= executed_amount',
+    },
+  ],
 })
 
 /** A ledger row. Every movement is two rows with one correlation key that sum to zero (I6), enforced by a trigger. */

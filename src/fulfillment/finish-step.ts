@@ -2,10 +2,7 @@ import { moveOrder } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
-/**
- * Finishes one fulfilment step of a locked order. The last one calls for the distribution:
- * counted under the order's row lock, so exactly one step is the last (K15).
- */
+/** Finishes one fulfilment step of a locked order that has no other effect. */
 export async function finishFulfilmentStep(tx: Transaction, order: OrderRow, taskId: string): Promise<void> {
   const [counted] = await tx.sql<{ openSteps: number }>(countStepSql('$1'), [order.id])
   completeStep(tx, order, taskId, counted?.openSteps)
@@ -15,7 +12,10 @@ export async function finishFulfilmentStep(tx: Transaction, order: OrderRow, tas
 export const countStepSql = (parameter: string) => `
   update orders set open_steps = open_steps - 1, updated_at = now() where id = ${parameter} returning open_steps as "openSteps"`
 
-/** Ends a step that has been counted. */
+/**
+ * Ends a fulfilment step that has been counted. The last one calls for the distribution:
+ * counted under the order's row lock, so exactly one step is the last (K15).
+ */
 export function completeStep(tx: Transaction, order: OrderRow, taskId: string, openSteps: number | undefined): void {
   tx.finish(taskId)
   if (openSteps !== 0) return

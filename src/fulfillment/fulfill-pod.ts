@@ -1,12 +1,12 @@
-import { attemptOperation, claimOperations, completeOperations } from '../payments/operations.ts'
+import { attemptOperation, claimOperations } from '../payments/operations.ts'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import type { PrintItem, PrintJob } from './carriers/printful.ts'
 import type { Carriers } from './carriers.ts'
-import { finishFulfilmentStep } from './finish-step.ts'
-import { lockStep } from './lock-step.ts'
+import { lockStep, readStep } from './lock-step.ts'
+import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers }
 type Step = { orderId: string; sellerId: string; taskId: string }
@@ -18,20 +18,16 @@ type Step = { orderId: string; sellerId: string; taskId: string }
 export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   const { printer } = parts.carriers
   if (!printer) throw new TaskError('printful_not_configured', { retry: true })
-  const work = await inTransaction(parts, async (tx) => {
-    const order = await lockStep(tx, { ...step, kind: 'pod' })
-    if (!order) return undefined
-    const [row] = await tx.sql<{ id: string }>(
-      `insert into shipments (id, order_id, seller_id, path, provider, item_ids) values ($1, $2, $3, 'pod', 'printful', $4::jsonb)
-       on conflict (order_id, path, seller_id) do update set updated_at = now() returning id`,
-      [newId('shipment'), step.orderId, step.sellerId, JSON.stringify(order.items.map((item) => item.id))],
-    )
-    if (!row || !order.shipTo) throw new TaskError('ship_to_missing', { retry: false })
-    return { shipmentId: row.id, order, recipient: order.shipTo }
-  })
-  if (!work) return
-
-  const { shipmentId, order, recipient } = work
+  const order = await readStep(parts.database.sql, { ...step, kind: 'pod' })
+  if (!order) return
+  const [row] = await parts.database.sql<{ id: string }>(
+    `insert into shipments (id, order_id, seller_id, path, provider, item_ids) values ($1, $2, $3, 'pod', 'printful', $4::jsonb)
+     on conflict (order_id, path, seller_id) do update set updated_at = now() returning id`,
+    [newId('shipment'), step.orderId, step.sellerId, JSON.stringify(order.items.map((item) => item.id))],
+  )
+  const recipient = order.shipTo
+  if (!row || !recipient) throw new TaskError('ship_to_missing', { retry: false })
+  const shipmentId = row.id
   const items = order.items.map((item): PrintItem => {
     if (!item.product.printful) throw new TaskError('printful_variant_missing', { retry: false })
     return {
@@ -69,23 +65,13 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   await inTransaction(parts, async (tx) => {
     const locked = await lockStep(tx, { ...step, kind: 'pod' })
     if (!locked) return
-    if (claim?.outcome === 'claimed')
-      await completeOperations(tx, [{ operation: claim.operation, reference: job.reference }])
-    await tx.sql(
-      `update shipments set state = 'purchased', provider_reference = $2, cost = $3, service = $4, carrier = 'Printful', updated_at = now()
-       where id = $1 and state = 'created'`,
-      [shipmentId, job.reference, job.cost, shipping],
+    const { reference, cost } = job
+    await storePurchase(
+      tx,
+      { order: locked, taskId: step.taskId, cause: 'print job' },
+      { shipmentId, reference, carrier: 'Printful', service: shipping, cost },
+      claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     )
-    tx.note({
-      orderId: step.orderId,
-      kind: 'transition',
-      subject: 'shipment',
-      subjectId: shipmentId,
-      from: 'created',
-      to: 'purchased',
-      cause: 'print job',
-    })
-    await finishFulfilmentStep(tx, locked, step.taskId)
   })
 }
 

@@ -1,13 +1,13 @@
 import type { Address } from '../checkouts/address.ts'
-import { attemptOperation, claimOperations, completeOperations } from '../payments/operations.ts'
+import { attemptOperation, claimOperations } from '../payments/operations.ts'
 import { newId } from '../platform/ids.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import type { CarrierRate, Label } from './carriers/carrier.ts'
 import { toOunces } from './carriers/carrier.ts'
 import type { Carriers } from './carriers.ts'
-import { finishFulfilmentStep } from './finish-step.ts'
-import { lockStep, type StepOrder } from './lock-step.ts'
+import { lockStep, readStep, type StepOrder } from './lock-step.ts'
+import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers }
 type Step = { orderId: string; sellerId: string; taskId: string }
@@ -46,32 +46,13 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   await inTransaction(parts, async (tx) => {
     const order = await lockStep(tx, { ...step, kind: 'physical' })
     if (!order) return
-    if (claim?.outcome === 'claimed')
-      await completeOperations(tx, [{ operation: claim.operation, reference: shipment.reference }])
-    await tx.sql(
-      `update shipments set state = 'purchased', carrier = $2, service = $3, cost = $4, label_url = $5, tracking_number = $6,
-         tracking_url = $7, updated_at = now() where id = $1 and state = 'created'`,
-      [
-        parcel.shipmentId,
-        label.carrier,
-        label.service,
-        label.cost,
-        label.labelUrl,
-        label.trackingNumber,
-        label.trackingUrl,
-      ],
+    const { reference } = shipment
+    await storePurchase(
+      tx,
+      { order, taskId: step.taskId, cause: 'label' },
+      { ...label, shipmentId: parcel.shipmentId, reference },
+      claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     )
-    tx.note({
-      orderId: step.orderId,
-      kind: 'transition',
-      subject: 'shipment',
-      subjectId: parcel.shipmentId,
-      from: 'created',
-      to: 'purchased',
-      cause: 'label',
-      detail: { carrier: label.carrier, service: label.service },
-    })
-    await finishFulfilmentStep(tx, order, step.taskId)
   })
 }
 
@@ -85,27 +66,23 @@ type Parcel = {
 }
 
 /** Reads the step and makes sure its shipment row exists. */
-async function readParcel(parts: Parts, step: Step): Promise<Parcel | undefined> {
-  return inTransaction(parts, async (tx) => {
-    const order = await lockStep(tx, { ...step, kind: 'physical' })
-    if (!order) return undefined
-    const [row] = await tx.sql<{ id: string; reference: string | null; shipFrom: Address | null }>(
-      `with made as (
-        insert into shipments (id, order_id, seller_id, path, provider, item_ids) values ($1, $2, $3, 'shipping', 'easypost', $4::jsonb)
-        on conflict (order_id, path, seller_id) do update set updated_at = now()
-        returning id, provider_reference
-      )
-      select made.id, made.provider_reference as reference, m.ship_from as "shipFrom"
-      from made left join merchants m on m.id = $3`,
-      [newId('shipment'), step.orderId, step.sellerId, JSON.stringify(order.items.map((item) => item.id))],
+async function readParcel({ database }: Parts, step: Step): Promise<Parcel | undefined> {
+  const order = await readStep(database.sql, { ...step, kind: 'physical' })
+  if (!order) return undefined
+  const [row] = await database.sql<{ id: string; reference: string | null; shipFrom: Address | null }>(
+    `with made as (
+      insert into shipments (id, order_id, seller_id, path, provider, item_ids) values ($1, $2, $3, 'shipping', 'easypost', $4::jsonb)
+      on conflict (order_id, path, seller_id) do update set updated_at = now()
+      returning id, provider_reference
     )
-    if (!row?.shipFrom) throw new TaskError('ship_from_missing', { retry: false })
-    if (!order.shipTo) throw new TaskError('ship_to_missing', { retry: false })
-    const chosen = order.shippingChoice?.parts.find(
-      (part) => part.path === 'shipping' && part.sellerId === step.sellerId,
-    )
-    return { shipmentId: row.id, reference: row.reference, from: row.shipFrom, to: order.shipTo, order, chosen }
-  })
+    select made.id, made.provider_reference as reference, m.ship_from as "shipFrom"
+    from made left join merchants m on m.id = $3`,
+    [newId('shipment'), step.orderId, step.sellerId, JSON.stringify(order.items.map((item) => item.id))],
+  )
+  if (!row?.shipFrom) throw new TaskError('ship_from_missing', { retry: false })
+  if (!order.shipTo) throw new TaskError('ship_to_missing', { retry: false })
+  const chosen = order.shippingChoice?.parts.find((part) => part.path === 'shipping' && part.sellerId === step.sellerId)
+  return { shipmentId: row.id, reference: row.reference, from: row.shipFrom, to: order.shipTo, order, chosen }
 }
 
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */

@@ -1,10 +1,21 @@
 import type { SkuKind } from '../catalog/sku.entity.ts'
-import type { Address } from '../checkouts/address.ts'
-import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
+import type { Party } from '../checkouts/address.ts'
+import { checkSubmittable } from '../checkouts/check-submittable.ts'
+import type {
+  Attribution,
+  CheckoutDetails,
+  CustomerType,
+  SellerSnapshot,
+  ShippingChoice,
+  SubscriptionInfo,
+} from '../checkouts/checkout.entity.ts'
+import type { CheckoutTotals } from '../checkouts/checkout.ts'
+import type { ItemDiscount } from '../checkouts/discount.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { isCurrency } from '../platform/money.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import type { TaxIdentifierSnapshot } from './order.entity.ts'
 
 export type CreateOrderInput = {
   merchantId: string
@@ -15,29 +26,50 @@ export type CreateOrderInput = {
   buyerName?: string | undefined
   liveMode: boolean
   paymentWindowMinutes: number
+  /** Its source is charged by the same request; the order is not shown before the provider has answered. */
+  draft?: boolean
 }
 
 export type CreateOrderOutcome =
-  | { outcome: 'created'; orderId: string }
+  | { outcome: 'created'; orderId: string; totalAmount: number }
   /** The cart had become an order before; it is the same one (R12, idempotent per cart). */
   | { outcome: 'existing'; orderId: string }
 
-type CartToOrder = {
+type CartToOrder = CheckoutTotals & {
+  kind: 'cart' | 'checkout'
   currency: string
+  customerId: string | null
   email: string | null
-  shipTo: Address | null
-  billTo: Address | null
+  locale: string
+  details: CheckoutDetails | null
+  taxInclusive: boolean
+  customerType: CustomerType
+  sellingEntity: SellerSnapshot | null
+  taxIdentifiers: TaxIdentifierSnapshot[] | null
+  shipTo: Party | null
+  billTo: Party | null
   shippingChoice: ShippingChoice | null
   attribution: Attribution | null
   metadata: Record<string, unknown>
   orderId: string | null
   items: {
-    skuId: string
+    skuId: string | null
     sellerId: string
-    name: string
     kind: SkuKind
     quantity: number
     unitPrice: number
+    amount: number
+    taxRate: number
+    taxAmount: number
+    shippingAmount: number
+    shippingTaxAmount: number
+    dutyAmount: number
+    feeAmount: number
+    feeTaxAmount: number
+    discount: ItemDiscount | null
+    subscription: SubscriptionInfo | null
+    shipFrom: Party | null
+    metadata: Record<string, unknown> | null
     affiliateBps: number | null
     commissionBps: number | null
     product: Record<string, unknown>
@@ -45,15 +77,17 @@ type CartToOrder = {
 }
 
 /**
- * Makes the order of a cart: snapshots items, shipping and totals, and locks the cart, in one transaction of three
- * statements (R6–R11). The same cart again gives the same order. An order without a price needs no payment: it is accepted.
- * @throws ApiError `not_found`, `cart_empty`, `email_required`, `ship_to_required`, `invalid_shipping_choice`
+ * Makes the order of a cart or checkout: snapshots items, shipping and totals, and locks the basket, in one transaction of three
+ * statements (R6–R11). The same basket again gives the same order. An order without a price needs no payment: it is accepted.
+ * @throws ApiError `not_found`, `cart_empty`, `email_required`, `ship_to_required`, `invalid_shipping_choice`, and what
+ * {@link checkSubmittable} throws
  */
 export async function createOrder(tx: Transaction, input: CreateOrderInput): Promise<CreateOrderOutcome> {
   const cart = await lockCartToOrder(tx, input)
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   if (cart.orderId) return { outcome: 'existing', orderId: cart.orderId }
-  checkReady(cart)
+  if (cart.kind === 'cart') checkReady(cart)
+  else checkSubmittable(cart)
 
   const items = cart.items.map((item, position) => ({
     id: newId('orderItem'),
@@ -64,15 +98,24 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
     product: item.product,
     quantity: item.quantity,
     unit_price: item.unitPrice,
-    amount: item.unitPrice * item.quantity,
+    amount: item.amount,
+    tax_rate: item.taxRate,
+    tax_amount: item.taxAmount,
+    shipping_amount: item.shippingAmount,
+    shipping_tax_amount: item.shippingTaxAmount,
+    duty_amount: item.dutyAmount,
+    fee_amount: item.feeAmount,
+    fee_tax_amount: item.feeTaxAmount,
+    discount: item.discount,
+    subscription: item.subscription,
+    ship_from: item.shipFrom,
+    metadata: item.metadata,
     commission_bps: item.commissionBps,
     affiliate_bps: item.affiliateBps,
   }))
-  const goods = items.reduce((sum, item) => sum + item.amount, 0)
-  const shipping = cart.shippingChoice?.amount ?? 0
-  const total = goods + shipping
-  if (!Number.isSafeInteger(total) || !isCurrency(cart.currency)) throw new ApiError('invalid_amount')
-  const free = total === 0
+  const totals = cart.kind === 'cart' ? cartTotals(cart) : cart
+  if (!Number.isSafeInteger(totals.totalAmount) || !isCurrency(cart.currency)) throw new ApiError('invalid_amount')
+  const free = totals.totalAmount === 0
   const state = free ? 'accepted' : 'pending'
   const now = new Date().toISOString()
   const orderId = newId('order')
@@ -83,16 +126,22 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
     ), made as (
       insert into orders (id, checkout_id, merchant_id, api_key_id, state, state_transitions, fraud_state_transitions, currency, email,
         subtotal, total_shipping, total_amount, ship_to, bill_to, shipping_choice, attribution, metadata, live_mode, expires_at,
-        link_id, buyer_name)
-      values ($1, $2, $3, $4, $5, $6::jsonb, '{}', $7, $8, $9, $10, $9, $11::jsonb, $12::jsonb, $13::jsonb, $14::jsonb, $15::jsonb, $16,
-        case when $17::boolean then null else now() + make_interval(mins => $18) end, $21, $22)
+        link_id, buyer_name, total_tax, total_duty, total_fees, total_discount, fulfilled_by, draft, customer_id, locale, details,
+        tax_inclusive, customer_type, tax_identifiers, selling_entity, upstream_id)
+      values ($1, $2, $3, $4, $5, $6::jsonb, '{}', $7, $8, $23, $10, $9, $11::jsonb, $12::jsonb, $13::jsonb, $14::jsonb, $15::jsonb, $16,
+        case when $17::boolean then null else now() + make_interval(mins => $18) end, $21, $22,
+        $24, $25, $26, $27, $28, $29, $30, $31, $32::jsonb, $33, $34, $35::jsonb, $36::jsonb, $37)
     )
     insert into order_items (id, order_id, position, sku_id, seller_id, kind, product, quantity, unit_price, amount, commission_bps,
-      affiliate_bps, state_transitions)
+      affiliate_bps, state_transitions, tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount, fee_tax_amount,
+      discount, subscription, ship_from, metadata)
     select id, $1, position, sku_id, seller_id, kind, product, quantity, unit_price, amount, commission_bps, affiliate_bps,
-      jsonb_build_object('created', $20::text)
+      jsonb_build_object('created', $20::text), tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount,
+      fee_tax_amount, discount, subscription, ship_from, metadata
     from jsonb_to_recordset($19::jsonb) as i(id text, position int, sku_id text, seller_id text, kind text, product jsonb, quantity int,
-      unit_price bigint, amount bigint, commission_bps int, affiliate_bps int)`,
+      unit_price bigint, amount bigint, commission_bps int, affiliate_bps int, tax_rate double precision, tax_amount bigint,
+      shipping_amount bigint, shipping_tax_amount bigint, duty_amount bigint, fee_amount bigint, fee_tax_amount bigint, discount jsonb,
+      subscription jsonb, ship_from jsonb, metadata jsonb)`,
     [
       orderId,
       input.cartId,
@@ -102,8 +151,8 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       JSON.stringify(free ? { pending: now, accepted: now } : { pending: now }),
       cart.currency,
       cart.email,
-      total,
-      shipping,
+      totals.totalAmount,
+      totals.totalShipping,
       json(cart.shipTo),
       json(cart.billTo),
       json(cart.shippingChoice),
@@ -116,8 +165,24 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       now,
       input.linkId ?? null,
       input.buyerName ?? null,
+      totals.subtotal,
+      totals.totalTax,
+      totals.totalDuty,
+      totals.totalFees,
+      totals.totalDiscount,
+      cart.kind === 'cart' ? 'engine' : 'merchant',
+      input.draft ?? false,
+      cart.customerId,
+      cart.locale,
+      json(cart.details),
+      cart.taxInclusive,
+      cart.customerType,
+      json(cart.taxIdentifiers),
+      json(cart.sellingEntity),
+      cart.details?.upstreamId ?? null,
     ],
   )
+  if (input.draft) return { outcome: 'created', orderId, totalAmount: totals.totalAmount }
   tx.note({ orderId, kind: 'transition', subject: 'order', subjectId: orderId, to: 'pending', cause: 'created' })
   if (free) {
     tx.note({
@@ -129,9 +194,18 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       to: 'accepted',
       cause: 'nothing to pay',
     })
-    tx.enqueue({ job: 'confirm-order', payload: { orderId }, dedupeKey: `${orderId}-confirm-1` })
+    if (cart.kind === 'cart')
+      tx.enqueue({ job: 'confirm-order', payload: { orderId }, dedupeKey: `${orderId}-confirm-1` })
   }
-  return { outcome: 'created', orderId }
+  return { outcome: 'created', orderId, totalAmount: totals.totalAmount }
+}
+
+/** A cart has no tax and no discount. */
+function cartTotals(cart: CartToOrder): CheckoutTotals {
+  const goods = cart.items.reduce((sum, item) => sum + item.amount, 0)
+  const totalShipping = cart.shippingChoice?.amount ?? 0
+  const subtotal = goods + totalShipping
+  return { subtotal, totalShipping, totalAmount: subtotal, totalTax: 0, totalDuty: 0, totalFees: 0, totalDiscount: 0 }
 }
 
 async function lockCartToOrder(
@@ -143,15 +217,24 @@ async function lockCartToOrder(
   const [cart] = await tx.sql<CartToOrder>(
     `select c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo", c.shipping_choice as "shippingChoice", c.attribution,
       c.metadata, (select id from orders o where o.checkout_id = c.id) as "orderId",
-      (select coalesce(json_agg(json_build_object('skuId', i.sku_id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
-          'quantity', i.quantity, 'unitPrice', i.unit_price, 'affiliateBps', i.affiliate_bps, 'commissionBps', i.commission_bps,
-          'product', json_build_object('id', s.id, 'name', s.name, 'physical', s.kind <> 'digital', 'taxCode', s.tax_code,
+      c.kind, c.customer_id as "customerId", c.locale, c.details, c.tax_inclusive as "taxInclusive", c.customer_type as "customerType",
+      c.selling_entity as "sellingEntity", c.subtotal, c.total_tax as "totalTax", c.total_duty as "totalDuty", c.total_fees as "totalFees",
+      c.total_discount as "totalDiscount", c.total_shipping as "totalShipping", c.total_amount as "totalAmount",
+      (select json_agg(json_build_object('id', t.id, 'type', t.type, 'value', t.value)) from tax_identifiers t
+        where t.merchant_id = c.merchant_id and t.id in (select jsonb_array_elements_text(c.tax_identifier_ids))) as "taxIdentifiers",
+      (select coalesce(json_agg(json_build_object('skuId', i.sku_id, 'sellerId', coalesce(s.seller_id, c.merchant_id),
+          'kind', coalesce(s.kind, i.product ->> 'kind'), 'quantity', i.quantity, 'unitPrice', i.unit_price,
+          'affiliateBps', i.affiliate_bps, 'commissionBps', i.commission_bps, 'amount', coalesce(i.amount, i.unit_price * i.quantity),
+          'taxRate', i.tax_rate, 'taxAmount', i.tax_amount, 'shippingAmount', i.shipping_amount, 'shippingTaxAmount', i.shipping_tax_amount,
+          'dutyAmount', i.duty_amount, 'feeAmount', i.fee_amount, 'feeTaxAmount', i.fee_tax_amount, 'discount', i.discount,
+          'subscription', i.subscription, 'shipFrom', i.ship_from, 'metadata', i.metadata,
+          'product', case when i.sku_id is null then i.product::json else json_build_object('id', s.id, 'name', s.name, 'physical', s.kind <> 'digital', 'taxCode', s.tax_code,
             'weight', s.weight, 'weightUnit', s.weight_unit, 'dimensions', s.dimensions, 'countryOfOrigin', s.country_of_origin,
             'printful', s.printful, 'delivery', s.delivery,
-            'licensed', s.licensed, 'downloadLimit', s.download_limit, 'metadata', s.metadata)) order by i.position), '[]')
-        from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id
+            'licensed', s.licensed, 'downloadLimit', s.download_limit, 'metadata', s.metadata) end) order by i.position), '[]')
+        from checkout_items i left join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id
         where i.checkout_id = c.id) as items
-     from checkouts c where c.id = $1 and c.merchant_id = $2`,
+     from checkouts c where c.id = $1 and c.merchant_id = $2 and c.deleted_at is null`,
     [cartId, merchantId],
   )
   return cart

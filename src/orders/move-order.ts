@@ -43,10 +43,25 @@ export async function moveOrder(
     tx.note({ orderId: order.id, kind: 'transition', subject: 'order', subjectId: order.id, from, to: state, cause })
     from = state
   }
+  // Whoever accepts an order has nothing against it: a screen that found nothing is passed by that.
+  const passes = path.includes('accepted') && order.fraudState === 'none'
+  if (passes) {
+    tx.note({
+      orderId: order.id,
+      kind: 'transition',
+      subject: 'fraud',
+      subjectId: order.id,
+      from: 'none',
+      to: 'passed',
+      cause,
+    })
+  }
   const now = new Date().toISOString()
   const moved = await tx.sql<{ id: string }>(
     `update orders set state = $2, state_transitions = state_transitions || $3::jsonb, updated_at = now(),
-       cancel_reason = coalesce($5, cancel_reason), expires_at = case when $6 then expires_at end
+       cancel_reason = coalesce($5, cancel_reason), expires_at = case when $6 then expires_at end,
+       fraud_state = case when $7 then 'passed' else fraud_state end,
+       fraud_state_transitions = case when $7 then fraud_state_transitions || $8::jsonb else fraud_state_transitions end
      where id = $1 and state = $4 returning id`,
     [
       order.id,
@@ -55,10 +70,13 @@ export async function moveOrder(
       order.state,
       changes.cancelReason ?? null,
       isPayable(from),
+      passes,
+      JSON.stringify({ passed: now }),
     ],
   )
   if (moved.length !== 1) throw new Error(`order ${order.id} was not locked while it moved to ${from}`)
   order.state = from
+  if (passes) order.fraudState = 'passed'
   return verdict
 }
 

@@ -13,6 +13,9 @@ export type OrderRow = {
   attention: Attention | null
   openSteps: number
   linkId: string | null
+  fulfilledBy: 'engine' | 'merchant'
+  /** Not shown to anybody before its source is authorized. */
+  draft: boolean
 }
 
 /**
@@ -29,4 +32,5 @@ export async function lockOrder(tx: Pick<DatabaseTransaction, 'sql'>, orderId: s
 /** Columns of an {@link OrderRow} for a table alias. */
 export const orderRowColumns = (o: string) =>
   `${o}.id, ${o}.merchant_id as "merchantId", ${o}.state, coalesce(${o}.fraud_state, 'none') as "fraudState",
-   ${o}.currency, ${o}.total_amount as "totalAmount", ${o}.attention, ${o}.open_steps as "openSteps", ${o}.link_id as "linkId"`
+   ${o}.currency, ${o}.total_amount as "totalAmount", ${o}.attention, ${o}.open_steps as "openSteps", ${o}.link_id as "linkId",
+   ${o}.fulfilled_by as "fulfilledBy", ${o}.draft`

@@ -1,11 +1,22 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { skuKinds } from '../catalog/sku.entity.ts'
-import type { Address } from '../checkouts/address.ts'
-import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
+import type { Party } from '../checkouts/address.ts'
+import {
+  type Attribution,
+  type CheckoutDetails,
+  customerTypes,
+  type SellerSnapshot,
+  type ShippingChoice,
+  type SubscriptionInfo,
+} from '../checkouts/checkout.entity.ts'
+import type { ItemDiscount } from '../checkouts/discount.ts'
 import { fraudStates, itemStates, orderStates } from './order.state-machine.ts'
 
 /** Why an order needs a person, and which task is waiting for one. */
 export type Attention = { reason: string; taskId?: string | undefined; since: string }
+
+/** A tax identifier as it stood when the order was made; its state is kept up to date. */
+export type TaxIdentifierSnapshot = { id: string; type: string; value: string }
 
 /** The immutable snapshot of a checkout plus the states it goes through. Amounts in minor units of `currency`. */
 export const OrderEntity = defineEntity({
@@ -36,14 +47,23 @@ export const OrderEntity = defineEntity({
     totalDiscount: p.bigint('number').default(0),
     totalShipping: p.bigint('number'),
     totalAmount: p.bigint('number'),
-    shipTo: p.json<Address>().nullable(),
-    billTo: p.json<Address>().nullable(),
+    shipTo: p.json<Party>().nullable(),
+    billTo: p.json<Party>().nullable(),
     shippingChoice: p.json<ShippingChoice>().nullable(),
     attribution: p.json<Attribution>().nullable(),
     attention: p.json<Attention>().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),
     requestToBeForgotten: p.boolean().default(false),
     liveMode: p.boolean(),
+    /** `engine`: our workers fulfil it when it is paid. `merchant`: its merchant does, and tells us by fulfillments. */
+    fulfilledBy: p.enum(['engine', 'merchant'] as const).default('engine'),
+    /** Being authorized by the request that makes it; nobody sees it before the provider has answered. */
+    draft: p.boolean().default(false),
+    details: p.json<CheckoutDetails>().nullable(),
+    taxInclusive: p.boolean().default(false),
+    customerType: p.enum(customerTypes).default('individual'),
+    taxIdentifiers: p.json<TaxIdentifierSnapshot[]>().nullable(),
+    sellingEntity: p.json<SellerSnapshot>().nullable(),
     cancelReason: p.text().nullable(),
     /** Fulfilment tasks that are not finished yet; the one that brings it to zero starts the distribution. */
     openSteps: p.integer().default(0),
@@ -85,6 +105,15 @@ export const OrderItemEntity = defineEntity({
     amount: p.bigint('number'),
     taxRate: p.double().default(0),
     taxAmount: p.bigint('number').default(0),
+    shippingAmount: p.bigint('number').default(0),
+    shippingTaxAmount: p.bigint('number').default(0),
+    dutyAmount: p.bigint('number').default(0),
+    feeAmount: p.bigint('number').default(0),
+    feeTaxAmount: p.bigint('number').default(0),
+    discount: p.json<ItemDiscount>().nullable(),
+    subscription: p.json<SubscriptionInfo>().nullable(),
+    shipFrom: p.json<Party>().nullable(),
+    metadata: p.json<Record<string, string | number | boolean>>().nullable(),
     commissionBps: p.integer().nullable(),
     affiliateBps: p.integer().nullable(),
     state: p.enum(itemStates).default('created'),
@@ -92,6 +121,8 @@ export const OrderItemEntity = defineEntity({
     fulfilledQuantity: p.integer().default(0),
     cancelledQuantity: p.integer().default(0),
     returnedQuantity: p.integer().default(0),
+    /** Given back or about to be, of everything this line cost. */
+    refundedAmount: p.bigint('number').default(0),
   },
   indexes: [{ properties: ['orderId', 'position'] }],
 })

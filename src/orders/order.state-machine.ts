@@ -21,7 +21,7 @@ export const orderTransitions = defineTransitions<OrderState>('order', 'pending'
   pending_payment: ['payment_failed', 'in_review', 'accepted', 'blocked', 'cancelled'],
   payment_failed: ['in_review', 'accepted', 'blocked', 'cancelled'],
   in_review: ['accepted', 'blocked', 'cancelled'],
-  accepted: ['confirmed', 'cancelled'],
+  accepted: ['confirmed', 'fulfilled', 'cancelled'],
   confirmed: ['fulfilled', 'cancelled'],
   fulfilled: ['complete'],
   complete: ['returned'],

@@ -7,7 +7,7 @@ export async function sweepExpiredOrders(parts: UnitOfWork): Promise<number> {
   return inTransaction(parts, async (tx) => {
     const orders = await tx.sql<{ id: string }>(
       `select o.id from orders o
-       where o.state in ('pending', 'pending_payment', 'payment_failed') and o.expires_at < now()
+       where o.state in ('pending', 'pending_payment', 'payment_failed') and o.expires_at < now() and not o.draft
          and not exists (select 1 from tasks t where t.dedupe_key = o.id || '-expire-1')
        order by o.expires_at limit ${batch}`,
     )
@@ -28,6 +28,30 @@ export async function sweepUndecidedCharges(parts: UnitOfWork): Promise<number> 
     for (const { id, orderId, checks } of charges) {
       tx.enqueue({ job: 'reconcile-charge', payload: { orderId, chargeId: id }, dedupeKey: `${id}-check-${checks}` })
     }
+    return charges.length
+  })
+}
+
+/**
+ * Calls for the settlement of authorizations of merchants' orders that are about to lapse: what is fulfilled is captured in time, and
+ * a person is told of the rest (I9). Each is called for once. Returns how many.
+ */
+export async function sweepLapsingAuthorizations(parts: UnitOfWork, marginHours: number): Promise<number> {
+  return inTransaction(parts, async (tx) => {
+    const charges = await tx.sql<{ id: string; orderId: string; dedupeKey: string }>(
+      `select l.id, l."orderId", l."dedupeKey" from (
+         select c.id, c.order_id as "orderId", c.authorized_until,
+           c.id || '-settle-' || extract(epoch from c.authorized_until)::bigint as "dedupeKey"
+         from charges c join orders o on o.id = c.order_id
+         where c.state = 'capturable' and c.authorized_until < now() + make_interval(hours => $1) and o.fulfilled_by = 'merchant'
+           and o.state in ('accepted', 'fulfilled')
+       ) l
+       where not exists (select 1 from tasks t where t.dedupe_key = l."dedupeKey")
+       order by l.authorized_until limit ${batch}`,
+      [marginHours],
+    )
+    for (const { id, orderId, dedupeKey } of charges)
+      tx.enqueue({ job: 'settle-charge', payload: { orderId, chargeId: id }, dedupeKey })
     return charges.length
   })
 }

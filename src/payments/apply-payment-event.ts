@@ -3,12 +3,15 @@ import { isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import { applySetupEvent } from './apply-setup-event.ts'
 import { isAuthorized } from './charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from './charge-row.ts'
 import { closeReview } from './decide-review.ts'
+import { lockCharge } from './locked-charge.ts'
 import { observeCharge } from './observe-charge.ts'
 import type { Observation, ProviderName } from './provider.ts'
 import type { PaymentProviders } from './providers.ts'
+import { observeRefund, type RefundEntry } from './refund-entry.ts'
 
 type Parts = { providers: PaymentProviders }
 
@@ -31,6 +34,8 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
   if (!found) return handleUnmatched(tx, parts, inboxEventId)
   const { event, order, charge } = found
   if (event.handledAt !== null) return
+  // Its own request decides about it first.
+  if (order.draft && order.state === 'pending') throw new TaskError('order_being_made', { retry: true })
 
   const cause = `${event.provider}.${event.type}`
   const provider = parts.providers.get(event.provider)
@@ -86,8 +91,9 @@ async function applyObservation(
       if (!seen.closed) await setAttention(tx, order.id, { reason: 'payment disputed' })
       return 'applied'
     case 'refund':
-      return applyRefund(tx, order, seen, cause)
+      return applyRefund(tx, order, charge, seen, cause)
     case 'transfer':
+    case 'setup':
     case 'nothing':
       return 'no_change'
   }
@@ -136,22 +142,51 @@ async function holdDeliveries(tx: Transaction, orderId: string, disputeState: st
   ])
 }
 
-/** A refund that fails after it looked good needs a person: the money is back on our side (Stripe `refund.failed`). */
+/** Applies how a refund stands to the entry it belongs to; one that was made elsewhere is noted only. */
 async function applyRefund(
   tx: Transaction,
   order: OrderRow,
+  charge: ChargeRow,
   seen: Extract<Observation, { kind: 'refund' }>,
   cause: string,
 ): Promise<string> {
-  tx.note({
-    orderId: order.id,
-    kind: 'note',
-    subject: 'operation',
-    subjectId: seen.operationId ?? seen.reference,
-    to: seen.state,
-    cause,
-  })
-  if (seen.state === 'failed') await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
+  // Found by what the operation is for: the report may be here before the provider's answer is stored.
+  const [entry] = await tx.sql<RefundEntry & { answered: boolean }>(
+    `update charge_entries e set operation_id = o.id from operations o
+     where o.id = $2 and o.order_id = $1 and o.kind = 'refund' and e.order_id = $1 and e.kind = 'refund' and o.purpose = e.id || '-refund'
+     returning e.id, e.charge_id as "chargeId", e.refund_id as "refundId", e.operation_id as "operationId", e.amount, e.state,
+       o.state = 'complete' as answered`,
+    [order.id, seen.operationId ?? null],
+  )
+  if (!entry) {
+    tx.note({
+      orderId: order.id,
+      kind: 'note',
+      subject: 'operation',
+      subjectId: seen.operationId ?? seen.reference,
+      to: seen.state,
+      cause,
+    })
+    if (seen.state === 'failed') await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
+    return 'applied'
+  }
+  if (!(await observeRefund(tx, order, charge, entry, seen, cause))) return 'no_change'
+  if (seen.state === 'complete' && entry.answered) {
+    tx.note({
+      orderId: order.id,
+      kind: 'event',
+      subject: 'refund',
+      subjectId: entry.id,
+      cause: 'order.charge.refund.complete',
+    })
+    if (entry.refundId !== null) {
+      tx.enqueue({
+        job: 'carry-out-refund',
+        payload: { orderId: order.id, refundId: entry.refundId },
+        dedupeKey: `${entry.id}-shares-1`,
+      })
+    }
+  }
   return 'applied'
 }
 
@@ -180,15 +215,18 @@ async function findChargeLater(tx: Transaction, inboxEventId: string) {
 }
 
 async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
-  const [event] = await tx.sql<EventRow & { operationOrderId: string | null }>(
+  const [event] = await tx.sql<EventRow & { operationOrderId: string | null; operationChargeId: string | null }>(
     `select e.id, e.provider, e.type, e.reference, e.body, e.handled_at as "handledAt",
-       (select order_id from operations where id = e.body -> 'metadata' ->> 'operationId') as "operationOrderId"
-     from inbox_events e where e.id = $1 for update of e`,
+       o.order_id as "operationOrderId", o.charge_id as "operationChargeId"
+     from inbox_events e left join operations o on o.id = e.body -> 'metadata' ->> 'operationId'
+     where e.id = $1 for update of e`,
     [inboxEventId],
   )
   if (!event || event.handledAt !== null) return
+  const provider = parts.providers.get(event.provider)
+  const seen = provider?.observe({ type: event.type, body: event.body, currency: 'USD' })
+  if (provider && seen?.kind === 'setup') return applySetupEvent(tx, provider, event)
   if (event.operationOrderId) {
-    const seen = parts.providers.get(event.provider)?.observe({ type: event.type, body: event.body, currency: 'USD' })
     if (seen?.kind === 'transfer' && seen.reversed) {
       tx.note({
         orderId: event.operationOrderId,
@@ -199,7 +237,13 @@ async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: stri
         cause: `${event.provider}.${event.type}`,
       })
     }
-    return tx.handled({ inboxEventId, orderId: event.operationOrderId, outcome: 'no_change' })
+    const target = { orderId: event.operationOrderId, chargeId: event.operationChargeId ?? '' }
+    const locked = seen?.kind === 'refund' ? await lockCharge(tx, target) : undefined
+    const outcome =
+      locked && seen?.kind === 'refund'
+        ? await applyRefund(tx, locked.order, locked.charge, seen, `${event.provider}.${event.type}`)
+        : 'no_change'
+    return tx.handled({ inboxEventId, orderId: event.operationOrderId, outcome })
   }
   throw new TaskError('order_unknown', { retry: true })
 }

@@ -45,8 +45,13 @@ async function lockWithCharges(tx: Transaction, orderId: string, merchantId: str
   return { ...order, charges }
 }
 
-/** Cancels an order whose payment window has closed. Finished even if a payment won: then there is nothing to expire. */
+/** Cancels an order that nobody paid in time, or whose source failed. Finished even if a payment won: then there is nothing to expire. */
 export async function expireOrder(parts: Parts, orderId: string, taskId: string): Promise<void> {
-  await cancelOrder(parts, { orderId, reason: 'payment window closed', cause: 'expired' })
+  const [order] = await parts.database.sql<{ inTime: boolean }>(
+    'select expires_at > now() as "inTime" from orders where id = $1',
+    [orderId],
+  )
+  const [reason, cause] = order?.inTime ? ['payment failed', 'payment'] : ['payment window closed', 'expired']
+  await cancelOrder(parts, { orderId, reason, cause })
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }

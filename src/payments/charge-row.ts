@@ -12,11 +12,18 @@ export type ChargeRow = {
   amount: number
   state: ChargeState
   capturedAmount: number
+  cancelledAmount: number
   refundedAmount: number
+  sourceId: string | null
+  captureMethod: 'automatic' | 'manual'
+  multicapture: boolean
+  authorizedUntil: string | null
 }
 
 /** Columns of a {@link ChargeRow} as one JSON object, for a table alias. */
 export const chargeRowJson = (c: string) =>
   `json_build_object('id', ${c}.id, 'orderId', ${c}.order_id, 'provider', ${c}.provider, 'providerReference', ${c}.provider_reference,
     'providerChargeId', ${c}.provider_charge_id, 'currency', ${c}.currency, 'amount', ${c}.amount, 'state', ${c}.state,
-    'capturedAmount', ${c}.captured_amount, 'refundedAmount', ${c}.refunded_amount)`
+    'capturedAmount', ${c}.captured_amount, 'cancelledAmount', ${c}.cancelled_amount,
+    'refundedAmount', ${c}.refunded_amount, 'sourceId', ${c}.source_id, 'captureMethod', ${c}.capture_method,
+    'multicapture', ${c}.multicapture, 'authorizedUntil', ${c}.authorized_until)`

@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import { chargeTypes } from '../checkouts/checkout.entity.ts'
 import { chargeStates } from './charge.state-machine.ts'
+import type { NextAction } from './provider.ts'
 
 export const paymentMethods = ['STRIPE', 'PAYPAL', 'CRYPTO', 'BONUM', 'TELR'] as const
 export type PaymentMethod = (typeof paymentMethods)[number]
@@ -24,6 +26,16 @@ export const ChargeEntity = defineEntity({
     clientSecret: p.text().nullable(),
     checkoutUrl: p.text().nullable(),
     returnUrl: p.text().nullable(),
+    /** What pays it; null where the buyer enters a means of payment at the provider. */
+    sourceId: p.uuid().nullable(),
+    /** `manual`: authorized first, captured as the order is fulfilled. */
+    captureMethod: p.enum(['automatic', 'manual'] as const).default('automatic'),
+    /** The provider takes several captures of one authorization. */
+    multicapture: p.boolean().default(false),
+    /** When the authorization lapses. */
+    authorizedUntil: p.datetime().nullable(),
+    nextAction: p.json<NextAction>().nullable(),
+    type: p.enum(chargeTypes).default('customer_initiated'),
     capturedAmount: p.bigint('number').default(0),
     cancelledAmount: p.bigint('number').default(0),
     refundedAmount: p.bigint('number').default(0),

@@ -47,8 +47,9 @@ export async function moveCharge(
     )
     update charges set state = $2, state_transitions = state_transitions || jsonb_build_object($2::text, $3::text),
       provider_charge_id = coalesce($4, provider_charge_id), provider_reference = coalesce(provider_reference, $5),
-      captured_amount = coalesce($6, captured_amount), failure_code = $7, failure_message = $8,
-      cancelled_amount = case when $2 = 'cancelled' then amount - captured_amount else cancelled_amount end,
+      captured_amount = coalesce($6, captured_amount), failure_code = case when $2 = 'cancelled' then coalesce($7, failure_code) else $7 end,
+      failure_message = case when $2 = 'cancelled' then coalesce($8, failure_message) else $8 end,
+      cancelled_amount = case when $2 in ('cancelled', 'complete') then amount - coalesce($6, captured_amount) else cancelled_amount end,
       next_check_at = case when $10 then null else next_check_at end, updated_at = now()
     where id = $1 and state = $11 returning id`,
     [

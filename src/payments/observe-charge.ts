@@ -1,14 +1,17 @@
 import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
+import { confirmOrder } from '../fulfillment/confirm-order.ts'
 import { useLink } from '../links/use-link.ts'
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
 import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import { type ChargeState, isAuthorized, isLive } from './charge.state-machine.ts'
+import { isAuthorized, isLive } from './charge.state-machine.ts'
 import type { ChargeRow } from './charge-row.ts'
 import { moveCharge } from './move-charge.ts'
-import type { ChargeObservation } from './provider.ts'
+import { followCharge } from './move-source.ts'
+import { observeHold, rememberHold } from './observe-hold.ts'
+import type { ChargeObservation, NextAction } from './provider.ts'
 
 /** What became of an observation; stored with the inbox event. */
 export type ObservationOutcome = 'applied' | 'no_change' | 'dropped' | 'late_payment' | 'amount_mismatch'
@@ -24,7 +27,11 @@ export async function observeCharge(
   seen: ChargeObservation,
   cause: string,
 ): Promise<ObservationOutcome> {
-  const paid = seen.capturedAmount ?? seen.authorizedAmount
+  if (seen.state === 'capturable') await rememberHold(tx, charge, seen)
+  if (order.fulfilledBy === 'merchant' && charge.captureMethod === 'manual' && isAuthorized(charge.state)) {
+    return observeHold(tx, order, charge, seen, cause)
+  }
+  const paid = seen.state === 'capturable' ? seen.authorizedAmount : (seen.capturedAmount ?? seen.authorizedAmount)
   if (isAuthorized(seen.state) && paid !== charge.amount) {
     await setAttention(tx, order.id, { reason: 'payment amount differs from the charge' })
     tx.note({
@@ -63,6 +70,7 @@ export async function observeCharge(
   })
   if (verdict === 'stale') return 'dropped'
   if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
+  if (verdict === 'moves') await followCharge(tx, charge)
 
   if (isAuthorized(seen.state)) {
     if (verdict === 'same') return 'no_change'
@@ -81,8 +89,13 @@ export async function observeCharge(
   if (seen.state === 'failed') {
     if (verdict === 'same') return 'no_change'
     await moveOrder(tx, order, 'payment_failed', cause)
+    // Whoever ordered with a source made no other arrangement for paying: the order is given up, which frees the goods.
+    if (charge.sourceId !== null) {
+      tx.enqueue({ job: 'expire-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-unpaid-1` })
+    }
     return 'applied'
   }
+  if (seen.nextAction && charge.sourceId !== null) await keepNextAction(tx, charge, seen.nextAction)
   if (seen.awaitingBuyer && order.state === 'pending') {
     await moveOrder(tx, order, 'pending_payment', cause)
     return 'applied'
@@ -90,14 +103,26 @@ export async function observeCharge(
   return verdict === 'moves' ? 'applied' : 'no_change'
 }
 
-/** True when another charge of this order holds its money already. Asked only for orders that look paid. */
+/** What the buyer still has to do, which changes when part of the money arrives. */
+async function keepNextAction(tx: Transaction, charge: ChargeRow, nextAction: NextAction): Promise<void> {
+  await tx.sql('update charges set next_action = $2::jsonb, updated_at = now() where id = $1', [
+    charge.id,
+    JSON.stringify(nextAction),
+  ])
+}
+
+/**
+ * True when other charges of this order hold so much of its money that this one is too much. Asked only for orders that look paid;
+ * what an early capture left over is held by a charge of its own.
+ */
 async function isPaidByAnother(tx: Transaction, order: OrderRow, charge: ChargeRow): Promise<boolean> {
   if (isPayable(order.state)) return false
-  const others = await tx.sql<{ state: ChargeState }>('select state from charges where order_id = $1 and id <> $2', [
-    order.id,
-    charge.id,
-  ])
-  return others.some((other) => isAuthorized(other.state))
+  const [others] = await tx.sql<{ held: number }>(
+    `select coalesce(sum(case when state = 'complete' then captured_amount else amount end), 0) as held
+     from charges where order_id = $1 and id <> $2 and state in ('capturable', 'processing', 'complete')`,
+    [order.id, charge.id],
+  )
+  return others !== undefined && others.held > 0 && others.held + charge.amount > order.totalAmount
 }
 
 async function acceptOrReview(
@@ -117,7 +142,7 @@ async function acceptOrReview(
 }
 
 /**
- * Paid or authorized, and not held for review: the saga may start (I8). An order of a checkout link that has sold all it may
+ * Paid or authorized, and not held for review: the saga starts in the same step (I8). An order of a checkout link that has sold all it may
  * is cancelled instead, and its money goes back (I7).
  */
 export async function acceptOrder(
@@ -132,7 +157,15 @@ export async function acceptOrder(
     return refundLatePayment(tx, order, charge, charge.state === 'complete' ? 'refund-charge' : 'cancel-charge', cause)
   }
   await moveOrder(tx, order, 'accepted', cause)
-  tx.enqueue({ job: 'confirm-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-confirm-1` })
+  if (order.fulfilledBy === 'engine') {
+    await confirmOrder(tx, order.id)
+  } else if (charge.state === 'complete') {
+    tx.enqueue({
+      job: 'distribute-capture',
+      payload: { orderId: order.id, chargeId: charge.id },
+      dedupeKey: `${charge.id}-distribute-1`,
+    })
+  }
   return 'applied'
 }
 

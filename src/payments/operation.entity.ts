@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import { operationStates } from './operation.state-machine.ts'
 
 export const operationKinds = [
+  'authorize',
   'capture',
   'cancel',
   'refund',

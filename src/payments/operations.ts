@@ -114,6 +114,30 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
   return claims.filter((claim) => claim !== 'busy')
 }
 
+/**
+ * Stores an operation in the transaction that decides on it, so that what it is for is fixed with it; {@link claimOperations}
+ * with the same spec claims it afterwards. Returns its id.
+ */
+export async function planOperation(tx: Pick<Transaction, 'sql'>, spec: OperationSpec): Promise<string> {
+  const id = newId('operation')
+  await tx.sql(
+    `insert into operations (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      id,
+      spec.purpose,
+      spec.orderId,
+      spec.chargeId ?? null,
+      spec.kind,
+      spec.provider,
+      spec.amount ?? null,
+      spec.currency ?? null,
+      requestHash(spec.request),
+    ],
+  )
+  return id
+}
+
 /** Gives claimed operations back that were not attempted. */
 async function releaseOperations(database: Database, token: string): Promise<void> {
   await database.sql('update operations set lease_until = null where attempt_token = $1 and completed_at is null', [

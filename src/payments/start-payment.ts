@@ -1,17 +1,14 @@
-import type { Attribution, ShippingChoice } from '../checkouts/checkout.entity.ts'
-import { calculateSplits, type DistributionItem, type Rates } from '../distribution/calculate-splits.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
-import { violatedConstraint } from '../platform/database.ts'
+import { type Sql, violatedConstraint } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
 import type { PaymentMethod } from './charge.entity.ts'
 import { type ChargeState, isLive } from './charge.state-machine.ts'
 import { moveCharge } from './move-charge.ts'
+import { type LiveCharge, planCharge, readOrderToPay } from './plan-charge.ts'
 import type { Intent, PaymentProvider, PlannedSplit } from './provider.ts'
 import { type PaymentProviders, providerOfMethod } from './providers.ts'
 
@@ -66,37 +63,15 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
         continue
       case 'planned': {
         const intent = await askProvider(parts, provider, plan.payment, input)
-        await inTransaction(parts, (tx) => attachIntent(tx, plan.payment, intent))
+        await attachIntent(parts.database.sql, plan.payment, intent)
         return { ...plan.payment, clientSecret: intent.clientSecret ?? null, checkoutUrl: intent.checkoutUrl ?? null }
       }
     }
   }
 }
 
-type OrderToPay = OrderRow & {
-  expiresAt: string | null
-  attribution: Attribution | null
-  shippingChoice: ShippingChoice | null
-  items: DistributionItem[]
-  sellers: { id: string; commissionBps: number | null; commissionFixed: number | null; destination: string | null }[]
-  charges: LiveCharge[]
-}
-
-type LiveCharge = {
-  id: string
-  method: string
-  provider: string
-  state: ChargeState
-  providerReference: string | null
-  clientSecret: string | null
-  checkoutUrl: string | null
-  returnUrl: string | null
-  createdAt: string
-  splits: PlannedSplit[]
-}
-
 async function planPayment(tx: Transaction, config: Config, provider: PaymentProvider, input: StartPaymentInput) {
-  const order = await readOrderToPay(tx, input)
+  const order = await readOrderToPay(tx, input.orderId, input.visibleTo)
   if (!order) throw new ApiError('not_found', { parameter: 'orderId' })
   if (!isPayable(order.state) || order.totalAmount === 0) throw new ApiError('order_not_payable')
   if (provider.currencies?.includes(order.currency) === false) {
@@ -129,31 +104,11 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
     return { outcome: 'planned' as const, payment: describe(same) }
   if (same) await retireCharge(tx, order.id, same)
 
-  const splits = planSplits(order, provider, config)
-  const chargeId = newId('charge')
-  await tx.sql(
-    `with planned as (
-      insert into charges (id, order_id, method, provider, currency, amount, state, state_transitions, return_url, next_check_at)
-      values ($1, $2, $3, $4, $5, $6, 'pending', jsonb_build_object('pending', $9::text), $7, now() + interval '10 minutes')
-    ), noted as (
-      insert into order_timeline (order_id, kind, subject, subject_id, to_state, cause, detail)
-      values ($2, 'note', 'charge', $1, 'pending', 'payment-intent', jsonb_build_object('method', $3::text, 'splits', jsonb_array_length($8::jsonb)))
-    )
-    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, amount, currency)
-    select id, $1, $2, position, kind, recipient, destination, amount, $5
-    from jsonb_to_recordset($8::jsonb) as s(id text, position int, kind text, recipient text, destination text, amount bigint)`,
-    [
-      chargeId,
-      order.id,
-      input.method,
-      provider.name,
-      order.currency,
-      order.totalAmount,
-      input.returnUrl ?? null,
-      JSON.stringify(splits.map((split, position) => ({ ...split, position }))),
-      new Date().toISOString(),
-    ],
-  )
+  const { chargeId, splits } = await planCharge(tx, config, provider, order, {
+    method: input.method,
+    amount: order.totalAmount,
+    returnUrl: input.returnUrl,
+  })
   return {
     outcome: 'planned' as const,
     payment: describe({ id: chargeId, provider: provider.name, clientSecret: null, checkoutUrl: null, splits }),
@@ -178,64 +133,6 @@ async function retireCharge(
   await moveCharge(tx, { id, orderId, state }, 'cancelled', 'payment-intent never answered', {
     failureCode: 'superseded',
   })
-}
-
-/**
- * The order under its row lock with everything the distribution needs, in one statement. One that waited for the lock does not see
- * the charge made meanwhile; the index that allows one live charge an order catches that.
- */
-async function readOrderToPay(tx: Transaction, { orderId, visibleTo }: StartPaymentInput) {
-  const [order] = await tx.sql<OrderToPay>(
-    `select ${orderRowColumns('o')}, o.expires_at as "expiresAt", o.attribution, o.shipping_choice as "shippingChoice",
-      (select coalesce(json_agg(json_build_object('sellerId', i.seller_id, 'unitPrice', i.unit_price, 'quantity', i.quantity,
-          'commissionBps', i.commission_bps, 'affiliateBps', i.affiliate_bps) order by i.position), '[]')
-        from order_items i where i.order_id = o.id) as items,
-      (select coalesce(json_agg(json_build_object('id', m.id, 'commissionBps', m.commission_bps, 'commissionFixed', m.commission_fixed,
-          'destination', m.stripe_account_id)), '[]')
-        from merchants m where m.id in (select seller_id from order_items i where i.order_id = o.id)) as sellers,
-      (select coalesce(json_agg(json_build_object('id', c.id, 'method', c.method, 'provider', c.provider, 'state', c.state,
-          'providerReference', c.provider_reference, 'clientSecret', c.client_secret, 'checkoutUrl', c.checkout_url,
-          'returnUrl', c.return_url, 'createdAt', c.created_at, 'splits', (select json_agg(json_build_object('id', s.id, 'kind', s.kind, 'recipient', s.recipient,
-            'amount', s.amount) order by s.position) from splits s where s.charge_id = c.id)) order by c.created_at), '[]')
-        from charges c where c.order_id = o.id) as charges
-    from orders o
-    where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3) for update of o`,
-    [orderId, visibleTo.merchantId, visibleTo.apiKeyId ?? null],
-  )
-  return order
-}
-
-function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config) {
-  const parts = order.shippingChoice?.parts ?? []
-  const perSeller = (amount: (part: (typeof parts)[number]) => number) => {
-    const sums = new Map<string, number>()
-    for (const part of parts) sums.set(part.sellerId, (sums.get(part.sellerId) ?? 0) + amount(part))
-    return sums
-  }
-  const { affiliateId, referrerId, referrerBps } = order.attribution ?? {}
-  const rates: Rates = { ...config.rates, providerFee: config.rates.providerFees[provider.name] }
-  const plan = calculateSplits({
-    provider: provider.name,
-    amount: order.totalAmount,
-    items: order.items,
-    shipping: perSeller((part) => part.amount),
-    fulfilmentCost: perSeller((part) => part.cost),
-    sellers: new Map(
-      order.sellers.map((seller) => [
-        seller.id,
-        { ...seller, destination: provider.settlement === 'live' ? seller.destination : null },
-      ]),
-    ),
-    rates,
-    affiliateId,
-    referrer: referrerId ? { id: referrerId, bps: referrerBps ?? config.rates.referrerBps } : undefined,
-  })
-  if (plan.outcome === 'merchant_share_negative') {
-    throw new ApiError('merchant_share_negative', {
-      message: `The fees and costs of this order exceed what merchant ${plan.sellerId} is paid.`,
-    })
-  }
-  return plan.splits.map((split) => ({ id: newId('split'), ...split }))
 }
 
 /** Calls the provider outside any transaction. Only a definite refusal ends the charge; anything else may be tried again. */
@@ -283,8 +180,8 @@ async function askProvider(
 }
 
 /** Stores the provider's answer, and wakes events that arrived before it and could not be matched (W5). */
-async function attachIntent(tx: Transaction, payment: StartedPayment, intent: Intent): Promise<void> {
-  await tx.sql(
+async function attachIntent(sql: Sql, payment: StartedPayment, intent: Intent): Promise<void> {
+  await sql(
     `with attached as (
       update charges set provider_reference = $2, client_secret = $3, checkout_url = $4, updated_at = now()
       where id = $1 and (provider_reference is null or provider_reference = $2) returning provider

@@ -1,12 +1,14 @@
+import { seedSellingEntities } from '../checkouts/selling-entities.ts'
 import { createApiKey, findKeyOwner } from '../merchants/api-keys.ts'
 import { createMerchant } from '../merchants/merchants.ts'
 import { hashPassword } from '../operators/passwords.ts'
+import { seedTaxRates } from '../tax/tax-rates.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
 import { newId } from './ids.ts'
 
 /**
- * First boot: the first merchant with its keys and the first user of its dashboard, and the first operator, from the `BOOTSTRAP_*` settings.
+ * First boot: tax rates and selling entities as they are shipped, the first merchant with its keys and the first user of its dashboard, and the first operator, from the `BOOTSTRAP_*` settings.
  * What exists already stays as it is, so it may run at every start and in several processes.
  */
 export async function bootstrap(database: Database, config: Config): Promise<void> {
@@ -14,6 +16,8 @@ export async function bootstrap(database: Database, config: Config): Promise<voi
   const liveMode = config.production
   await database.transaction(async (tx) => {
     await tx.sql(`select pg_advisory_xact_lock(hashtext('ordermill:bootstrap'))`)
+    await seedTaxRates(tx.sql)
+    await seedSellingEntities(tx.sql)
     let merchantId: string | undefined
     if (secretKey) {
       const owner = await findKeyOwner(tx.sql, secretKey)

@@ -53,6 +53,9 @@ const environment = z.object({
   BONUM_FEE_BPS: count(0),
   BONUM_FEE_FIXED: count(0),
   ORDER_PAYMENT_WINDOW_MINUTES: count(120),
+  TAX_CALCULATOR: withDefault(z.enum(['table', 'stripe']), 'table'),
+  CAPTURE_MARGIN_HOURS: count(24),
+  PUSH_PAYMENT_DAYS: withDefault(z.coerce.number().int().min(1).max(60), 3),
 
   STRIPE_SECRET_KEY: optional(text),
   STRIPE_PUBLISHABLE_KEY: optional(text),
@@ -69,6 +72,7 @@ const environment = z.object({
   BONUM_TERMINAL_ID: optional(text),
   BONUM_CHECKSUM_KEY: optional(commaList),
   BONUM_API_BASE: withDefault(z.url(), 'https://apis.bonum.mn'),
+  VIES_API_BASE: withDefault(z.url(), 'https://ec.europa.eu/taxation_customs/vies/rest-api'),
   SANDBOX_URL: optional(z.url()),
 
   S3_ENDPOINT: optional(z.url()),
@@ -156,6 +160,10 @@ export function readConfig(env: Record<string, string | undefined>) {
       },
     },
     paymentWindowMinutes: e.ORDER_PAYMENT_WINDOW_MINUTES,
+    /** How long a buyer has to send money to a voucher or an account. */
+    pushPaymentDays: e.PUSH_PAYMENT_DAYS,
+    /** How long before an authorization lapses what was fulfilled is captured, and a person is warned of the rest. */
+    captureMarginHours: e.CAPTURE_MARGIN_HOURS,
     stripe: e.STRIPE_SECRET_KEY
       ? {
           secretKey: e.STRIPE_SECRET_KEY,
@@ -189,6 +197,9 @@ export function readConfig(env: Record<string, string | undefined>) {
             apiBase: e.BONUM_API_BASE,
           }
         : undefined,
+    /** `table`: the rates kept in our own database. `stripe`: Stripe Tax. */
+    taxCalculator: e.TAX_CALCULATOR,
+    viesApiBase: e.VIES_API_BASE,
     sandboxUrl: e.SANDBOX_URL,
     /** Where merchants may have their events sent. */
     webhooks: { allowHttp: !production, allowPrivate: e.WEBHOOKS_ALLOW_PRIVATE ?? !production },

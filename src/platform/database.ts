@@ -3,6 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import { entities } from './entities.ts'
+import { type BatchResult, type PreparedStatements, runBatch } from './statement-batch.ts'
 
 /** Runs one SQL statement with `$1` placeholders and returns its rows. */
 export type Sql = <Row extends object>(text: string, params?: readonly unknown[]) => Promise<Row[]>
@@ -32,6 +33,9 @@ export type Database = {
 
 export type DatabaseOptions = { url: string; poolSize: number; name: string }
 
+const begin = { text: 'begin', params: [] }
+const commit = { text: 'commit', params: [] }
+
 /** Back-office reads by the ORM outside a transaction share these few connections. */
 const ormPoolSize = 3
 
@@ -54,7 +58,7 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     pool: { min: 0, max: ormPoolSize },
     driverOptions: { Client: PreparingClient, ...limits },
   })
-  // BEGIN goes out together with the first statement and COMMIT with the last, which halves the round trips of a short transaction.
+  // BEGIN travels with the first statement of a transaction and COMMIT with the last, which halves its round trips.
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -66,44 +70,63 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const counters = { statements: 0, commits: 0 }
+  const prepared = new WeakMap<pg.ClientBase, PreparedStatements>()
+  const preparedBy = (client: pg.ClientBase): PreparedStatements => {
+    const known = prepared.get(client) ?? new Map()
+    prepared.set(client, known)
+    return known
+  }
 
   const run = async <Row extends object>(
-    client: Pick<pg.ClientBase, 'query'>,
+    client: pg.PoolClient,
     text: string,
     params: readonly unknown[],
-  ): Promise<Row[]> => {
+    { begins = false, commits = false } = {},
+  ): Promise<BatchResult<Row>> => {
     counters.statements += 1
-    const { rows } = await client.query(text, [...params])
-    return rows as Row[]
+    const statement = { text, params }
+    const batch = [...(begins ? [begin] : []), statement, ...(commits ? [commit] : [])]
+    try {
+      return await runBatch<Row>(client, preparedBy(client), batch)
+    } catch (error) {
+      // From here the stack leads to who asked; the error's own leads to the socket.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    }
   }
 
   const once = async <T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
     let broken: unknown
     try {
-      const begun = client.query('begin')
-      // Its failure is the first statement's too; it is thrown below only if nothing else was asked.
-      begun.catch(() => undefined)
+      let begun = false
       let em: EntityManager | undefined
-      let committed: Promise<pg.QueryResult> | undefined
+      let ended: string | undefined
+      const next = <Row extends object>(text: string, params: readonly unknown[], commits: boolean) => {
+        const begins = !begun
+        begun = true
+        return run<Row>(client, text, params, { begins, commits })
+      }
       const value = await work({
-        sql: (text, params = []) => run(client, text, params),
-        last: async (text, params = []) => {
+        sql: async <Row extends object>(text: string, params: readonly unknown[] = []) =>
+          (await next<Row>(text, params, false)).rows,
+        last: async <Row extends object>(text: string, params: readonly unknown[] = []) => {
           await em?.flush()
-          const rows = run(client, text, params)
-          committed = client.query('commit')
-          committed.catch(() => undefined)
-          return (await rows) as never
+          const { rows, command } = await next<Row>(text, params, true)
+          ended = command
+          return rows
         },
         get em() {
+          // Its failure is the next statement's too.
+          if (!begun) client.query('begin').catch(() => undefined)
+          begun = true
           em ??= joinedEntityManager(orm, client)
           return em
         },
       })
-      await begun
-      if (!committed) await em?.flush()
-      const { command } = await (committed ?? client.query('commit'))
-      if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
+      if (ended === undefined) await em?.flush()
+      if (begun) ended ??= (await client.query('commit')).command
+      if (begun && ended !== 'COMMIT') throw new Error('the transaction was rolled back')
       counters.commits += 1
       return value
     } catch (error) {
@@ -123,7 +146,15 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     em: () => orm.em.fork(),
     sql: async (text, params = []) => {
       counters.commits += 1
-      return run(pool, text, params)
+      const client = await pool.connect()
+      try {
+        const { rows } = await run(client, text, params)
+        client.release()
+        return rows as never
+      } catch (error) {
+        client.release(error instanceof Error ? error : true)
+        throw error
+      }
     },
     transaction: async (work) => {
       for (let attempt = 1; ; attempt += 1) {

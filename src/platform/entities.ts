@@ -1,8 +1,12 @@
 import { IdempotencyKeyEntity } from '../api/idempotency-key.entity.ts'
 import { SkuEntity } from '../catalog/sku.entity.ts'
 import { CheckoutEntity, CheckoutItemEntity, ShippingRateEntity } from '../checkouts/checkout.entity.ts'
+import { SellingEntityEntity } from '../checkouts/selling-entity.entity.ts'
+import { CustomerEntity } from '../customers/customer.entity.ts'
+import { TaxIdentifierEntity } from '../customers/tax-identifier.entity.ts'
 import { LedgerEntryEntity, SplitEntity } from '../distribution/split.entity.ts'
 import { DownloadEntity, FileEntity } from '../documents/file.entity.ts'
+import { FulfillmentEntity, ReturnEntity } from '../fulfillment/fulfillment.entity.ts'
 import { DeliveryEntity, ShipmentEntity } from '../fulfillment/shipment.entity.ts'
 import { LicenceKeyEntity, LinkEntity } from '../links/link.entity.ts'
 import { ApiKeyEntity } from '../merchants/api-key.entity.ts'
@@ -11,7 +15,11 @@ import { MailEntity } from '../notifications/mail.entity.ts'
 import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
 import { OrderEntity, OrderItemEntity, TimelineEntity } from '../orders/order.entity.ts'
 import { ChargeEntity } from '../payments/charge.entity.ts'
+import { ChargeEntryEntity } from '../payments/charge-entry.entity.ts'
 import { OperationEntity } from '../payments/operation.entity.ts'
+import { RefundEntity } from '../payments/refund.entity.ts'
+import { SourceEntity } from '../payments/source.entity.ts'
+import { TaxRateEntity } from '../tax/tax-rate.entity.ts'
 import { InboxEventEntity } from '../webhooks/inbox-event.entity.ts'
 import { EventSequenceEntity, OutgoingEventEntity } from '../webhooks/out/outgoing-event.entity.ts'
 import { EventDeliveryEntity, WebhookEndpointEntity } from '../webhooks/out/webhook-endpoint.entity.ts'
@@ -21,13 +29,16 @@ import { TaskEntity } from './task.entity.ts'
 export const entities = [
   ApiKeyEntity,
   ChargeEntity,
+  ChargeEntryEntity,
   CheckoutEntity,
   CheckoutItemEntity,
+  CustomerEntity,
   DeliveryEntity,
   EventDeliveryEntity,
   EventSequenceEntity,
   DownloadEntity,
   FileEntity,
+  FulfillmentEntity,
   IdempotencyKeyEntity,
   InboxEventEntity,
   LedgerEntryEntity,
@@ -39,12 +50,18 @@ export const entities = [
   OrderEntity,
   OrderItemEntity,
   OutgoingEventEntity,
+  RefundEntity,
+  ReturnEntity,
+  SellingEntityEntity,
   SessionEntity,
   ShipmentEntity,
   ShippingRateEntity,
   SkuEntity,
+  SourceEntity,
   SplitEntity,
   TaskEntity,
+  TaxIdentifierEntity,
+  TaxRateEntity,
   TimelineEntity,
   UserEntity,
   WebhookEndpointEntity,

@@ -25,6 +25,16 @@ const prefixes = {
   apiKey: 'key',
   request: 'req',
   attempt: 'att',
+  fulfillment: 'ful',
+  refund: 're',
+  return: 'ret',
+  capture: 'cap',
+  cancel: 'can',
+  chargeRefund: 'cre',
+  customer: 'cus',
+  taxIdentifier: 'txid',
+  fileLink: 'flk',
+  document: 'doc',
 } as const
 
 /** A prefixed, time-sortable id with 74 random bits, such as `ord_01m7zt522yf6er37s9nkksnsnt`. */

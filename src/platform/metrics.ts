@@ -42,6 +42,11 @@ export function createMetrics() {
       help: 'Age of the oldest webhook that is not applied yet.',
       registers,
     }),
+    lapsingAuthorizations: new Counter({
+      name: 'ordermill_lapsing_authorizations_total',
+      help: 'Authorizations that came close to lapsing before everything they hold was captured or released.',
+      registers,
+    }),
     attention: new Gauge({
       name: 'ordermill_orders_attention',
       help: 'Orders that wait for a person.',

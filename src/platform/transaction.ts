@@ -7,7 +7,19 @@ import { newId } from './ids.ts'
 export type TimelineLine = {
   orderId: string
   kind: 'transition' | 'drop' | 'operation' | 'event' | 'note'
-  subject: 'order' | 'fraud' | 'dispute' | 'charge' | 'item' | 'operation' | 'split' | 'shipment' | 'delivery'
+  subject:
+    | 'order'
+    | 'fraud'
+    | 'dispute'
+    | 'charge'
+    | 'item'
+    | 'operation'
+    | 'split'
+    | 'shipment'
+    | 'delivery'
+    | 'fulfillment'
+    | 'refund'
+    | 'return'
   subjectId: string
   from?: string | undefined
   to?: string | undefined

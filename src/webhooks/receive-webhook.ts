@@ -66,6 +66,7 @@ function fromPayment(provider: PaymentProvider, event: ProviderEvent, config: Co
   return {
     ...event,
     provider: provider.name,
+    echo: event.echo && !foreignMode,
     restates: plain ? seen.state : undefined,
     acknowledges: seen.kind === 'transfer' && !seen.reversed ? seen.operationId : undefined,
     job: event.relevant && !foreignMode ? 'apply-payment-event' : undefined,

@@ -16,6 +16,8 @@ export type IncomingEvent = {
   job: Extract<JobName, 'apply-payment-event' | 'apply-shipping-event' | 'apply-pod-event'> | undefined
   /** The state of the charge that the event reports and nothing else; a charge that is in it needs no worker. */
   restates?: string | undefined
+  /** True when an event that is applied is on its way and says the same. */
+  echo?: boolean
   /** Our operation that the event only acknowledges. */
   acknowledges?: string | undefined
   /** Why the event is stored without being applied, such as a live event on a test installation. */
@@ -25,6 +27,7 @@ export type IncomingEvent = {
 /**
  * Stores a webhook once by (provider, account, event id) together with its task, in one statement (M2, K1).
  * An event that says no more than the row already does is stored as applied, without a task; it may still bring the payment's id.
+ * An echo of a payment that is under way needs no task either: if the event it echoes is lost, the provider is asked half a minute later.
  * Returns false for a replay: it is acknowledged and does nothing (R46, R47).
  */
 export async function storeEvent({ database, bell }: UnitOfWork, event: IncomingEvent): Promise<{ stored: boolean }> {
@@ -42,11 +45,16 @@ export async function storeEvent({ database, bell }: UnitOfWork, event: Incoming
       select order_id from charge where state = $12 and coalesce(provider_reference, $6) = $6
       union all
       select order_id from operations where id = $13
+    ), awaited as (
+      update charges set next_check_at = least(next_check_at, now() + interval '30 seconds')
+      where $14::boolean and provider = $2 and provider_reference = $6 and id = coalesce($7, id)
+        and state in ('pending', 'failed', 'capturable', 'processing') and state <> $12
+      returning id
     ), stored as (
       insert into inbox_events (id, provider, account, event_id, type, reference, charge_id, occurred_at, body, outcome, handled_at, order_id)
       select $1, $2, $3, $4, $5, $6, (select id from charge), $8, $9::jsonb, verdict, case when verdict is null then null else now() end,
         (select order_id from known)
-      from (select coalesce($10, case when exists (select 1 from known) then 'no_change' end) as verdict) as judged
+      from (select coalesce($10, case when exists (select 1 from known) then 'no_change' when exists (select 1 from awaited) then 'echo' end) as verdict) as judged
       on conflict (provider, account, event_id) do nothing returning id, outcome
     ), queued as (${insertTasksSql(`(select case when exists (select 1 from stored where outcome is null) then $11::jsonb else '[]' end)`)}
     )
@@ -65,6 +73,7 @@ export async function storeEvent({ database, bell }: UnitOfWork, event: Incoming
       JSON.stringify(task ? [task] : []),
       event.restates ?? null,
       event.acknowledges ?? null,
+      event.echo ?? false,
     ],
   )
   if (row?.state === 'enqueued') bell.ring([row])

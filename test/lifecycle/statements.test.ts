@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { distributeRevenue } from '../../src/distribution/distribute-revenue.ts'
-import { confirmOrder } from '../../src/fulfillment/confirm-order.ts'
 import { deliverDigital } from '../../src/fulfillment/deliver-digital.ts'
-import { finalizeOrder } from '../../src/orders/finalize-order.ts'
 import { applyPaymentEvent } from '../../src/payments/apply-payment-event.ts'
 import { inTransaction } from '../../src/platform/transaction.ts'
 import { storefront } from '../storefront.ts'
@@ -81,15 +79,7 @@ describe('statements per step', () => {
           tx.finish(id)
         }),
       ),
-    ).toEqual({ statements: 4, commits: 1 })
-    expect(
-      await step('confirm-order', ({ id }) =>
-        inTransaction(parts, async (tx) => {
-          await confirmOrder(tx, order.id)
-          tx.finish(id)
-        }),
-      ),
-    ).toEqual({ statements: 2, commits: 1 })
+    ).toEqual({ statements: 5, commits: 1 })
     expect(
       await step('deliver-digital', ({ id, payload }) =>
         inTransaction(parts, (tx) => deliverDigital(tx, { orderId: order.id, sellerId: payload.sellerId, taskId: id })),
@@ -97,15 +87,7 @@ describe('statements per step', () => {
     ).toEqual({ statements: 3, commits: 1 })
     expect(
       await step('distribute-revenue', ({ id }) => distributeRevenue(parts, { orderId: order.id, taskId: id })),
-    ).toEqual({ statements: 4, commits: 3 })
-    expect(
-      await step('finalize-order', ({ id }) =>
-        inTransaction(parts, async (tx) => {
-          await finalizeOrder(tx, order.id)
-          tx.finish(id)
-        }),
-      ),
-    ).toEqual({ statements: 4, commits: 1 })
+    ).toEqual({ statements: 7, commits: 3 })
     expect((await shop.read(order.id)).status).toBe('CONFIRMED')
   })
 

@@ -67,14 +67,7 @@ describe('webhooks', () => {
     const confirmed = await shop.confirmed(order.id)
     expect(await inbox(eventId)).toHaveLength(1)
     const tasks = await tasksOf(order.id)
-    for (const job of [
-      'confirm-order',
-      'deliver-digital',
-      'fulfill-shipping',
-      'fulfill-pod',
-      'distribute-revenue',
-      'finalize-order',
-    ]) {
+    for (const job of ['deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue']) {
       expect(tasks.filter((task) => task.job === job)).toEqual([{ job, state: 'done' }])
     }
     const books = await shop.books(order.id)
@@ -131,6 +124,37 @@ describe('webhooks', () => {
       expect([await shop.read(order.id), await ledgerOf(order.id)]).toEqual(before)
     })
 
+    it('a charge that tells what its payment intent tells needs no worker; without the intent the provider is asked', async () => {
+      const { order, intent, amount } = await quietOrder()
+      await shop.confirm(intent.clientSecret)
+      const { id, latest_charge } = await intentObject(shop, intent.clientSecret)
+      const charge = {
+        object: 'charge',
+        id: latest_charge,
+        payment_intent: id,
+        status: 'succeeded',
+        captured: true,
+        amount,
+        amount_captured: amount,
+        outcome: null,
+      }
+      const body = stripeEvent('charge.succeeded', charge)
+      await sendStripe(system, body)
+      const [echo] = await inbox(JSON.parse(body).id)
+      expect(echo).toMatchObject({ outcome: 'echo' })
+      expect(await system.database.sql('select id from tasks where dedupe_key = $1', [echo?.id])).toEqual([])
+      const [check] = await system.database.sql<{ seconds: number }>(
+        'select extract(epoch from next_check_at - now()) as seconds from charges where order_id = $1',
+        [order.id],
+      )
+      expect(check?.seconds).toBeLessThanOrEqual(30)
+      await system.database.sql('update charges set next_check_at = now() where order_id = $1', [order.id])
+      await shop.confirmed(order.id)
+      const late = stripeEvent('charge.succeeded', charge)
+      await sendStripe(system, late)
+      expect(await handled(JSON.parse(late).id)).toMatchObject({ outcome: 'no_change' })
+    })
+
     it('R49 an authorization after the capture is dropped, and the drop stands in the timeline', async () => {
       const { order, intent, amount, object } = await quietOrder()
       await shop.confirm(intent.clientSecret)
@@ -159,7 +183,7 @@ describe('webhooks', () => {
       expect(refunded).toMatchObject({ state: 'cancelled', refundedAmount: 20 })
       const { data, tasks } = await shop.timeline(order.id)
       expect(data).toContainEqual(expect.objectContaining({ kind: 'event', cause: 'order.payment.late' }))
-      expect(tasks.map((task: { job: string }) => task.job)).not.toContain('confirm-order')
+      expect(tasks.map((task: { job: string }) => task.job)).not.toContain('deliver-digital')
       const books = await shop.books(order.id)
       expect(books.stripe.refunds).toHaveLength(1)
       expect(books.stripe.transfers).toEqual([])
@@ -262,7 +286,7 @@ describe('webhooks', () => {
       const copies = [stripeEvent('payment_intent.succeeded', object), stripeEvent('payment_intent.succeeded', object)]
       await Promise.all(copies.map((copy) => sendStripe(system, copy)))
       await shop.confirmed(order.id)
-      expect((await tasksOf(order.id)).filter((task) => task.job === 'confirm-order')).toHaveLength(1)
+      expect((await tasksOf(order.id)).filter((task) => task.job === 'deliver-digital')).toHaveLength(1)
       expect((await shop.books(order.id)).stripe.transfers).toHaveLength(1)
     })
   })
@@ -304,7 +328,7 @@ describe('webhooks', () => {
     await shop.pay(approve.id, 'pm_card_riskLevelElevated')
     const held = await shop.until(approve.id, (seen) => seen.state === 'in_review')
     expect(held).toMatchObject({ fraudState: 'review_opened', status: 'PENDING' })
-    expect((await tasksOf(approve.id)).map((task) => task.job)).not.toContain('confirm-order')
+    expect((await tasksOf(approve.id)).map((task) => task.job)).not.toContain('deliver-digital')
     const [{ object }] = (await shop.books(approve.id)).stripe.paymentIntents
     const review = { object: 'review', id: object.review, open: false, payment_intent: object.id, charge: null }
     await sendStripe(system, stripeEvent('review.closed', { ...review, closed_reason: 'approved' }))

@@ -105,35 +105,39 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
       })
       if (!valid) throw new ApiError('invalid_signature')
       const event = parseEvent(rawBody)
+      const body = (event.result ?? {}) as Record<string, unknown>
       return {
         eventId: event.id,
         type: event.description,
         reference: event.result?.shipment_id ?? undefined,
         occurredAt: event.created_at ? new Date(event.created_at) : undefined,
-        body: (event.result ?? {}) as Record<string, unknown>,
-        relevant: event.description.startsWith('tracker.'),
+        body,
+        // A tracker that was only made says nothing about the parcel yet.
+        relevant: event.description.startsWith('tracker.') && toUpdate(body) !== undefined,
       }
     },
 
-    /** What a tracker event says about the parcel; undefined while it has not moved. */
-    readUpdate(body: Record<string, unknown>): ShipmentUpdate | undefined {
-      const { status, tracking_code: trackingNumber, public_url: trackingUrl, carrier } = body as TrackerEvent
-      switch (status) {
-        case 'in_transit':
-        case 'out_for_delivery':
-        case 'available_for_pickup':
-          return { state: 'in_transit', trackingNumber, trackingUrl, carrier }
-        case 'delivered':
-          return { state: 'delivered', trackingNumber, trackingUrl, carrier }
-        case 'return_to_sender':
-        case 'failure':
-        case 'cancelled':
-        case 'error':
-          return { state: 'failed', trackingNumber, trackingUrl, carrier }
-        default:
-          return undefined
-      }
-    },
+    readUpdate: toUpdate,
+  }
+}
+
+/** What a tracker event says about the parcel; undefined while it has not moved. */
+function toUpdate(body: Record<string, unknown>): ShipmentUpdate | undefined {
+  const { status, tracking_code: trackingNumber, public_url: trackingUrl, carrier } = body as TrackerEvent
+  switch (status) {
+    case 'in_transit':
+    case 'out_for_delivery':
+    case 'available_for_pickup':
+      return { state: 'in_transit', trackingNumber, trackingUrl, carrier }
+    case 'delivered':
+      return { state: 'delivered', trackingNumber, trackingUrl, carrier }
+    case 'return_to_sender':
+    case 'failure':
+    case 'cancelled':
+    case 'error':
+      return { state: 'failed', trackingNumber, trackingUrl, carrier }
+    default:
+      return undefined
   }
 }
 

@@ -96,6 +96,7 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
         body: event.body as Record<string, unknown>,
         liveMode: true,
         relevant: event.type === 'PAYMENT',
+        echo: false,
       }
     },
 

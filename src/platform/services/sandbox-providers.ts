@@ -35,6 +35,11 @@ const PROVIDERS: readonly SandboxProvider[] = [
     }),
   },
   {
+    name: 'VIES',
+    key: 'VIES_API_BASE',
+    settings: (url) => ({ VIES_API_BASE: `${url}/vies/rest-api` }),
+  },
+  {
     name: 'Bonum',
     key: 'BONUM_APP_SECRET',
     settings: (url) => ({

@@ -15,6 +15,7 @@ type ClaimedLine = RecordedLine & {
   at: string
   merchantId: string
   liveMode: boolean
+  draft: boolean
 }
 
 const ordersPerBatch = 50
@@ -29,7 +30,8 @@ export async function publishEvents({ database, bell }: UnitOfWork, render: Rend
     const lines = await claimLines(sql)
     if (lines.length === 0) return { count: 0, due: [] }
     const events = lines.flatMap((line) => {
-      const type = toEventType(line)
+      // What nobody was ever shown is not told either.
+      const type = line.draft ? undefined : toEventType(line)
       return type ? [{ line, type }] : []
     })
     const listened = events.length > 0 ? await findListened(sql, lines) : new Set<string>()
@@ -73,7 +75,7 @@ const claimLines = (sql: Sql) =>
       order by l.id limit ${ordersPerBatch} for update of l skip locked
     )
     select l.id, l.order_id as "orderId", l.at, l.kind, l.subject, l.subject_id as "subjectId", l.from_state as "from",
-      l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.live_mode as "liveMode"
+      l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.live_mode as "liveMode", o.draft
     from first f join order_timeline l on l.order_id = f.order_id join orders o on o.id = l.order_id
     where l.published_at is null
     order by l.id for update of l`,

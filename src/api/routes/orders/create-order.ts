@@ -1,25 +1,51 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { createCheckout } from '../../../checkouts/change-checkout.ts'
+import { findCustomer } from '../../../customers/find-customer.ts'
+import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import { createOrder } from '../../../orders/create-order.ts'
 import { readOrder } from '../../../orders/read-order.ts'
-import type { ApiApp } from '../../env.ts'
+import { submitOrder } from '../../../payments/submit-order.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { checkoutInputSchema, toCheckoutChanges, toCheckoutItems } from '../../checkout-json.ts'
+import { answerOrder, isDigitalRiver } from '../../digital-river.ts'
+import { type ApiApp, type ApiEnv, invalidInput } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import { orderSchema, toOrderJson } from '../../order-json.ts'
+import { orderSchema } from '../../order-json.ts'
 import type { ApiParts } from '../../parts.ts'
 import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
 
 const createdOrderSchema = orderSchema.extend({ orderId: z.string() }).openapi('CreatedOrder')
+type CreatedOrder = z.infer<typeof createdOrderSchema>
 
-/** `POST /v2/orders {cartId}`: makes the order of a cart; the same cart again answers 200 with the same order (R4–R12). */
+// Whatever else stands beside a cart's or checkout's id is ignored (R98, R99), so it is not looked at either.
+const inputSchema = z.looseObject({
+  cartId: z.uuid().optional(),
+  checkoutId: z.string().min(1).max(64).optional(),
+  customerId: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .openapi({ description: 'With `currency` and `items` as on a checkout.' }),
+})
+
+const customerOrderSchema = checkoutInputSchema.extend({ customerId: z.string() })
+
+/**
+ * `POST /v2/orders`: of a cart (R4–R12), of a checkout, whose source is screened and authorized at once (R66, R93–R110), or of a
+ * customer's items with the customer's saved source (R234–R236).
+ */
 export function registerCreateOrder(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',
     path: '/v2/orders',
     tags: ['Orders'],
-    summary: 'Make an order of a cart',
+    summary: 'Make an order of a cart or checkout',
     security: anyKey,
     middleware: requireKey(parts.keys, 'secret', 'publishable'),
-    request: jsonBody(z.object({ cartId: z.uuid() })),
+    request: jsonBody(inputSchema),
     responses: {
       200: json(createdOrderSchema, 'The order that this cart had become already.'),
       201: json(createdOrderSchema, 'The order.'),
@@ -28,22 +54,84 @@ export function registerCreateOrder(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const caller = c.get('caller')
-    const { cartId } = c.req.valid('json')
-    const answer = await answerOnce<200 | 201>(c, parts, async (tx) => {
-      const made = await createOrder(tx, {
-        cartId,
-        merchantId: caller.merchantId,
-        apiKeyId: caller.apiKeyId,
-        liveMode: parts.config.stripe?.liveMode ?? false,
-        paymentWindowMinutes: parts.config.paymentWindowMinutes,
-      })
-      const order = await readOrder(tx.sql, { merchantId: caller.merchantId }, made.orderId)
-      if (!order) throw new Error(`order ${made.orderId} was not stored`)
-      return {
-        status: made.outcome === 'created' ? 201 : 200,
-        body: { ...toOrderJson(order, { secret: caller.kind === 'secret' }), orderId: order.id },
-      }
-    })
-    return c.json(answer.body as z.infer<typeof createdOrderSchema>, answer.status)
+    const input = c.req.valid('json')
+    if (input.cartId !== undefined) return ofBasket(c, parts, caller, input.cartId)
+    if (input.checkoutId === undefined && input.customerId === undefined)
+      throw new ApiError('missing_parameter', { parameter: isDigitalRiver(c) ? 'checkoutId' : 'cartId' })
+    if (caller.kind !== 'secret') throw new ApiError('forbidden', { message: 'This needs a secret key.' })
+    if (input.checkoutId !== undefined) return ofCheckout(c, parts, caller, input.checkoutId)
+    const wanted = customerOrderSchema.safeParse(input)
+    if (!wanted.success) throw invalidInput(wanted.error)
+    return ofCheckout(c, parts, caller, await checkoutOfCustomer(parts, caller, wanted.data))
   })
+}
+
+/** The unpaid order of a cart or checkout; the same basket again answers 200 with the same order. */
+async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, cartId: string) {
+  const answer = await answerOnce<200 | 201>(c, parts, async (tx) => {
+    const made = await createOrder(tx, {
+      cartId,
+      merchantId: caller.merchantId,
+      apiKeyId: caller.apiKeyId,
+      liveMode: parts.config.stripe?.liveMode ?? false,
+      paymentWindowMinutes: parts.config.paymentWindowMinutes,
+    })
+    const order = await readOrder(tx.sql, { merchantId: caller.merchantId }, made.orderId)
+    if (!order) throw new ApiError('not_found', { parameter: 'cartId' })
+    return {
+      status: made.outcome === 'created' ? 201 : 200,
+      body: { ...answerOrder(c, order, { secret: caller.kind === 'secret' }), orderId: order.id },
+    }
+  })
+  return c.json(answer.body as CreatedOrder, answer.status)
+}
+
+async function ofCheckout(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, checkoutId: string) {
+  if (!z.uuid().safeParse(checkoutId).success) throw notFound('checkoutId', `Checkout ${checkoutId} not found`)
+  const { merchantId, apiKeyId } = caller
+  const result = await submitOrder(parts, {
+    merchantId,
+    apiKeyId,
+    checkoutId,
+    liveMode: parts.config.stripe?.liveMode ?? false,
+    returnUrl: undefined,
+    idempotencyKey: c.req.header('idempotency-key'),
+  })
+  switch (result.outcome) {
+    case 'consumed':
+      throw notFound('orderId', `Order ${checkoutId} not found`)
+    case 'rejected':
+      throw new ApiError(result.because)
+    case 'no_source':
+      // Digital River's clients always pay first; ours may ask for a payment intent afterwards.
+      if (isDigitalRiver(c)) throw new ApiError('order_submit_failed')
+      return ofBasket(c, parts, caller, checkoutId)
+    case 'submitted': {
+      const order = await readOrder(parts.database.sql, { merchantId }, result.orderId)
+      if (!order) throw new Error(`order ${result.orderId} was not stored`)
+      return c.json({ ...answerOrder(c, order, { secret: true }), orderId: order.id }, 201)
+    }
+  }
+}
+
+const notFound = (parameter: string, message: string) => new ApiError('not_found', { parameter, message })
+
+/** A checkout for a customer who has a saved source; goods go to the customer's address unless another is given. */
+async function checkoutOfCustomer(
+  parts: ApiParts,
+  { merchantId }: KeyOwner,
+  input: z.infer<typeof checkoutInputSchema> & { customerId: string },
+): Promise<string> {
+  const { currency, items, ...rest } = input
+  const customer = await findCustomer(parts.database.sql, merchantId, input.customerId)
+  const sourceId = input.sourceId ?? customer.defaultSourceId
+  if (!sourceId) throw new ApiError('order_submit_failed', { message: 'This customer has no source to pay with.' })
+  const changes = toCheckoutChanges(rest, currency)
+  const { id } = await createCheckout(parts, {
+    merchantId,
+    currency,
+    items: toCheckoutItems(items, currency),
+    changes: { ...changes, sourceId, billTo: changes.billTo ?? customer.shipping ?? undefined },
+  })
+  return id
 }

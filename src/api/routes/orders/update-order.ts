@@ -2,10 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { readOrder } from '../../../orders/read-order.ts'
 import { updateOrder } from '../../../orders/update-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { answerOrder } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import { orderSchema, toOrderJson } from '../../order-json.ts'
+import { orderSchema } from '../../order-json.ts'
 import type { ApiParts } from '../../parts.ts'
 import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } from '../../schemas.ts'
 
@@ -31,7 +32,7 @@ export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
       await updateOrder(tx, merchantId, id, c.req.valid('json'))
       const order = await readOrder(tx.sql, { merchantId }, id)
       if (!order) throw new ApiError('not_found')
-      return { status: 200 as const, body: toOrderJson(order, { secret: true }) }
+      return { status: 200 as const, body: answerOrder(c, order, { secret: true }) }
     })
     return c.json(answer.body as z.infer<typeof orderSchema>, answer.status)
   })

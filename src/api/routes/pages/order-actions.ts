@@ -3,7 +3,7 @@ import { overrideDelivery, requestRedelivery, setDigitalStatus } from '../../../
 import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { readTimeline } from '../../../orders/read-timeline.ts'
 import { decideReview } from '../../../payments/decide-review.ts'
-import { requestRefund } from '../../../payments/refund-order.ts'
+import { requestRefund } from '../../../payments/request-refund.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { retryTask } from '../../../platform/tasks.ts'
 import { inTransaction } from '../../../platform/transaction.ts'
@@ -75,7 +75,9 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
     )
   })
   app.post('/dashboard/orders/:id/refund', (c) =>
-    act(c, { path: pathOf(c), done: 'refunding' }, () => inTransaction(parts, (tx) => requestRefund(tx, targetOf(c)))),
+    act(c, { path: pathOf(c), done: 'refunding' }, async () => {
+      await inTransaction(parts, (tx) => requestRefund(tx, targetOf(c)))
+    }),
   )
 
   const decide = (c: Context<PageEnv>, decision: 'approve' | 'block') =>

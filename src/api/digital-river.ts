@@ -1,0 +1,48 @@
+import type { Context } from 'hono'
+import type { OrderState } from '../orders/order.state-machine.ts'
+import type { OrderView } from '../orders/read-order.ts'
+import { toOrderJson } from './order-json.ts'
+
+/** Resources that answer at the root too, so that a client of Digital River's works by changing its base URL. */
+const rootResources =
+  /^\/(orders|checkouts|customers|sources|charges|fulfillments|refunds|returns|tax-identifiers|files|file-links|events)(\/|$)/
+
+/** The path a request is routed by: `/api/v2/…` and Digital River's root paths are other names of `/v2/…`. */
+export function routePath(path: string): string {
+  if (path.startsWith('/api/v2/')) return path.slice(4)
+  return rootResources.test(path) ? `/v2${path}` : path
+}
+
+/** True for a request that came by one of Digital River's own paths: it is answered in their words alone. */
+export const isDigitalRiver = (c: Context): boolean => rootResources.test(new URL(c.req.url).pathname)
+
+/** Our states in the words of Digital River's orders, which know neither an unpaid draft nor our own fulfilment. */
+const stateNames: Partial<Record<OrderState, string>> = {
+  pending: 'pending_payment',
+  payment_failed: 'pending_payment',
+  confirmed: 'accepted',
+}
+
+const closedDisputes = new Set(['won', 'lost', 'warning_closed', 'prevented'])
+
+/** The state of an order as Digital River's clients know it; an open dispute is a state there. */
+export function digitalRiverState(order: Pick<OrderView, 'state' | 'disputeState'>): string {
+  if (order.disputeState !== null && !closedDisputes.has(order.disputeState)) return 'dispute'
+  return stateNames[order.state] ?? order.state
+}
+
+/** An order as a caller sees it: in our words, or in Digital River's for a request by one of their paths. */
+export function answerOrder(c: Context, order: OrderView, viewer: { secret: boolean }): ReturnType<typeof toOrderJson> {
+  const body = toOrderJson(order, viewer)
+  if (!isDigitalRiver(c)) return body
+  return withoutNulls({ ...body, state: digitalRiverState(order) as typeof body.state })
+}
+
+/** An answer without its empty fields, which their documents do not allow. */
+export function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutNulls) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, entry]) => (entry === null ? [] : [[key, withoutNulls(entry)]])),
+  ) as T
+}

@@ -1,0 +1,34 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { readOrder } from '../../../orders/read-order.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
+import type { ApiApp } from '../../env.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { chargeSchema, toChargeJson } from '../../payment-json.ts'
+import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
+
+/** `GET /v2/charges/{id}`: one payment of an order with its captures, cancellations and refunds. */
+export function registerReadCharge(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/v2/charges/{id}',
+    tags: ['Charges'],
+    summary: 'Read a charge',
+    security: secretKey,
+    middleware: requireKey(parts.keys, 'secret'),
+    request: { params: z.object({ id: idParam }) },
+    responses: { 200: json(chargeSchema, 'The charge.'), ...errorResponses },
+  })
+  app.openapi(route, async (c) => {
+    const { merchantId } = c.get('caller')
+    const { id } = c.req.valid('param')
+    const { sql } = parts.database
+    const [found] = await sql<{ orderId: string }>('select order_id as "orderId" from charges where id = $1', [id])
+    const order = found && (await readOrder(sql, { merchantId }, found.orderId))
+    const charge = order?.charges.find((entry) => entry.id === id)
+    if (!order || !charge) throw new ApiError('not_found')
+    const body = toChargeJson(charge, order, { secret: true })
+    return c.json(isDigitalRiver(c) ? withoutNulls(body) : body, 200)
+  })
+}

@@ -1,0 +1,97 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { readRefund } from '../../../payments/read-refunds.ts'
+import { refundTypes } from '../../../payments/refund.entity.ts'
+import { requestRefund } from '../../../payments/request-refund.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import type { Transaction } from '../../../platform/transaction.ts'
+import type { ApiApp } from '../../env.ts'
+import { answerOnce } from '../../idempotency.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import {
+  amountSchema,
+  currencySchema,
+  errorResponses,
+  idParam,
+  json,
+  jsonBody,
+  metadataSchema,
+  minorUnits,
+  secretKey,
+} from '../../schemas.ts'
+import { refundSchema, toRefundJson } from './refund-json.ts'
+
+const percent = z.number().min(0.01).max(100).optional()
+const atMostOne = (...values: unknown[]) => values.filter((value) => value !== undefined).length <= 1
+
+const inputSchema = z
+  .object({
+    orderId: idParam,
+    currency: currencySchema.optional(),
+    amount: amountSchema.optional(),
+    percent,
+    items: z
+      .array(
+        z
+          .object({
+            itemId: idParam,
+            quantity: z.number().int().min(1).optional(),
+            amount: amountSchema.optional(),
+            percent,
+            type: z.enum(['shipping', 'fees', 'duty']).optional(),
+          })
+          .refine((item) => atMostOne(item.quantity, item.amount, item.percent), 'give quantity, amount or percent'),
+      )
+      .min(1)
+      .max(500)
+      .optional(),
+    type: z.enum(refundTypes).optional(),
+    reason: z.string().max(64).optional(),
+    metadata: metadataSchema.default({}),
+  })
+  .refine((input) => atMostOne(input.amount, input.percent, input.items), 'give amount, percent or items')
+  .refine((input) => !(input.type && input.items), 'give the type of each item, or of the whole')
+
+/** `POST /v2/refunds`: gives money of an order back, takes the shares back, and revokes downloads with the last of it. */
+export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v2/refunds',
+    tags: ['Refunds'],
+    summary: 'Refund an order, wholly or in part',
+    security: secretKey,
+    middleware: requireKey(parts.keys, 'secret'),
+    request: jsonBody(inputSchema),
+    responses: { 201: json(refundSchema, 'The refund; it is on its way.'), ...errorResponses },
+  })
+  app.openapi(route, async (c) => {
+    const { merchantId } = c.get('caller')
+    const { amount, items, ...input } = c.req.valid('json')
+    const answer = await answerOnce(c, parts, async (tx) => {
+      const currency = await currencyOf(tx, { orderId: input.orderId, merchantId })
+      const minor = (major: number, parameter: string) => minorUnits(major, currency, parameter)
+      const id = await requestRefund(tx, {
+        ...input,
+        merchantId,
+        amount: amount === undefined ? undefined : minor(amount, 'amount'),
+        items: items?.map((item, index) => ({
+          ...item,
+          amount: item.amount === undefined ? undefined : minor(item.amount, `items.${index}.amount`),
+        })),
+      })
+      const refund = await readRefund(tx.sql, merchantId, id)
+      if (!refund) throw new Error(`refund ${id} was not stored`)
+      return { status: 201 as const, body: toRefundJson(refund) }
+    })
+    return c.json(answer.body as z.infer<typeof refundSchema>, answer.status)
+  })
+}
+
+async function currencyOf(tx: Transaction, target: { orderId: string; merchantId: string }): Promise<string> {
+  const [order] = await tx.sql<{ currency: string }>(
+    'select currency from orders where id = $1 and merchant_id = $2 and not draft',
+    [target.orderId, target.merchantId],
+  )
+  if (!order) throw new ApiError('not_found', { parameter: 'orderId' })
+  return order.currency
+}

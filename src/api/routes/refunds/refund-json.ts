@@ -1,0 +1,87 @@
+import { z } from '@hono/zod-openapi'
+import type { RefundView } from '../../../payments/read-refunds.ts'
+import { refundTypes } from '../../../payments/refund.entity.ts'
+import { refundStates } from '../../../payments/refund.state-machine.ts'
+import { iso } from '../../../platform/database.ts'
+import { toMajor } from '../../../platform/money.ts'
+import { metadataSchema } from '../../schemas.ts'
+
+const amount = z.number()
+
+export const refundSchema = z
+  .object({
+    id: z.string(),
+    createdTime: z.iso.datetime(),
+    orderId: z.string(),
+    returnId: z.string().optional(),
+    currency: z.string(),
+    type: z.enum(refundTypes).optional(),
+    amount,
+    percent: z.number().optional(),
+    refundedAmount: amount,
+    items: z.array(
+      z.object({
+        itemId: z.string(),
+        skuId: z.string().optional(),
+        type: z.enum(['shipping', 'fees', 'duty']).optional(),
+        quantity: z.number().int().optional(),
+        percent: z.number().optional(),
+        amount,
+        refundedAmount: amount,
+      }),
+    ),
+    reason: z.string().optional(),
+    state: z.enum(refundStates),
+    stateTransitions: z.record(z.string(), z.string()),
+    failureReason: z.string().optional(),
+    charges: z.array(
+      z.object({
+        id: z.string(),
+        captured: z.boolean(),
+        refunded: z.boolean(),
+        sourceId: z.string().optional(),
+        refunds: z.array(z.object({ createdTime: z.iso.datetime(), amount, state: z.string() })),
+      }),
+    ),
+    metadata: metadataSchema,
+    liveMode: z.boolean(),
+  })
+  .openapi('Refund')
+
+/** A refund as callers see it, without what is empty. */
+export function toRefundJson(refund: RefundView): z.infer<typeof refundSchema> {
+  const { id, orderId, returnId, currency, type, percent, reason, failureReason } = refund
+  const major = (minor: number) => toMajor(minor, currency)
+  const succeeded = refund.state === 'succeeded'
+  return {
+    id,
+    createdTime: iso(refund.createdAt),
+    orderId,
+    ...(returnId === null ? {} : { returnId }),
+    currency,
+    ...(type === null ? {} : { type }),
+    amount: major(refund.amount),
+    ...(percent === null ? {} : { percent }),
+    refundedAmount: major(refund.refundedAmount),
+    items: refund.items.map((item) => ({
+      ...item,
+      amount: major(item.amount),
+      refundedAmount: major(succeeded ? item.amount : 0),
+    })),
+    ...(reason === null ? {} : { reason }),
+    state: refund.state,
+    stateTransitions: refund.stateTransitions,
+    ...(failureReason === null ? {} : { failureReason }),
+    charges: refund.charges.map(({ sourceId, refunds, ...charge }) => ({
+      ...charge,
+      ...(sourceId === null ? {} : { sourceId }),
+      refunds: refunds.map((entry) => ({
+        createdTime: iso(entry.createdAt),
+        amount: major(entry.amount),
+        state: entry.state === 'pending_information' ? 'pending' : entry.state,
+      })),
+    })),
+    metadata: refund.metadata,
+    liveMode: refund.liveMode,
+  }
+}

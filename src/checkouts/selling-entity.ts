@@ -1,0 +1,57 @@
+import type { z } from '@hono/zod-openapi'
+import type { Sql } from '../platform/database.ts'
+import type { sellingEntitySchema } from './selling-entity-schema.ts'
+
+export type SellingEntity = z.infer<typeof sellingEntitySchema>
+
+type Countries = string | readonly string[] | null | undefined
+
+/** What the choice depends on; several ship-from countries are those of lines that leave from different places. */
+export type Sale = { physical: boolean; shipFrom: Countries; shipTo: string | null | undefined; billTo: Countries }
+
+/** `undecided`: an address is still missing. `not_found`: no entity sells this, or none sells all of it. */
+export type ChosenSellingEntity =
+  | { outcome: 'chosen'; entity: SellingEntity }
+  | { outcome: 'undecided' }
+  | { outcome: 'not_found' }
+
+/**
+ * The entity that sells (R58): with goods, the first that ships from where they are to where they go; without, the first that sells
+ * where the buyer is billed. One transaction has one entity.
+ */
+export function chooseSellingEntity(entities: readonly SellingEntity[], sale: Sale): ChosenSellingEntity {
+  const shipFrom = known(sale.shipFrom)
+  const shipTo = known(sale.shipTo)
+  const billTo = known(sale.billTo)
+  if (sale.physical ? shipFrom.length === 0 || shipTo.length === 0 : billTo.length === 0)
+    return { outcome: 'undecided' }
+  const entity = entities.find((candidate) =>
+    sale.physical
+      ? covers(candidate.shipFromCountries, shipFrom) && covers(candidate.shipToCountries, shipTo)
+      : covers(candidate.billToCountries, billTo),
+  )
+  return entity ? { outcome: 'chosen', entity } : { outcome: 'not_found' }
+}
+
+const known = (countries: Countries): string[] => [countries ?? []].flat().filter((country) => country !== '')
+
+const covers = (list: readonly string[], countries: readonly string[]) =>
+  list.includes('*') || countries.every((country) => list.includes(country))
+
+/**
+ * The entities a merchant sells through, in the order in which they are tried: its own, else those of the marketplace it sells on,
+ * else those of the installation.
+ */
+export async function loadSellingEntities(sql: Sql, merchantId: string): Promise<SellingEntity[]> {
+  return await sql<SellingEntity>(
+    `with candidates as (
+      select e.*, case when e.merchant_id = $1 then 0 when e.merchant_id is null then 2 else 1 end as distance
+      from selling_entities e
+      where e.merchant_id is null or e.merchant_id = $1 or e.merchant_id = (select parent_id from merchants where id = $1)
+    )
+    select entity_id as id, name, country, ship_from_countries as "shipFromCountries", ship_to_countries as "shipToCountries",
+      bill_to_countries as "billToCountries", tax_identifiers as "taxIdentifiers", address, disclosures
+    from candidates where distance = (select min(distance) from candidates) order by position`,
+    [merchantId],
+  )
+}

@@ -1,0 +1,29 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { Party } from '../checkouts/address.ts'
+import { customerTypes } from '../checkouts/checkout.entity.ts'
+
+/** A buyer with an account at a merchant's shop. Its id may be the merchant's own. */
+export const CustomerEntity = defineEntity({
+  name: 'Customer',
+  tableName: 'customers',
+  properties: {
+    merchantId: p.text().primary(),
+    id: p.text().primary(),
+    email: p.text().nullable(),
+    shipping: p.json<Party>().nullable(),
+    locale: p.text().nullable(),
+    type: p.enum(customerTypes).default('individual'),
+    /** A disabled customer cannot order. */
+    enabled: p.boolean().default(true),
+    defaultSourceId: p.uuid().nullable(),
+    /** The customer's id at each payment provider, by the provider's name. */
+    providerReferences: p.json<Record<string, string>>().default('{}'),
+    requestToBeForgotten: p.boolean().default(false),
+    metadata: p.json<Record<string, string | number | boolean>>(),
+    liveMode: p.boolean(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+    deletedAt: p.datetime().nullable(),
+  },
+  indexes: [{ properties: ['merchantId', 'createdAt'] }],
+})

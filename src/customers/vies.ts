@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { callJson } from '../platform/call-json.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+
+/** `unavailable`: nobody knows at the moment; it is asked again later. */
+export type VerifiedTaxIdentifier =
+  | { outcome: 'verified'; name?: string | undefined; address?: string | undefined }
+  | { outcome: 'not_valid' }
+  | { outcome: 'unavailable' }
+
+/** Asks the authority behind a type whether a number exists. `value` is the number alone, `country` its code in the register. */
+export type TaxIdentifierVerifier = {
+  verify(number: { type: string; value: string; country: string }): Promise<VerifiedTaxIdentifier>
+}
+
+const answerSchema = z.object({
+  isValid: z.boolean(),
+  userError: z.string().nullish(),
+  name: z.string().nullish(),
+  address: z.string().nullish(),
+})
+
+/** A member state that keeps a name to itself answers with dashes. */
+const said = (text: string | null | undefined) => (text && !/^-+$/.test(text.trim()) ? text.trim() : undefined)
+
+/**
+ * The VAT Information Exchange System of the European Commission, at `baseUrl`/ms/{country}/vat/{number}. When a member state does not
+ * answer, VIES answers 200 with `isValid: false` and says why in `userError`: that is no verdict.
+ * https://ec.europa.eu/taxation_customs/vies/#/technical-information
+ */
+export function createViesVerifier({
+  baseUrl,
+  timeoutMs,
+}: {
+  baseUrl: string
+  timeoutMs: number
+}): TaxIdentifierVerifier {
+  return {
+    async verify({ country, value }) {
+      try {
+        const { status, data } = await callJson({
+          provider: 'vies',
+          method: 'GET',
+          url: `${baseUrl}/ms/${country}/vat/${encodeURIComponent(value)}`,
+          headers: {},
+          timeoutMs,
+        })
+        const answer = status === 200 ? answerSchema.safeParse(data) : undefined
+        if (!answer?.success) return { outcome: 'unavailable' }
+        const { isValid, userError, name, address } = answer.data
+        if (isValid) return { outcome: 'verified', name: said(name), address: said(address) }
+        const verdict = !userError || userError === 'INVALID' || userError === 'INVALID_INPUT'
+        return { outcome: verdict ? 'not_valid' : 'unavailable' }
+      } catch (error) {
+        if (error instanceof ProviderError) return { outcome: 'unavailable' }
+        throw error
+      }
+    },
+  }
+}

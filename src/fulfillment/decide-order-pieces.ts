@@ -1,0 +1,132 @@
+import type { OrderRow } from '../orders/order-row.ts'
+import { lineTotalSql } from '../orders/refundable.ts'
+import { isAuthorized } from '../payments/charge.state-machine.ts'
+import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
+import { insertRefund } from '../payments/insert-refund.ts'
+import { ApiError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import { advanceMerchantOrder } from './advance-merchant-order.ts'
+import { type DecidedLine, type Line, openPieces } from './decide-pieces.ts'
+
+type Decided = {
+  order: OrderRow
+  lines: readonly Line[]
+  decided: readonly DecidedLine[]
+  fulfillmentId: string | null
+  /** Stands in the timeline. */
+  cause: string
+  /** Why money that was taken already goes back to the buyer. */
+  refundReason: string
+}
+
+/** The lines of a locked order; its first line carries what is not spread over the lines. */
+export async function readLines(tx: Transaction, order: OrderRow): Promise<Line[]> {
+  const lines = await tx.sql<Line>(
+    `select i.id, i.sku_id as "skuId", i.quantity, i.fulfilled_quantity as "fulfilledQuantity",
+       i.cancelled_quantity as "cancelledQuantity", ${lineTotalSql('i')} as total
+     from order_items i where i.order_id = $1 order by i.position`,
+    [order.id],
+  )
+  const [first] = lines
+  if (first) first.total += order.totalAmount - lines.reduce((sum, line) => sum + line.total, 0)
+  return lines
+}
+
+/**
+ * Stores what was decided about pieces of a locked order, with what it calls for: money that is only held is captured or
+ * released (R85, R86), of money that was taken already the cancelled part goes back.
+ * @throws ApiError `payment_authorization_failed` when nothing holds the money of the fulfilled pieces
+ */
+export async function decideOrderPieces(tx: Transaction, input: Decided): Promise<void> {
+  const { order, lines, decided, fulfillmentId, cause } = input
+  await moveItems(tx, input)
+  const captures = decided.filter(({ captureAmount }) => captureAmount > 0)
+  const cancels = decided.filter(({ cancelAmount }) => cancelAmount > 0)
+  const charge = await findCharge(tx, order)
+  if (!charge && captures.length > 0) throw new ApiError('payment_authorization_failed')
+  if (charge) {
+    const held = charge.captureMethod === 'manual'
+    const entryOf = (kind: 'capture' | 'cancel', line: DecidedLine) => ({
+      id: newId(kind),
+      charge_id: charge.id,
+      kind,
+      amount: kind === 'capture' ? line.captureAmount : line.cancelAmount,
+      state: held ? 'pending' : 'complete',
+      order_item_id: line.line.id,
+      fulfillment_id: fulfillmentId,
+    })
+    await tx.sql(
+      `insert into charge_entries (id, charge_id, order_id, kind, amount, state, order_item_id, fulfillment_id)
+       select id, charge_id, $1, kind, amount, state, order_item_id, fulfillment_id
+       from jsonb_to_recordset($2::jsonb)
+         as e(id text, charge_id text, kind text, amount bigint, state text, order_item_id text, fulfillment_id text)`,
+      [
+        order.id,
+        JSON.stringify([
+          ...captures.map((line) => entryOf('capture', line)),
+          ...(held ? cancels.map((line) => entryOf('cancel', line)) : []),
+        ]),
+      ],
+    )
+    if (held) {
+      const payload = { orderId: order.id, chargeId: charge.id }
+      tx.enqueue({ job: 'settle-charge', payload, dedupeKey: `${charge.id}-settle-${fulfillmentId ?? newId('task')}` })
+    } else if (cancels.length > 0) {
+      await insertRefund(tx, order, {
+        shares: cancels.map(({ line, cancelAmount, cancelQuantity }) => ({
+          itemId: line.id,
+          skuId: line.skuId ?? undefined,
+          quantity: cancelQuantity,
+          amount: cancelAmount,
+        })),
+        reason: input.refundReason,
+      })
+    }
+  }
+  if (lines.every((line) => openPieces(line) === 0)) await advanceMerchantOrder(tx, order, cause)
+}
+
+/** The charge that holds or has taken the money of the pieces that are still open. */
+async function findCharge(tx: Transaction, order: OrderRow): Promise<ChargeRow | undefined> {
+  const rows = await tx.sql<{ charge: ChargeRow }>(
+    `select ${chargeRowJson('c')} as charge from charges c where c.order_id = $1 order by c.created_at desc`,
+    [order.id],
+  )
+  const charges = rows.map(({ charge }) => charge)
+  // A pending one of an accepted order is its authorization made anew.
+  return (
+    charges.find(
+      ({ captureMethod, state }) => captureMethod === 'manual' && ['pending', 'capturable'].includes(state),
+    ) ?? charges.find(({ captureMethod, state }) => captureMethod === 'automatic' && isAuthorized(state))
+  )
+}
+
+async function moveItems(tx: Transaction, { order, decided, cause }: Decided): Promise<void> {
+  const lines = [...new Set(decided.map(({ line }) => line))]
+  const states = lines.map((line) => ({
+    id: line.id,
+    fulfilled: line.fulfilledQuantity,
+    cancelled: line.cancelledQuantity,
+    state: openPieces(line) > 0 ? 'created' : line.fulfilledQuantity > 0 ? 'fulfilled' : 'cancelled',
+  }))
+  await tx.sql(
+    `update order_items i set fulfilled_quantity = d.fulfilled, cancelled_quantity = d.cancelled, state = d.state,
+       state_transitions = case when d.state = i.state then i.state_transitions
+         else i.state_transitions || jsonb_build_object(d.state, $2::text) end
+     from jsonb_to_recordset($1::jsonb) as d(id text, fulfilled int, cancelled int, state text) where i.id = d.id`,
+    [JSON.stringify(states), new Date().toISOString()],
+  )
+  for (const { id, state } of states) {
+    if (state === 'created') continue
+    tx.note({
+      orderId: order.id,
+      kind: 'transition',
+      subject: 'item',
+      subjectId: id,
+      from: 'created',
+      to: state,
+      cause,
+    })
+  }
+}

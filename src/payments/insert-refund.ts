@@ -1,0 +1,94 @@
+import type { OrderRow } from '../orders/order-row.ts'
+import { ApiError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import type { RefundItem, RefundType } from './refund.entity.ts'
+
+export type NewRefund = {
+  /** What goes back of each line. */
+  shares: readonly RefundItem[]
+  type?: RefundType | undefined
+  percent?: number | undefined
+  reason?: string | undefined
+  returnId?: string | undefined
+  metadata?: Record<string, string | number | boolean> | undefined
+}
+
+/**
+ * Stores a refund of a locked order and calls for it to be carried out. What it gives back is taken from what is available at once, so
+ * that nothing is promised twice. Returns its id. @throws ApiError `invalid_parameter` for more than the charges hold
+ */
+export async function insertRefund(tx: Transaction, order: OrderRow, refund: NewRefund): Promise<string> {
+  const amount = refund.shares.reduce((sum, share) => sum + share.amount, 0)
+  const id = newId('refund')
+  const entries = takeFrom(await readCharges(tx, order.id), amount)
+  await tx.sql(
+    `with reserved as (
+      update order_items i set refunded_amount = i.refunded_amount + s.amount
+      from (select item_id, sum(amount) as amount from jsonb_to_recordset($5::jsonb) as r(item_id text, amount bigint) group by 1) s
+      where i.id = s.item_id
+    ), entered as (
+      insert into charge_entries (id, charge_id, order_id, kind, amount, refund_id)
+      select id, charge_id, $2, 'refund', amount, $1 from jsonb_to_recordset($6::jsonb) as e(id text, charge_id text, amount bigint)
+    )
+    insert into refunds (id, order_id, merchant_id, return_id, type, currency, amount, percent, items, reason, state_transitions,
+      metadata, live_mode)
+    select $1, o.id, o.merchant_id, $7, $8, o.currency, $3, $9, $4::jsonb, $10, jsonb_build_object('pending', $11::text), $12::jsonb,
+      o.live_mode
+    from orders o where o.id = $2`,
+    [
+      id,
+      order.id,
+      amount,
+      JSON.stringify(refund.shares),
+      JSON.stringify(refund.shares.map((share) => ({ item_id: share.itemId, amount: share.amount }))),
+      JSON.stringify(entries),
+      refund.returnId ?? null,
+      refund.type ?? null,
+      refund.percent ?? null,
+      refund.reason ?? null,
+      new Date().toISOString(),
+      JSON.stringify(refund.metadata ?? {}),
+    ],
+  )
+  tx.note({
+    orderId: order.id,
+    kind: 'transition',
+    subject: 'refund',
+    subjectId: id,
+    to: 'pending',
+    cause: 'refund',
+    detail: { amount },
+  })
+  tx.enqueue({
+    job: 'carry-out-refund',
+    payload: { orderId: order.id, refundId: id },
+    dedupeKey: `${id}-carry-out-1`,
+  })
+  return id
+}
+
+type ChargeToRefund = { id: string; available: number }
+
+/** The order's own charges with what can still be given back of them; late payments give themselves back. */
+const readCharges = (tx: Transaction, orderId: string) =>
+  tx.sql<ChargeToRefund>(
+    `select c.id, c.captured_amount - c.refunded_amount - coalesce((select sum(e.amount) from charge_entries e
+         where e.charge_id = c.id and e.kind = 'refund' and e.state in ('pending', 'pending_information')), 0) as available
+     from charges c where c.order_id = $1 and c.captured_amount > 0
+       and not exists (select 1 from charge_entries e where e.charge_id = c.id and e.kind = 'refund' and e.refund_id is null
+         and e.state <> 'failed')
+     order by c.created_at`,
+    [orderId],
+  )
+
+function takeFrom(charges: readonly ChargeToRefund[], amount: number) {
+  let left = amount
+  const entries = charges.flatMap(({ id, available }) => {
+    const part = Math.min(left, available)
+    left -= part
+    return part > 0 ? [{ id: newId('chargeRefund'), charge_id: id, amount: part }] : []
+  })
+  if (left > 0) throw new ApiError('invalid_parameter', { parameter: 'amountRequested' })
+  return entries
+}

@@ -1,0 +1,123 @@
+import { advanceMerchantOrder } from '../fulfillment/advance-merchant-order.ts'
+import { setAttention } from '../orders/move-order.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import type { ChargeRow } from './charge-row.ts'
+import { moveCharge } from './move-charge.ts'
+import { followCharge } from './move-source.ts'
+import type { ObservationOutcome } from './observe-charge.ts'
+import type { ChargeObservation } from './provider.ts'
+
+/**
+ * Applies what a provider says about money that is held for a merchant's order. Captures are booked with their operation and only there,
+ * so a report of one is no news; a hold that ended without us is: it lapsed, and what was to be captured failed (I9).
+ */
+export async function observeHold(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (seen.state === 'pending' || seen.state === 'processing') return 'no_change'
+  const ended = seen.state === 'complete' || seen.state === 'cancelled'
+  if (charge.state !== 'capturable' || !ended) {
+    if (ended && charge.state === 'complete') return checkTaken(tx, order, charge, seen, cause)
+    const verdict = await moveCharge(tx, charge, seen.state, cause)
+    return verdict === 'stale' ? 'dropped' : 'no_change'
+  }
+  const [underWay] = await tx.sql<{ id: string }>(
+    `select id from operations where charge_id = $1 and kind = 'capture' and state in ('pending', 'unknown')`,
+    [charge.id],
+  )
+  // Whoever carries it out learns the same from the provider's answer.
+  if (underWay) return 'no_change'
+  if (seen.state === 'complete' && seen.capturedAmount !== charge.capturedAmount) {
+    return reportMismatch(tx, order, charge, seen, cause)
+  }
+  await endHold(tx, order, charge, seen.state === 'complete' ? 'complete' : 'cancelled', cause)
+  return 'applied'
+}
+
+async function checkTaken(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (seen.state === 'complete' && seen.capturedAmount === charge.capturedAmount) return 'no_change'
+  return reportMismatch(tx, order, charge, seen, cause)
+}
+
+async function reportMismatch(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  await setAttention(tx, order.id, { reason: 'captured amount differs from the books' })
+  tx.note({
+    orderId: order.id,
+    kind: 'drop',
+    subject: 'charge',
+    subjectId: charge.id,
+    from: charge.state,
+    to: seen.state,
+    cause,
+    detail: { expected: charge.capturedAmount, reported: seen.capturedAmount ?? null },
+  })
+  return 'amount_mismatch'
+}
+
+/** The hold is gone: cancelled pieces have their money back, fulfilled ones whose money was not taken need a person. */
+async function endHold(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  to: 'complete' | 'cancelled',
+  cause: string,
+): Promise<void> {
+  await moveCharge(tx, charge, to, cause, to === 'complete' ? { capturedAmount: charge.capturedAmount } : {})
+  await followCharge(tx, charge)
+  const [left] = await tx.sql<{ failed: number; openItems: number }>(
+    `with released as (
+      update charge_entries set state = 'complete', updated_at = now(),
+        operation_id = coalesce(operation_id, (select id from operations where purpose = $1 || '-cancel'))
+      where charge_id = $1 and kind = 'cancel' and state = 'pending'
+    ), failed as (
+      update charge_entries set state = 'failed', failure_code = coalesce(failure_code, 'authorization_expired'), updated_at = now()
+      where charge_id = $1 and kind = 'capture' and state in ('pending', 'failed') returning id
+    ), shares as (
+      update splits set cancelled_amount = amount - executed_amount, updated_at = now() where $3 and charge_id = $1
+    )
+    select (select count(*) from failed) as failed,
+      (select count(*) from order_items where order_id = $2 and state = 'created') as "openItems"`,
+    [charge.id, order.id, to === 'cancelled'],
+  )
+  if (to === 'complete') {
+    tx.enqueue({
+      job: 'distribute-capture',
+      payload: { orderId: order.id, chargeId: charge.id },
+      dedupeKey: `${charge.id}-distribute-end`,
+    })
+  }
+  const expected = order.state === 'accepted' || order.state === 'fulfilled'
+  if (expected && left && left.failed + left.openItems > 0) {
+    await setAttention(tx, order.id, { reason: 'the authorization has lapsed' })
+  }
+  await advanceMerchantOrder(tx, order, cause)
+}
+
+/** Keeps the terms of a hold when the provider tells them after it was made, as after the buyer's authentication. */
+export async function rememberHold(tx: Transaction, charge: ChargeRow, seen: ChargeObservation): Promise<void> {
+  if (charge.authorizedUntil !== null || seen.authorizedUntil === undefined) return
+  charge.authorizedUntil = seen.authorizedUntil
+  charge.multicapture = seen.multicapture ?? charge.multicapture
+  await tx.sql('update charges set authorized_until = $2, multicapture = $3, updated_at = now() where id = $1', [
+    charge.id,
+    charge.authorizedUntil,
+    charge.multicapture,
+  ])
+}

@@ -1,0 +1,149 @@
+import type { Attribution, ChargeType, ShippingChoice } from '../checkouts/checkout.entity.ts'
+import { calculateSplits, type DistributionItem, type Rates } from '../distribution/calculate-splits.ts'
+import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import type { Config } from '../platform/config.ts'
+import { ApiError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import type { ChargeState } from './charge.state-machine.ts'
+import type { PaymentProvider, PlannedSplit } from './provider.ts'
+
+export type OrderToPay = OrderRow & {
+  expiresAt: string | null
+  attribution: Attribution | null
+  shippingChoice: ShippingChoice | null
+  items: DistributionItem[]
+  sellers: { id: string; commissionBps: number | null; commissionFixed: number | null; destination: string | null }[]
+  charges: LiveCharge[]
+}
+
+export type LiveCharge = {
+  id: string
+  method: string
+  provider: string
+  state: ChargeState
+  providerReference: string | null
+  clientSecret: string | null
+  checkoutUrl: string | null
+  returnUrl: string | null
+  createdAt: string
+  splits: PlannedSplit[]
+}
+
+/**
+ * The order under its row lock with everything the distribution needs, in one statement. One that waited for the lock does not see
+ * the charge made meanwhile; the index that allows one live charge an order catches that.
+ */
+export async function readOrderToPay(
+  tx: Transaction,
+  orderId: string,
+  visibleTo: { merchantId: string; apiKeyId?: string | undefined },
+): Promise<OrderToPay | undefined> {
+  const [order] = await tx.sql<OrderToPay>(
+    `select ${orderRowColumns('o')}, o.expires_at as "expiresAt", o.attribution, o.shipping_choice as "shippingChoice",
+      (select coalesce(json_agg(json_build_object('sellerId', i.seller_id, 'unitPrice', i.unit_price, 'quantity', i.quantity,
+          'commissionBps', i.commission_bps, 'affiliateBps', i.affiliate_bps) order by i.position), '[]')
+        from order_items i where i.order_id = o.id) as items,
+      (select coalesce(json_agg(json_build_object('id', m.id, 'commissionBps', m.commission_bps, 'commissionFixed', m.commission_fixed,
+          'destination', m.stripe_account_id)), '[]')
+        from merchants m where m.id in (select seller_id from order_items i where i.order_id = o.id)) as sellers,
+      (select coalesce(json_agg(json_build_object('id', c.id, 'method', c.method, 'provider', c.provider, 'state', c.state,
+          'providerReference', c.provider_reference, 'clientSecret', c.client_secret, 'checkoutUrl', c.checkout_url,
+          'returnUrl', c.return_url, 'createdAt', c.created_at, 'splits', (select json_agg(json_build_object('id', s.id, 'kind', s.kind, 'recipient', s.recipient,
+            'amount', s.amount) order by s.position) from splits s where s.charge_id = c.id)) order by c.created_at), '[]')
+        from charges c where c.order_id = o.id) as charges
+    from orders o
+    where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3) for update of o`,
+    [orderId, visibleTo.merchantId, visibleTo.apiKeyId ?? null],
+  )
+  return order
+}
+
+function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config, amount: number) {
+  const parts = order.shippingChoice?.parts ?? []
+  const perSeller = (pick: (part: (typeof parts)[number]) => number) => {
+    const sums = new Map<string, number>()
+    for (const part of parts) sums.set(part.sellerId, (sums.get(part.sellerId) ?? 0) + pick(part))
+    return sums
+  }
+  const { affiliateId, referrerId, referrerBps } = order.attribution ?? {}
+  const rates: Rates = { ...config.rates, providerFee: config.rates.providerFees[provider.name] }
+  const plan = calculateSplits({
+    provider: provider.name,
+    amount,
+    items: order.items,
+    shipping: perSeller((part) => part.amount),
+    fulfilmentCost: perSeller((part) => part.cost),
+    sellers: new Map(
+      order.sellers.map((seller) => [
+        seller.id,
+        { ...seller, destination: provider.settlement === 'live' ? seller.destination : null },
+      ]),
+    ),
+    rates,
+    affiliateId,
+    referrer: referrerId ? { id: referrerId, bps: referrerBps ?? config.rates.referrerBps } : undefined,
+  })
+  if (plan.outcome === 'merchant_share_negative') {
+    throw new ApiError('merchant_share_negative', {
+      message: `The fees and costs of this order exceed what merchant ${plan.sellerId} is paid.`,
+    })
+  }
+  return plan.splits.map((split) => ({ id: newId('split'), ...split }))
+}
+
+/** How a charge is to be made of an order. `amount` in minor units. */
+export type ChargePlan = {
+  method: string
+  amount: number
+  returnUrl: string | undefined
+  sourceId?: string | undefined
+  captureMethod?: 'automatic' | 'manual'
+  type?: ChargeType | undefined
+}
+
+/**
+ * Stores a charge with its planned shares before the provider is asked (R16, R29), in one statement. The charge's id is the
+ * provider's idempotency key. @throws ApiError `merchant_share_negative`
+ */
+export async function planCharge(
+  tx: Transaction,
+  config: Config,
+  provider: PaymentProvider,
+  order: OrderToPay,
+  plan: ChargePlan,
+): Promise<{ chargeId: string; splits: (PlannedSplit & { destination: string | null })[] }> {
+  const splits = planSplits(order, provider, config, plan.amount)
+  const chargeId = newId('charge')
+  await tx.sql(
+    `with planned as (
+      insert into charges (id, order_id, method, provider, currency, amount, state, state_transitions, return_url, next_check_at,
+        source_id, capture_method, type)
+      values ($1, $2, $3, $4, $5, $6, 'pending', jsonb_build_object('pending', $9::text), $7, now() + interval '10 minutes',
+        $10, $11, $12)
+    ), noted as (
+      insert into order_timeline (order_id, kind, subject, subject_id, to_state, cause, detail)
+      select $2, 'note', 'charge', $1, 'pending', 'payment-intent', jsonb_build_object('method', $3::text, 'splits', jsonb_array_length($8::jsonb))
+      where not $13::boolean
+    )
+    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, amount, currency)
+    select id, $1, $2, position, kind, recipient, destination, amount, $5
+    from jsonb_to_recordset($8::jsonb) as s(id text, position int, kind text, recipient text, destination text, amount bigint)`,
+    [
+      chargeId,
+      order.id,
+      plan.method,
+      provider.name,
+      order.currency,
+      plan.amount,
+      plan.returnUrl ?? null,
+      JSON.stringify(splits.map((split, position) => ({ ...split, position }))),
+      new Date().toISOString(),
+      plan.sourceId ?? null,
+      plan.captureMethod ?? 'automatic',
+      plan.type ?? 'customer_initiated',
+      order.draft,
+    ],
+  )
+  return { chargeId, splits }
+}

@@ -1,0 +1,217 @@
+import type Stripe from 'stripe'
+import type { ChargeObservation, Observation, RefundReport, SetupReport } from '../provider.ts'
+import { fromStripe } from './stripe-amounts.ts'
+import { nextActionOf } from './stripe-next-action.ts'
+
+/** Event types that can change an order, a charge, a refund, a transfer or a source; others are stored and acknowledged. */
+export const isRelevant = (type: string): boolean =>
+  /^(payment_intent\.(created|processing|requires_action|amount_capturable_updated|succeeded|payment_failed|canceled|partially_funded)|setup_intent\.(succeeded|setup_failed)|charge\.(succeeded|failed|captured|refunded|updated|expired)|charge\.dispute\.|review\.(opened|closed)|transfer\.|refund\.|charge\.refund\.)/.test(
+    type,
+  )
+
+/** What every object of an event may carry to say which payment it is about. */
+export type EventObject = {
+  id: string
+  object: string
+  metadata?: Record<string, string> | null
+  payment_intent?: string | { id: string } | null
+}
+
+/** The PaymentIntent or SetupIntent an event is about; transfers name the order by their group instead. */
+export function subjectReference(object: EventObject): string | undefined {
+  if (object.object === 'payment_intent' || object.object === 'setup_intent') return object.id
+  const intent = object.payment_intent
+  return typeof intent === 'string' ? intent : intent?.id
+}
+
+/** The fields of a PaymentIntent that are read; `latest_charge` is an id unless it was expanded. */
+export type IntentBody = Pick<
+  Stripe.PaymentIntent,
+  'status' | 'amount' | 'amount_capturable' | 'amount_received' | 'last_payment_error' | 'next_action' | 'review'
+> & { latest_charge: string | ChargeBody | null }
+
+/** https://docs.stripe.com/payments/paymentintents/lifecycle */
+export function observeIntent(intent: IntentBody, currency: string): ChargeObservation {
+  const charge = typeof intent.latest_charge === 'string' ? undefined : (intent.latest_charge ?? undefined)
+  const captured = fromStripe(intent.amount_received, currency)
+  const observation: ChargeObservation = {
+    kind: 'charge',
+    state: 'pending',
+    awaitingBuyer: intent.status === 'requires_action' || intent.status === 'processing',
+    providerChargeId: typeof intent.latest_charge === 'string' ? intent.latest_charge : charge?.id,
+    ...(charge ? detailsOf(charge) : {}),
+    inReview: Boolean(intent.review),
+  }
+  switch (intent.status) {
+    case 'succeeded':
+      return { ...observation, state: 'complete', capturedAmount: captured }
+    case 'requires_capture': {
+      const capturable = fromStripe(intent.amount_capturable, currency)
+      return {
+        ...observation,
+        state: 'capturable',
+        authorizedAmount: capturable + captured,
+        capturableAmount: capturable,
+        ...(captured > 0 ? { capturedAmount: captured } : {}),
+      }
+    }
+    case 'canceled':
+      return { ...observation, state: 'cancelled' }
+    case 'requires_action': {
+      const remaining = intent.next_action?.display_bank_transfer_instructions?.amount_remaining
+      return {
+        ...observation,
+        nextAction: nextActionOf(intent.next_action, currency),
+        ...(typeof remaining === 'number' ? { fundedAmount: fromStripe(intent.amount - remaining, currency) } : {}),
+      }
+    }
+    case 'requires_payment_method': {
+      const error = intent.last_payment_error
+      return error
+        ? {
+            ...observation,
+            state: 'failed',
+            failureCode: error.decline_code ?? error.code,
+            failureMessage: error.message,
+          }
+        : observation
+    }
+    default:
+      return observation
+  }
+}
+
+type ChargeBody = Pick<
+  Stripe.Charge,
+  | 'id'
+  | 'status'
+  | 'captured'
+  | 'amount'
+  | 'amount_captured'
+  | 'refunded'
+  | 'failure_code'
+  | 'failure_message'
+  | 'outcome'
+  | 'payment_method_details'
+>
+
+/** What only the charge knows: the terms of the hold, the card and the risk. */
+function detailsOf(charge: ChargeBody): Partial<ChargeObservation> {
+  const card = charge.payment_method_details?.card
+  const { outcome } = charge
+  return {
+    ...(card?.multicapture ? { multicapture: card.multicapture.status === 'available' } : {}),
+    ...(card?.capture_before ? { authorizedUntil: new Date(card.capture_before * 1000).toISOString() } : {}),
+    ...(card?.fingerprint ? { fingerprint: card.fingerprint } : {}),
+    ...(outcome
+      ? {
+          risk: {
+            level: outcome.risk_level,
+            score: outcome.risk_score,
+            outcome: outcome.type,
+            reason: outcome.reason ?? undefined,
+          },
+        }
+      : {}),
+  }
+}
+
+function observeCharge(charge: ChargeBody, currency: string): Observation {
+  const observation: ChargeObservation = {
+    kind: 'charge',
+    state: 'pending',
+    awaitingBuyer: false,
+    providerChargeId: charge.id,
+    ...detailsOf(charge),
+    inReview: charge.outcome?.type === 'manual_review',
+  }
+  if (charge.status === 'failed') {
+    return {
+      ...observation,
+      state: 'failed',
+      failureCode: charge.failure_code ?? undefined,
+      failureMessage: charge.failure_message ?? undefined,
+    }
+  }
+  if (charge.status !== 'succeeded') return { kind: 'nothing' }
+  const captured = fromStripe(charge.amount_captured, currency)
+  if (charge.captured) return { ...observation, state: 'complete', capturedAmount: captured }
+  // A hold that was released says so with its payment intent; here it would look as if it still stood.
+  if (charge.refunded) return { kind: 'nothing' }
+  const authorized = fromStripe(charge.amount, currency)
+  return {
+    ...observation,
+    state: 'capturable',
+    authorizedAmount: authorized,
+    capturableAmount: authorized - captured,
+    ...(captured > 0 ? { capturedAmount: captured } : {}),
+  }
+}
+
+type RefundBody = Pick<
+  Stripe.Refund,
+  'id' | 'amount' | 'currency' | 'status' | 'failure_reason' | 'metadata' | 'destination_details'
+>
+
+/** A refund that only reached the buyer's balance at Stripe: the money still has to go to their bank. */
+export const restsAtStripe = (refund: RefundBody): boolean =>
+  refund.destination_details?.type === 'customer_cash_balance' && refund.status !== 'failed'
+
+/** https://docs.stripe.com/refunds: `requires_action` waits for the buyer's bank details. */
+export function refundReport(refund: RefundBody): RefundReport {
+  const { status } = refund
+  return {
+    reference: refund.id,
+    state: status === 'succeeded' ? 'complete' : status === 'failed' || status === 'canceled' ? 'failed' : 'pending',
+    amount: fromStripe(refund.amount, refund.currency.toUpperCase()),
+    ...(status === 'requires_action' ? { needsBuyer: true } : {}),
+    ...(refund.failure_reason ? { failureReason: refund.failure_reason } : {}),
+  }
+}
+
+type SetupBody = Pick<Stripe.SetupIntent, 'status' | 'last_setup_error'> & {
+  payment_method: string | { id: string } | null
+}
+
+/** How the keeping of a means of payment stands. */
+export function setupReport(setup: SetupBody): SetupReport {
+  const paymentMethod = typeof setup.payment_method === 'string' ? setup.payment_method : setup.payment_method?.id
+  if (setup.status === 'succeeded') return { state: 'chargeable', paymentMethod }
+  const error = setup.last_setup_error
+  if (setup.status === 'canceled' || (setup.status === 'requires_payment_method' && error)) {
+    return { state: 'failed', failureCode: error?.decline_code ?? error?.code, failureMessage: error?.message }
+  }
+  return { state: 'requires_action', paymentMethod }
+}
+
+/** What an event says about a payment. Pure. */
+export function observeEvent(type: string, body: Record<string, unknown>, currency: string): Observation {
+  if (type.startsWith('payment_intent.')) return observeIntent(body as IntentBody, currency)
+  if (type.startsWith('charge.dispute.')) {
+    const { status } = body as { status: string }
+    return { kind: 'dispute', state: status, closed: type === 'charge.dispute.closed' }
+  }
+  if (type.startsWith('refund.') || type.startsWith('charge.refund.')) {
+    const refund = body as RefundBody
+    if (restsAtStripe(refund)) return { kind: 'nothing' }
+    return { kind: 'refund', operationId: refund.metadata?.operationId, ...refundReport(refund) }
+  }
+  if (type.startsWith('setup_intent.')) return { kind: 'setup' }
+  if (type === 'charge.expired') return { kind: 'nothing' }
+  if (type.startsWith('charge.')) return observeCharge(body as ChargeBody, currency)
+  if (type === 'review.opened') return { kind: 'review', result: 'opened' }
+  if (type === 'review.closed') {
+    const { closed_reason: reason } = body as { closed_reason: string | null }
+    return { kind: 'review', result: reason === 'approved' || reason === 'acknowledged' ? 'approved' : 'rejected' }
+  }
+  if (type.startsWith('transfer.')) {
+    const transfer = body as { id: string; reversed: boolean; metadata?: Record<string, string> }
+    return {
+      kind: 'transfer',
+      operationId: transfer.metadata?.operationId,
+      reference: transfer.id,
+      reversed: transfer.reversed,
+    }
+  }
+  return { kind: 'nothing' }
+}

@@ -1,0 +1,214 @@
+import { insertLedgerSql, toLedgerRows } from '../distribution/ledger.ts'
+import { moveOrder, setAttention } from '../orders/move-order.ts'
+import type { OrderState } from '../orders/order.state-machine.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import { allocate } from '../platform/money.ts'
+import { judge } from '../platform/state-machine.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import type { ChargeEntryState } from './charge-entry.entity.ts'
+import type { ChargeRow } from './charge-row.ts'
+import type { RefundReport } from './provider.ts'
+import type { RefundItem } from './refund.entity.ts'
+import { type RefundState, refundTransitions } from './refund.state-machine.ts'
+
+/** One refund of one charge, under its order's row lock. Minor units. */
+export type RefundEntry = {
+  id: string
+  chargeId: string
+  refundId: string | null
+  operationId: string | null
+  amount: number
+  state: ChargeEntryState
+}
+
+export const refundEntryColumns = `id, charge_id as "chargeId", refund_id as "refundId", operation_id as "operationId", amount, state`
+
+/**
+ * Applies what the provider says about a refund, forward only: by its answer, by webhook, or again. One that fails after it looked good
+ * is booked back and needs a person. Returns whether anything changed.
+ */
+export async function observeRefund(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  entry: RefundEntry,
+  report: Pick<RefundReport, 'state' | 'needsBuyer' | 'failureReason'>,
+  cause: string,
+): Promise<boolean> {
+  if (entry.state === 'failed') return false
+  switch (report.state) {
+    case 'complete':
+      if (entry.state === 'complete') return false
+      await completeEntry(tx, order, charge, entry, cause)
+      return true
+    case 'pending':
+      if (!report.needsBuyer || entry.state !== 'pending') return false
+      await setEntryState(tx, entry, 'pending_information')
+      await moveRefund(tx, order, entry, 'pending_information', cause)
+      return true
+    case 'failed':
+      await failEntry(tx, order, charge, entry, report.failureReason ?? 'refund_failed', cause)
+      return true
+  }
+}
+
+async function completeEntry(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  entry: RefundEntry,
+  cause: string,
+): Promise<void> {
+  await tx.sql(
+    `with entered as (${insertLedgerSql('$3')}
+    ), counted as (
+      update refunds set refunded_amount = refunded_amount + $2, updated_at = now() where id = $4
+    )
+    update charges set refunded_amount = refunded_amount + $2, updated_at = now() where id = $1`,
+    [charge.id, entry.amount, toLedgerRows([movementOf(charge, entry)]), entry.refundId],
+  )
+  charge.refundedAmount += entry.amount
+  await setEntryState(tx, entry, 'complete')
+  if (entry.refundId === null) return
+  const [open] = await tx.sql<{ entries: number }>(
+    `select count(*) as entries from charge_entries where refund_id = $1 and state <> 'complete'`,
+    [entry.refundId],
+  )
+  if (open?.entries === 0) await moveRefund(tx, order, entry, 'succeeded', cause)
+  await closeRefundedOrder(tx, order, entry.refundId)
+}
+
+const movementOf = (charge: ChargeRow, entry: RefundEntry) => ({
+  correlationKey: entry.operationId ?? entry.id,
+  orderId: charge.orderId,
+  from: `charge:${charge.id}`,
+  to: `provider:${charge.provider}`,
+  amount: entry.amount,
+  currency: charge.currency,
+})
+
+async function failEntry(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  entry: RefundEntry,
+  reason: string,
+  cause: string,
+): Promise<void> {
+  const late = entry.state === 'complete'
+  const { correlationKey, from, to, ...movement } = movementOf(charge, entry)
+  const back = { ...movement, correlationKey: `${correlationKey}-failed`, from: to, to: from }
+  await tx.sql(
+    `with entered as (${insertLedgerSql('$3')}
+    ), counted as (
+      update refunds set refunded_amount = refunded_amount - $2, updated_at = now() where id = $4
+    ), failed as (
+      update charge_entries set failure_code = $5 where id = $6
+    )
+    update charges set refunded_amount = refunded_amount - $2, updated_at = now() where id = $1`,
+    [charge.id, late ? entry.amount : 0, toLedgerRows(late ? [back] : []), entry.refundId, reason, entry.id],
+  )
+  if (late) {
+    charge.refundedAmount -= entry.amount
+    tx.note({
+      orderId: order.id,
+      kind: 'event',
+      subject: 'refund',
+      subjectId: entry.id,
+      cause: 'order.charge.refund.failed',
+      detail: { code: reason },
+    })
+  }
+  await setEntryState(tx, entry, 'failed')
+  await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
+  if (entry.refundId === null) return
+  await releaseItems(tx, entry)
+  await tx.sql('update refunds set failure_reason = $2 where id = $1', [entry.refundId, reason])
+  await moveRefund(tx, order, entry, 'failed', cause)
+}
+
+/** What did not go back can be asked for again. */
+async function releaseItems(tx: Transaction, entry: RefundEntry): Promise<void> {
+  const [refund] = await tx.sql<{ items: RefundItem[] }>('select items from refunds where id = $1', [entry.refundId])
+  const items = refund?.items ?? []
+  const amounts = allocate(
+    entry.amount,
+    items.map((item) => item.amount),
+  )
+  await tx.sql(
+    `update order_items i set refunded_amount = greatest(0, i.refunded_amount - s.amount)
+     from (select item_id, sum(amount) as amount from jsonb_to_recordset($1::jsonb) as r(item_id text, amount bigint) group by 1) s
+     where i.id = s.item_id`,
+    [JSON.stringify(items.map((item, index) => ({ item_id: item.itemId, amount: amounts[index] ?? 0 })))],
+  )
+}
+
+async function setEntryState(tx: Transaction, entry: RefundEntry, to: ChargeEntryState): Promise<void> {
+  await tx.sql('update charge_entries set state = $2, updated_at = now() where id = $1', [entry.id, to])
+  entry.state = to
+}
+
+async function moveRefund(
+  tx: Transaction,
+  order: OrderRow,
+  { refundId }: RefundEntry,
+  to: RefundState,
+  cause: string,
+): Promise<void> {
+  const [refund] = await tx.sql<{ state: RefundState }>('select state from refunds where id = $1', [refundId])
+  if (!refund || refundId === null || judge(refundTransitions, refund.state, to) !== 'moves') return
+  await tx.sql(
+    `update refunds set state = $2, state_transitions = state_transitions || jsonb_build_object($2::text, $3::text), updated_at = now()
+     where id = $1`,
+    [refundId, to, new Date().toISOString()],
+  )
+  tx.note({
+    orderId: order.id,
+    kind: 'transition',
+    subject: 'refund',
+    subjectId: refundId,
+    from: refund.state,
+    to,
+    cause,
+  })
+}
+
+/** What a whole refund leads to; goods that are on their way, and money that is still held, leave the order as it is. */
+function pathAfterRefund(order: OrderRow, fulfilled: boolean): [OrderState, ...OrderState[]] | undefined {
+  switch (order.state) {
+    case 'complete':
+      return ['returned']
+    case 'fulfilled':
+      return ['complete', 'returned']
+    case 'accepted':
+      if (!fulfilled) return ['cancelled']
+      return order.fulfilledBy === 'merchant' ? ['fulfilled', 'complete', 'returned'] : undefined
+    case 'confirmed':
+      return fulfilled ? undefined : ['cancelled']
+    default:
+      return undefined
+  }
+}
+
+/** Closes an order whose captured money went back entirely, and takes its downloads away. */
+async function closeRefundedOrder(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
+  const [sums] = await tx.sql<{ left: number; held: number; fulfilled: number; reason: string | null }>(
+    `select (select coalesce(sum(captured_amount - refunded_amount), 0) from charges where order_id = $1) as left,
+       (select count(*) from charges where order_id = $1 and state in ('pending', 'capturable', 'processing')) as held,
+       (select count(*) from order_items where order_id = $1 and fulfilled_quantity > 0) as fulfilled,
+       (select reason from refunds where id = $2) as reason`,
+    [order.id, refundId],
+  )
+  if (!sums || sums.left > 0 || sums.held > 0) return
+  const path = pathAfterRefund(order, sums.fulfilled > 0)
+  if (!path) return
+  await tx.sql(
+    `with revoked as (update deliveries set state = 'revoked' where order_id = $1)
+     update order_items set state = case when fulfilled_quantity > 0 then 'returned' else 'cancelled' end,
+       returned_quantity = fulfilled_quantity, cancelled_quantity = quantity - fulfilled_quantity,
+       state_transitions = state_transitions || jsonb_build_object(case when fulfilled_quantity > 0 then 'returned' else 'cancelled' end, $2::text)
+     where order_id = $1 and state in ('created', 'fulfilled')`,
+    [order.id, new Date().toISOString()],
+  )
+  await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
+}

@@ -1,0 +1,43 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import { refundStates } from './refund.state-machine.ts'
+
+export const refundTypes = ['shipping', 'tax', 'duty', 'importer_tax'] as const
+export type RefundType = (typeof refundTypes)[number]
+
+/** What is given back of one line. Minor units. */
+export type RefundItem = {
+  itemId: string
+  skuId?: string | undefined
+  quantity?: number | undefined
+  percent?: number | undefined
+  type?: 'shipping' | 'fees' | 'duty' | undefined
+  amount: number
+}
+
+/** Money of an order that goes back to its buyer, wholly or in part. `amount` in minor units of `currency`. */
+export const RefundEntity = defineEntity({
+  name: 'Refund',
+  tableName: 'refunds',
+  properties: {
+    id: p.text().primary(),
+    orderId: p.text().index(),
+    merchantId: p.text(),
+    returnId: p.text().nullable(),
+    type: p.enum(refundTypes).nullable(),
+    currency: p.text(),
+    amount: p.bigint('number'),
+    refundedAmount: p.bigint('number').default(0),
+    percent: p.double().nullable(),
+    items: p.json<RefundItem[]>().default('[]'),
+    reason: p.text().nullable(),
+    state: p.enum(refundStates).default('pending'),
+    stateTransitions: p.json<Record<string, string>>(),
+    failureReason: p.text().nullable(),
+    metadata: p.json<Record<string, string | number | boolean>>(),
+    liveMode: p.boolean(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+  },
+  indexes: [{ properties: ['merchantId', 'createdAt'] }],
+  checks: [{ name: 'refunds_within', expression: 'amount > 0 and refunded_amount <= amount' }],
+})

@@ -1,0 +1,183 @@
+import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
+import { allocate } from '../platform/money.ts'
+import { TaskError } from '../platform/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import type { ChargeRow } from './charge-row.ts'
+import { lockCharge } from './locked-charge.ts'
+import {
+  attemptOperation,
+  claimOperations,
+  completeOperations,
+  type OperationSpec,
+  planOperation,
+} from './operations.ts'
+import type { PaymentProviders } from './providers.ts'
+import type { RefundEntry } from './refund-entry.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+type SplitRow = { id: string; recipient: string; destination: string | null; executed: number; reversed: number }
+type Transfer = { id: string; purpose: string; reference: string; amount: number }
+type Reversal = { purpose: string; amount: number; transfer: string; recipient: string; destination: string }
+
+/**
+ * Takes back what a refund's money was shared out to, in proportion to what each recipient still has of the charge, whoever has been paid
+ * already. Credit is taken in the ledger, where a balance may become negative; transfers are reversed at the provider.
+ */
+export async function reverseShares(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
+  const target = { orderId, chargeId: entry.chargeId }
+  const planned = await inTransaction(parts, async (tx) => {
+    const locked = await lockCharge(tx, target)
+    if (!locked) throw new TaskError('charge_unknown', { retry: false })
+    await planReversal(tx, locked.charge, entry)
+    return { charge: locked.charge, reversals: await readReversals(tx, locked.charge, entry) }
+  })
+  const { charge, reversals } = planned
+  for (const reversal of reversals) await reverseTransfer(parts, charge, reversal)
+  await inTransaction(parts, (tx) => closeReversed(tx, charge))
+}
+
+/** Fixes once what is taken back of each split, with the transfers it is taken from. */
+async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEntry): Promise<void> {
+  const [read] = await tx.sql<{
+    splits: SplitRow[]
+    transfers: Transfer[]
+    taken: Taken[]
+    open: number
+    planned: number
+  }>(
+    `select (select coalesce(json_agg(json_build_object('id', s.id, 'recipient', s.recipient, 'destination', s.destination,
+         'executed', s.executed_amount, 'reversed', s.reversed_amount) order by s.position), '[]')
+       from splits s where s.charge_id = $1) as splits,
+     (select coalesce(json_agg(json_build_object('id', o.id, 'purpose', o.purpose, 'reference', o.provider_reference, 'amount', o.amount)
+         order by o.completed_at desc, o.id), '[]')
+       from operations o where o.charge_id = $1 and o.kind = 'transfer' and o.state = 'complete') as transfers,
+     (select coalesce(json_agg(json_build_object('purpose', o.purpose, 'amount', o.amount)), '[]')
+       from operations o where o.charge_id = $1 and o.kind = 'transfer_reversal' and o.purpose not like '%-refused-%') as taken,
+     (select count(*) from tasks t where t.order_id = $2 and t.job = 'distribute-capture' and t.payload ->> 'chargeId' = $1
+       and t.state <> 'done') as open,
+     (select count(*) from ledger_entries l where l.order_id = $2 and l.correlation_key like '%-returned-' || $3::text) as planned`,
+    [charge.id, charge.orderId, entry.id],
+  )
+  if (!read || read.planned > 0) return
+  if (read.open > 0) throw new TaskError('distribution_open', { retry: true })
+  const left = read.splits.map((split) => split.executed - split.reversed)
+  const amount = Math.min(
+    entry.amount,
+    left.reduce((sum, part) => sum + part, 0),
+  )
+  if (amount === 0) return
+  const parts = allocate(amount, left)
+  const shares = read.splits.flatMap((split, index) => {
+    const share = parts[index] ?? 0
+    return share > 0 ? [{ split, share }] : []
+  })
+  await tx.sql(
+    `with entered as (${insertLedgerSql('$2')})
+     update splits s set reversed_amount = s.reversed_amount + d.share, updated_at = now()
+     from jsonb_to_recordset($1::jsonb) as d(id text, share bigint) where s.id = d.id`,
+    [
+      JSON.stringify(shares.map(({ split, share }) => ({ id: split.id, share }))),
+      toLedgerRows(
+        shares.map(
+          ({ split, share }): Movement => ({
+            correlationKey: `${split.id}-returned-${entry.id}`,
+            orderId: charge.orderId,
+            from: split.recipient,
+            to: `charge:${charge.id}`,
+            amount: share,
+            currency: charge.currency,
+          }),
+        ),
+      ),
+    ],
+  )
+  for (const { split, share } of shares) {
+    for (const { transfer, part } of takeFromTransfers(split, share, read.transfers, read.taken)) {
+      await planOperation(tx, specOf(charge, `${transfer.id}-reversal-${entry.id}`, transfer.reference, part))
+    }
+  }
+}
+
+type Taken = { purpose: string; amount: number }
+
+/** The latest transfers first; a share that was only credited has none. */
+function takeFromTransfers(split: SplitRow, share: number, transfers: readonly Transfer[], taken: readonly Taken[]) {
+  let left = share
+  return transfers
+    .filter(({ purpose }) => purpose === `${split.id}-transfer` || purpose.startsWith(`${split.id}-transfer-`))
+    .flatMap((transfer) => {
+      const earlier = taken.filter(({ purpose }) => purpose.startsWith(`${transfer.id}-reversal-`))
+      const part = Math.min(left, transfer.amount - earlier.reduce((sum, { amount }) => sum + amount, 0))
+      left -= part
+      return part > 0 ? [{ transfer, part }] : []
+    })
+}
+
+function specOf(charge: ChargeRow, purpose: string, transfer: string, amount: number): OperationSpec {
+  const { orderId, provider, currency } = charge
+  const request = { transfer, amount }
+  return { purpose, orderId, chargeId: charge.id, kind: 'transfer_reversal', provider, amount, currency, request }
+}
+
+/** What was planned for a refund and is not done; a refused one bears another name and is tried anew. */
+const readReversals = (tx: Transaction, charge: ChargeRow, entry: RefundEntry) =>
+  tx.sql<Reversal>(
+    `select distinct split_part(o.purpose, '-refused-', 1) as purpose, o.amount, t.provider_reference as transfer, s.recipient, s.destination
+     from operations o
+     join operations t on t.id = split_part(o.purpose, '-reversal-', 1)
+     join splits s on s.id = split_part(t.purpose, '-transfer', 1)
+     where o.charge_id = $1 and o.kind = 'transfer_reversal' and split_part(split_part(o.purpose, '-refused-', 1), '-reversal-', 2) = $2
+       and not exists (select 1 from operations d where d.purpose = split_part(o.purpose, '-refused-', 1) and d.state = 'complete')`,
+    [charge.id, entry.id],
+  )
+
+async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal: Reversal): Promise<void> {
+  const provider = parts.providers.get(charge.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  const reverse = provider.reverseTransfer?.bind(provider)
+  if (!reverse) throw new TaskError('reversal_by_hand', { retry: false })
+  const { orderId, currency } = charge
+  const { purpose, transfer, amount } = reversal
+  const [claim] = await claimOperations(parts, [specOf(charge, purpose, transfer, amount)])
+  if (claim?.outcome !== 'claimed') return
+  const { operation } = claim
+  const { reference } = await attemptOperation(parts, operation, ({ id: key, lookUpFirst }) =>
+    reverse(transfer, { key, orderId, amount, currency, lookUpFirst }),
+  )
+  await inTransaction(parts, async (tx) => {
+    await completeOperations(tx, [{ operation, reference }])
+    await tx.sql(insertLedgerSql('$1'), [
+      toLedgerRows([
+        {
+          correlationKey: operation.id,
+          orderId,
+          from: `account:${reversal.destination}`,
+          to: reversal.recipient,
+          amount,
+          currency,
+        },
+      ]),
+    ])
+  })
+}
+
+/** Splits of which nothing is left are reversed; those that got nothing are when the whole charge went back. */
+async function closeReversed(tx: Transaction, charge: ChargeRow): Promise<void> {
+  const closed = await tx.sql<{ id: string }>(
+    `update splits s set state = 'reversed', updated_at = now() from charges c
+     where c.id = $1 and s.charge_id = c.id and s.state in ('executed', 'settled') and s.reversed_amount = s.executed_amount
+       and (s.executed_amount > 0 or c.refunded_amount = c.captured_amount) returning s.id`,
+    [charge.id],
+  )
+  if (closed.length === 0) return
+  tx.note({
+    orderId: charge.orderId,
+    kind: 'transition',
+    subject: 'split',
+    subjectId: charge.id,
+    from: 'executed',
+    to: 'reversed',
+    cause: 'refund',
+    detail: { splits: closed.length },
+  })
+}

@@ -1,0 +1,37 @@
+import type { Sql } from '../platform/database.ts'
+import { ApiError } from '../platform/errors.ts'
+import { type SourceRow, sourceRowJson } from './source-row.ts'
+
+/**
+ * Reads a source. A publishable key sees only what was made with it.
+ * @throws ApiError `not_found`, also for another merchant's (I11)
+ */
+export async function readSource(
+  sql: Sql,
+  visibleTo: { merchantId: string; apiKeyId?: string | undefined },
+  sourceId: string,
+): Promise<SourceRow> {
+  const [row] = await sql<{ source: SourceRow }>(
+    `select ${sourceRowJson('s')} as source from sources s
+     where s.id = $1 and s.merchant_id = $2 and ($3::text is null or s.api_key_id = $3)`,
+    [sourceId, visibleTo.merchantId, visibleTo.apiKeyId ?? null],
+  )
+  if (!row) throw sourceNotFound(sourceId, 'id')
+  return row.source
+}
+
+/** Reads a merchant's source and keeps it as it is until the end of the transaction. @throws ApiError `not_found` */
+export async function lockSource(
+  sql: Sql,
+  { merchantId, sourceId }: { merchantId: string; sourceId: string },
+): Promise<SourceRow> {
+  const [row] = await sql<{ source: SourceRow }>(
+    `select ${sourceRowJson('s')} as source from sources s where s.id = $1 and s.merchant_id = $2 for update`,
+    [sourceId, merchantId],
+  )
+  if (!row) throw sourceNotFound(sourceId, 'sourceId')
+  return row.source
+}
+
+export const sourceNotFound = (sourceId: string, parameter: string) =>
+  new ApiError('not_found', { message: `Source ${sourceId} not found`, parameter })

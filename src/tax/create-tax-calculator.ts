@@ -1,0 +1,13 @@
+import { createStripeClient } from '../payments/providers/stripe-client.ts'
+import type { Config } from '../platform/config.ts'
+import type { Sql } from '../platform/database.ts'
+import { createRateTableCalculator } from './rate-table.ts'
+import { createStripeTax } from './stripe-tax.ts'
+import type { TaxCalculator } from './tax-calculator.ts'
+
+/** The tax calculator that is configured: the rates of our own table, or Stripe Tax. */
+export function createTaxCalculator(config: Config, sql: Sql): TaxCalculator {
+  if (config.taxCalculator === 'stripe' && config.stripe)
+    return createStripeTax(createStripeClient(config.stripe, config.providerTimeoutMs))
+  return createRateTableCalculator(sql)
+}

@@ -1,0 +1,46 @@
+import { countsForTax } from '../customers/check-tax-identifier.ts'
+import { isApplicable } from '../customers/tax-identifier-types.ts'
+import { euCountries, type Place } from './places.ts'
+import type { TaxRequest } from './tax-calculator.ts'
+
+/**
+ * Where a registered business that buys from abroad accounts for the tax itself: the European Union (Directive 2006/112/EC,
+ * articles 138, 194 and 196) and the countries that follow the same rule for supplies of a seller abroad.
+ * The United States know nothing like it.
+ */
+const reverseChargeCountries = new Set<string>([
+  ...euCountries,
+  'AE',
+  'AU',
+  'BH',
+  'CH',
+  'GB',
+  'IN',
+  'IS',
+  'JP',
+  'KR',
+  'LI',
+  'NO',
+  'NZ',
+  'SA',
+  'SG',
+])
+
+/**
+ * Says of a place whether this buyer owes its tax there instead of the seller: a business, with an identifier that the place has
+ * issued and that is verified or still plausibly pending, buying from a seller in another country.
+ */
+export async function reverseChargeOf(request: TaxRequest): Promise<(place: Place) => boolean> {
+  // Without a seller it cannot be said whether a sale crosses a border.
+  if (request.customerType !== 'business' || !request.sellingEntityCountry) return () => false
+  const counting: string[] = []
+  for (const identifier of request.taxIdentifiers) {
+    if (await countsForTax(identifier)) counting.push(identifier.type)
+  }
+  return ({ country }) =>
+    country !== request.sellingEntityCountry &&
+    reverseChargeCountries.has(country) &&
+    counting.some((type) =>
+      isApplicable(type, { country, customerType: 'business', sellingEntityCountry: request.sellingEntityCountry }),
+    )
+}

@@ -1,0 +1,54 @@
+/** `amount` is what the line costs after its discounts, in minor units and in the price's own terms: with or without tax. */
+export type TaxLine = { id: string; amount: number; taxCode: string | null; physical: boolean }
+
+export type TaxAddress = {
+  /** ISO 3166-1 alpha-2. */
+  country: string
+  /** ISO 3166-2 subdivision, with or without its country's prefix. */
+  state?: string | undefined
+  postalCode?: string | undefined
+  city?: string | undefined
+  line1?: string | undefined
+}
+
+/** What a tax depends on. Amounts are minor units of `currency` and never negative. */
+export type TaxRequest = {
+  currency: string
+  /** True takes the tax out of the amounts, false puts it on top of them. */
+  taxInclusive: boolean
+  lines: readonly TaxLine[]
+  shipping: number
+  fees?: readonly { id: string; amount: number }[] | undefined
+  shipFrom: TaxAddress | null
+  shipTo: TaxAddress | null
+  billTo: TaxAddress | null
+  customerType: 'individual' | 'business'
+  taxIdentifiers: readonly { type: string; value: string; state: string }[]
+  sellingEntityCountry: string
+}
+
+/** `rate` is a fraction as the API shows it, 0.0725 for 7.25 %; `taxAmount` is minor units. */
+export type TaxedLine = { id: string; rate: number; taxAmount: number }
+
+export const taxTreatments = ['taxed', 'reverse_charge', 'exempt', 'not_registered'] as const
+/**
+ * `taxed`: some rate above zero applies. `reverse_charge`: the buyer's business accounts for the tax itself.
+ * `exempt`: the place is known and asks for nothing. `not_registered`: no tax is known for the place.
+ */
+export type TaxTreatment = (typeof taxTreatments)[number]
+
+export type TaxResult = {
+  /** One for each line of the request, in its order. */
+  lines: TaxedLine[]
+  fees: TaxedLine[]
+  shipping: { rate: number; taxAmount: number }
+  treatment: TaxTreatment
+  /** Who calculated, and under which number it can be committed there. */
+  source: { calculator: 'rate_table' | 'stripe_tax'; reference?: string | undefined }
+}
+
+/**
+ * Knows the taxes of a sale. A destination without a known tax has the rate zero; it is not an error.
+ * @throws ProviderError when an outside calculator does not answer or refuses.
+ */
+export type TaxCalculator = { name: string; calculate(request: TaxRequest): Promise<TaxResult> }
