@@ -84,6 +84,11 @@ export class Migration20261121195054_orders extends Migration {
     )
 
     this.addSql(
+      `create table "denied_persons" ("list" text not null, "entry_number" text not null, "name" text not null, "type" text null, "program" text null, "remarks" text null, "aliases" jsonb not null, "addresses" jsonb not null, "sound_keys" text[] not null, "imported_at" timestamptz not null default now(), primary key ("list", "entry_number"));`,
+    )
+    this.addSql(`create index denied_persons_sound on denied_persons using gin (sound_keys) with (fastupdate = off);`)
+
+    this.addSql(
       `create table "downloads" ("token_hash" text not null, "delivery_id" text not null, "file_id" text not null, "at" timestamptz not null default now(), primary key ("token_hash"));`,
     )
     this.addSql(`create index "downloads_delivery_id_index" on "downloads" ("delivery_id");`)
@@ -110,6 +115,24 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index files_pending on files (created_at) where state = 'pending';`)
     this.addSql(
       `alter table "files" add constraint "files_state_check" check ("state" in ('pending', 'stored', 'deleted'));`,
+    )
+
+    this.addSql(
+      `create table "fraud_findings" ("order_id" text not null, "judge" text not null, "reason" text not null, "outcome" text not null, "score" double precision null, "at" timestamptz not null default now(), primary key ("order_id", "judge", "reason"));`,
+    )
+    this.addSql(
+      `alter table "fraud_findings" add constraint "fraud_findings_outcome_check" check ("outcome" in ('passed', 'review', 'blocked'));`,
+    )
+
+    this.addSql(
+      `create table "fraud_signals" ("merchant_id" text not null, "kind" text not null, "value_hash" text not null, "order_id" text not null, "at" timestamptz not null default now(), primary key ("merchant_id", "kind", "value_hash", "order_id"));`,
+    )
+    this.addSql(`create index "fraud_signals_at_index" on "fraud_signals" ("at");`)
+    this.addSql(
+      `create index "fraud_signals_merchant_id_kind_value_hash_at_index" on "fraud_signals" ("merchant_id", "kind", "value_hash", "at");`,
+    )
+    this.addSql(
+      `alter table "fraud_signals" add constraint "fraud_signals_kind_check" check ("kind" in ('email', 'fingerprint', 'ip'));`,
     )
 
     this.addSql(

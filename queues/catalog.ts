@@ -13,6 +13,7 @@ const refund = z.object({ orderId: z.string(), refundId: z.string() })
 const taxIdentifier = z.object({ taxIdentifierId: z.string() })
 const source = z.object({ sourceId: z.string() })
 const inboxEvent = z.object({ inboxEventId: z.string() })
+const deniedList = z.object({ list: z.string() })
 const eventDelivery = z.object({ deliveryId: z.string(), endpointId: z.string() })
 
 /**
@@ -31,6 +32,7 @@ export const catalog = {
   'refund-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'expire-order': { queue: 'payment-operations', payload: order, retryDelaysMs: brisk },
   'conclude-order': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
+  'screen-open-orders': { queue: 'payment-operations', payload: deniedList, retryDelaysMs: patient },
   'finish-setup': { queue: 'payment-operations', payload: source, retryDelaysMs: patient },
   'settle-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'carry-out-refund': { queue: 'payment-operations', payload: refund, retryDelaysMs: patient },

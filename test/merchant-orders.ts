@@ -47,13 +47,14 @@ export function merchantOrders(system: System) {
       const sourceId = await source(paidWith)
       const checkout = await shop.must('POST', '/v2/checkouts', {
         currency: 'USD',
-        email: 'ada@example.com',
+        // One buyer of so many orders would be reviewed.
+        email: `${randomUUID()}@example.com`,
         items,
         sourceId,
-        shipTo: {
-          name: 'Ada Buyer',
-          address: { line1: 'Main St 1', city: 'Salem', state: 'OR', postalCode: '97301', country: 'US' },
-        },
+        shipTo: inOregon,
+        billTo: inOregon,
+        shipFrom: { address: inOregon.address },
+        shippingChoice: { amount: 0, description: 'Parcel', serviceLevel: 'SG' },
         ...more,
       })
       return shop.must('POST', '/v2/orders', { checkoutId: checkout.id })
@@ -90,6 +91,17 @@ export function merchantOrders(system: System) {
     async events(orderId: string): Promise<string[]> {
       const { data } = await shop.must('GET', `/v2/events?orderId=${orderId}&limit=100`)
       return data.map((event: { type: string }) => event.type).toReversed()
+    },
+
+    /** Waits until an order had these events, which are made after the fact, and returns all of them. */
+    async heard(orderId: string, ...types: string[]): Promise<string[]> {
+      return eventually(
+        async () => {
+          const events = await this.events(orderId)
+          return types.every((type) => events.includes(type)) ? events : undefined
+        },
+        async () => `${types.join(', ')}; there were ${(await this.events(orderId)).join(', ')}`,
+      )
     },
 
     /** Sums that must hold for every order, however it went (I6). */

@@ -4,6 +4,7 @@ import { expireOrder } from '../src/payments/cancel-order.ts'
 import { carryOutRefund, refundCharge } from '../src/payments/carry-out-refund.ts'
 import { finishSetup } from '../src/payments/finish-setup.ts'
 import { reconcileCharge } from '../src/payments/reconcile-charge.ts'
+import { screenOpenOrders } from '../src/payments/screen-open-orders.ts'
 import { settleCharge } from '../src/payments/settle-charge.ts'
 import { concludeOrder } from '../src/payments/submit-order.ts'
 import { runQueue } from '../src/platform/task-runner.ts'
@@ -28,6 +29,7 @@ export const paymentEvents: StartWorker = (parts) => [
     'conclude-order': async ({ taskId, payload }) => {
       await concludeOrder(parts, payload, taskId)
     },
+    'screen-open-orders': ({ taskId }) => screenOpenOrders(parts, taskId),
     'settle-charge': ({ taskId, payload }) => settleCharge(parts, payload, taskId),
     'carry-out-refund': ({ taskId, payload }) => carryOutRefund(parts, payload, taskId),
     'refund-charge': ({ taskId, payload }) => refundCharge(parts, payload, taskId),

@@ -1,4 +1,5 @@
 import { sweepPendingFiles } from '../src/documents/receive-file.ts'
+import { purgeSignals } from '../src/fraud/judge-velocity.ts'
 import {
   purgeOldRows,
   sweepExpiredOrders,
@@ -26,6 +27,7 @@ export const retries: StartWorker = (parts) => [
   }),
   every(parts, 'purge', purgeEveryMs, async () => {
     await purgeOldRows(parts)
+    await purgeSignals(parts)
     await sweepPendingFiles(parts)
     await purgeOldEvents(parts.database)
   }),

@@ -38,6 +38,7 @@ import { registerPaymentIntent } from './routes/orders/payment-intent.ts'
 import { registerReadOrderDetails } from './routes/orders/read-distribution.ts'
 import { registerReadOrders } from './routes/orders/read-orders.ts'
 import { registerRefreshOrder } from './routes/orders/refresh-order.ts'
+import { registerReviewOrder } from './routes/orders/review-order.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
 import { registerPages } from './routes/pages/register.ts'
 import { registerPublicCheckout } from './routes/public/checkout.ts'
@@ -102,6 +103,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerConfirmPayment(app, parts)
   registerRefreshOrder(app, parts)
   registerCancelOrder(app, parts)
+  registerReviewOrder(app, parts)
   registerReadOrderDetails(app, parts)
   registerSettlements(app, parts)
 

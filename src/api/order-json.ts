@@ -175,7 +175,7 @@ export function toOrderJson(order: OrderView, { secret }: { secret: boolean }): 
     totalDiscount: major(order.totalDiscount),
     totalShipping: major(order.totalShipping),
     capturedAmount: major(sum((charge) => charge.capturedAmount)),
-    cancelledAmount: major(sum((charge) => charge.cancelledAmount)),
+    cancelledAmount: major(sum((charge) => charge.cancelledAmount - heldAnew(charge))),
     refundedAmount: major(sum((charge) => charge.refundedAmount)),
     availableToRefundAmount: major(order.items.reduce((total, item) => total + refundable(item), 0)),
     shipTo: order.shipTo,
@@ -198,6 +198,12 @@ export function toOrderJson(order: OrderView, { secret }: { secret: boolean }): 
     liveMode: order.liveMode,
   }
 }
+
+/** What a charge released because another one holds it since. */
+const heldAnew = (charge: OrderView['charges'][number]): number =>
+  charge.entries
+    .filter((entry) => entry.kind === 'cancel' && entry.orderItemId === null)
+    .reduce((total, entry) => total + entry.amount, 0)
 
 function toItemJson(item: OrderView['items'][number], currency: string, refundable: number) {
   const major = (minor: number) => toMajor(minor, currency)

@@ -127,6 +127,7 @@ describe('tax identifiers of a merchant', () => {
   })
 })
 
+const told: string[] = []
 const verifier = (verify: TaxIdentifierVerifier['verify']) => ({ verify })
 const verify = (taxIdentifierId: string, taskId: string, taxIdentifierVerifier: TaxIdentifierVerifier) =>
   verifyTaxIdentifier(
@@ -135,7 +136,11 @@ const verify = (taxIdentifierId: string, taskId: string, taxIdentifierVerifier: 
       bell: { ring: () => undefined } as never,
       operationLeaseSeconds: 10,
       taxIdentifierVerifier,
-      tell: { taxIdentifier: async () => undefined },
+      tell: {
+        taxIdentifier: async (_tx, { type, object }) => {
+          told.push(`${type} ${object.id}`)
+        },
+      },
     },
     { taxIdentifierId },
     taskId,
@@ -170,6 +175,7 @@ describe('the verification of a tax identifier', () => {
     )
     expect(state).toBe('verified')
     expect(asked).toEqual([{ type: 'gr', value: '094259216', country: 'EL' }])
+    expect(told.filter((line) => line.endsWith(id))).toEqual([`tax_identifier.verified ${id}`])
     expect(await read(id)).toMatchObject({
       state: 'verified',
       stateTransitions: { pending: expect.stringMatching(/Z$/), verified: expect.stringMatching(/Z$/) },
@@ -197,6 +203,7 @@ describe('the verification of a tax identifier', () => {
       ),
     ).toBeUndefined()
     expect(await read(id)).toMatchObject({ state: 'not_valid', verifiedName: null })
+    expect(told.filter((line) => line.endsWith(id))).toEqual([`tax_identifier.not_valid ${id}`])
     expect(await stateOfTask(again)).toBe('done')
   })
 

@@ -79,7 +79,7 @@ async function readCaptured(
        case when c.capture_method = 'automatic'
          then json_build_array(json_build_object('id', c.id || '-capture', 'amount', c.captured_amount))
          else (select coalesce(json_agg(json_build_object('id', p.id, 'amount', p.amount) order by p.completed_at, p.id), '[]')
-           from operations p where p.charge_id = c.id and p.kind = 'capture' and p.state = 'complete') end as captures
+           from operations p where p.order_id = c.order_id and p.charge_id = c.id and p.kind = 'capture' and p.state = 'complete') end as captures
      from charges c join orders o on o.id = c.order_id where c.id = $2 and o.id = $1`,
     [orderId, chargeId],
   )

@@ -9,13 +9,25 @@ export type ScreenInput = {
   fingerprint: string | null
   ip: string | null
   /** Whoever is named on the order: billed and shipped to. */
-  people: readonly { name: string | null; address: Record<string, string> | null }[]
+  people: readonly Person[]
 }
 
-/** What one judge found. */
+export type Person = { name: string | null; address: Record<string, string> | null }
+
+/** What one judge found. `reason` is shown to the merchant and names no person (I10); `score` is 0 to 1, the higher the worse. */
 export type Finding = { judge: string; outcome: 'passed' | 'review' | 'blocked'; reason: string; score?: number }
 
 /** The sternest finding decides. */
 export type ScreenVerdict = { outcome: 'passed' | 'review' | 'blocked'; findings: Finding[] }
 
 export type FraudScreen = { screen(input: ScreenInput): Promise<ScreenVerdict> }
+
+const severity = { passed: 0, review: 1, blocked: 2 } as const satisfies Record<Finding['outcome'], number>
+
+/** The outcome that wins; nothing found passes. */
+export function sternest(findings: readonly Finding[]): Finding['outcome'] {
+  return findings.reduce<Finding['outcome']>(
+    (worst, { outcome }) => (severity[outcome] > severity[worst] ? outcome : worst),
+    'passed',
+  )
+}

@@ -20,7 +20,7 @@ export type ReturnView = {
 const select = `select r.id, r.order_id as "orderId", o.currency, r.items, r.reason, r.location, r.state, r.metadata,
   r.live_mode as "liveMode", r.created_at as "createdAt", r.updated_at as "updatedAt",
   (select coalesce(json_agg(json_build_object('id', f.id, 'items', f.items) order by f.id), '[]') from refunds f
-    where f.return_id = r.id) as refunds
+    where f.order_id = r.order_id and f.return_id = r.id) as refunds
   from returns r join orders o on o.id = r.order_id`
 
 /** One return, or undefined when it is not the merchant's. */

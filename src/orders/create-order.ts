@@ -184,6 +184,11 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
   )
   if (input.draft) return { outcome: 'created', orderId, totalAmount: totals.totalAmount }
   tx.note({ orderId, kind: 'transition', subject: 'order', subjectId: orderId, to: 'pending', cause: 'created' })
+  // Made by our own checkout page, not by the merchant's server (R87, R89).
+  if (input.linkId) {
+    const cause = 'checkout_session.order.created'
+    tx.note({ orderId, kind: 'event', subject: 'order', subjectId: orderId, cause })
+  }
   if (free) {
     tx.note({
       orderId,

@@ -36,7 +36,8 @@ export type FraudState = (typeof fraudStates)[number]
 export const fraudTransitions = defineTransitions<FraudState>('fraud', 'none', {
   none: ['review_opened', 'passed', 'blocked'],
   review_opened: ['passed', 'blocked'],
-  passed: [],
+  // Until the order is accepted a list or a provider may still object.
+  passed: ['blocked'],
   blocked: [],
 })
 

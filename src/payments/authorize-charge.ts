@@ -96,7 +96,9 @@ export async function readToAuthorize(
        c.id as "chargeId", c.capture_method as "captureMethod", c.type as "chargeType", c.return_url as "returnUrl",
        ${sourceRowJson('s')} as source,
        json_build_array(json_build_object('name', o.bill_to ->> 'name', 'address', o.bill_to -> 'address'),
-         json_build_object('name', o.ship_to ->> 'name', 'address', o.ship_to -> 'address')) as names,
+         json_build_object('name', o.ship_to ->> 'name', 'address', o.ship_to -> 'address'),
+         json_build_object('name', o.bill_to ->> 'organization', 'address', o.bill_to -> 'address'),
+         json_build_object('name', o.ship_to ->> 'organization', 'address', o.ship_to -> 'address')) as names,
        (select json_agg(json_build_object('id', p.id, 'kind', p.kind, 'recipient', p.recipient, 'destination', p.destination,
           'amount', p.amount) order by p.position) from splits p where p.charge_id = c.id) as splits
      from orders o join charges c on c.order_id = o.id join sources s on s.id = c.source_id

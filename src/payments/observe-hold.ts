@@ -27,8 +27,8 @@ export async function observeHold(
     return verdict === 'stale' ? 'dropped' : 'no_change'
   }
   const [underWay] = await tx.sql<{ id: string }>(
-    `select id from operations where charge_id = $1 and kind = 'capture' and state in ('pending', 'unknown')`,
-    [charge.id],
+    `select id from operations where order_id = $2 and charge_id = $1 and kind = 'capture' and state in ('pending', 'unknown')`,
+    [charge.id, order.id],
   )
   // Whoever carries it out learns the same from the provider's answer.
   if (underWay) return 'no_change'

@@ -39,7 +39,8 @@ const select = `select r.id, r.order_id as "orderId", r.return_id as "returnId",
       'sourceId', c.source_id, 'refunds', (select json_agg(json_build_object('id', e.id, 'amount', e.amount, 'state', e.state,
         'createdAt', e.created_at) order by e.id) from charge_entries e where e.charge_id = c.id and e.refund_id = r.id))
       order by c.created_at), '[]')
-    from charges c where c.id in (select e.charge_id from charge_entries e where e.refund_id = r.id)) as charges
+    from charges c where c.order_id = r.order_id
+      and c.id in (select e.charge_id from charge_entries e where e.order_id = r.order_id and e.refund_id = r.id)) as charges
   from refunds r`
 
 /** One refund, or undefined when it is not the merchant's. */

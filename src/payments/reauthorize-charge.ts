@@ -31,11 +31,12 @@ export async function renewHold(tx: Transaction, order: OrderRow, charge: Charge
     [charge.id],
   )
   if (!rest || rest.amount === 0) return
+  if (!rest.renewable) return giveUp(tx, order, charge, 'source_not_reusable')
+  // Released without an item: it is not given up but held by the new charge.
   await tx.sql(
     `insert into charge_entries (id, charge_id, order_id, kind, amount, state) values ($1, $2, $3, 'cancel', $4, 'complete')`,
     [newId('cancel'), charge.id, order.id, rest.amount],
   )
-  if (!rest.renewable) return giveUp(tx, order, charge, 'source_not_reusable')
 
   const chargeId = newId('charge')
   const splits = await tx.sql<{ amount: number }>('select amount from splits where charge_id = $1 order by position', [

@@ -71,8 +71,8 @@ async function completeEntry(
   await setEntryState(tx, entry, 'complete')
   if (entry.refundId === null) return
   const [open] = await tx.sql<{ entries: number }>(
-    `select count(*) as entries from charge_entries where refund_id = $1 and state <> 'complete'`,
-    [entry.refundId],
+    `select count(*) as entries from charge_entries where order_id = $2 and refund_id = $1 and state <> 'complete'`,
+    [entry.refundId, order.id],
   )
   if (open?.entries === 0) await moveRefund(tx, order, entry, 'succeeded', cause)
   await closeRefundedOrder(tx, order, entry.refundId)
@@ -202,13 +202,16 @@ async function closeRefundedOrder(tx: Transaction, order: OrderRow, refundId: st
   if (!sums || sums.left > 0 || sums.held > 0) return
   const path = pathAfterRefund(order, sums.fulfilled > 0)
   if (!path) return
-  await tx.sql(
+  const closed = await tx.sql<{ id: string; state: string }>(
     `with revoked as (update deliveries set state = 'revoked' where order_id = $1)
      update order_items set state = case when fulfilled_quantity > 0 then 'returned' else 'cancelled' end,
        returned_quantity = fulfilled_quantity, cancelled_quantity = quantity - fulfilled_quantity,
        state_transitions = state_transitions || jsonb_build_object(case when fulfilled_quantity > 0 then 'returned' else 'cancelled' end, $2::text)
-     where order_id = $1 and state in ('created', 'fulfilled')`,
+     where order_id = $1 and state in ('created', 'fulfilled') returning id, state`,
     [order.id, new Date().toISOString()],
   )
+  for (const { id, state } of closed) {
+    tx.note({ orderId: order.id, kind: 'transition', subject: 'item', subjectId: id, to: state, cause: 'refund' })
+  }
   await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
 }

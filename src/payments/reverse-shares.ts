@@ -50,9 +50,9 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
        from splits s where s.charge_id = $1) as splits,
      (select coalesce(json_agg(json_build_object('id', o.id, 'purpose', o.purpose, 'reference', o.provider_reference, 'amount', o.amount)
          order by o.completed_at desc, o.id), '[]')
-       from operations o where o.charge_id = $1 and o.kind = 'transfer' and o.state = 'complete') as transfers,
+       from operations o where o.order_id = $2 and o.charge_id = $1 and o.kind = 'transfer' and o.state = 'complete') as transfers,
      (select coalesce(json_agg(json_build_object('purpose', o.purpose, 'amount', o.amount)), '[]')
-       from operations o where o.charge_id = $1 and o.kind = 'transfer_reversal' and o.purpose not like '%-refused-%') as taken,
+       from operations o where o.order_id = $2 and o.charge_id = $1 and o.kind = 'transfer_reversal' and o.purpose not like '%-refused-%') as taken,
      (select count(*) from tasks t where t.order_id = $2 and t.job = 'distribute-capture' and t.payload ->> 'chargeId' = $1
        and t.state <> 'done') as open,
      (select count(*) from ledger_entries l where l.order_id = $2 and l.correlation_key like '%-returned-' || $3::text) as planned`,
@@ -126,9 +126,9 @@ const readReversals = (tx: Transaction, charge: ChargeRow, entry: RefundEntry) =
      from operations o
      join operations t on t.id = split_part(o.purpose, '-reversal-', 1)
      join splits s on s.id = split_part(t.purpose, '-transfer', 1)
-     where o.charge_id = $1 and o.kind = 'transfer_reversal' and split_part(split_part(o.purpose, '-refused-', 1), '-reversal-', 2) = $2
+     where o.order_id = $3 and o.charge_id = $1 and o.kind = 'transfer_reversal' and split_part(split_part(o.purpose, '-refused-', 1), '-reversal-', 2) = $2
        and not exists (select 1 from operations d where d.purpose = split_part(o.purpose, '-refused-', 1) and d.state = 'complete')`,
-    [charge.id, entry.id],
+    [charge.id, entry.id, charge.orderId],
   )
 
 async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal: Reversal): Promise<void> {

@@ -84,8 +84,8 @@ async function nextStep(tx: Transaction, config: Config, target: Target): Promis
        (select count(*) from order_items where order_id = $2 and state = 'created') as open,
        coalesce((select s.reusable and s.state = 'chargeable' from sources s where s.id = $3::uuid), false) as renewable,
        (select json_build_object('purpose', o.purpose, 'amount', o.amount) from operations o
-         where o.charge_id = $1 and o.kind = 'capture' and o.state in ('pending', 'unknown') limit 1) as "underWay",
-       (select count(*) from operations where charge_id = $1 and kind = 'capture') as captures`,
+         where o.order_id = $2 and o.charge_id = $1 and o.kind = 'capture' and o.state in ('pending', 'unknown') limit 1) as "underWay",
+       (select count(*) from operations where order_id = $2 and charge_id = $1 and kind = 'capture') as captures`,
     [charge.id, order.id, charge.sourceId],
   )
   if (!read) return none
@@ -158,7 +158,7 @@ async function capture(
     })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
-    await inTransaction(parts, (tx) => failEntries(tx, operation.id, error))
+    await inTransaction(parts, (tx) => failEntries(tx, charge.id, operation.id, error))
     await reconcileCharge(parts, target, 'capture')
     const after = await inTransaction(parts, (tx) => lockCharge(tx, target))
     if (after?.charge.state === 'capturable') throw new TaskError('capture_refused', { retry: false, cause: error })
@@ -172,11 +172,16 @@ async function capture(
   })
 }
 
-async function failEntries(tx: Transaction, operationId: string, error: ProviderError): Promise<void> {
+async function failEntries(
+  tx: Transaction,
+  chargeId: string,
+  operationId: string,
+  error: ProviderError,
+): Promise<void> {
   await tx.sql(
     `update charge_entries set state = 'failed', failure_code = $2, failure_message = $3, updated_at = now()
-     where operation_id = $1 and state = 'pending'`,
-    [operationId, error.code, error.publicMessage ?? null],
+     where charge_id = $4 and operation_id = $1 and state = 'pending'`,
+    [operationId, error.code, error.publicMessage ?? null, chargeId],
   )
 }
 
@@ -194,7 +199,7 @@ async function bookCapture(
   await tx.sql(
     `with entered as (${insertLedgerSql('$4')}
     ), taken as (
-      update charge_entries set state = 'complete', updated_at = now() where operation_id = $2 and kind = 'capture'
+      update charge_entries set state = 'complete', updated_at = now() where charge_id = $1 and operation_id = $2 and kind = 'capture'
     ), released as (
       update charge_entries set state = 'complete', operation_id = $2, updated_at = now()
       where $5 and charge_id = $1 and kind = 'cancel' and state = 'pending'

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { storeFinding, toProviderFinding } from '../fraud/findings.ts'
+import { peopleOf } from '../fraud/people-of.ts'
 import type { FraudScreen, ScreenVerdict } from '../fraud/screen-order.ts'
 import { createOrder } from '../orders/create-order.ts'
 import { moveFraudState } from '../orders/move-order.ts'
@@ -74,7 +76,9 @@ type Begun = SubmitOutcome | { outcome: 'begun'; orderId: string; chargeId: stri
 async function beginOrder(tx: Transaction, parts: SubmitParts, input: SubmitOrderInput): Promise<Begun> {
   const found = await lockCheckout(tx, input)
   if (!found) throw new ApiError('not_found', { parameter: 'checkoutId' })
-  const { order, source } = found
+  const { order } = found
+  // What costs nothing is not charged, whatever is attached.
+  const source = found.totalAmount > 0 ? found.source : null
   if (order) return continueOrder(order, input)
   if (found.customerEnabled === false) throw new ApiError('customer_disabled', { parameter: 'customerId' })
   if (!source && found.totalAmount > 0) return { outcome: 'no_source' }
@@ -191,7 +195,7 @@ export async function concludeOrder(
     currency: order.currency,
     fingerprint: order.source.fingerprint,
     ip: order.browserIp,
-    people: order.names,
+    people: [...order.names, ...peopleOf(order.source.owner)],
   })
   if (verdict.outcome === 'blocked') {
     await inTransaction(parts, (tx) => rejectOrder(tx, target, 'suspected-fraud', taskId))
@@ -241,6 +245,8 @@ async function applyAuthorization(
   const { observation, reference } = authorization
   await completeOperations(tx, [{ operation, reference }])
   await storeAuthorization(tx, charge, authorization)
+  const opinion = toProviderFinding(charge.provider, observation)
+  if (opinion) await storeFinding(tx, order.id, opinion)
   if (!order.draft) return { outcome: 'consumed', orderId: order.id }
   if (observation.state === 'failed' || observation.state === 'cancelled') {
     const because = observation.risk?.outcome === 'blocked' ? 'suspected-fraud' : 'failed-request'

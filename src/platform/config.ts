@@ -17,6 +17,7 @@ const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
   z.preprocess((given) => (given === '' || given === undefined ? value : given), schema)
 const text = z.string().min(1)
 const count = (value: number) => withDefault(z.coerce.number().int().min(0), value)
+const score = (value: number) => withDefault(z.coerce.number().min(0).max(1), value)
 const commaList = z.string().transform((list) =>
   list
     .split(',')
@@ -56,6 +57,18 @@ const environment = z.object({
   TAX_CALCULATOR: withDefault(z.enum(['table', 'stripe']), 'table'),
   CAPTURE_MARGIN_HOURS: count(24),
   PUSH_PAYMENT_DAYS: withDefault(z.coerce.number().int().min(1).max(60), 3),
+
+  DENIED_PERSONS_REVIEW_SCORE: score(0.85),
+  DENIED_PERSONS_BLOCK_SCORE: score(0.95),
+  VELOCITY_LIMITS: withDefault(
+    z
+      .string()
+      .regex(
+        /^(none|((email|fingerprint|ip):[1-9]\d*\/[1-9]\d*[smhd](,(?=\w)|$))+)$/,
+        'use kind:orders/time, as in email:5/1h,ip:20/1d',
+      ),
+    'email:50/1h,fingerprint:50/1h,ip:200/1h',
+  ),
 
   STRIPE_SECRET_KEY: optional(text),
   STRIPE_PUBLISHABLE_KEY: optional(text),
@@ -164,6 +177,9 @@ export function readConfig(env: Record<string, string | undefined>) {
     pushPaymentDays: e.PUSH_PAYMENT_DAYS,
     /** How long before an authorization lapses what was fulfilled is captured, and a person is warned of the rest. */
     captureMarginHours: e.CAPTURE_MARGIN_HOURS,
+    /** How alike a buyer and a listed person are, 0 to 1, before a person decides, and before there is no order. */
+    deniedPersons: { reviewScore: e.DENIED_PERSONS_REVIEW_SCORE, blockScore: e.DENIED_PERSONS_BLOCK_SCORE },
+    velocityLimits: e.VELOCITY_LIMITS,
     stripe: e.STRIPE_SECRET_KEY
       ? {
           secretKey: e.STRIPE_SECRET_KEY,

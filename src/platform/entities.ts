@@ -6,6 +6,9 @@ import { CustomerEntity } from '../customers/customer.entity.ts'
 import { TaxIdentifierEntity } from '../customers/tax-identifier.entity.ts'
 import { LedgerEntryEntity, SplitEntity } from '../distribution/split.entity.ts'
 import { DownloadEntity, FileEntity } from '../documents/file.entity.ts'
+import { DeniedPersonEntity } from '../fraud/denied-person.entity.ts'
+import { FraudFindingEntity } from '../fraud/fraud-finding.entity.ts'
+import { FraudSignalEntity } from '../fraud/fraud-signal.entity.ts'
 import { FulfillmentEntity, ReturnEntity } from '../fulfillment/fulfillment.entity.ts'
 import { DeliveryEntity, ShipmentEntity } from '../fulfillment/shipment.entity.ts'
 import { LicenceKeyEntity, LinkEntity } from '../links/link.entity.ts'
@@ -34,10 +37,13 @@ export const entities = [
   CheckoutItemEntity,
   CustomerEntity,
   DeliveryEntity,
+  DeniedPersonEntity,
   EventDeliveryEntity,
   EventSequenceEntity,
   DownloadEntity,
   FileEntity,
+  FraudFindingEntity,
+  FraudSignalEntity,
   FulfillmentEntity,
   IdempotencyKeyEntity,
   InboxEventEntity,

@@ -9,6 +9,7 @@ import { loadOracle } from './documents.ts'
  */
 export const undocumented: Record<string, string> = {
   'POST /orders 404': 'R178: a consumed checkout, as the documentation beside the document says',
+  'POST /checkouts/{id}/sources/{id} 409': 'a used or detached source, as the documentation beside the document says',
 }
 
 export type DigitalRiverClient = Awaited<ReturnType<typeof digitalRiverClient>>

@@ -396,6 +396,23 @@ describe('customers and their sources', () => {
       expect((await shop.must('GET', `/customers/${other}`)).sources).toEqual([])
     })
 
+    it('are not saved when they were taken back while the provider was asked', async () => {
+      const { id } = await customer()
+      const { id: sourceId } = await card()
+      const basket = await checkout({ customerId: id, sourceId })
+      const before = (await books()).customers.length
+      await fault('payment_methods.attach', 'slow', { delayMs: 400, times: 1 })
+      const saving = save(id, sourceId)
+      await eventually(
+        async () => ((await books()).customers.length > before ? true : undefined),
+        'the provider to be asked',
+      )
+      expect((await shop.call('DELETE', `/checkouts/${basket.id}/sources/${sourceId}`)).status).toBe(204)
+      expect(wrongCode(await saving)).toEqual([409, 'source_not_chargeable', 'sourceId'])
+      expect((await shop.must('GET', `/customers/${id}`)).sources).toEqual([])
+      expect((await shop.must('GET', `/sources/${sourceId}`)).state).toBe('cancelled')
+    })
+
     it('R62 are not saved against the word of the bank, which is passed on', async () => {
       const { id } = await customer()
       const { id: sourceId } = await card('pm_card_chargeDeclined')

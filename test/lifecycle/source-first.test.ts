@@ -15,16 +15,8 @@ describe('an order of a checkout with a source', () => {
   })
   afterAll(() => system?.close())
 
-  const source = async (paymentMethod = 'pm_card_visa') => {
-    const id = randomUUID()
-    const [merchant] = (await shop.must('GET', '/v2/merchants')).data
-    await system.database.sql(
-      `insert into sources (id, merchant_id, type, flow, state, provider, provider_reference, live_mode)
-       values ($1, $2, 'creditCard', 'standard', 'chargeable', 'stripe', $3, false)`,
-      [id, merchant.id, paymentMethod],
-    )
-    return id
-  }
+  const source = async (paymentMethod = 'pm_card_visa') =>
+    (await shop.must('POST', '/sources', { type: 'creditCard', paymentMethod })).id
   const checkout = async (more: object = {}) =>
     shop.must('POST', '/checkouts', {
       currency: 'USD',

@@ -13,8 +13,8 @@ const limitUndeclared = bodyLimit({
   },
 })
 
-/** Have a limit of their own, and are never held in memory. */
-const uploadPaths = ['/v2/digital/upload', '/dashboard/files']
+/** Have limits of their own. */
+const uploadPaths = ['/v2/digital/upload', '/dashboard/files', '/v2/ops/denied-persons']
 
 /** Refuses bodies over 1 MiB. */
 export const limitBody = createMiddleware(async (c, next) => {

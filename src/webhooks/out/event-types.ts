@@ -2,6 +2,7 @@ import type { TimelineLine } from '../../platform/transaction.ts'
 
 /** Every type of event a merchant can subscribe to. */
 export const eventTypes = [
+  'checkout_session.order.created',
   'order.created',
   'order.pending_payment',
   'order.review_opened',

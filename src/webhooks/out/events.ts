@@ -49,7 +49,7 @@ const ownedSql = 'merchant_id = any(array(select id from merchants where id = $1
 export async function listEvents(
   sql: Sql,
   merchantId: string,
-  filter: { type?: string | undefined; orderId?: string | undefined },
+  filter: { types?: readonly string[] | undefined; orderId?: string | undefined },
   page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
 ): Promise<{ hasMore: boolean; events: EventView[] }> {
   const backwards = page.endingBefore !== undefined
@@ -59,7 +59,7 @@ export async function listEvents(
   const narrow = (condition: (parameter: string) => string, value: unknown) => {
     if (value !== undefined) where.push(condition(`$${params.push(value)}`))
   }
-  narrow((type) => `type = ${type}`, filter.type)
+  narrow((types) => `type = any(${types}::text[])`, filter.types)
   narrow((orderId) => `order_id = ${orderId}`, filter.orderId)
   if (backwards) narrow((id) => `id > ${id}`, page.endingBefore)
   else narrow((id) => `id < ${id}`, page.startingAfter)

@@ -1,12 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { ApiError } from '../../../platform/errors.ts'
 import { eventTypes } from '../../../webhooks/out/event-types.ts'
 import { completeEvents, type EventView, listEvents, readEvent, toEnvelope } from '../../../webhooks/out/events.ts'
+import { isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { toOrderJson } from '../../order-json.ts'
 import type { ApiParts } from '../../parts.ts'
-import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 const eventSchema = z
   .object({
@@ -27,6 +29,15 @@ const eventSchema = z
   })
   .openapi('Event')
 
+/** An event in Digital River's words names the version of its shape and how many webhooks still wait for it. */
+function toEventJson(c: Context, event: EventView) {
+  const envelope = toEnvelope(event)
+  if (!isDigitalRiver(c)) return envelope
+  return { ...envelope, digitalriverVersion: documentVersion, digitalRiverVersion: documentVersion, pendingWebhooks: 0 }
+}
+
+const documentVersion = '2021-12-13'
+
 /** `GET /v2/events` and `GET /v2/events/{id}`: what endpoints are sent, for 30 days, with or without an endpoint. */
 export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
   const complete = (events: EventView[]) =>
@@ -38,18 +49,24 @@ export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/events',
       summary: 'List events of the last 30 days',
-      request: { query: pageQuery.extend({ type: z.enum(eventTypes).optional(), orderId: idParam.optional() }) },
+      request: {
+        query: pageQuery.extend({
+          type: z.enum(eventTypes).optional(),
+          types: idList.optional(),
+          orderId: idParam.optional(),
+        }),
+      },
       responses: { 200: json(listOf(eventSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { type, orderId, ...page } = c.req.valid('query')
+      const { type, types, orderId, ...page } = c.req.valid('query')
       const { hasMore, events } = await listEvents(
         parts.database.sql,
         c.get('caller').merchantId,
-        { type, orderId },
+        { types: type ? [type] : types, orderId },
         page,
       )
-      return c.json({ hasMore, data: (await complete(events)).map(toEnvelope) }, 200)
+      return c.json({ hasMore, data: (await complete(events)).map((event) => toEventJson(c, event)) }, 200)
     },
   )
   app.openapi(
@@ -65,7 +82,7 @@ export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
       const event = await readEvent(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id)
       if (!event) throw new ApiError('not_found')
       const [whole = event] = await complete([event])
-      return c.json(toEnvelope(whole), 200)
+      return c.json(toEventJson(c, whole), 200)
     },
   )
 }

@@ -4,6 +4,7 @@ import type { ApiParts } from '../../parts.ts'
 import { registerCreateSession } from '../sessions/create-session.ts'
 import { registerDeleteSession } from '../sessions/delete-session.ts'
 import { registerBullBoard } from './bull-board.ts'
+import { registerDeniedPersons } from './denied-persons.ts'
 import { registerDocs } from './docs.ts'
 import { registerHealth } from './health.ts'
 import { registerHome } from './home.ts'
@@ -32,6 +33,7 @@ export function registerOperations(app: ApiApp, apiParts: ApiParts): void {
   registerRetryTask(app, parts)
   registerListOrphans(app, parts)
   registerReplayInbox(app, parts)
+  registerDeniedPersons(app, parts)
 
   registerLogin(app, parts)
   registerLogout(app, parts)

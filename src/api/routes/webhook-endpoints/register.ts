@@ -3,6 +3,7 @@ import type { ApiApp } from '../../env.ts'
 import type { ApiParts } from '../../parts.ts'
 import { registerCreateEndpoint } from './create-endpoint.ts'
 import { registerDeleteEndpoint } from './delete-endpoint.ts'
+import { registerDigitalRiverWebhooks } from './digital-river-webhooks.ts'
 import type { EndpointParts } from './endpoint-parts.ts'
 import { registerListDeliveries } from './list-deliveries.ts'
 import { registerReadEndpoints } from './read-endpoints.ts'
@@ -24,4 +25,5 @@ export function registerWebhookEndpoints(app: ApiApp, apiParts: ApiParts): void 
   registerRedeliver(app, parts)
   registerRecoverEvents(app, parts)
   registerSendTestEvent(app, parts)
+  registerDigitalRiverWebhooks(app, parts)
 }
