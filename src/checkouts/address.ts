@@ -45,10 +45,3 @@ export const partySchema = z
   .openapi('Party')
 
 export type Party = z.infer<typeof partySchema>
-
-/** The party as an address to send something to, or the name of the first part that is missing. */
-export function completeAddress(party: Party | null | undefined): { address: Address } | { missing: string } {
-  if (!party) return { missing: 'address' }
-  const parsed = addressSchema.safeParse(party)
-  return parsed.success ? { address: parsed.data } : { missing: parsed.error.issues[0]?.path.join('.') ?? 'address' }
-}

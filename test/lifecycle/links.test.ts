@@ -99,6 +99,17 @@ describe('checkout links', () => {
       })
     })
 
+    it('R87 R89 tells the merchant of an order that our own checkout page made, and not of one its server made', async () => {
+      const { slug } = await link()
+      const orderId = (await pay(slug)).body.data.id
+      const own = await shop.order([{ skuId: 'sku-digital' }])
+      const typesOf = async (id: string): Promise<string[]> =>
+        (await shop.must('GET', `/v2/events?orderId=${id}`)).data.map((event: { type: string }) => event.type)
+      await eventually(async () => ((await typesOf(own.id)).includes('order.created') ? true : undefined), 'its events')
+      expect(await typesOf(orderId)).toContain('checkout_session.order.created')
+      expect(await typesOf(own.id)).not.toContain('checkout_session.order.created')
+    })
+
     it('R245 R247 fails without delivering, and the buyer may try again', async () => {
       const { slug } = await link()
       const { body } = await pay(slug)
