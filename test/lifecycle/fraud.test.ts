@@ -57,7 +57,7 @@ describe('the fraud screen', () => {
       currency: type === 'konbini' ? 'JPY' : 'USD',
       email: buyer.email ?? `${randomUUID()}@example.com`,
       billTo: { ...address, name, address: buyer.at ?? address.address },
-      items: [{ productDetails: { name: 'Course', physical: false }, price: 100 }],
+      items: [{ productDetails: { name: 'Course', physical: false }, price: type === 'konbini' ? 5000 : 100 }],
       sourceId,
     })
     const { status, body } = await shop.call('POST', '/v2/orders', { checkoutId: checkout.id })
@@ -109,17 +109,14 @@ describe('the fraud screen', () => {
     const order = await reviewed()
     expect(order).toMatchObject({ state: 'in_review', charges: [{ state: 'capturable', captured: false }] })
     expect(order.fraudStateTransitions).toMatchObject({ review_opened: expect.any(String) })
-    expect(await findings(order.id)).toEqual(
-      [
-        expect.objectContaining({
-          judge: 'denied_persons',
-          outcome: 'review',
-          reason: 'resembles entry 36 of list sdn',
-        }),
-        expect.objectContaining({ judge: 'velocity', outcome: 'passed' }),
-        expect.objectContaining({ judge: 'stripe', outcome: 'passed' }),
-      ].map((finding) => expect.objectContaining(finding)),
-    )
+    const found = await findings(order.id)
+    expect(found).toHaveLength(3)
+    for (const expected of [
+      { judge: 'denied_persons', outcome: 'review', reason: 'resembles entry 36 of list sdn' },
+      { judge: 'velocity', outcome: 'passed' },
+      { judge: 'stripe', outcome: 'passed' },
+    ])
+      expect(found).toContainEqual(expect.objectContaining(expected))
     const early = await shop.call('POST', '/v2/fulfillments', {
       orderId: order.id,
       items: [{ itemId: order.items[0].id, quantity: 1 }],
@@ -282,7 +279,7 @@ describe('the fraud screen', () => {
     const { body } = await decide(order.id, 'approve')
     expect(body).toMatchObject({ state: 'pending_payment', fraudState: 'passed' })
     await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${body.charges[0].providerReference}/buyer`, {
-      action: 'authenticate',
+      action: 'complete',
     })
     expect(await shop.until(order.id, ({ state }) => state === 'accepted')).toMatchObject({ fraudState: 'passed' })
   })
@@ -299,7 +296,6 @@ describe('the fraud screen', () => {
     expect(order).toMatchObject({ state: 'in_review', fraudState: 'review_opened' })
     expect(await findings(order.id)).toContainEqual(expect.objectContaining({ judge: 'stripe', outcome: 'review' }))
     const [{ object }] = await intentsOf(order.id)
-    await shop.sandbox('GET', '/sandbox/books')
     const review = {
       object: 'review',
       id: object.review,
