@@ -23,6 +23,7 @@ const usage = `npm run bench -- [options]
   --no-analyze      do not ANALYZE after the warm-up: shows a database in its first minute
   --postgres NAME=VALUE   a setting of Postgres to try; may be repeated
   --profile DIR     write a CPU profile of API and workers there; slows them down
+  --all-events          Stripe sends every type of event, and not only those that the runbook says to enable
   --json FILE       write everything that was measured`
 
 const { values } = parseArgs({
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     'warm-up': { type: 'string', default: '300' },
     postgres: { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
+    'all-events': { type: 'boolean', default: false },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -88,13 +90,18 @@ try {
 }
 
 async function run(): Promise<BenchResult> {
-  stage = await openStage({ profileDir: values.profile, postgres: postgresSettings })
+  stage = await openStage({
+    profileDir: values.profile,
+    postgres: postgresSettings,
+    allStripeEvents: values['all-events'],
+  })
   const on = stage
   const machine = await machineFacts(on)
   const settings = {
     'worker processes': Number(values.workers),
     concurrency,
     analyzed: values['no-analyze'] ? 'no' : 'after the warm-up',
+    'events of Stripe': values['all-events'] ? 'all' : 'those the runbook says to enable',
     ...postgresSettings,
   }
   const result: BenchResult = { machine, settings, floor: undefined, phases: [], webhooks: [] }

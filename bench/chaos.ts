@@ -73,7 +73,7 @@ if (process.env.npm_lifecycle_event) whenParentEnds(stop)
 
 let failed = true
 try {
-  stage = await openStage({ env })
+  stage = await openStage({ env, allStripeEvents: true })
   const options: ChaosRun = {
     stage,
     supervisor,

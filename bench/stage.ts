@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { stripeEventTypes } from '../src/payments/providers/stripe-events.ts'
 import { type NodeProcess, startNodeProcess } from '../src/platform/services/node-process.ts'
 import { freePort } from '../src/platform/services/ports.ts'
 import { type Postgres, startPostgres } from '../src/platform/services/postgres.ts'
@@ -26,6 +27,8 @@ export type StageOptions = {
   postgres?: Readonly<Record<string, string>>
   /** Added to the environment of API and workers, and of nothing else: a profile of them is written here. */
   profileDir?: string | undefined
+  /** Stripe sends every type of event, and not only those that the runbook says to enable. */
+  allStripeEvents?: boolean
 }
 
 /** A program of the application that can be started again under the same name and environment. */
@@ -58,7 +61,7 @@ async function start(
   folder: string,
   started: (() => Promise<unknown>)[],
   close: () => Promise<void>,
-  { env = {}, postgres: settings = {}, profileDir }: StageOptions,
+  { env = {}, postgres: settings = {}, profileDir, allStripeEvents = false }: StageOptions,
 ) {
   const postgres = await startPostgres({
     dataDir: path.join(folder, 'postgres'),
@@ -90,6 +93,7 @@ async function start(
     PATH: process.env.PATH,
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_WEBHOOK_TARGET: urls.api,
+    ...(allStripeEvents ? {} : { SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(',') }),
     STRIPE_WEBHOOK_SECRET: keys.stripeWebhook,
     EASYPOST_WEBHOOK_SECRET: keys.easypostWebhook,
     PRINTFUL_WEBHOOK_SECRET: keys.printfulWebhook,

@@ -5,6 +5,7 @@ const { env } = process
 const sandbox = await startSandbox({
   port: Number(env.SANDBOX_PORT ?? 4010),
   webhookTarget: env.SANDBOX_WEBHOOK_TARGET || undefined,
+  stripeEvents: env.SANDBOX_STRIPE_EVENTS ? env.SANDBOX_STRIPE_EVENTS.split(',') : undefined,
   snapshotFile: env.SANDBOX_DATA_FILE || undefined,
   latencyMs: Number(env.SANDBOX_LATENCY_MS ?? 0),
   secrets: {

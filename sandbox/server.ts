@@ -17,6 +17,8 @@ export type SandboxOptions = {
   port?: number | undefined
   /** Where webhooks go: `<webhookTarget>/webhooks/<provider>`. */
   webhookTarget?: string | undefined
+  /** The event types that the endpoint at Stripe listens for; all of them if absent. */
+  stripeEvents?: readonly string[] | undefined
   /** Signing secrets of the webhooks. */
   secrets?: Partial<Secrets> | undefined
   /** Loaded at start, saved on close and at most once a second after changes. */
@@ -39,8 +41,8 @@ export const defaultSecrets: Secrets = {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let url = ''
   const secrets = { ...defaultSecrets, ...options.secrets }
-  const { webhookTarget, snapshotFile, latencyMs = 0 } = options
-  const world = createWorld({ secrets, webhookTarget, snapshotFile, baseUrl: () => url })
+  const { webhookTarget, stripeEvents, snapshotFile, latencyMs = 0 } = options
+  const world = createWorld({ secrets, webhookTarget, stripeEvents, snapshotFile, baseUrl: () => url })
   const stripe = createStripe(world)
   const bonum = new Bonum(world)
   const handle = dispatcher([

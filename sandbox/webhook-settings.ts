@@ -22,9 +22,12 @@ export class WebhookSettings {
   #target: URL | undefined
   #retryDelaysMs: readonly number[] = defaultRetryDelaysMs
   #enabledEvents: ReadonlySet<string> = new Set(['*'])
+  readonly #enabledAtStart: readonly string[]
   readonly #modes = new Map<Provider, Mode>()
 
-  constructor(target: string | undefined) {
+  /** `stripeEvents`: what the endpoint at Stripe listens for, as its owner has set it there. */
+  constructor(target: string | undefined, stripeEvents: readonly string[] = ['*']) {
+    this.#enabledAtStart = stripeEvents
     this.#target = target ? new URL(target) : undefined
     this.reset()
   }
@@ -32,7 +35,7 @@ export class WebhookSettings {
   /** Back to well-behaved delivery; the target stays. */
   reset(): void {
     this.#retryDelaysMs = defaultRetryDelaysMs
-    this.#enabledEvents = new Set(['*'])
+    this.#enabledEvents = new Set(this.#enabledAtStart)
     for (const provider of providers) this.#modes.set(provider, normal())
   }
 

@@ -29,13 +29,14 @@ export const unixNow = () => Math.floor(Date.now() / 1_000)
 export function createWorld(options: {
   secrets: Secrets
   webhookTarget: string | undefined
+  stripeEvents?: readonly string[] | undefined
   snapshotFile: string | undefined
   baseUrl: () => string
 }): World {
-  const { secrets, webhookTarget, snapshotFile, baseUrl } = options
+  const { secrets, webhookTarget, stripeEvents, snapshotFile, baseUrl } = options
   const store = new Store(snapshotFile)
   const events = new EventLog(store)
-  const settings = new WebhookSettings(webhookTarget)
+  const settings = new WebhookSettings(webhookTarget, stripeEvents)
   const webhooks = new WebhookSender(settings, events, (provider, body) => {
     switch (provider) {
       case 'stripe':

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { stripeEventTypes } from '../../payments/providers/stripe-events.ts'
 import { checkDatabaseUrl, checkRedisUrl } from './external-services.ts'
 import { type NodeProcess, startNodeProcess } from './node-process.ts'
 import { choosePort } from './ports.ts'
@@ -94,6 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       HOME: env.HOME,
       SANDBOX_PORT: String(sandboxPort),
       SANDBOX_WEBHOOK_TARGET: loopback,
+      SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(','),
       SANDBOX_DATA_FILE: path.join(dataDir, 'sandbox.json'),
       ...sandboxSecrets(),
     }
