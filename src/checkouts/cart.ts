@@ -71,7 +71,7 @@ export async function lockCart(tx: Tx, merchantId: string, cartId: string): Prom
   return cart
 }
 
-/** Creates a cart with its items in one statement, and returns its id. @throws ApiError as {@link addItems} */
+/** Creates a cart with its items in one statement, and returns it as it is stored. @throws ApiError as {@link addItems} */
 export async function createCart(
   tx: Tx,
   input: {
@@ -81,13 +81,15 @@ export async function createCart(
     changes: CartChanges
     referrerBps: number
   },
-): Promise<string> {
+): Promise<Cart> {
   const id = newUuid()
   const { changes } = input
+  const now = new Date().toISOString()
+  const attribution = snapshotAttribution(changes.attribution, input.referrerBps)
   const added = await tx.sql<AddedLine>(
     `with made as (
-      insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata)
-      values ($2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb)
+      insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata, created_at, updated_at)
+      values ($2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb, $10, $10)
     ), ${addItemsSql}`,
     [
       toWanted(input.items),
@@ -97,12 +99,35 @@ export async function createCart(
       changes.email ?? null,
       toJson(changes.shipTo),
       toJson(changes.billTo),
-      toJson(snapshotAttribution(changes.attribution, input.referrerBps)),
+      toJson(attribution),
       JSON.stringify(changes.metadata ?? {}),
+      now,
     ],
   )
   checkLines(added, input.currency)
-  return id
+  return {
+    id,
+    merchantId: input.merchantId,
+    currency: input.currency,
+    email: changes.email ?? null,
+    shipTo: changes.shipTo ?? null,
+    billTo: changes.billTo ?? null,
+    shippingChoice: null,
+    attribution: attribution ?? null,
+    metadata: changes.metadata ?? {},
+    lockedAt: null,
+    createdAt: now,
+    updatedAt: now,
+    items: added.map(({ id, skuId, sellerId, name, kind, quantity, unitPrice }) => ({
+      id,
+      skuId,
+      sellerId,
+      name,
+      kind,
+      quantity: quantity ?? 0,
+      unitPrice,
+    })),
+  }
 }
 
 /**
@@ -119,11 +144,12 @@ export async function addItems(
   checkLines(added, cart.currency)
 }
 
-type AddedLine = { skuId: string; currency: string | null; quantity: number | null; lines: number }
+/** A line as it stands after adding. `currency` and `quantity` are null for a SKU that does not exist, and so is all the rest. */
+type AddedLine = Omit<CartLine, 'quantity'> & { currency: string | null; quantity: number | null; lines: number }
 
 // $1 the wanted lines, $2 the cart, $3 its merchant.
 const addItemsSql = `wanted as (
-      select w.id, w.sku_id, w.quantity, s.price, s.currency, s.affiliate_bps, s.commission_bps, s.merchant_id is not null as known
+      select w.id, w.sku_id, w.quantity, s.seller_id, s.name, s.kind, s.price, s.currency, s.affiliate_bps, s.commission_bps, s.merchant_id is not null as known
       from jsonb_to_recordset($1::jsonb) as w(id text, sku_id text, quantity int)
       left join skus s on s.merchant_id = $3 and s.id = w.sku_id and s.deleted_at is null
     ), last as (
@@ -137,9 +163,10 @@ const addItemsSql = `wanted as (
       from wanted w, last where w.known and w.sku_id not in (select sku_id from raised)
       returning sku_id, quantity
     )
-    select w.sku_id as "skuId", w.currency, coalesce(r.quantity, a.quantity) as quantity,
+    select w.id, w.sku_id as "skuId", w.seller_id as "sellerId", w.name, w.kind, w.price as "unitPrice", w.currency, coalesce(r.quantity, a.quantity) as quantity,
       (select lines from last) + (select count(*) from added) as lines
-    from wanted w left join raised r on r.sku_id = w.sku_id left join added a on a.sku_id = w.sku_id`
+    from wanted w left join raised r on r.sku_id = w.sku_id left join added a on a.sku_id = w.sku_id
+    order by w.id`
 
 function toWanted(items: readonly CartItemInput[]): string {
   const quantities = new Map<string, number>()

@@ -57,7 +57,7 @@ async function placeOrder(
   const live = await findLiveOrder(tx, link.id, buyer)
   if (live) return { link, order: live }
 
-  const cartId = await createCart(tx, {
+  const cart = await createCart(tx, {
     merchantId: link.merchantId,
     currency: link.currency,
     items: [{ skuId: link.productId, quantity: 1 }],
@@ -66,7 +66,7 @@ async function placeOrder(
   })
   if (link.price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
   const { orderId } = await createOrder(tx, {
-    cartId,
+    cartId: cart.id,
     merchantId: link.merchantId,
     apiKeyId: null,
     linkId: link.id,

@@ -15,7 +15,9 @@ import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { isCurrency } from '../platform/money.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import { newOrderView } from './new-order-view.ts'
 import type { TaxIdentifierSnapshot } from './order.entity.ts'
+import type { OrderView } from './read-order.ts'
 
 export type CreateOrderInput = {
   merchantId: string
@@ -31,11 +33,13 @@ export type CreateOrderInput = {
 }
 
 export type CreateOrderOutcome =
-  | { outcome: 'created'; orderId: string; totalAmount: number }
+  | { outcome: 'created'; orderId: string; totalAmount: number; order?: OrderView }
   /** The cart had become an order before; it is the same one (R12, idempotent per cart). */
   | { outcome: 'existing'; orderId: string }
 
-type CartToOrder = CheckoutTotals & {
+type CartItem = CartToOrder['items'][number]
+
+export type CartToOrder = CheckoutTotals & {
   kind: 'cart' | 'checkout'
   currency: string
   customerId: string | null
@@ -50,7 +54,7 @@ type CartToOrder = CheckoutTotals & {
   billTo: Party | null
   shippingChoice: ShippingChoice | null
   attribution: Attribution | null
-  metadata: Record<string, unknown>
+  metadata: Record<string, string | number | boolean>
   orderId: string | null
   items: {
     skuId: string | null
@@ -69,7 +73,7 @@ type CartToOrder = CheckoutTotals & {
     discount: ItemDiscount | null
     subscription: SubscriptionInfo | null
     shipFrom: Party | null
-    metadata: Record<string, unknown> | null
+    metadata: Record<string, string | number | boolean> | null
     affiliateBps: number | null
     commissionBps: number | null
     product: Record<string, unknown>
@@ -118,7 +122,9 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
   const free = totals.totalAmount === 0
   const state = free ? 'accepted' : 'pending'
   const now = new Date().toISOString()
+  const expiresAt = free ? null : new Date(Date.now() + input.paymentWindowMinutes * 60_000).toISOString()
   const orderId = newId('order')
+  const stateTransitions: Record<string, string> = free ? { pending: now, accepted: now } : { pending: now }
 
   await tx.sql(
     `with locked as (
@@ -127,18 +133,18 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       insert into orders (id, checkout_id, merchant_id, api_key_id, state, state_transitions, fraud_state_transitions, currency, email,
         subtotal, total_shipping, total_amount, ship_to, bill_to, shipping_choice, attribution, metadata, live_mode, expires_at,
         link_id, buyer_name, total_tax, total_duty, total_fees, total_discount, fulfilled_by, draft, customer_id, locale, details,
-        tax_inclusive, customer_type, tax_identifiers, selling_entity, upstream_id)
-      values ($1, $2, $3, $4, $5, $6::jsonb, '{}', $7, $8, $23, $10, $9, $11::jsonb, $12::jsonb, $13::jsonb, $14::jsonb, $15::jsonb, $16,
-        case when $17::boolean then null else now() + make_interval(mins => $18) end, $21, $22,
-        $24, $25, $26, $27, $28, $29, $30, $31, $32::jsonb, $33, $34, $35::jsonb, $36::jsonb, $37)
+        tax_inclusive, customer_type, tax_identifiers, selling_entity, upstream_id, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $6::jsonb, '{}', $7, $8, $22, $10, $9, $11::jsonb, $12::jsonb, $13::jsonb, $14::jsonb, $15::jsonb, $16,
+        $17, $20, $21, $23, $24, $25, $26, $27, $28, $29, $30, $31::jsonb, $32, $33, $34::jsonb, $35::jsonb, $36,
+        $19::timestamptz, $19::timestamptz)
     )
     insert into order_items (id, order_id, position, sku_id, seller_id, kind, product, quantity, unit_price, amount, commission_bps,
       affiliate_bps, state_transitions, tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount, fee_tax_amount,
       discount, subscription, ship_from, metadata)
     select id, $1, position, sku_id, seller_id, kind, product, quantity, unit_price, amount, commission_bps, affiliate_bps,
-      jsonb_build_object('created', $20::text), tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount,
+      jsonb_build_object('created', $19::text), tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount,
       fee_tax_amount, discount, subscription, ship_from, metadata
-    from jsonb_to_recordset($19::jsonb) as i(id text, position int, sku_id text, seller_id text, kind text, product jsonb, quantity int,
+    from jsonb_to_recordset($18::jsonb) as i(id text, position int, sku_id text, seller_id text, kind text, product jsonb, quantity int,
       unit_price bigint, amount bigint, commission_bps int, affiliate_bps int, tax_rate double precision, tax_amount bigint,
       shipping_amount bigint, shipping_tax_amount bigint, duty_amount bigint, fee_amount bigint, fee_tax_amount bigint, discount jsonb,
       subscription jsonb, ship_from jsonb, metadata jsonb)`,
@@ -148,7 +154,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       input.merchantId,
       input.apiKeyId,
       state,
-      JSON.stringify(free ? { pending: now, accepted: now } : { pending: now }),
+      JSON.stringify(stateTransitions),
       cart.currency,
       cart.email,
       totals.totalAmount,
@@ -159,8 +165,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       json(cart.attribution),
       JSON.stringify(cart.metadata),
       input.liveMode,
-      free,
-      input.paymentWindowMinutes,
+      expiresAt,
       JSON.stringify(items),
       now,
       input.linkId ?? null,
@@ -202,7 +207,20 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
     if (cart.kind === 'cart')
       tx.enqueue({ job: 'confirm-order', payload: { orderId }, dedupeKey: `${orderId}-confirm-1` })
   }
-  return { outcome: 'created', orderId, totalAmount: totals.totalAmount }
+  const made = { outcome: 'created' as const, orderId, totalAmount: totals.totalAmount }
+  if (cart.kind === 'checkout') return made
+  const stored = {
+    id: orderId,
+    checkoutId: input.cartId,
+    createdAt: now,
+    expiresAt,
+    state,
+    stateTransitions,
+    ...totals,
+    liveMode: input.liveMode,
+  } as const
+  const lines = items.map(({ id, amount }, index) => ({ id, amount, source: cart.items[index] as CartItem }))
+  return { ...made, order: newOrderView(stored, cart, lines) }
 }
 
 /** A cart has no tax and no discount. */

@@ -33,13 +33,10 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
     const changes = toCartChanges(input, caller, currency)
     const { referrerBps } = parts.config.rates
     const answer = await answerOnce(c, parts, async (tx) => {
-      const id = await createCart(tx, { merchantId: caller.merchantId, currency, items, changes, referrerBps })
-      let cart = await readCart(tx, caller.merchantId, id)
-      if (changes.shippingChoice) {
-        await changeCart(tx, cart, { shippingChoice: changes.shippingChoice }, referrerBps)
-        cart = await readCart(tx, caller.merchantId, id)
-      }
-      return { status: 201 as const, body: toCartJson(cart) }
+      const made = await createCart(tx, { merchantId: caller.merchantId, currency, items, changes, referrerBps })
+      if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made) }
+      await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
+      return { status: 201 as const, body: toCartJson(await readCart(tx, caller.merchantId, made.id)) }
     })
     return c.json(answer.body, answer.status)
   })

@@ -76,7 +76,8 @@ async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, c
       liveMode: parts.config.stripe?.liveMode ?? false,
       paymentWindowMinutes: parts.config.paymentWindowMinutes,
     })
-    const order = await readOrder(tx.sql, { merchantId: caller.merchantId }, made.orderId)
+    const known = made.outcome === 'created' ? made.order : undefined
+    const order = known ?? (await readOrder(tx.sql, { merchantId: caller.merchantId }, made.orderId))
     if (!order) throw new ApiError('not_found', { parameter: 'cartId' })
     return {
       status: made.outcome === 'created' ? 201 : 200,
