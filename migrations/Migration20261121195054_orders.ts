@@ -89,9 +89,28 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`create index denied_persons_sound on denied_persons using gin (sound_keys) with (fastupdate = off);`)
 
     this.addSql(
+      `create table "document_numbers" ("owner_id" text not null, "selling_entity_id" text not null, "kind" text not null, "live_mode" boolean not null, "last_number" bigint not null, primary key ("owner_id", "selling_entity_id", "kind", "live_mode"));`,
+    )
+    this.addSql(
+      `alter table "document_numbers" add constraint "document_numbers_kind_check" check ("kind" in ('invoice', 'credit_memo'));`,
+    )
+
+    this.addSql(
       `create table "downloads" ("token_hash" text not null, "delivery_id" text not null, "file_id" text not null, "at" timestamptz not null default now(), primary key ("token_hash"));`,
     )
     this.addSql(`create index "downloads_delivery_id_index" on "downloads" ("delivery_id");`)
+
+    this.addSql(
+      `create table "erasures" ("id" text not null, "merchant_id" text not null, "order_id" text null, "customer_id" text null, "rounds" int not null default 1, "next_round_at" timestamptz not null default now() + interval '1 minute', "report" jsonb null, "requested_at" timestamptz not null default now(), "done_at" timestamptz null, primary key ("id"));`,
+    )
+    this.addSql(`create index "erasures_merchant_id_id_index" on "erasures" ("merchant_id", "id");`)
+    this.addSql(
+      `create unique index erasures_open on erasures (merchant_id, coalesce(order_id, ''), coalesce(customer_id, '')) where done_at is null;`,
+    )
+    this.addSql(`create index erasures_waiting on erasures (next_round_at) where done_at is null;`)
+    this.addSql(
+      `alter table "erasures" add constraint "erasures_subject" check (num_nonnulls(order_id, customer_id) = 1);`,
+    )
 
     this.addSql(
       `create table "event_deliveries" ("id" text not null, "event_id" text not null, "endpoint_id" text not null, "state" text not null default 'pending', "attempts" int not null default 0, "attempt_log" jsonb not null default '[]', "claimed_until" timestamptz null, "next_attempt_at" timestamptz null, "delivered_at" timestamptz null, "created_at" timestamptz not null default now(), primary key ("id"));`,
@@ -108,7 +127,7 @@ export class Migration20261121195054_orders extends Migration {
     )
 
     this.addSql(
-      `create table "files" ("id" text not null, "merchant_id" text not null, "storage_key" text not null, "filename" text not null, "size" bigint null, "content_type" text null, "sha256" text null, "state" text not null default 'pending', "created_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "files" ("id" text not null, "merchant_id" text not null, "storage_key" text not null, "filename" text not null, "size" bigint null, "content_type" text null, "sha256" text null, "state" text not null default 'pending', "purpose" text null, "title" text null, "order_id" text null, "live_mode" boolean not null default false, "created_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`create index "files_merchant_id_index" on "files" ("merchant_id");`)
     this.addSql(`alter table "files" add constraint "files_storage_key_unique" unique ("storage_key");`)
@@ -116,6 +135,15 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(
       `alter table "files" add constraint "files_state_check" check ("state" in ('pending', 'stored', 'deleted'));`,
     )
+    this.addSql(
+      `alter table "files" add constraint "files_purpose_check" check ("purpose" in ('customer_invoice', 'customer_credit_memo', 'tax_document_customer_upload'));`,
+    )
+
+    this.addSql(
+      `create table "file_links" ("id" text not null, "file_id" text not null, "merchant_id" text not null, "expires_at" timestamptz not null, "metadata" jsonb null, "live_mode" boolean not null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`create index "file_links_file_id_index" on "file_links" ("file_id");`)
+    this.addSql(`create index "file_links_merchant_id_index" on "file_links" ("merchant_id");`)
 
     this.addSql(
       `create table "fraud_findings" ("order_id" text not null, "judge" text not null, "reason" text not null, "outcome" text not null, "score" double precision null, "at" timestamptz not null default now(), primary key ("order_id", "judge", "reason"));`,
@@ -183,11 +211,14 @@ export class Migration20261121195054_orders extends Migration {
     this.addSql(`alter table "links" add constraint "links_uses" check (max_uses = 0 or use_count <= max_uses);`)
 
     this.addSql(
-      `create table "mails" ("id" text not null, "merchant_id" text not null, "order_id" text not null, "kind" text not null, "state" text not null default 'pending', "task_id" text not null, "created_at" timestamptz not null default now(), "sent_at" timestamptz null, primary key ("id"));`,
+      `create table "mails" ("id" text not null, "merchant_id" text not null, "order_id" text not null, "kind" text not null, "state" text not null default 'pending', "task_id" text not null, "recipient" text null, "reply_to" text null, "subject" text null, "text" text null, "html" text null, "created_at" timestamptz not null default now(), "sent_at" timestamptz null, primary key ("id"));`,
     )
     this.addSql(`create index "mails_order_id_index" on "mails" ("order_id");`)
     this.addSql(`alter table "mails" add constraint "mails_task_id_unique" unique ("task_id");`)
-    this.addSql(`alter table "mails" add constraint "mails_kind_check" check ("kind" in ('delivery'));`)
+    this.addSql(`create index "mails_created_at_index" on "mails" ("created_at");`)
+    this.addSql(
+      `alter table "mails" add constraint "mails_kind_check" check ("kind" in ('delivery', 'order_confirmation', 'payment_instructions', 'charge_failed', 'blocked', 'cancelled', 'items_cancelled', 'refund'));`,
+    )
     this.addSql(
       `alter table "mails" add constraint "mails_state_check" check ("state" in ('pending', 'sent', 'kept'));`,
     )
@@ -211,11 +242,12 @@ export class Migration20261121195054_orders extends Migration {
     )
 
     this.addSql(
-      `create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "link_id" text null, "buyer_name" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "live_mode" boolean not null, "fulfilled_by" text not null default 'engine', "draft" boolean not null default false, "details" jsonb null, "tax_inclusive" boolean not null default false, "customer_type" text not null default 'individual', "tax_identifiers" jsonb null, "selling_entity" jsonb null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
+      `create table "orders" ("id" text not null, "merchant_id" text not null, "checkout_id" uuid not null, "api_key_id" text null, "state" text not null, "state_transitions" jsonb not null, "fraud_state" text null, "fraud_state_transitions" jsonb not null, "dispute_state" text null, "currency" text not null, "locale" text not null default 'en_US', "email" text not null, "customer_id" text null, "upstream_id" text null, "link_id" text null, "buyer_name" text null, "subtotal" bigint not null, "total_tax" bigint not null default '0', "total_duty" bigint not null default '0', "total_fees" bigint not null default '0', "total_discount" bigint not null default '0', "total_shipping" bigint not null, "total_amount" bigint not null, "ship_to" jsonb null, "bill_to" jsonb null, "shipping_choice" jsonb null, "attribution" jsonb null, "attention" jsonb null, "metadata" jsonb not null, "request_to_be_forgotten" boolean not null default false, "erased_at" timestamptz null, "live_mode" boolean not null, "fulfilled_by" text not null default 'engine', "draft" boolean not null default false, "details" jsonb null, "tax_inclusive" boolean not null default false, "customer_type" text not null default 'individual', "tax_identifiers" jsonb null, "selling_entity" jsonb null, "cancel_reason" text null, "open_steps" int not null default 0, "expires_at" timestamptz null, "created_at" timestamptz not null default now(), "updated_at" timestamptz not null default now(), primary key ("id"));`,
     )
     this.addSql(`alter table "orders" add constraint "orders_checkout_id_unique" unique ("checkout_id");`)
     this.addSql(`create index "orders_merchant_id_created_at_index" on "orders" ("merchant_id", "created_at");`)
     this.addSql(`create index orders_of_link on orders (link_id, created_at) where link_id is not null;`)
+    this.addSql(`create index orders_erased on orders (erased_at) where erased_at is not null;`)
     this.addSql(`create index orders_expiring on orders (expires_at) where expires_at is not null;`)
     this.addSql(`create index orders_attention on orders (merchant_id, id) where attention is not null;`)
     this.addSql(
@@ -229,6 +261,17 @@ export class Migration20261121195054_orders extends Migration {
     )
     this.addSql(
       `alter table "orders" add constraint "orders_customer_type_check" check ("customer_type" in ('individual', 'business'));`,
+    )
+
+    this.addSql(
+      `create table "order_documents" ("id" text not null, "order_id" text not null, "merchant_id" text not null, "kind" text not null, "number" text not null, "selling_entity_id" text not null, "refund_id" text null, "file_id" text not null, "data" jsonb not null, "created_at" timestamptz not null default now(), primary key ("id"));`,
+    )
+    this.addSql(`alter table "order_documents" add constraint "order_documents_file_id_unique" unique ("file_id");`)
+    this.addSql(
+      `create unique index order_documents_once on order_documents (order_id, kind, refund_id) nulls not distinct;`,
+    )
+    this.addSql(
+      `alter table "order_documents" add constraint "order_documents_kind_check" check ("kind" in ('invoice', 'credit_memo'));`,
     )
 
     this.addSql(

@@ -13,6 +13,21 @@ const refund = z.object({ orderId: z.string(), refundId: z.string() })
 const taxIdentifier = z.object({ taxIdentifierId: z.string() })
 const source = z.object({ sourceId: z.string() })
 const inboxEvent = z.object({ inboxEventId: z.string() })
+const erasure = z.object({ erasureId: z.string() })
+const mail = z.object({
+  orderId: z.string(),
+  kind: z.enum([
+    'delivery',
+    'order_confirmation',
+    'payment_instructions',
+    'charge_failed',
+    'blocked',
+    'cancelled',
+    'items_cancelled',
+    'refund',
+  ]),
+  causeId: z.string().optional(),
+})
 const deniedList = z.object({ list: z.string() })
 const eventDelivery = z.object({ deliveryId: z.string(), endpointId: z.string() })
 
@@ -43,8 +58,11 @@ export const catalog = {
   'fulfill-pod': { queue: 'pod', payload: orderAndSeller, retryDelaysMs: patient },
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
-  'send-delivery-mail': { queue: 'notifications', payload: order, retryDelaysMs: patient },
+  'send-mail': { queue: 'notifications', payload: mail, retryDelaysMs: patient },
+  'erase-person': { queue: 'erasure', payload: erasure, retryDelaysMs: patient },
   'deliver-event': { queue: 'notifications', payload: eventDelivery, retryDelaysMs: toReceivers },
+  'create-invoice': { queue: 'documents', payload: order, retryDelaysMs: patient },
+  'create-credit-memo': { queue: 'documents', payload: refund, retryDelaysMs: patient },
   'apply-pod-event': { queue: 'pod', payload: inboxEvent, retryDelaysMs: brisk },
   'apply-shipping-event': { queue: 'shipping', payload: inboxEvent, retryDelaysMs: brisk },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType; retryDelaysMs: readonly number[] }>

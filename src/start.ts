@@ -44,7 +44,7 @@ function banner({ url, sandboxUrl, dataDir, env }: Stack): void {
   const lines: (readonly [string, string] | undefined)[] = [
     ['API', url],
     ['API docs', `${url}/docs`],
-    ['Operations', `${url}/ops with Bull Board at /ops/queues`],
+    ['Operations', `${url}/ops with Bull Board at /ops/queues and the buyers' mails at /ops/mailbox`],
     sandboxUrl ? ['Sandbox', `${sandboxUrl} (plays the providers; buyers of test orders pay at /pay/…)`] : undefined,
     ['Secret key', env.BOOTSTRAP_SECRET_KEY ?? ''],
     ['Publishable', env.BOOTSTRAP_PUBLISHABLE_KEY ?? ''],

@@ -20,7 +20,9 @@ const workers = [
   'pod',
   'shipping',
   'digital',
+  'documents',
   'notifications',
+  'erasure',
   'retries',
 ]
 

@@ -1,13 +1,14 @@
 import { toOrderJson } from '../src/api/order-json.ts'
 import { verifyTaxIdentifier } from '../src/customers/verify-tax-identifier.ts'
 import { createViesVerifier } from '../src/customers/vies.ts'
+import { documentTasks } from '../src/documents/document-tasks.ts'
 import { createMailer } from '../src/notifications/mailer.ts'
-import { sendDeliveryMail } from '../src/notifications/send-delivery-mail.ts'
+import { sendMail } from '../src/notifications/send-mail.ts'
 import { runQueue } from '../src/platform/task-runner.ts'
 import { deliverEvent } from '../src/webhooks/out/deliver-event.ts'
 import { createSecretBox } from '../src/webhooks/out/endpoint-secret.ts'
 import { createSlots } from '../src/webhooks/out/endpoint-slots.ts'
-import { publishEvents, type RenderOrder } from '../src/webhooks/out/publish-events.ts'
+import { type PublishedLine, publishEvents, type RenderOrder } from '../src/webhooks/out/publish-events.ts'
 import { every } from './every.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
@@ -20,14 +21,15 @@ export const notifications: StartWorker = (parts) => {
     baseUrl: parts.config.viesApiBase,
     timeoutMs: parts.config.providerTimeoutMs,
   })
-  const render: RenderOrder = (order) => toOrderJson(order, { secret: true })
+  const render: RenderOrder = (order) => toOrderJson(order, { secret: true, publicUrl: parts.config.publicUrl })
+  const tasksOf = (line: PublishedLine) => documentTasks(line, parts.config)
   const delivery = { ...parts, render, secrets: createSecretBox(parts.config), slots: createSlots(requestsPerEndpoint) }
   const queue = runQueue(parts, 'notifications', {
     'deliver-event': ({ taskId, payload }) => deliverEvent(delivery, { taskId, ...payload }),
     'verify-tax-identifier': async ({ taskId, payload }) => {
       await verifyTaxIdentifier({ ...parts, taxIdentifierVerifier }, payload, taskId)
     },
-    'send-delivery-mail': ({ taskId, payload }) => sendDeliveryMail({ ...parts, mailer }, payload.orderId, taskId),
+    'send-mail': ({ taskId, payload }) => sendMail({ ...parts, mailer }, payload, taskId),
   })
   return [
     {
@@ -37,7 +39,7 @@ export const notifications: StartWorker = (parts) => {
       },
     },
     every(parts, 'events', parts.config.tasks.relayIntervalMs, async (stopped) => {
-      while (!stopped.aborted && (await publishEvents(parts, render)) > 0);
+      while (!stopped.aborted && (await publishEvents(parts, render, tasksOf)) > 0);
     }),
   ]
 }

@@ -1,4 +1,6 @@
 import { sweepPendingFiles } from '../src/documents/receive-file.ts'
+import { eraseLateCopies } from '../src/erasure/erase-late-copies.ts'
+import { sweepErasures } from '../src/erasure/request-erasure.ts'
 import { purgeSignals } from '../src/fraud/judge-velocity.ts'
 import {
   purgeOldRows,
@@ -24,12 +26,14 @@ export const retries: StartWorker = (parts) => [
     await sweepExpiredOrders(parts)
     await sweepUndecidedCharges(parts)
     await warnOfLapses(parts)
+    await sweepErasures(parts)
   }),
   every(parts, 'purge', purgeEveryMs, async () => {
     await purgeOldRows(parts)
     await purgeSignals(parts)
     await sweepPendingFiles(parts)
     await purgeOldEvents(parts.database)
+    await eraseLateCopies(parts.database)
   }),
 ]
 

@@ -25,7 +25,15 @@ import { registerDigitalLinks } from './routes/digital/links.ts'
 import { registerDigitalOrders } from './routes/digital/orders.ts'
 import { registerDigitalProducts } from './routes/digital/products.ts'
 import { registerOrderResource } from './routes/digital/resource.ts'
+import { registerReadErasures } from './routes/erasures/read-erasures.ts'
 import { registerReadEvents } from './routes/events/read-events.ts'
+import { registerCreateFileLink } from './routes/file-links/create-file-link.ts'
+import { registerDownloadFileLink } from './routes/file-links/download-file-link.ts'
+import { registerReadFileLinks } from './routes/file-links/read-file-links.ts'
+import { registerUpdateFileLink } from './routes/file-links/update-file-link.ts'
+import { registerCreateFile } from './routes/files/create-file.ts'
+import { registerDeleteFile } from './routes/files/delete-file.ts'
+import { registerReadFiles } from './routes/files/read-files.ts'
 import { registerFiles } from './routes/files/register.ts'
 import { registerCreateFulfillment } from './routes/fulfillments/create-fulfillment.ts'
 import { registerReadFulfillments } from './routes/fulfillments/read-fulfillments.ts'
@@ -121,9 +129,17 @@ export function createApi(parts: ApiParts): ApiApp {
   registerDigitalOrders(app, parts)
   registerOrderResource(app, parts)
   registerFiles(app, parts)
+  registerCreateFile(app, parts)
+  registerReadFiles(app, parts)
+  registerDeleteFile(app, parts)
+  registerCreateFileLink(app, parts)
+  registerReadFileLinks(app, parts)
+  registerUpdateFileLink(app, parts)
+  registerDownloadFileLink(app, parts)
   registerPublicCheckout(app, parts)
 
   registerWebhookEndpoints(app, parts)
+  registerReadErasures(app, parts)
   registerReadEvents(app, parts)
 
   registerPages(app, parts)
@@ -132,10 +148,11 @@ export function createApi(parts: ApiParts): ApiApp {
 }
 
 /** Every answer carries `x-request-id`; every request is measured by route, never by path. */
-const identify = ({ metrics }: ApiParts) =>
+const identify = ({ metrics, config }: ApiParts) =>
   createMiddleware<ApiEnv>(async (c, next) => {
     const requestId = newId('request')
     c.set('requestId', requestId)
+    c.set('publicUrl', config.publicUrl)
     c.header('x-request-id', requestId)
     c.header('x-dr-requestid', requestId)
     const stop = metrics.requestDuration.startTimer()

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { OrderView } from '../orders/read-order.ts'
+import type { ApiEnv } from './env.ts'
 import { toOrderJson } from './order-json.ts'
 
 /** Resources that answer at the root too, so that a client of Digital River's works by changing its base URL. */
@@ -32,8 +33,12 @@ export function digitalRiverState(order: Pick<OrderView, 'state' | 'disputeState
 }
 
 /** An order as a caller sees it: in our words, or in Digital River's for a request by one of their paths. */
-export function answerOrder(c: Context, order: OrderView, viewer: { secret: boolean }): ReturnType<typeof toOrderJson> {
-  const body = toOrderJson(order, viewer)
+export function answerOrder(
+  c: Context<ApiEnv>,
+  order: OrderView,
+  viewer: { secret: boolean },
+): ReturnType<typeof toOrderJson> {
+  const body = toOrderJson(order, { ...viewer, publicUrl: c.get('publicUrl') })
   if (!isDigitalRiver(c)) return body
   return withoutNulls({ ...body, state: digitalRiverState(order) as typeof body.state })
 }

@@ -3,7 +3,7 @@ import type { KeyOwner } from '../merchants/api-keys.ts'
 import { ApiError } from '../platform/errors.ts'
 import { routePath } from './digital-river.ts'
 
-export type ApiEnv = { Variables: { requestId: string; caller: KeyOwner } }
+export type ApiEnv = { Variables: { requestId: string; publicUrl: string; caller: KeyOwner } }
 export type ApiApp = OpenAPIHono<ApiEnv>
 
 /** An app whose validation errors become the error format. `/api/v2/…` is the same as `/v2/…`, and so is `/orders` at the root. */

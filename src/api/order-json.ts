@@ -3,6 +3,7 @@ import { skuKinds } from '../catalog/sku.entity.ts'
 import { partySchema } from '../checkouts/address.ts'
 import type { CheckoutDetails, SellerSnapshot, ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
+import { fileContentUrl } from '../documents/files.ts'
 import { fraudStates, itemStates, orderStates, orderStatus } from '../orders/order.state-machine.ts'
 import type { OrderView } from '../orders/read-order.ts'
 import { availableToRefund } from '../orders/refundable.ts'
@@ -51,6 +52,8 @@ const itemSchema = z.object({
   metadata: metadataSchema.optional(),
   delivery: z.object({ contentType: z.string(), content: z.string() }).optional(),
 })
+
+const pdfSchema = z.object({ id: z.string(), url: z.string() })
 
 export const orderSchema = z
   .object({
@@ -116,6 +119,8 @@ export const orderSchema = z
     organization: z.looseObject({}).optional(),
     discount: z.looseObject({}).optional(),
     purchaseLocation: z.looseObject({}).optional(),
+    invoicePDFs: z.array(pdfSchema).optional(),
+    creditMemoPDFs: z.array(pdfSchema).optional(),
     requestToBeForgotten: z.boolean(),
     metadata: metadataSchema,
     liveMode: z.boolean(),
@@ -133,11 +138,14 @@ export const toShippingChoiceJson = (choice: ShippingChoice | null, currency: st
     ...(choice.shippingTerms ? { shippingTerms: choice.shippingTerms } : {}),
   }
 
+/** Who an order is shown to, and where the API is reached. */
+export type OrderReader = { secret: boolean; publicUrl: string }
+
 /**
  * An order as callers see it. `charges` stands at both places (G4). Failure codes, labels and the reason for attention
  * are for the merchant's server only (R115, R132).
  */
-export function toOrderJson(order: OrderView, { secret }: { secret: boolean }): z.infer<typeof orderSchema> {
+export function toOrderJson(order: OrderView, { secret, publicUrl }: OrderReader): z.infer<typeof orderSchema> {
   const { currency } = order
   const major = (minor: number) => toMajor(minor, currency)
   const sum = (pick: (charge: OrderView['charges'][number]) => number) =>
@@ -193,9 +201,23 @@ export function toOrderJson(order: OrderView, { secret }: { secret: boolean }): 
     customerType: order.customerType,
     taxInclusive: order.taxInclusive,
     ...toDetailsJson(order.details, currency),
+    ...pdfsOf(order, publicUrl),
     requestToBeForgotten: order.requestToBeForgotten,
     metadata: order.metadata,
     liveMode: order.liveMode,
+  }
+}
+
+/** Documents that are not there yet leave their list out (R203, R204). */
+function pdfsOf({ documents }: OrderView, publicUrl: string) {
+  const of = (kind: OrderView['documents'][number]['kind']) =>
+    documents
+      .filter((document) => document.kind === kind)
+      .map(({ fileId }) => ({ id: fileId, url: fileContentUrl(publicUrl, fileId) }))
+  const [invoicePDFs, creditMemoPDFs] = [of('invoice'), of('credit_memo')]
+  return {
+    ...(invoicePDFs.length > 0 ? { invoicePDFs } : {}),
+    ...(creditMemoPDFs.length > 0 ? { creditMemoPDFs } : {}),
   }
 }
 

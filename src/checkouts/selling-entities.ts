@@ -81,8 +81,8 @@ const entity = (
 export const defaultSellingEntities: readonly SellingEntity[] = [
   entity(
     {
-      id: 'ORMERILL_GB',
-      name: 'Ormerill Demo UK Ltd',
+      id: 'ORDERMILL_GB',
+      name: 'Ordermill Demo UK Ltd',
       country: 'GB',
       address: { line1: '1 Sample Street', city: 'London', postalCode: 'EC1A 1BB', country: 'GB' },
     },
@@ -90,8 +90,8 @@ export const defaultSellingEntities: readonly SellingEntity[] = [
   ),
   entity(
     {
-      id: 'ORMERILL_JP',
-      name: 'Ormerill Demo Japan KK',
+      id: 'ORDERMILL_JP',
+      name: 'Ordermill Demo Japan KK',
       country: 'JP',
       address: { line1: '1-1 Sample', city: 'Tokyo', postalCode: '100-0001', country: 'JP' },
     },
@@ -99,8 +99,8 @@ export const defaultSellingEntities: readonly SellingEntity[] = [
   ),
   entity(
     {
-      id: 'ORMERILL_IE',
-      name: 'Ormerill Demo Ireland Ltd',
+      id: 'ORDERMILL_IE',
+      name: 'Ordermill Demo Ireland Ltd',
       country: 'IE',
       address: { line1: '1 Sample Quay', city: 'Dublin', postalCode: 'D01 F5P2', country: 'IE' },
     },
@@ -108,8 +108,8 @@ export const defaultSellingEntities: readonly SellingEntity[] = [
   ),
   entity(
     {
-      id: 'ORMERILL_US',
-      name: 'Ormerill Demo Inc',
+      id: 'ORDERMILL_US',
+      name: 'Ordermill Demo Inc',
       country: 'US',
       address: { line1: '1 Sample Avenue', city: 'Wilmington', postalCode: '19801', state: 'DE', country: 'US' },
     },

@@ -9,7 +9,7 @@ export const SellingEntityEntity = defineEntity({
     id: p.uuid().primary(),
     /** Null serves every merchant that has no entities of its own. */
     merchantId: p.text().nullable(),
-    /** What callers know it by, such as `ORMERILL_IE`. */
+    /** What callers know it by, such as `ORDERMILL_IE`. */
     entityId: p.text(),
     name: p.text(),
     country: p.text(),

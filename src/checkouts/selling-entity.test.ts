@@ -14,16 +14,16 @@ const choose = (sale: Parameters<typeof chooseSellingEntity>[1]) => {
 describe('the selling entity', () => {
   it('R58 sells goods by where they are and where they go', () => {
     const shipped = { physical: true, billTo: 'JP' }
-    expect(choose({ ...shipped, shipFrom: 'GB', shipTo: 'DE' })).toBe('ORMERILL_GB')
-    expect(choose({ ...shipped, shipFrom: 'DE', shipTo: 'FR' })).toBe('ORMERILL_IE')
-    expect(choose({ ...shipped, shipFrom: 'US', shipTo: 'FR' })).toBe('ORMERILL_US')
+    expect(choose({ ...shipped, shipFrom: 'GB', shipTo: 'DE' })).toBe('ORDERMILL_GB')
+    expect(choose({ ...shipped, shipFrom: 'DE', shipTo: 'FR' })).toBe('ORDERMILL_IE')
+    expect(choose({ ...shipped, shipFrom: 'US', shipTo: 'FR' })).toBe('ORDERMILL_US')
   })
 
   it('R58 sells digital goods by where the buyer is billed, wherever they are shipped', () => {
     const digital = { physical: false, shipFrom: 'GB', shipTo: 'GB' }
-    expect(choose({ ...digital, billTo: 'JP' })).toBe('ORMERILL_JP')
-    expect(choose({ ...digital, billTo: 'DE' })).toBe('ORMERILL_IE')
-    expect(choose({ ...digital, billTo: 'BR' })).toBe('ORMERILL_US')
+    expect(choose({ ...digital, billTo: 'JP' })).toBe('ORDERMILL_JP')
+    expect(choose({ ...digital, billTo: 'DE' })).toBe('ORDERMILL_IE')
+    expect(choose({ ...digital, billTo: 'BR' })).toBe('ORDERMILL_US')
   })
 
   it('R58 is undecided as long as an address is missing', () => {
@@ -34,12 +34,12 @@ describe('the selling entity', () => {
   })
 
   it('R58 is one for the whole transaction, and not found where none sells all of it', () => {
-    const home = defaultSellingEntities.filter(({ id }) => id !== 'ORMERILL_US')
+    const home = defaultSellingEntities.filter(({ id }) => id !== 'ORDERMILL_US')
     const mixed = { physical: true, shipFrom: ['GB', 'DE'], shipTo: 'DE', billTo: 'DE' }
     expect(chooseSellingEntity(home, mixed)).toEqual({ outcome: 'not_found' })
     expect(chooseSellingEntity(home, { ...mixed, shipFrom: ['DE', 'AT'] })).toMatchObject({
       outcome: 'chosen',
-      entity: { id: 'ORMERILL_IE' },
+      entity: { id: 'ORDERMILL_IE' },
     })
     expect(chooseSellingEntity([], mixed)).toEqual({ outcome: 'not_found' })
   })
@@ -93,16 +93,16 @@ describe('the selling entities of merchants', () => {
 
   it('R58 prefers a merchant’s own, which its sellers share and nobody else sees', async () => {
     await database.transaction((tx) => replaceSellingEntities(tx, 'mer_market', ownEntities))
-    expect(await names('mer_market')).toEqual(['Market ORMERILL_IE', 'Market ORMERILL_US'])
-    expect(await names('mer_seller')).toEqual(['Market ORMERILL_IE', 'Market ORMERILL_US'])
+    expect(await names('mer_market')).toEqual(['Market ORDERMILL_IE', 'Market ORDERMILL_US'])
+    expect(await names('mer_seller')).toEqual(['Market ORDERMILL_IE', 'Market ORDERMILL_US'])
     expect(await names('mer_other')).toHaveLength(4)
   })
 
   it('R58 replaces them in the order given', async () => {
     await database.transaction((tx) => replaceSellingEntities(tx, 'mer_market', ownEntities.toReversed()))
-    expect(await names('mer_market')).toEqual(['Market ORMERILL_US', 'Market ORMERILL_IE'])
+    expect(await names('mer_market')).toEqual(['Market ORDERMILL_US', 'Market ORDERMILL_IE'])
     await database.transaction((tx) => replaceSellingEntities(tx, null, ownEntities.slice(0, 1)))
-    expect(await names('mer_other')).toEqual(['Market ORMERILL_IE'])
+    expect(await names('mer_other')).toEqual(['Market ORDERMILL_IE'])
     expect(await seedSellingEntities(database.sql)).toBe(0)
   })
 })

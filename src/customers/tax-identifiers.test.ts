@@ -151,7 +151,7 @@ async function task(): Promise<string> {
   const id = newId('task')
   await database.sql(
     `insert into tasks (id, job, queue, payload, dedupe_key, state, run_at)
-     values ($1, 'send-delivery-mail', 'notifications', '{}', $1, 'enqueued', now())`,
+     values ($1, 'send-mail', 'notifications', '{}', $1, 'enqueued', now())`,
     [id],
   )
   return id
@@ -170,7 +170,7 @@ describe('the verification of a tax identifier', () => {
       taskId,
       verifier(async (number) => {
         asked.push(number)
-        return { outcome: 'verified', name: 'Ormerill AE', address: 'Athens' }
+        return { outcome: 'verified', name: 'Ordermill AE', address: 'Athens' }
       }),
     )
     expect(state).toBe('verified')
@@ -179,7 +179,7 @@ describe('the verification of a tax identifier', () => {
     expect(await read(id)).toMatchObject({
       state: 'verified',
       stateTransitions: { pending: expect.stringMatching(/Z$/), verified: expect.stringMatching(/Z$/) },
-      verifiedName: 'Ormerill AE',
+      verifiedName: 'Ordermill AE',
       verifiedAddress: 'Athens',
     })
     expect(await stateOfTask(taskId)).toBe('done')
@@ -280,8 +280,8 @@ describe('VIES', () => {
   }
 
   it('is asked by country and number, and says whose it is', async () => {
-    const said = { isValid: true, userError: 'VALID', name: 'ORMERILL AE', address: 'ATHENS\n' }
-    expect(await ask(200, said)).toEqual({ outcome: 'verified', name: 'ORMERILL AE', address: 'ATHENS' })
+    const said = { isValid: true, userError: 'VALID', name: 'ORDERMILL AE', address: 'ATHENS\n' }
+    expect(await ask(200, said)).toEqual({ outcome: 'verified', name: 'ORDERMILL AE', address: 'ATHENS' })
     expect(paths).toEqual(['/vies/rest-api/ms/EL/vat/094259216'])
   })
 

@@ -1,7 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 
+/** What a file is for, in Digital River's words; digital goods of a seller have no purpose. */
+export const filePurposes = ['customer_invoice', 'customer_credit_memo', 'tax_document_customer_upload'] as const
+export type FilePurpose = (typeof filePurposes)[number]
+
 /**
- * A file a seller has uploaded. `pending` until its content is stored whole; its key in the storage is ours and holds nothing
+ * A file a seller has uploaded, or a document we have made. `pending` until its content is stored whole; its key in the storage is ours and holds nothing
  * of the name it was uploaded with.
  */
 export const FileEntity = defineEntity({
@@ -18,6 +22,11 @@ export const FileEntity = defineEntity({
     contentType: p.text().nullable(),
     sha256: p.text().nullable(),
     state: p.enum(['pending', 'stored', 'deleted'] as const).default('pending'),
+    purpose: p.enum(filePurposes).nullable(),
+    title: p.text().nullable(),
+    /** The order whose invoice or credit memo it is. */
+    orderId: p.text().nullable(),
+    liveMode: p.boolean().default(false),
     createdAt: p.datetime().defaultRaw('now()'),
   },
   indexes: [

@@ -6,8 +6,8 @@ import { diskStorage } from './storage/disk.ts'
 import { s3Storage } from './storage/s3.ts'
 import type { ByteRange, FileStorage } from './storage.ts'
 
-/** What dealing with files needs: where contents are kept, and what signs links to them. */
-export type Files = { storage: FileStorage; downloadSigner: Signer }
+/** What dealing with files needs: where contents are kept, and what signs short-lived downloads and lasting links. */
+export type Files = { storage: FileStorage; downloadSigner: Signer; linkSigner: Signer }
 
 export type FileParts = { config: Config; database: Pick<Database, 'sql' | 'transaction'>; files: Files }
 
@@ -15,6 +15,7 @@ export type FileParts = { config: Config; database: Pick<Database, 'sql' | 'tran
 export const createFiles = (config: Config): Files => ({
   storage: config.s3 ? s3Storage(config.s3) : diskStorage(config.dataDir),
   downloadSigner: createSigner(config, 'download'),
+  linkSigner: createSigner(config, 'file-link'),
 })
 
 /** A stored file. `size` in bytes, `contentType` by its content. */
@@ -51,6 +52,10 @@ export async function openFile(
   if (!opened) throw new ApiError('not_found')
   return opened.stream
 }
+
+/** Where a file's content is, for its owner's secret key only (R205). */
+export const fileContentUrl = (publicUrl: string, fileId: string): string =>
+  `${publicUrl.replace(/\/+$/, '')}/files/${fileId}/content`
 
 const pathOfFile = /^\/(?:api\/)?v2\/digital\/files\/(file_[0-9a-z]{26})$/
 

@@ -3,7 +3,7 @@ import { checkDelivery, countDownload, openGrant, readGrantedFile, wasCounted } 
 import type { FileParts, StoredFile } from './files.ts'
 
 /** A file that the bearer of a link may have now, under the name it was given with. */
-export type Download = { file: StoredFile; filename: string }
+type Download = { file: StoredFile; filename: string }
 
 /**
  * Opens a download link. `count` is false for a request that fetches nothing (HEAD).

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { FilePurpose } from './file.entity.ts'
 import { cleanFilename } from './filename.ts'
 import type { FileParts } from './files.ts'
 import { headBytes, recognizeFile } from './recognize-file.ts'
@@ -54,12 +55,25 @@ export async function receiveFile(parts: FileParts, incoming: IncomingFile): Pro
   }
 }
 
-/** Makes a received file one that can be sold. */
-export async function keepFile({ database }: FileParts, file: ReceivedFile): Promise<void> {
+/** What a file is kept as; without a purpose it can be sold. */
+export type FileLabels = { filename?: string; purpose?: FilePurpose; title?: string | undefined; liveMode?: boolean }
+
+/** Makes a received file one that can be used. */
+export async function keepFile({ database }: FileParts, file: ReceivedFile, labels: FileLabels = {}): Promise<void> {
   const kept = await database.sql<{ id: string }>(
-    `update files set state = 'stored', size = $2, content_type = $3, sha256 = $4 where id = $1 and state = 'pending'
-     returning id`,
-    [file.id, file.size, file.contentType, file.sha256],
+    `update files set state = 'stored', size = $2, content_type = $3, sha256 = $4, purpose = $5, title = $6,
+       live_mode = $7, filename = $8
+     where id = $1 and state = 'pending' returning id`,
+    [
+      file.id,
+      file.size,
+      file.contentType,
+      file.sha256,
+      labels.purpose ?? null,
+      labels.title ?? null,
+      labels.liveMode ?? false,
+      labels.filename === undefined ? file.filename : cleanFilename(labels.filename),
+    ],
   )
   if (kept.length === 0) throw new Error('the pending row of a received file is gone')
 }

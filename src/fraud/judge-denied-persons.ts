@@ -12,7 +12,7 @@ const sameCountry = 0.03
 const sameCity = 0.05
 const otherCountry = -0.08
 /** Of names as common as Mohammed the ones with most words in common are looked at. */
-const mostCandidates = 300
+const mostCandidates = 1_000
 
 /**
  * The judge of sanctions lists (R134): compares whoever is named on an order with every listed name and alias. Candidates are found in
@@ -28,7 +28,7 @@ export function createDeniedPersonsJudge({
 }) {
   const { reviewScore, blockScore } = config.deniedPersons
   return async ({ people }: Pick<ScreenInput, 'people'>): Promise<Finding> => {
-    const named = people.flatMap(({ name, address }) => (name ? [{ name, words: nameWords(name), address }] : []))
+    const named = distinct(people)
     const candidates = await findCandidates(database, named)
     let worst: { candidate: Candidate; score: number } | undefined
     for (const candidate of candidates) {
@@ -47,6 +47,12 @@ export function createDeniedPersonsJudge({
       score,
     }
   }
+}
+
+/** Whoever is billed is mostly shipped to, and asked for once. */
+function distinct(people: readonly Person[]) {
+  const named = people.flatMap(({ name, address }) => (name ? [{ name, words: nameWords(name), address }] : []))
+  return [...new Map(named.map((person) => [JSON.stringify([person.name, person.address]), person])).values()]
 }
 
 /** How likely a buyer is a listed person, 0 to 1. */
@@ -80,7 +86,7 @@ async function findCandidates(database: Database, named: readonly { name: string
      cross join lateral (
        select list, entry_number, name, aliases, addresses from denied_persons
        where sound_keys && q.keys
-       order by (select count(*) from unnest(sound_keys) as k(key) where k.key = any (q.keys)) desc, list, entry_number
+       order by (select count(*) from unnest(sound_keys) as k(key) where k.key = any (q.keys)) desc, cardinality(sound_keys), list, entry_number
        limit ${mostCandidates}
      ) d`,
     [JSON.stringify(asked)],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countryOf } from './country-of.ts'
 import { readDeniedList } from './read-denied-list.ts'
-import { readVelocityLimits } from './velocity-limits.ts'
 
 const sdn = [
   '7,"DOE, ""Johnny"" Q","individual","CUBA] [SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 01 Jan 1960; POB Havana, Cuba."',
@@ -61,16 +60,5 @@ describe('a list of denied persons', () => {
     ['undetermined', null],
   ])('knows %s as %s', (name, code) => {
     expect(countryOf(name)).toBe(code)
-  })
-})
-
-describe('velocity limits', () => {
-  it('are read from one line', () => {
-    expect(readVelocityLimits('email:5/1h,email:20/1d,ip:3/30m')).toEqual([
-      { kind: 'email', orders: 5, seconds: 3_600 },
-      { kind: 'email', orders: 20, seconds: 86_400 },
-      { kind: 'ip', orders: 3, seconds: 1_800 },
-    ])
-    expect(readVelocityLimits('none')).toEqual([])
   })
 })

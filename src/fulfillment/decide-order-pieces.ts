@@ -1,3 +1,4 @@
+import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { lineTotalSql } from '../orders/refundable.ts'
 import { isAuthorized } from '../payments/charge.state-machine.ts'
@@ -84,6 +85,10 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
       })
     }
   }
+  // An order of which nothing is left tells so itself (R152, R169).
+  const goesOn = lines.some((line) => openPieces(line) > 0 || line.fulfilledQuantity > 0)
+  if (goesOn && decided.some(({ cancelQuantity }) => cancelQuantity > 0))
+    notifyBuyer(tx, order, 'items_cancelled', fulfillmentId ?? newId('task'))
   if (lines.every((line) => openPieces(line) === 0)) await advanceMerchantOrder(tx, order, cause)
 }
 

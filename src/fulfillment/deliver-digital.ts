@@ -50,7 +50,7 @@ export async function deliverDigital(
     })
   }
   if (items.length > 0 && order.linkId !== null) {
-    tx.enqueue({ job: 'send-delivery-mail', payload: { orderId }, dedupeKey: `${orderId}-delivery-mail-1` })
+    tx.enqueue({ job: 'send-mail', payload: { orderId, kind: 'delivery' }, dedupeKey: `${orderId}-delivery-mail-1` })
   }
   completeStep(tx, order, taskId, counted?.openSteps)
 }

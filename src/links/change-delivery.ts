@@ -88,8 +88,8 @@ export async function requestRedelivery(
   if (failed) return { failedTaskId: failed.id }
   if (status === 'delivered') {
     tx.enqueue({
-      job: 'send-delivery-mail',
-      payload: { orderId: order.id },
+      job: 'send-mail',
+      payload: { orderId: order.id, kind: 'delivery' },
       dedupeKey: `${order.id}-delivery-mail-${newId('task')}`,
     })
   }

@@ -71,9 +71,7 @@ describe('the mail that delivers', () => {
   it('lets nothing of a name into headers or markup', () => {
     const message = deliveryMail(
       {
-        mailId: 'mail_1',
         orderId: 'ord_1',
-        email: 'a@example.com',
         buyerName: '<b>Eve</b>',
         merchantName: 'Shop\r\nBcc: everyone@example.com',
         slug: 'x',

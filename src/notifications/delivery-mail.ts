@@ -1,10 +1,9 @@
 import { html } from 'hono/html'
-import type { MailMessage } from './mailer.ts'
+import type { Sql } from '../platform/database.ts'
+import { oneLine } from './mail-content.ts'
 
 export type DeliveredGoods = {
-  mailId: string
   orderId: string
-  email: string
   buyerName: string | null
   merchantName: string
   slug: string
@@ -12,7 +11,10 @@ export type DeliveredGoods = {
 }
 
 /** The mail that hands digital goods to their buyer: texts and keys inside, files and links behind the order's page. */
-export function deliveryMail(goods: DeliveredGoods, publicUrl: string): MailMessage {
+export function deliveryMail(
+  goods: DeliveredGoods,
+  publicUrl: string,
+): { subject: string; text: string; html: string } {
   const page = `${publicUrl}/c/${goods.slug}/order/${goods.orderId}`
   const names = goods.items.map((item) => item.name).join(', ')
   const greeting = goods.buyerName ? `Hello ${goods.buyerName},` : 'Hello,'
@@ -20,8 +22,6 @@ export function deliveryMail(goods: DeliveredGoods, publicUrl: string): MailMess
     item.contentType === 'text' ? `${item.name}:\n${item.content}` : `${item.name}: ${page}`,
   )
   return {
-    id: goods.mailId,
-    to: goods.email,
     subject: oneLine(`Your order from ${goods.merchantName}: ${names}`),
     text: [greeting, 'Thank you for your order. Here it is:', ...lines, `Your order: ${page}`, goods.merchantName].join(
       '\n\n',
@@ -38,5 +38,16 @@ ${goods.items.map((item) =>
   }
 }
 
-/** A header must not contain what a product's name could smuggle into it. */
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').slice(0, 200)
+/** Reads what an order's buyer was handed and writes the mail about it; undefined when nothing is delivered (any more). */
+export async function writeDeliveryMail(sql: Sql, orderId: string, publicUrl: string) {
+  const [goods] = await sql<DeliveredGoods>(
+    `select o.id as "orderId", o.buyer_name as "buyerName", mer.name as "merchantName", l.slug,
+       (select coalesce(json_agg(json_build_object('name', i.product ->> 'name', 'contentType', d.content_type, 'content', d.content)
+           order by i.position), '[]')
+         from order_items i join deliveries d on d.order_item_id = i.id and d.state = 'delivered' where i.order_id = o.id) as items
+     from orders o join merchants mer on mer.id = o.merchant_id join links l on l.id = o.link_id
+     where o.id = $1`,
+    [orderId],
+  )
+  return goods && goods.items.length > 0 ? deliveryMail(goods, publicUrl) : undefined
+}

@@ -1,6 +1,19 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 
-/** A mail to a buyer. Its text is rendered when it is sent; its id is the message id, so a second copy can be told. */
+/** What a buyer is mailed about: goods that were delivered, and what became of an order. */
+export const mailKinds = [
+  'delivery',
+  'order_confirmation',
+  'payment_instructions',
+  'charge_failed',
+  'blocked',
+  'cancelled',
+  'items_cancelled',
+  'refund',
+] as const
+export type MailKind = (typeof mailKinds)[number]
+
+/** A mail to a buyer as it was written, once; its id is the message id, so a second copy can be told. */
 export const MailEntity = defineEntity({
   name: 'Mail',
   tableName: 'mails',
@@ -8,11 +21,18 @@ export const MailEntity = defineEntity({
     id: p.text().primary(),
     merchantId: p.text(),
     orderId: p.text().index(),
-    kind: p.enum(['delivery'] as const),
-    /** `kept`: no mail server is configured; it can be read, but nobody was sent it. */
+    kind: p.enum(mailKinds),
+    /** `kept`: no mail server is configured, or its person was forgotten; it can be read, but nobody was sent it. */
     state: p.enum(['pending', 'sent', 'kept'] as const).default('pending'),
     taskId: p.text().unique(),
+    /** Null, like what it says, once its person was forgotten. */
+    recipient: p.text().nullable(),
+    replyTo: p.text().nullable(),
+    subject: p.text().nullable(),
+    text: p.text().nullable(),
+    html: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     sentAt: p.datetime().nullable(),
   },
+  indexes: [{ properties: ['createdAt'] }],
 })

@@ -2,7 +2,15 @@ import type { Transporter } from 'nodemailer'
 import type { Config } from '../platform/config.ts'
 import { TaskError } from '../platform/task-error.ts'
 
-export type MailMessage = { id: string; to: string; subject: string; text: string; html: string }
+export type MailMessage = {
+  id: string
+  to: string
+  /** Where answers go: to the shop, not to the installation. */
+  replyTo: string
+  subject: string
+  text: string
+  html: string
+}
 
 /** Sends mails; `enabled` is false where no SMTP server is configured, and mails are then only kept to be read. */
 export type Mailer = { enabled: boolean; send(message: MailMessage): Promise<void>; close(): void }
@@ -16,14 +24,22 @@ export function createMailer({ mail }: Config): Mailer {
     )
     return transport
   }
-  const domain = /@([^>\s]+)>?$/.exec(mail.from)?.[1] ?? 'localhost'
+  const domain = plainAddress(mail.from).split('@')[1] ?? 'localhost'
   return {
     enabled: mail.smtpUrl !== undefined,
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, replyTo, subject, text, html }) {
       if (!mail.smtpUrl) return
       const transporter = await connect(mail.smtpUrl)
       try {
-        await transporter.sendMail({ from: mail.from, to, subject, text, html, messageId: `<${id}@${domain}>` })
+        await transporter.sendMail({
+          from: mail.from,
+          to,
+          replyTo,
+          subject,
+          text,
+          html,
+          messageId: `<${id}@${domain}>`,
+        })
       } catch (error) {
         const { responseCode, code } = error as { responseCode?: number; code?: string }
         throw new TaskError(`smtp_${responseCode ?? code ?? 'error'}`, {
@@ -37,3 +53,6 @@ export function createMailer({ mail }: Config): Mailer {
     },
   }
 }
+
+/** The address of `Name <address>`. */
+export const plainAddress = (from: string): string => /<([^>]+)>\s*$/.exec(from)?.[1] ?? from.trim()

@@ -11,6 +11,7 @@ import type {
 } from '../checkouts/checkout.entity.ts'
 import type { CheckoutTotals } from '../checkouts/checkout.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
+import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { isCurrency } from '../platform/money.ts'
@@ -206,6 +207,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
     })
     if (cart.kind === 'cart')
       tx.enqueue({ job: 'confirm-order', payload: { orderId }, dedupeKey: `${orderId}-confirm-1` })
+    else notifyBuyer(tx, { id: orderId, fulfilledBy: 'merchant' }, 'order_confirmation')
   }
   const made = { outcome: 'created' as const, orderId, totalAmount: totals.totalAmount }
   if (cart.kind === 'checkout') return made

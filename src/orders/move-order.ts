@@ -1,3 +1,4 @@
+import { mailOfState, notifyBuyer } from '../notifications/notify-buyer.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import {
@@ -21,7 +22,7 @@ export async function moveOrder(
   cause: string,
   changes: { cancelReason?: string } = {},
 ): Promise<Verdict> {
-  const path = Array.isArray(to) ? to : [to]
+  const path: readonly [OrderState, ...OrderState[]] = typeof to === 'string' ? [to] : to
   const verdict = judge(orderTransitions, order.state, path[0])
   if (verdict === 'stale') {
     tx.note({
@@ -41,6 +42,8 @@ export async function moveOrder(
     if (judge(orderTransitions, from, state) !== 'moves')
       throw new Error(`order ${order.id}: ${from} → ${state} is no transition`)
     tx.note({ orderId: order.id, kind: 'transition', subject: 'order', subjectId: order.id, from, to: state, cause })
+    const mail = mailOfState[state]
+    if (mail) notifyBuyer(tx, order, mail)
     from = state
   }
   // Whoever accepts an order has nothing against it: a screen that found nothing is passed by that.

@@ -80,5 +80,6 @@ export function newOrderView(
     charges: [],
     sources: [],
     shipments: [],
+    documents: [],
   }
 }

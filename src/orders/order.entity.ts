@@ -54,6 +54,8 @@ export const OrderEntity = defineEntity({
     attention: p.json<Attention>().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),
     requestToBeForgotten: p.boolean().default(false),
+    /** When everything that tells who bought was taken out of it. */
+    erasedAt: p.datetime().nullable(),
     liveMode: p.boolean(),
     /** `engine`: our workers fulfil it when it is paid. `merchant`: its merchant does, and tells us by fulfillments. */
     fulfilledBy: p.enum(['engine', 'merchant'] as const).default('engine'),
@@ -76,6 +78,10 @@ export const OrderEntity = defineEntity({
     {
       name: 'orders_of_link',
       expression: 'create index orders_of_link on orders (link_id, created_at) where link_id is not null',
+    },
+    {
+      name: 'orders_erased',
+      expression: 'create index orders_erased on orders (erased_at) where erased_at is not null',
     },
     {
       name: 'orders_expiring',

@@ -10,6 +10,7 @@ import type {
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
+import type { DocumentKind } from '../documents/document-data.ts'
 import type { ChargeState } from '../payments/charge.state-machine.ts'
 import type { ChargeEntryKind, ChargeEntryState } from '../payments/charge-entry.entity.ts'
 import type { NextAction } from '../payments/provider.ts'
@@ -61,6 +62,8 @@ export type OrderView = {
   charges: ChargeView[]
   sources: SourceRow[]
   shipments: ShipmentView[]
+  /** Invoices and credit memos whose file is there. */
+  documents: { kind: DocumentKind; fileId: string }[]
 }
 
 type ItemView = {
@@ -175,7 +178,9 @@ const viewSql = `
     (select coalesce(json_agg(json_build_object('id', s.id, 'path', s.path, 'state', s.state, 'carrier', s.carrier, 'service', s.service,
         'trackingNumber', s.tracking_number, 'trackingUrl', s.tracking_url, 'labelUrl', s.label_url, 'itemIds', s.item_ids)
         order by s.created_at), '[]')
-      from shipments s where s.order_id = o.id) as shipments
+      from shipments s where s.order_id = o.id) as shipments,
+    (select coalesce(json_agg(json_build_object('kind', d.kind, 'fileId', d.file_id) order by d.id), '[]')
+      from order_documents d join files f on f.id = d.file_id and f.state = 'stored' where d.order_id = o.id) as documents
   from orders o`
 
 /** Who asks: a merchant for all its orders, a storefront key for the orders made with it (I11). */

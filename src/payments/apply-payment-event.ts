@@ -1,5 +1,5 @@
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
-import { isPayable } from '../orders/order.state-machine.ts'
+import { isClosed, isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
@@ -113,6 +113,8 @@ async function applyReview(
     await moveFraudState(tx, order, 'review_opened', cause)
     return 'applied'
   }
+  // A payment that we gave up or back ends its review, too: that is our own word, not a verdict.
+  if (result === 'rejected' && (isClosed(order.state) || (await isGivenUp(tx, charge)))) return 'no_change'
   const beforeAcceptance = isPayable(order.state) || order.state === 'in_review'
   if (result === 'rejected' && !beforeAcceptance) {
     tx.note({
@@ -131,6 +133,13 @@ async function applyReview(
   const before = order.fraudState
   await closeReview(tx, order, paid, result === 'approved' ? 'approve' : 'block', cause)
   return order.fraudState === before ? 'no_change' : 'applied'
+}
+
+async function isGivenUp(tx: Transaction, charge: ChargeRow): Promise<boolean> {
+  const ours = await tx.sql(`select 1 from operations where charge_id = $1 and kind in ('cancel', 'refund') limit 1`, [
+    charge.id,
+  ])
+  return ours.length > 0
 }
 
 /** A chargeback takes the access to downloads away; winning it gives it back. An inquiry moves no money and changes nothing. */

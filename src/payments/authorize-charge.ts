@@ -24,6 +24,7 @@ export type ToAuthorize = {
   browserIp: string | null
   expiresAt: string | null
   chargeId: string
+  chargeCreatedAt: string
   captureMethod: 'automatic' | 'manual'
   chargeType: string
   returnUrl: string | null
@@ -62,6 +63,24 @@ export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise
   return sources.authorize(request)
 }
 
+/**
+ * The end of an authorization whose first attempt may have had its effect. A payment that a webhook has told of is asked for its
+ * state: a provider repeats even an error for a key. @throws ProviderError
+ */
+export async function resumeAuthorization(
+  parts: Parts & { database: Database },
+  order: ToAuthorize,
+): Promise<Authorization> {
+  const sources = parts.providers.get('stripe')?.sources
+  const [known] = await parts.database.sql<{ reference: string }>(
+    `select coalesce(c.provider_reference, (select e.reference from inbox_events e
+       where e.handled_at is null and e.charge_id = c.id and e.reference is not null limit 1)) as reference
+     from charges c where c.id = $1`,
+    [order.chargeId],
+  )
+  return sources && known?.reference ? sources.refresh(known.reference, order.currency) : authorizeCharge(parts, order)
+}
+
 /** Stores what the provider answered about the hold; `charge` is updated in place. */
 export async function storeAuthorization(
   tx: Transaction,
@@ -93,7 +112,7 @@ export async function readToAuthorize(
   const [row] = await database.sql<ToAuthorize>(
     `select o.id as "orderId", o.merchant_id as "merchantId", o.draft, o.state, o.email, o.currency, c.amount, o.customer_id as "customerId",
        u.provider_references ->> 'stripe' as "customerReference", o.details ->> 'browserIp' as "browserIp", o.expires_at as "expiresAt",
-       c.id as "chargeId", c.capture_method as "captureMethod", c.type as "chargeType", c.return_url as "returnUrl",
+       c.id as "chargeId", c.created_at as "chargeCreatedAt", c.capture_method as "captureMethod", c.type as "chargeType", c.return_url as "returnUrl",
        ${sourceRowJson('s')} as source,
        json_build_array(json_build_object('name', o.bill_to ->> 'name', 'address', o.bill_to -> 'address'),
          json_build_object('name', o.ship_to ->> 'name', 'address', o.ship_to -> 'address'),

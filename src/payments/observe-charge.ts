@@ -1,6 +1,7 @@
 import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
 import { confirmOrder } from '../fulfillment/confirm-order.ts'
 import { useLink } from '../links/use-link.ts'
+import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
 import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -52,7 +53,7 @@ export async function observeCharge(
     return takeMoneyOfCancelledCharge(tx, order, charge, cause)
 
   // A charge that was given up before its provider answered: the payment it did make must not stay open there.
-  if (charge.state === 'cancelled' && isLive(seen.state)) {
+  if (charge.state === 'cancelled' && (isLive(seen.state) || seen.state === 'capturable')) {
     tx.enqueue({
       job: 'cancel-charge',
       payload: { orderId: order.id, chargeId: charge.id },
@@ -89,6 +90,7 @@ export async function observeCharge(
   if (seen.state === 'failed') {
     if (verdict === 'same') return 'no_change'
     await moveOrder(tx, order, 'payment_failed', cause)
+    notifyBuyer(tx, order, 'charge_failed', charge.id)
     // Whoever ordered with a source made no other arrangement for paying: the order is given up, which frees the goods.
     if (charge.sourceId !== null) {
       tx.enqueue({ job: 'expire-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-unpaid-1` })
@@ -98,6 +100,7 @@ export async function observeCharge(
   if (seen.nextAction && charge.sourceId !== null) await keepNextAction(tx, charge, seen.nextAction)
   if (seen.awaitingBuyer && order.state === 'pending') {
     await moveOrder(tx, order, 'pending_payment', cause)
+    if (seen.nextAction?.action === 'show_payment_instructions') notifyBuyer(tx, order, 'payment_instructions')
     return 'applied'
   }
   return verdict === 'moves' ? 'applied' : 'no_change'

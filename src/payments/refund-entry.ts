@@ -1,4 +1,5 @@
 import { insertLedgerSql, toLedgerRows } from '../distribution/ledger.ts'
+import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -162,6 +163,7 @@ async function moveRefund(
      where id = $1`,
     [refundId, to, new Date().toISOString()],
   )
+  if (to === 'succeeded') notifyBuyer(tx, order, 'refund', refundId)
   tx.note({
     orderId: order.id,
     kind: 'transition',

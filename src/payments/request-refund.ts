@@ -44,7 +44,7 @@ export async function requestRefund(tx: Transaction, input: RefundInput): Promis
 async function checkSaga(tx: Transaction, order: OrderRow, whole: boolean): Promise<void> {
   const [saga] = await tx.sql<{ fulfilled: number; underWay: number }>(
     `select (select count(*) from order_items where order_id = $1 and state = 'fulfilled') as fulfilled,
-       (select count(*) from tasks where order_id = $1 and job <> 'carry-out-refund'
+       (select count(*) from tasks where order_id = $1 and job not in ('carry-out-refund', 'send-mail')
          and (state in ('pending', 'enqueued') or (job = 'distribute-revenue' and state <> 'done'))) as "underWay"`,
     [order.id],
   )

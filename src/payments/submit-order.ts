@@ -10,7 +10,13 @@ import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy, TaskError } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
-import { authorizeCharge, readToAuthorize, storeAuthorization } from './authorize-charge.ts'
+import {
+  authorizeCharge,
+  readToAuthorize,
+  resumeAuthorization,
+  storeAuthorization,
+  type ToAuthorize,
+} from './authorize-charge.ts'
 import type { ChargeRow } from './charge-row.ts'
 import { checkSource } from './check-source.ts'
 import { lockCharge } from './locked-charge.ts'
@@ -49,6 +55,8 @@ export type SubmitOutcome =
 /** Error codes of a 409; the buyer may be shown their messages. */
 export type Rejection = 'failed-request' | 'suspected-fraud'
 
+/** Two calls one after the other, and a little more, cannot take longer. */
+const giveUpAfterMs = (config: Config): number => config.providerTimeoutMs * 4
 /** Long enough for the request that made the order to answer or die. */
 const concludeAfterMs = (config: Config): number => config.providerTimeoutMs * 5
 const dayMs = 86_400_000
@@ -218,14 +226,24 @@ export async function concludeOrder(
   const { operation } = claim
   let authorization: Authorization
   try {
-    authorization = await attemptOperation(parts, operation, () => authorizeCharge(parts, order))
+    authorization = await attemptOperation(parts, operation, () =>
+      operation.lookUpFirst ? resumeAuthorization(parts, order) : authorizeCharge(parts, order),
+    )
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
+    if (!(error instanceof ProviderError) || !isOver(parts, order, error)) throw error
     await inTransaction(parts, (tx) => rejectOrder(tx, target, 'failed-request', taskId))
     return { outcome: 'rejected', because: 'failed-request' }
   }
   return inTransaction(parts, (tx) => applyAuthorization(tx, target, { operation, authorization, verdict, taskId }))
 }
+
+/**
+ * Refused for good, or answered with an error for so long that no call can still be running and no webhook tells of a payment.
+ * Should there be one all the same, its first event finds a charge that was given up, and it is cancelled.
+ */
+const isOver = ({ config }: SubmitParts, order: ToAuthorize, error: ProviderError): boolean =>
+  error.outcome === 'refused' ||
+  (error.outcome === 'unknown' && Date.now() - Date.parse(order.chargeCreatedAt) > giveUpAfterMs(config))
 
 type Answered = {
   operation: ClaimedOperation

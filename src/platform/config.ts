@@ -98,10 +98,13 @@ const environment = z.object({
   DOWNLOAD_URL_SECONDS: withDefault(z.coerce.number().int().min(1).max(600), 300),
   SIGNING_SECRET: optional(z.string().min(32)),
 
+  INVOICES_FOR_CARTS: withDefault(z.stringbool(), 'false'),
+
   WEBHOOKS_ALLOW_PRIVATE: optional(z.stringbool()),
 
   SMTP_URL: optional(z.url()),
   MAIL_FROM: withDefault(text, 'Ordermill <no-reply@localhost>'),
+  MAILS_FOR_CARTS: withDefault(z.stringbool(), 'false'),
 
   TASK_LEASE_SECONDS: count(20),
   RELAY_INTERVAL_MS: count(1000),
@@ -219,7 +222,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     sandboxUrl: e.SANDBOX_URL,
     /** Where merchants may have their events sent. */
     webhooks: { allowHttp: !production, allowPrivate: e.WEBHOOKS_ALLOW_PRIVATE ?? !production },
-    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
+    /** `forCarts`: buyers of carts are mailed too when a payment failed or an order was cancelled. */
+    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM, forCarts: e.MAILS_FOR_CARTS },
     s3:
       e.S3_BUCKET && e.S3_ACCESS_KEY_ID && e.S3_SECRET_ACCESS_KEY
         ? {
@@ -231,6 +235,8 @@ export function readConfig(env: Record<string, string | undefined>) {
             forcePathStyle: e.S3_FORCE_PATH_STYLE,
           }
         : undefined,
+    /** Invoices and credit memos for the orders of carts too, which have neither taxes nor a selling entity. */
+    invoicesForCarts: e.INVOICES_FOR_CARTS,
     uploadMaxBytes: e.UPLOAD_MAX_BYTES,
     downloadUrlSeconds: e.DOWNLOAD_URL_SECONDS,
     /** Without one, outside production, the installation keeps a random one in its data folder. */

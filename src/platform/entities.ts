@@ -5,7 +5,10 @@ import { SellingEntityEntity } from '../checkouts/selling-entity.entity.ts'
 import { CustomerEntity } from '../customers/customer.entity.ts'
 import { TaxIdentifierEntity } from '../customers/tax-identifier.entity.ts'
 import { LedgerEntryEntity, SplitEntity } from '../distribution/split.entity.ts'
+import { DocumentNumberEntity, OrderDocumentEntity } from '../documents/document.entity.ts'
 import { DownloadEntity, FileEntity } from '../documents/file.entity.ts'
+import { FileLinkEntity } from '../documents/file-link.entity.ts'
+import { ErasureEntity } from '../erasure/erasure.entity.ts'
 import { DeniedPersonEntity } from '../fraud/denied-person.entity.ts'
 import { FraudFindingEntity } from '../fraud/fraud-finding.entity.ts'
 import { FraudSignalEntity } from '../fraud/fraud-signal.entity.ts'
@@ -40,8 +43,11 @@ export const entities = [
   DeniedPersonEntity,
   EventDeliveryEntity,
   EventSequenceEntity,
+  DocumentNumberEntity,
   DownloadEntity,
+  ErasureEntity,
   FileEntity,
+  FileLinkEntity,
   FraudFindingEntity,
   FraudSignalEntity,
   FulfillmentEntity,
@@ -53,6 +59,7 @@ export const entities = [
   MailEntity,
   MerchantEntity,
   OperationEntity,
+  OrderDocumentEntity,
   OrderEntity,
   OrderItemEntity,
   OutgoingEventEntity,

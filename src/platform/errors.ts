@@ -46,6 +46,7 @@ export const errorCodes = {
   order_submit_failed: ['bad_request', 'Payment session status is invalid.'],
   selling_entity_not_found: ['bad_request', 'Nobody may sell this combination of goods and countries.'],
   checkout_busy: ['conflict', 'This checkout is being changed by another request. Try again.'],
+  operation_in_progress: ['conflict', 'This is being done already. Try again shortly.'],
   order_in_progress: ['conflict', 'This checkout is being ordered by another request.'],
   'failed-request': ['conflict', 'Failed to charge source.'],
   'suspected-fraud': ['conflict', 'This order cannot be accepted.'],

@@ -35,6 +35,7 @@ const prefixes = {
   taxIdentifier: 'txid',
   fileLink: 'flk',
   document: 'doc',
+  erasure: 'era',
 } as const
 
 /** A prefixed, time-sortable id with 74 random bits, such as `ord_01m7zt522yf6er37s9nkksnsnt`. */

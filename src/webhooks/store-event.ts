@@ -68,7 +68,8 @@ export async function storeEvent({ database, bell }: UnitOfWork, event: Incoming
       event.reference ?? null,
       event.chargeId ?? null,
       event.occurredAt?.toISOString() ?? null,
-      JSON.stringify(event.body),
+      // What changes nothing is noted, not kept: it may say much about a person whom nothing here would ever find in it (I10).
+      JSON.stringify(event.job ? event.body : {}),
       event.ignoredBecause ?? (event.job ? null : 'acknowledged'),
       JSON.stringify(task ? [task] : []),
       event.restates ?? null,

@@ -40,7 +40,8 @@ describe.skipIf(noBrowser)('every page', () => {
       }
       await context.clearCookies()
       await signIn(page, { email: 'admin@example.com', password: seller.password })
-      for (const path of ['/ops', '/ops/merchants', '/ops/login']) {
+      const [mail] = await shop.system.database.sql<{ id: string }>('select id from mails limit 1')
+      for (const path of ['/ops', '/ops/merchants', '/ops/mailbox', `/ops/mailbox/${mail?.id}`, '/ops/login']) {
         await page.goto(`${shop.url}${path}`)
         problems.push(...(await look(page, path)))
       }

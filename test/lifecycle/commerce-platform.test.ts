@@ -19,13 +19,11 @@ describe('a commerce platform that follows the documentation', () => {
 
   const visa = { type: 'creditCard', paymentMethod: 'pm_card_visa' }
   const buyer = (orderId: string | undefined, action: string) =>
-    platform.shop
-      .read(orderId ?? '')
-      .then(({ charges }) =>
-        platform.shop.sandbox('POST', `/sandbox/stripe/payment_intents/${charges[0].providerReference}/buyer`, {
-          action,
-        }),
-      )
+    platform.shop.read(orderId ?? '').then(({ charges }) =>
+      platform.shop.sandbox('POST', `/sandbox/stripe/payment_intents/${charges[0].providerReference}/buyer`, {
+        action,
+      }),
+    )
 
   it('R69 R70 R71 R88 R93 R105 R116 R117 R167 R182 is ready to fulfil after an immediate acceptance', async () => {
     const { upstream, answer } = await platform.checkOut(visa)

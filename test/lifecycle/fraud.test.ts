@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { purgeSignals } from '../../src/fraud/judge-velocity.ts'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
@@ -312,6 +317,23 @@ describe('the fraud screen', () => {
     expect([refused.status, refused.body.errors[0].code]).toEqual([409, 'suspected-fraud'])
   })
 
+  it("R137 R163 does not take the end of Radar's review for a verdict when its merchant has blocked the order", async () => {
+    const order = await ordered({ card: 'pm_card_riskLevelElevated' })
+    expect((await decide(order.id, 'block')).body).toMatchObject({ state: 'blocked', fraudState: 'blocked' })
+    await intentState(order.id, 'canceled')
+    await eventually(async () => {
+      const [closed] = await system.database.sql<{ outcome: string }>(
+        `select outcome from inbox_events where type = 'review.closed' and order_id = $1 and handled_at is not null`,
+        [order.id],
+      )
+      return closed
+    }, "the end of Radar's review")
+    const ended = await shop.read(order.id)
+    expect(ended).toMatchObject({ state: 'blocked', fraudState: 'blocked' })
+    expect(ended.attention ?? null).toBeNull()
+    expect((await events(order.id)).filter((type) => type === 'order.blocked').length).toBeLessThanOrEqual(1)
+  })
+
   it('I11 shows findings and takes decisions by the secret key of the order’s own merchant only', async () => {
     const order = await reviewed()
     await system.database.sql(
@@ -325,6 +347,22 @@ describe('the fraud screen', () => {
     expect((await read({ key: publishableKey })).status).toBe(403)
     expect((await decideAs({ key: publishableKey })).status).toBe(403)
     expect((await shop.call('POST', `/v2/orders/${order.id}/review`, { decision: 'maybe' })).status).toBe(400)
+  })
+
+  it('R134 takes a list from files on the command line', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'ordermill-test-list-'))
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, ['src/fraud/import-denied-persons.ts', ...args], { env: system.env })
+    try {
+      const sdn = path.join(folder, 'sdn.csv')
+      writeFileSync(sdn, entry(5, 'SAMARKANDOV, Rustam'))
+      expect((await run('files', sdn)).stdout).toBe('files: 1 entries, 0 aliases, 0 addresses\n')
+      expect((await submit({ name: 'Rustam Samarkandov' })).status).toBe(409)
+      await expect(run('files')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('usage:') })
+      await expect(run('files', path.join(folder, 'none.csv'))).rejects.toMatchObject({ code: 1 })
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   it('takes a list as a form, keeps the old one when a file is wrong, and asks who is there', async () => {

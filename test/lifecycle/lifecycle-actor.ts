@@ -52,11 +52,12 @@ export async function liveAnOrder(shop: Shop, seed: number): Promise<string | un
   const { currency, source } = dice.pick(beginnings)
   const scale = 10 ** (decimals[currency] ?? 2)
   const price = (currency === 'JPY' ? 800 : 1) + dice.below(90) + dice.below(scale) / scale
-  const { id: sourceId } = await shop.must('POST', '/sources', {
+  const made = await act(shop, 'POST', '/sources', {
     ...source,
     currency,
     owner: { firstName: 'Ada', lastName: 'Buyer', email: 'ada@example.com', address: { country: 'DE' } },
   })
+  if (made.status !== 201) return undefined
   const basket = await shop.must('POST', '/checkouts', {
     currency,
     email: `buyer-${seed}@example.com`,
@@ -69,12 +70,12 @@ export async function liveAnOrder(shop: Shop, seed: number): Promise<string | un
       quantity: 1 + dice.below(4),
       ...(dice.chance(0.2) ? { discount: { percentOff: 5 + dice.below(50), quantity: 1 } } : {}),
     })),
-    sourceId,
+    sourceId: made.body.id,
   })
-  const made = await act(shop, 'POST', '/orders', { checkoutId: basket.id })
-  if (made.status !== 201) return undefined
-  const orderId = String(made.body.id)
-  await pay(shop, dice, made.body)
+  const ordered = await act(shop, 'POST', '/orders', { checkoutId: basket.id })
+  if (ordered.status !== 201) return undefined
+  const orderId = String(ordered.body.id)
+  await pay(shop, dice, ordered.body)
 
   for (let step = 0; step < 8; step += 1) {
     const order = await shop.must('GET', `/v2/orders/${orderId}`)
@@ -86,8 +87,14 @@ export async function liveAnOrder(shop: Shop, seed: number): Promise<string | un
 
 type Dice = ReturnType<typeof random>
 
+/** A request that is made again while it is answered 503, as a merchant's server would. */
 async function act(shop: Shop, method: string, path: string, body?: Json): Promise<Answer> {
-  const answer = await shop.call(method, path, body)
+  let answer = await shop.call(method, path, body)
+  for (let again = 0; answer.status === 503 && again < 20; again += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    answer = await shop.call(method, path, body)
+  }
+  if (answer.status === 503) return answer
   if (answer.status >= 500)
     throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   return answer

@@ -2,6 +2,8 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ApiError, isDatabaseDown } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
+import { ProviderError } from '../../platform/provider-error.ts'
+import { TaskBusy } from '../../platform/task-error.ts'
 import type { ApiEnv } from '../env.ts'
 import { failure, hasEnvelope } from '../envelope.ts'
 
@@ -42,6 +44,15 @@ function toApiError(error: Error): ApiError {
     if (error.status === 415)
       return new ApiError('invalid_content_type', { message: 'Send a JSON body with content-type application/json.' })
   }
+  if (error instanceof ProviderError) {
+    return error.outcome === 'refused'
+      ? new ApiError('payment_refused', {
+          ...(error.publicMessage ? { message: error.publicMessage } : {}),
+          cause: error,
+        })
+      : new ApiError('provider_unavailable', { cause: error })
+  }
+  if (error instanceof TaskBusy) return new ApiError('operation_in_progress', { cause: error })
   if (isDatabaseDown(error)) return new ApiError('database_unavailable', { cause: error })
   return new ApiError('internal_server_error', { cause: error })
 }

@@ -19,6 +19,8 @@ const uploadPaths = ['/v2/digital/upload', '/dashboard/files', '/v2/ops/denied-p
 /** Refuses bodies over 1 MiB. */
 export const limitBody = createMiddleware(async (c, next) => {
   if (uploadPaths.includes(c.req.path)) return next()
+  // A file may also come in JSON, where it is held in memory.
+  if (c.req.path === '/v2/files' && /^multipart\//i.test(c.req.header('content-type') ?? '')) return next()
   const declared = c.req.header('content-length')
   if (declared === undefined) return limitUndeclared(c, next)
   if (Number(declared) > maxBodyBytes) {

@@ -73,6 +73,10 @@ export function observeIntent(intent: IntentBody, currency: string): ChargeObser
             state: 'failed',
             failureCode: error.decline_code ?? error.code,
             failureMessage: error.message,
+            // An error carries no charge that would say so: https://docs.stripe.com/declines/codes
+            ...(!charge && error.decline_code === 'fraudulent'
+              ? { risk: { outcome: 'blocked', reason: 'fraudulent' } }
+              : {}),
           }
         : observation
     }

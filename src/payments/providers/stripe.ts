@@ -6,6 +6,7 @@ import type { ChargeObservation, MoneyCall, PaymentProvider, RefundReport } from
 import { encodeMetadata } from '../split-metadata.ts'
 import { fromStripe, toStripe } from './stripe-amounts.ts'
 import { createStripeClient } from './stripe-client.ts'
+import { underKey } from './stripe-keys.ts'
 import {
   type EventObject,
   type IntentBody,
@@ -55,8 +56,17 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       currency: currency.toLowerCase(),
       metadata: { orderId, operationId: key },
     }
-    const idempotencyKey = `${key}-to-bank`
-    return refundReport(await call('refund', (client) => client.refunds.create(params, { idempotencyKey })))
+    // Of no payment: it is found among the newest of all.
+    const returned = async () =>
+      (await call('list', (client) => client.refunds.list({ limit: 100 }))).data.find(
+        (entry) => entry.metadata?.operationId === key && !entry.payment_intent,
+      )
+    const refund = await underKey(
+      `${key}-to-bank`,
+      (idempotencyKey) => call('refund', (client) => client.refunds.create(params, { idempotencyKey })),
+      returned,
+    )
+    return refundReport(refund)
   }
 
   /** Giving up a bank transfer that was paid in part leaves that part in the buyer's balance: it is theirs. */
@@ -97,9 +107,15 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
     },
 
     async cancel(reference, request) {
-      const idempotencyKey = request.key
-      const intent = await call('payment_intent', (client) =>
-        client.paymentIntents.cancel(reference, {}, { idempotencyKey }),
+      const ended = async () => {
+        const intent = await retrieveIntent(reference)
+        return ['canceled', 'succeeded'].includes(intent.status) ? intent : undefined
+      }
+      const intent = await underKey(
+        request.key,
+        (idempotencyKey) =>
+          call('payment_intent', (client) => client.paymentIntents.cancel(reference, {}, { idempotencyKey })),
+        ended,
       ).catch((error: unknown) => intentAfterRefusal(reference, error))
       await returnFunds(intent, request)
       return readIntent(intent)
@@ -107,44 +123,41 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
 
     async capture(reference, { key, amount, currency, final, lookUpFirst }) {
       // One capture of several leaves no object of its own: the payment remembers the last one that succeeded.
-      const parts = final === undefined ? {} : { final_capture: final, metadata: { [lastCapture]: key } }
-      if (final !== undefined && lookUpFirst) {
+      const parts = final === undefined ? {} : { final_capture: final }
+      const captured = async () => {
         const intent = await retrieveIntent(reference)
-        if (intent.metadata[lastCapture] === key) return readIntent(intent)
+        const done = intent.metadata[lastCapture] === key || intent.status !== 'requires_capture'
+        return done ? intent : undefined
       }
-      try {
-        return readIntent(
-          await call('payment_intent', (client) =>
-            client.paymentIntents.capture(
-              reference,
-              { amount_to_capture: toStripe(amount, currency), ...parts },
-              { idempotencyKey: key },
-            ),
-          ),
-        )
-      } catch (error) {
-        return readIntent(await intentAfterRefusal(reference, error))
-      }
+      const params = { amount_to_capture: toStripe(amount, currency), metadata: { [lastCapture]: key }, ...parts }
+      const intent =
+        (lookUpFirst ? await captured() : undefined) ??
+        (await underKey(
+          key,
+          (idempotencyKey) =>
+            call('payment_intent', (client) => client.paymentIntents.capture(reference, params, { idempotencyKey })),
+          captured,
+        ).catch((error: unknown) => intentAfterRefusal(reference, error)))
+      return readIntent(intent)
     },
 
     async refund(reference, request) {
       const { key, orderId, amount, currency, lookUpFirst } = request
-      const done = lookUpFirst
-        ? (await call('list', (client) => client.refunds.list({ payment_intent: reference, limit: 100 }))).data.find(
-            (entry) => entry.metadata?.operationId === key,
-          )
-        : undefined
+      const given = async () =>
+        (await call('list', (client) => client.refunds.list({ payment_intent: reference, limit: 100 }))).data.find(
+          (entry) => entry.metadata?.operationId === key,
+        )
+      const params = {
+        payment_intent: reference,
+        amount: toStripe(amount, currency),
+        metadata: { orderId, operationId: key },
+      }
       const refund =
-        done ??
-        (await call('refund', (client) =>
-          client.refunds.create(
-            {
-              payment_intent: reference,
-              amount: toStripe(amount, currency),
-              metadata: { orderId, operationId: key },
-            },
-            { idempotencyKey: key },
-          ),
+        (lookUpFirst ? await given() : undefined) ??
+        (await underKey(
+          key,
+          (idempotencyKey) => call('refund', (client) => client.refunds.create(params, { idempotencyKey })),
+          given,
         ))
       return restsAtStripe(refund) ? returnToBank(await retrieveIntent(reference), request) : refundReport(refund)
     },
@@ -160,44 +173,44 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       lookUpFirst,
       multicapture,
     }) {
-      const done = lookUpFirst
-        ? (await call('list', (client) => client.transfers.list({ transfer_group: orderId, limit: 100 }))).data.find(
-            (entry) => entry.metadata.operationId === key,
-          )
-        : undefined
+      const made = async () =>
+        (await call('list', (client) => client.transfers.list({ transfer_group: orderId, limit: 100 }))).data.find(
+          (entry) => entry.metadata.operationId === key,
+        )
+      const params = {
+        amount: toStripe(amount, currency),
+        currency: currency.toLowerCase(),
+        destination,
+        // Stripe refuses to draw transfers on a charge that is captured in parts.
+        ...(multicapture ? {} : { source_transaction: providerChargeId }),
+        transfer_group: orderId,
+        metadata: { orderId, splitId, operationId: key },
+      }
       const transfer =
-        done ??
-        (await call('transfer', (client) =>
-          client.transfers.create(
-            {
-              amount: toStripe(amount, currency),
-              currency: currency.toLowerCase(),
-              destination,
-              // Stripe refuses to draw transfers on a charge that is captured in parts.
-              ...(multicapture ? {} : { source_transaction: providerChargeId }),
-              transfer_group: orderId,
-              metadata: { orderId, splitId, operationId: key },
-            },
-            { idempotencyKey: key },
-          ),
+        (lookUpFirst ? await made() : undefined) ??
+        (await underKey(
+          key,
+          (idempotencyKey) => call('transfer', (client) => client.transfers.create(params, { idempotencyKey })),
+          made,
         ))
       return { reference: transfer.id }
     },
 
     async reverseTransfer(reference, { key, orderId, amount, currency, lookUpFirst }) {
-      const done = lookUpFirst
-        ? (await call('list', (client) => client.transfers.listReversals(reference, { limit: 100 }))).data.find(
-            (entry) => entry.metadata?.operationId === key,
-          )
-        : undefined
+      const made = async () =>
+        (await call('list', (client) => client.transfers.listReversals(reference, { limit: 100 }))).data.find(
+          (entry) => entry.metadata?.operationId === key,
+        )
+      const params = { amount: toStripe(amount, currency), metadata: { orderId, operationId: key } }
       const reversal =
-        done ??
-        (await call('transfer_reversal', (client) =>
-          client.transfers.createReversal(
-            reference,
-            { amount: toStripe(amount, currency), metadata: { orderId, operationId: key } },
-            { idempotencyKey: key },
-          ),
+        (lookUpFirst ? await made() : undefined) ??
+        (await underKey(
+          key,
+          (idempotencyKey) =>
+            call('transfer_reversal', (client) =>
+              client.transfers.createReversal(reference, params, { idempotencyKey }),
+            ),
+          made,
         ))
       return { reference: reversal.id }
     },

@@ -26,6 +26,8 @@ export const eventTypes = [
   'order.charge.refund.complete',
   'order.charge.refund.failed',
   'order.charge.reauth.failed',
+  'order.invoice.created',
+  'order.credit_memo.created',
   'fulfillment.created',
   'refund.pending',
   'refund.pending_information',

@@ -8,7 +8,7 @@ import { inTransaction, type UnitOfWork } from '../../platform/transaction.ts'
 import { purgeOldEvents } from './events.ts'
 import { publishEvents, type RenderOrder } from './publish-events.ts'
 
-const render: RenderOrder = (order) => toOrderJson(order, { secret: true })
+const render: RenderOrder = (order) => toOrderJson(order, { secret: true, publicUrl: 'http://shop.test' })
 
 // Removes the risk that a line becomes two events or none, whoever publishes, dies or runs beside.
 describe('publishing', () => {

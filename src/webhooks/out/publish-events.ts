@@ -1,4 +1,4 @@
-import type { DueTask } from '../../../queues/outbox.ts'
+import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../../queues/outbox.ts'
 import { type OrderView, readOrder } from '../../orders/read-order.ts'
 import type { Sql } from '../../platform/database.ts'
 import { newId } from '../../platform/ids.ts'
@@ -9,23 +9,24 @@ import { type RecordedLine, toEventType, toPreviousAttributes } from './event-ty
 /** How an order looks to its merchant's server. */
 export type RenderOrder = (order: OrderView) => Record<string, unknown>
 
-type ClaimedLine = RecordedLine & {
-  id: number
-  orderId: string
-  at: string
-  merchantId: string
-  liveMode: boolean
-  draft: boolean
-}
+/** A line that is made public, with what decides about work that follows from it. */
+export type PublishedLine = RecordedLine & { orderId: string; fulfilledBy: 'engine' | 'merchant' }
+
+type ClaimedLine = PublishedLine & { id: number; at: string; merchantId: string; liveMode: boolean; draft: boolean }
 
 const ordersPerBatch = 50
 
 /**
  * Makes events of what the timelines have recorded, and tasks that deliver them: one batch in one transaction, with a fixed
- * number of statements and one read for each order that somebody listens to. Any number of processes may do this at once. Rings after commit.
+ * number of statements and one read for each order that somebody listens to. Any number of processes may do this at once.
+ * `tasksOf` says which work a line calls for beside its event; it is stored in the same transaction. Rings after commit.
  * Returns how many lines were taken; 0 when nothing is left.
  */
-export async function publishEvents({ database, bell }: UnitOfWork, render: RenderOrder): Promise<number> {
+export async function publishEvents(
+  { database, bell }: UnitOfWork,
+  render: RenderOrder,
+  tasksOf: (line: PublishedLine) => NewTask[] = () => [],
+): Promise<number> {
   const { count, due } = await database.transaction(async ({ sql }) => {
     const lines = await claimLines(sql)
     if (lines.length === 0) return { count: 0, due: [] }
@@ -56,10 +57,18 @@ export async function publishEvents({ database, bell }: UnitOfWork, render: Rend
         })),
       ),
     ])
-    return { count: lines.length, due }
+    const tasks = lines.flatMap((line) => (line.draft ? [] : tasksOf(line)))
+    return { count: lines.length, due: tasks.length > 0 ? [...due, ...(await storeTasks(sql, tasks))] : due }
   })
   bell.ring(due)
   return count
+}
+
+async function storeTasks(sql: Sql, tasks: readonly NewTask[]): Promise<DueTask[]> {
+  const rows = await sql<DueTask & { state: string }>(insertTasksSql('$1'), [
+    JSON.stringify(tasks.map((task) => toTaskRow(newId('task'), task))),
+  ])
+  return rows.filter((row) => row.state === 'enqueued')
 }
 
 /**
@@ -75,7 +84,8 @@ const claimLines = (sql: Sql) =>
       order by l.id limit ${ordersPerBatch} for update of l skip locked
     )
     select l.id, l.order_id as "orderId", l.at, l.kind, l.subject, l.subject_id as "subjectId", l.from_state as "from",
-      l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.live_mode as "liveMode", o.draft
+      l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.live_mode as "liveMode", o.draft,
+      o.fulfilled_by as "fulfilledBy"
     from first f join order_timeline l on l.order_id = f.order_id join orders o on o.id = l.order_id
     where l.published_at is null
     order by l.id for update of l`,

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { updateCustomer } from '../../../customers/customers.ts'
 import { deleteCustomer } from '../../../customers/delete-customer.ts'
+import { requestErasure, withdrawErasure } from '../../../erasure/request-erasure.ts'
 import { customerSchema, customerUpdateSchema, toCustomerJson } from '../../customer-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
@@ -27,7 +28,12 @@ export function registerUpdateCustomer(app: ApiApp, parts: ApiParts): void {
   app.openapi(update, async (c) => {
     const { merchantId } = c.get('caller')
     const answer = await answerOnce(c, parts, async (tx) => {
-      const customer = await updateCustomer(tx, { merchantId, id: c.req.valid('param').id }, c.req.valid('json'))
+      const { id } = c.req.valid('param')
+      const changes = c.req.valid('json')
+      const customer = await updateCustomer(tx, { merchantId, id }, changes)
+      const subject = { merchantId, customerId: id }
+      if (changes.requestToBeForgotten === true) await requestErasure(tx, subject)
+      if (changes.requestToBeForgotten === false) await withdrawErasure(tx, subject)
       await parts.tell.customer(tx, { merchantId, type: 'customer.updated', object: customer })
       return { status: 200 as const, body: toCustomerJson(customer) }
     })

@@ -41,7 +41,9 @@ const documentVersion = '2021-12-13'
 /** `GET /v2/events` and `GET /v2/events/{id}`: what endpoints are sent, for 30 days, with or without an endpoint. */
 export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
   const complete = (events: EventView[]) =>
-    completeEvents(parts.database.sql, events, (order) => toOrderJson(order, { secret: true }))
+    completeEvents(parts.database.sql, events, (order) =>
+      toOrderJson(order, { secret: true, publicUrl: parts.config.publicUrl }),
+    )
   const shared = { tags: ['Events'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
   app.openapi(
     createRoute({

@@ -11,9 +11,13 @@ const limits = { fields: 20, fieldSize: 64 * 1024, parts: 30 }
 /**
  * The files of a multipart/form-data request, one after the other, read from the socket no faster than they are consumed.
  * Leaving the loop early drops the rest and leaves the connection open for the answer.
+ * `onField` is told of the form's other fields, wherever they stand.
  * @throws ApiError `invalid_content_type`, `invalid_multipart` for a form that is malformed or cut off
  */
-export async function* fileParts(request: Request): AsyncGenerator<FilePart, void> {
+export async function* fileParts(
+  request: Request,
+  onField: (name: string, value: string) => void = ignore,
+): AsyncGenerator<FilePart, void> {
   const { body } = request
   const parser = createParser(request.headers)
   const queue = new PassThrough({ objectMode: true })
@@ -23,6 +27,7 @@ export async function* fileParts(request: Request): AsyncGenerator<FilePart, voi
     const part: FilePart = { field, filename: filename ?? '', declaredType: mimeType, content: readable(content) }
     queue.write(part)
   })
+  parser.on('field', onField)
   queue.on('error', ignore)
   parser.on('error', (cause) => queue.destroy(new ApiError('invalid_multipart', { cause })))
   parser.on('close', () => queue.end())

@@ -68,7 +68,7 @@ const uploadSchema = z
   .openapi('Upload')
 
 /** Answers a declared 3 GiB at once instead of after most of it. */
-function refuseDeclaredSize(c: Context, maxBytes: number): void {
+export function refuseDeclaredSize(c: Context, maxBytes: number): void {
   if (Number(c.req.header('content-length') ?? 0) > maxBytes + formBytes) throw new ApiError('file_too_large')
 }
 
@@ -91,7 +91,7 @@ async function receiveOnlyFile(request: Request, parts: FileParts, merchantId: s
 }
 
 /** However slow, an upload may take its time; one that has stopped is cut off, and takes what it had stored along. */
-function endWhenIdle(c: Context): void {
+export function endWhenIdle(c: Context): void {
   const { incoming, outgoing } = (c.env ?? {}) as Partial<HttpBindings>
   const end = () => incoming?.destroy(new Error('the sender has stopped'))
   incoming?.socket.setTimeout(idleMs, end)

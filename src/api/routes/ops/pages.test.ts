@@ -17,6 +17,8 @@ const operatorRoutes = [
   ['GET', '/v2/ops/orphans'],
   ['POST', '/v2/ops/inbox/replay'],
   ['GET', '/ops'],
+  ['GET', '/ops/mailbox'],
+  ['GET', '/ops/mailbox/mail_1'],
   ['POST', '/ops/confirmation'],
   ['POST', '/ops/tasks/tsk_1/retry'],
   ['GET', '/ops/queues'],

@@ -12,6 +12,7 @@ import { registerListOrphans } from './list-orphans.ts'
 import { registerListTasks } from './list-tasks.ts'
 import { registerLogin } from './login.ts'
 import { registerLogout } from './logout.ts'
+import { registerMailbox } from './mailbox.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerOpenApi } from './openapi.ts'
 import type { OperationsParts } from './operations-parts.ts'
@@ -38,6 +39,7 @@ export function registerOperations(app: ApiApp, apiParts: ApiParts): void {
   registerLogin(app, parts)
   registerLogout(app, parts)
   registerHome(app, parts)
+  registerMailbox(app, parts)
   registerBullBoard(app, parts)
 
   registerHealth(app)

@@ -63,5 +63,5 @@ async function askProvider(c: Context<ApiEnv>, parts: ApiParts, orderId: string)
     throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
   }
   const after = await readOrder(parts.database.sql, viewer, orderId)
-  return toOrderJson(after ?? order, { secret: true })
+  return toOrderJson(after ?? order, { secret: true, publicUrl: parts.config.publicUrl })
 }

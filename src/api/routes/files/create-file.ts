@@ -1,0 +1,132 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { filePurposes } from '../../../documents/file.entity.ts'
+import { createFileLink } from '../../../documents/file-links.ts'
+import { readFileView } from '../../../documents/read-files.ts'
+import { discardFile, keepFile, type ReceivedFile, receiveFile } from '../../../documents/receive-file.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
+import { type ApiApp, invalidInput } from '../../env.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { errorResponses, json, secretKey } from '../../schemas.ts'
+import { fileSchema, toFileJson } from './file-json.ts'
+import { fileParts } from './file-parts.ts'
+import { endWhenIdle, refuseDeclaredSize } from './upload-file.ts'
+
+const fieldsSchema = z.object({
+  purpose: z.enum(filePurposes),
+  fileName: z.string().min(1).max(255).optional(),
+  title: z.string().max(255).optional(),
+  linkExpiresTime: z.iso
+    .datetime({ offset: true })
+    .refine((time) => Date.parse(time) > Date.now(), 'must be in the future')
+    .optional(),
+})
+type Fields = z.infer<typeof fieldsSchema>
+
+const inJsonSchema = fieldsSchema.extend({ fileName: z.string().min(1).max(255), file: z.base64().min(1) })
+
+/** `POST /v2/files`: a document such as a customer's tax certificate; with `linkExpiresTime` it gets a public link at once. */
+export function registerCreateFile(app: ApiApp, parts: ApiParts): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/v2/files',
+    tags: ['Files'],
+    summary: 'Upload a file',
+    description: 'As multipart/form-data of any size, or in JSON as base64 of less than 1 MiB.',
+    security: secretKey,
+    request: {
+      body: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: fieldsSchema.extend({ file: z.any().openapi({ type: 'string', format: 'binary' }) }),
+          },
+          'application/json': { schema: inJsonSchema },
+        },
+      },
+    },
+    responses: { 201: json(fileSchema, 'The file.'), ...errorResponses },
+  })
+  // Documented, but not validated by the contract: its validator would read the whole body into memory.
+  app.openAPIRegistry.registerPath(route)
+  app.post(route.path, requireKey(parts.keys, 'secret'), async (c) => {
+    const { merchantId } = c.get('caller')
+    const liveMode = parts.config.stripe?.liveMode ?? false
+    const owner = { merchantId, liveMode }
+    const inJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '')
+    if (!inJson) {
+      refuseDeclaredSize(c, parts.config.uploadMaxBytes)
+      endWhenIdle(c)
+    }
+    const { fileId, linkExpiresTime } = inJson
+      ? await receiveJson(await c.req.text(), parts, owner)
+      : await receiveForm(c.req.raw, parts, owner)
+    if (linkExpiresTime) await createFileLink(parts.database, { ...owner, fileId, expiresAt: linkExpiresTime })
+    const file = toFileJson(parts, await readFileView(parts.database.sql, merchantId, fileId))
+    return c.json(isDigitalRiver(c) ? withoutNulls(file) : file, 201)
+  })
+}
+
+type Owner = { merchantId: string; liveMode: boolean }
+type Kept = { fileId: string; linkExpiresTime: string | undefined }
+
+/** The fields may stand before or after the file, which is streamed to the storage in either case. */
+async function receiveForm(request: Request, parts: ApiParts, owner: Owner): Promise<Kept> {
+  const fields: Record<string, string> = {}
+  let received: ReceivedFile | undefined
+  try {
+    const form = fileParts(request, (name, value) => {
+      fields[name] = value
+    })
+    for await (const { field, ...part } of form) {
+      if (received) throw new ApiError('too_many_files')
+      if (field !== 'file') throw new ApiError('file_required')
+      received = await receiveFile(parts, { merchantId: owner.merchantId, ...part })
+    }
+    if (!received) throw new ApiError('file_required')
+    return await keep(parts, owner, received, parse(fieldsSchema, fields))
+  } catch (error) {
+    if (received) await discardFile(parts, received)
+    throw error
+  }
+}
+
+async function receiveJson(text: string, parts: ApiParts, owner: Owner): Promise<Kept> {
+  const { file, ...fields } = parse(inJsonSchema, parseJson(text))
+  const received = await receiveFile(parts, {
+    merchantId: owner.merchantId,
+    filename: fields.fileName,
+    declaredType: '',
+    content: once(Buffer.from(file, 'base64')),
+  })
+  return keep(parts, owner, received, fields)
+}
+
+async function keep(
+  parts: ApiParts,
+  { liveMode }: Owner,
+  received: ReceivedFile,
+  { purpose, fileName, title, linkExpiresTime }: Fields,
+): Promise<Kept> {
+  await keepFile(parts, received, { purpose, title, liveMode, ...(fileName ? { filename: fileName } : {}) })
+  return { fileId: received.id, linkExpiresTime }
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw invalidInput(parsed.error)
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ApiError('invalid_json')
+  }
+}
+
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content
+}

@@ -1,0 +1,79 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { filePurposes } from '../../../documents/file.entity.ts'
+import { readFile } from '../../../documents/files.ts'
+import { listFileViews, readFileView } from '../../../documents/read-files.ts'
+import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
+import type { ApiApp } from '../../env.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { fileSchema, toFileJson } from './file-json.ts'
+import { sendFile } from './send-file.ts'
+
+/** `GET /v2/files`, `/v2/files/{id}` and its content, which opens with a secret key only (R205, R206). */
+export function registerReadFiles(app: ApiApp, parts: ApiParts): void {
+  const { sql } = parts.database
+  const params = z.object({ id: idParam })
+  const shared = {
+    method: 'get' as const,
+    tags: ['Files'],
+    security: secretKey,
+    middleware: requireKey(parts.keys, 'secret'),
+  }
+  app.openapi(
+    createRoute({
+      ...shared,
+      path: '/v2/files/{id}',
+      summary: 'Read a file',
+      request: { params },
+      responses: { 200: json(fileSchema, 'The file with its links.'), ...errorResponses },
+    }),
+    async (c) => {
+      const file = toFileJson(parts, await readFileView(sql, c.get('caller').merchantId, c.req.valid('param').id))
+      return c.json(isDigitalRiver(c) ? withoutNulls(file) : file, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      path: '/v2/files',
+      summary: 'List files',
+      request: {
+        query: pageQuery.extend({
+          ids: idList.optional(),
+          purpose: z.enum(filePurposes).optional(),
+          fileName: z.string().max(255).optional(),
+          title: z.string().max(255).optional(),
+          size: z.coerce.number().int().min(0).optional(),
+        }),
+      },
+      responses: { 200: json(listOf(fileSchema), 'Uploads and documents, newest first.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
+      const page = { limit, startingAfter, endingBefore }
+      const { hasMore, files } = await listFileViews(sql, c.get('caller').merchantId, filter, page)
+      const data = files.map((file) => toFileJson(parts, file))
+      return c.json({ hasMore, data: isDigitalRiver(c) ? withoutNulls(data) : data }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      path: '/v2/files/{id}/content',
+      summary: 'Download a file of your own',
+      request: { params },
+      responses: {
+        200: { description: 'The file, always as an attachment.' },
+        206: { description: 'The part of it that `Range` asks for.' },
+        302: { description: 'To the storage, where files are kept in a bucket.' },
+        ...errorResponses,
+      },
+    }),
+    async (c) => {
+      const { merchantId } = c.get('caller')
+      const file = await readFile(sql, { merchantId, fileId: c.req.valid('param').id })
+      return sendFile(c, parts, { file, filename: file.filename })
+    },
+  )
+}

@@ -1,0 +1,16 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/** A public address of a file. Its token is a signature of its id and kept nowhere. */
+export const FileLinkEntity = defineEntity({
+  name: 'FileLink',
+  tableName: 'file_links',
+  properties: {
+    id: p.text().primary(),
+    fileId: p.text().index(),
+    merchantId: p.text().index(),
+    expiresAt: p.datetime(),
+    metadata: p.json<Record<string, string | number | boolean>>().nullable(),
+    liveMode: p.boolean(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+})

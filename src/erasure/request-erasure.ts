@@ -1,0 +1,51 @@
+import { newId } from '../platform/ids.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+
+export type ErasureSubject =
+  | { merchantId: string; orderId: string; customerId?: undefined }
+  | { merchantId: string; customerId: string; orderId?: undefined }
+
+/**
+ * Records that somebody wants to be forgotten, and calls for it (R238). The same wish again changes nothing. What still needs the
+ * person, as an order on its way does, is waited for.
+ */
+export async function requestErasure(tx: Pick<Transaction, 'sql' | 'enqueue'>, subject: ErasureSubject): Promise<void> {
+  const [made] = await tx.sql<{ id: string }>(
+    `insert into erasures (id, merchant_id, order_id, customer_id)
+     select $1, $2, $3, $4
+     where not exists (select 1 from orders where id = $3 and erased_at is not null)
+     on conflict do nothing returning id`,
+    [newId('erasure'), subject.merchantId, subject.orderId ?? null, subject.customerId ?? null],
+  )
+  if (made) enqueueRound(tx, made.id, 1)
+}
+
+/** Takes a wish back that was not carried out yet. */
+export async function withdrawErasure(tx: Pick<Transaction, 'sql'>, subject: ErasureSubject): Promise<void> {
+  await tx.sql(
+    `delete from erasures where merchant_id = $1 and order_id is not distinct from $2 and customer_id is not distinct from $3
+       and done_at is null`,
+    [subject.merchantId, subject.orderId ?? null, subject.customerId ?? null],
+  )
+}
+
+function enqueueRound(tx: Pick<Transaction, 'enqueue'>, erasureId: string, round: number): void {
+  tx.enqueue({ job: 'erase-person', payload: { erasureId }, dedupeKey: `${erasureId}-erase-${round}` })
+}
+
+const batch = 100
+
+/** Looks again at requests that wait for an order: after a minute, then twice as long each time, up to an hour. Returns how many. */
+export async function sweepErasures(parts: UnitOfWork): Promise<number> {
+  return inTransaction(parts, async (tx) => {
+    const due = await tx.sql<{ id: string; rounds: number }>(
+      `update erasures set rounds = rounds + 1,
+         next_round_at = now() + least(interval '1 minute' * power(2, least(rounds, 10)), interval '1 hour')
+       where id in (select id from erasures where done_at is null and next_round_at < now()
+         order by next_round_at limit ${batch} for update skip locked)
+       returning id, rounds`,
+    )
+    for (const { id, rounds } of due) enqueueRound(tx, id, rounds)
+    return due.length
+  })
+}

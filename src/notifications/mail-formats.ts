@@ -1,0 +1,47 @@
+import type { Party } from '../checkouts/address.ts'
+import { iso } from '../platform/database.ts'
+import { toMajor } from '../platform/money.ts'
+import type { MailBlock } from './mail-content.ts'
+import type { MailOrder } from './mail-order.ts'
+import { type LabelName, languageOf, type MailLanguage, type MailTexts } from './mail-texts.ts'
+
+/** An amount in minor units of the order's currency, and moments, as the order's reader writes them. */
+export type Formats = MailLanguage & {
+  money: (minor: number) => string
+  date: (time: string) => string
+  moment: (time: string) => string
+}
+
+export function formatsOf(order: Pick<MailOrder, 'locale' | 'currency'>): Formats {
+  const language = languageOf(order.locale)
+  const { locale } = language
+  const { currency } = order
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const minute = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  const amount = new Intl.NumberFormat(locale, { style: 'currency', currency })
+  return {
+    ...language,
+    money: (minor) => amount.format(toMajor(minor, currency)),
+    date: (time) => day.format(new Date(iso(time))),
+    moment: (time) => `${minute.format(new Date(iso(time)))} UTC`,
+  }
+}
+
+export type Fact = readonly [label: LabelName, value: string | undefined]
+
+/** Labels and values; what is not known is left out. */
+export const facts = (texts: MailTexts, rows: readonly Fact[]): MailBlock => ({
+  type: 'facts',
+  rows: rows.flatMap(([label, value]) => (value ? [[texts.labels[label], value] as const] : [])),
+})
+
+/** A postal address as it stands on an envelope. */
+export function addressOf(party: Party | null, { locale }: Pick<Formats, 'locale'>): string | undefined {
+  if (!party) return
+  const { line1, line2, city, postalCode, state, country } = party.address ?? {}
+  const town = [postalCode, city].filter(Boolean).join(' ')
+  const land = country && (new Intl.DisplayNames(locale, { type: 'region' }).of(country) ?? country)
+  return [party.name, party.organization, line1, line2, [town, state].filter(Boolean).join(', '), land]
+    .filter(Boolean)
+    .join('\n')
+}

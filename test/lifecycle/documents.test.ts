@@ -1,0 +1,191 @@
+// Risk removed: an invoice that is missing, issued twice, numbered with a gap, or read by somebody else.
+import { extractText, getDocumentProxy } from 'unpdf'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { anotherKey } from '../another-merchant.ts'
+import { merchantOrders } from '../merchant-orders.ts'
+import { eventually, type Json } from '../storefront.ts'
+import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
+
+const inBerlin = {
+  name: 'Ada Buyer',
+  phone: '+493012345',
+  email: 'ada@example.com',
+  address: { line1: 'Hauptstr. 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+}
+const inDublin = { address: { line1: '1 Quay', city: 'Dublin', postalCode: 'D01', country: 'IE' } }
+
+describe('the documents of an order', () => {
+  let system: System
+  let orders: ReturnType<typeof merchantOrders>
+
+  beforeAll(async () => {
+    system = await startSystem()
+    orders = merchantOrders(system)
+    await orders.stock()
+  })
+  afterAll(() => system?.close())
+
+  const submit = (more: Json = {}) =>
+    orders.submit(
+      [{ productDetails: { name: 'Tasse', physical: true, countryOfOrigin: 'DE' }, price: 100, quantity: 2 }],
+      {
+        currency: 'EUR',
+        shipTo: inBerlin,
+        billTo: inBerlin,
+        shipFrom: inDublin,
+        locale: 'de_DE',
+        ...more,
+      },
+    )
+  const fulfilAll = async (order: { id: string; items: { id: string; quantity: number }[] }) => {
+    const items = order.items.map(({ id, quantity }) => ({ itemId: id, quantity }))
+    expect((await orders.fulfil(order.id, items)).status).toBe(201)
+  }
+  const withPdf = (orderId: string, field: 'invoicePDFs' | 'creditMemoPDFs') =>
+    eventually(async () => {
+      const order = await orders.read(orderId)
+      return order[field] ? order : undefined
+    }, `${field} of ${orderId}`)
+  const fetchFile = (url: string, key?: string) =>
+    fetch(url, key ? { headers: { authorization: `Bearer ${key}` } } : {})
+  const textOf = async (url: string) => {
+    const answer = await fetchFile(url, secretKey)
+    expect(answer.status).toBe(200)
+    const { text } = await extractText(await getDocumentProxy(new Uint8Array(await answer.arrayBuffer())), {
+      mergePages: true,
+    })
+    return text.replaceAll(/\s+/g, '')
+  }
+
+  it('R201 R203 R204 R207 R209 R215 has an invoice once its money is captured, and no list of them before', async () => {
+    const order = await submit()
+    expect(order).not.toHaveProperty('invoicePDFs')
+    expect(order).not.toHaveProperty('creditMemoPDFs')
+    await fulfilAll(order)
+    const after = await withPdf(order.id, 'invoicePDFs')
+    expect(after.state).toBe('complete')
+    expect(after.invoicePDFs).toEqual([
+      {
+        id: expect.stringMatching(/^file_/),
+        url: `${system.url}/files/${after.invoicePDFs[0].id}/content`,
+      },
+    ])
+    expect(after).not.toHaveProperty('creditMemoPDFs')
+    await orders.heard(order.id, 'order.invoice.created')
+    const [event] = (await orders.must('GET', `/v2/events?orderId=${order.id}&type=order.invoice.created`)).data
+    expect(event.data.object).toMatchObject({ id: order.id, invoicePDFs: after.invoicePDFs })
+    const text = await textOf(after.invoicePDFs[0].url)
+    for (const part of [
+      'Rechnung',
+      'Tasse',
+      'Berlin',
+      'Lieferadresse',
+      `${order.totalAmount.toFixed(2).replace('.', ',')}€`,
+    ])
+      expect(text).toContain(part)
+  })
+
+  it('R202 R208 R209 has a credit memo for what was given back, naming its invoice', async () => {
+    const order = await submit()
+    await fulfilAll(order)
+    await withPdf(order.id, 'invoicePDFs')
+    await orders.must('POST', '/v2/refunds', { orderId: order.id, currency: 'EUR', amount: 50, reason: 'scratched' })
+    const after = await withPdf(order.id, 'creditMemoPDFs')
+    await orders.heard(order.id, 'order.credit_memo.created')
+    const [event] = (await orders.must('GET', `/v2/events?orderId=${order.id}&type=order.credit_memo.created`)).data
+    expect(event.data.object.creditMemoPDFs).toEqual(after.creditMemoPDFs)
+    const rows = await system.database.sql<{ kind: string; number: string; data: { totals: Record<string, number> } }>(
+      'select kind, number, data from order_documents where order_id = $1 order by kind desc',
+      [order.id],
+    )
+    const [invoice, memo] = rows
+    expect(invoice?.number).toMatch(/^TEST-INV-\w+-\d{6}$/)
+    expect(memo?.number).toMatch(/^TEST-CM-\w+-\d{6}$/)
+    expect(memo?.data.totals).toMatchObject({ total: 50_00 })
+    // 19 % tax was in it.
+    expect(memo?.data.totals.tax).toBe(Math.round((50_00 * 19) / 119))
+    const text = await textOf(after.creditMemoPDFs[0].url)
+    expect(text).toContain(invoice?.number)
+    expect(text).toContain('50,00€')
+  })
+
+  it('numbers the invoices of a seller without a gap, whatever happens at the same time', async () => {
+    const made = await Promise.all(Array.from({ length: 6 }, () => submit()))
+    await Promise.all(made.map(fulfilAll))
+    for (const { id } of made) await withPdf(id, 'invoicePDFs')
+    const rows = await system.database.sql<{ number: string }>(
+      `select number from order_documents where kind = 'invoice' and selling_entity_id = 'ORDERMILL_IE' order by number`,
+    )
+    expect(rows.length).toBeGreaterThanOrEqual(made.length)
+    expect(rows.map(({ number }) => Number(number.slice(-6)))).toEqual(rows.map((_, index) => index + 1))
+  })
+
+  it('an invoice that a worker died over is the same to the byte when the next one makes it', async () => {
+    const order = await submit()
+    await fulfilAll(order)
+    const { invoicePDFs } = await withPdf(order.id, 'invoicePDFs')
+    const [{ id, url }] = invoicePDFs
+    const before = Buffer.from(await (await fetchFile(url, secretKey)).arrayBuffer())
+    // As it stood when the document was stored and its file was not.
+    await system.database.sql('delete from files where id = $1', [id])
+    expect(await orders.read(order.id)).not.toHaveProperty('invoicePDFs')
+    await system.database.sql(
+      `update tasks set state = 'pending', done_at = null, run_at = now(), epoch = epoch + 1 where dedupe_key = $1`,
+      [`${order.id}-invoice-1`],
+    )
+    const again = await withPdf(order.id, 'invoicePDFs')
+    expect(again.invoicePDFs).toEqual(invoicePDFs)
+    const after = Buffer.from(await (await fetchFile(url, secretKey)).arrayBuffer())
+    expect(Buffer.compare(before, after)).toBe(0)
+  })
+
+  it('R205 R206 opens for the secret key of its merchant alone', async () => {
+    const order = await submit()
+    await fulfilAll(order)
+    const { invoicePDFs } = await withPdf(order.id, 'invoicePDFs')
+    const [{ url }] = invoicePDFs
+    const opened = await fetchFile(url, secretKey)
+    expect(opened.status).toBe(200)
+    expect(opened.headers.get('content-type')).toBe('application/pdf')
+    expect(opened.headers.get('x-content-type-options')).toBe('nosniff')
+    for (const key of [undefined, 'sk_test_unknown', publishableKey])
+      expect((await fetchFile(url, key)).status).toBe(key === publishableKey ? 403 : 401)
+    expect((await fetchFile(url, await anotherKey(system))).status).toBe(404)
+  })
+
+  it('makes none for an order of a cart unless that is wanted', async () => {
+    const order = await orders.order([{ skuId: 'sku-digital' }])
+    await orders.pay(order.id)
+    await orders.heard(order.id, 'order.complete')
+    expect(
+      await system.database.sql(`select id from tasks where order_id = $1 and queue = 'documents'`, [order.id]),
+    ).toEqual([])
+  })
+})
+
+describe('with INVOICES_FOR_CARTS', () => {
+  let system: System
+  let orders: ReturnType<typeof merchantOrders>
+
+  beforeAll(async () => {
+    system = await startSystem({ env: { INVOICES_FOR_CARTS: 'true' } })
+    orders = merchantOrders(system)
+    await orders.stock()
+  })
+  afterAll(() => system?.close())
+
+  it('the merchant itself issues the invoice of a cart, shipping included', async () => {
+    const order = await orders.order([{ skuId: 'sku-digital', quantity: 2 }])
+    await orders.pay(order.id)
+    const paid = await eventually(async () => {
+      const seen = await orders.read(order.id)
+      return seen.invoicePDFs ? seen : undefined
+    }, 'the invoice')
+    const [row] = await system.database.sql<{ number: string; data: Json }>(
+      'select number, data from order_documents where order_id = $1',
+      [order.id],
+    )
+    expect(row?.number).toBe('TEST-INV-000001')
+    expect(row?.data).toMatchObject({ seller: { name: 'Mill Store' }, totals: { total: paid.totalAmount * 100 } })
+  })
+})

@@ -1,0 +1,15 @@
+import { createDocumentFonts } from '../src/documents/document-fonts.ts'
+import { createCreditMemo, createInvoice } from '../src/documents/issue-documents.ts'
+import { runQueue } from '../src/platform/task-runner.ts'
+import { runProcess, type StartWorker } from './run.ts'
+
+/** Makes invoices and credit memos. */
+export const documents: StartWorker = (parts) => {
+  const issuing = { ...parts, fonts: createDocumentFonts() }
+  return runQueue(parts, 'documents', {
+    'create-invoice': ({ taskId, payload }) => createInvoice(issuing, payload.orderId, taskId),
+    'create-credit-memo': ({ taskId, payload }) => createCreditMemo(issuing, payload, taskId),
+  })
+}
+
+if (import.meta.main) await runProcess('documents', documents)
