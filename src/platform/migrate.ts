@@ -33,7 +33,9 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
   await lock.connect()
   try {
     await lock.query(`select pg_advisory_lock(hashtext('ordermill:migrate'))`)
-    const orm = await MikroORM.init(migrationOptions(databaseUrl))
+    const { migrations, ...options } = migrationOptions(databaseUrl)
+    // The snapshot is what the entities were, not what a database has: migrating must not rewrite it.
+    const orm = await MikroORM.init({ ...options, migrations: { ...migrations, snapshot: false } })
     try {
       await orm.migrator.up()
     } finally {
