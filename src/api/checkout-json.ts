@@ -73,6 +73,11 @@ const lineSchema = z.object({
     .optional(),
   subscriptionInfo: subscriptionSchema.optional(),
   shipFrom: partySchema.optional(),
+  fees: z
+    .object({ amount: amountSchema })
+    .optional()
+    .openapi({ description: 'Charged beside the price, such as a battery fee.' }),
+  duties: z.object({ amount: amountSchema }).optional().openapi({ description: 'Import duties; they bear no tax.' }),
   metadata: metadataSchema.optional(),
 })
 
@@ -182,21 +187,27 @@ export function toCheckoutItems(
   items: z.infer<typeof checkoutInputSchema>['items'],
   currency: string,
 ): CheckoutItemInput[] {
-  return items.map(({ productDetails, subscriptionInfo, price, aggregatePrice, discount, ...item }, index) => ({
-    ...item,
-    product: productDetails && {
-      ...productDetails,
-      physical: productDetails.physical ?? productDetails.weight !== undefined,
-    },
-    subscription: subscriptionInfo,
-    price: price === undefined ? undefined : minorUnits(price, currency, `items[${index}].price`),
-    aggregatePrice:
-      aggregatePrice === undefined ? undefined : minorUnits(aggregatePrice, currency, `items[${index}].aggregatePrice`),
-    discount: discount && {
-      ...toDiscount(discount, currency, `items[${index}].discount`),
-      ...(discount.quantity === undefined ? {} : { quantity: discount.quantity }),
-    },
-  }))
+  return items.map(
+    ({ productDetails, subscriptionInfo, price, aggregatePrice, discount, fees, duties, ...item }, index) => ({
+      ...item,
+      fee: minorUnits(fees?.amount ?? 0, currency, `items[${index}].fees.amount`),
+      duty: minorUnits(duties?.amount ?? 0, currency, `items[${index}].duties.amount`),
+      product: productDetails && {
+        ...productDetails,
+        physical: productDetails.physical ?? productDetails.weight !== undefined,
+      },
+      subscription: subscriptionInfo,
+      price: price === undefined ? undefined : minorUnits(price, currency, `items[${index}].price`),
+      aggregatePrice:
+        aggregatePrice === undefined
+          ? undefined
+          : minorUnits(aggregatePrice, currency, `items[${index}].aggregatePrice`),
+      discount: discount && {
+        ...toDiscount(discount, currency, `items[${index}].discount`),
+        ...(discount.quantity === undefined ? {} : { quantity: discount.quantity }),
+      },
+    }),
+  )
 }
 
 export const toItemChanges = (items: z.infer<typeof checkoutUpdateSchema>['items']): CheckoutItemChanges[] =>

@@ -224,7 +224,8 @@ async function price(parts: CheckoutParts, checkout: Checkout): Promise<Checkout
       discount: item.discount ?? undefined,
       taxCode: item.taxCode,
       physical: item.kind !== 'digital',
-      fee: item.feeAmount,
+      // As it was given: what the last pricing took out of it for tax belongs to it.
+      fee: item.feeAmount + (checkout.taxInclusive ? item.feeTaxAmount : 0),
       duty: item.dutyAmount,
     })),
     discount: details.discount,

@@ -14,6 +14,9 @@ export type CheckoutItemInput = {
   price?: number | undefined
   aggregatePrice?: number | undefined
   discount?: ItemDiscount | undefined
+  /** Charged beside the price, in the price's own terms: with tax or without. */
+  fee?: number
+  duty?: number
   subscription?: SubscriptionInfo | undefined
   shipFrom?: Party | undefined
   metadata?: Record<string, string | number | boolean> | undefined
@@ -67,8 +70,8 @@ export async function toItems(
       taxAmount: 0,
       shippingAmount: 0,
       shippingTaxAmount: 0,
-      dutyAmount: 0,
-      feeAmount: 0,
+      dutyAmount: item.duty ?? 0,
+      feeAmount: item.fee ?? 0,
       feeTaxAmount: 0,
     }
   })

@@ -100,6 +100,21 @@ describe('checkouts', () => {
     expect(body.items[0].shipping).toEqual({ amount: 10, taxAmount: 1.9 })
   })
 
+  it.each([false, true])(
+    'R188 charges fees and duties beside the price, the same after a change (tax inclusive: %s)',
+    async (taxInclusive) => {
+      const { body } = await create({
+        taxInclusive,
+        items: [{ productDetails: { name: 'Akku' }, price: 119, fees: { amount: 11.9 }, duties: { amount: 7 } }],
+      })
+      const expected = taxInclusive
+        ? { subtotal: 100, totalFees: 10, totalTax: 20.9, totalDuty: 7, totalAmount: 137.9 }
+        : { subtotal: 119, totalFees: 11.9, totalTax: 24.87, totalDuty: 7, totalAmount: 162.77 }
+      expect(body).toMatchObject(expected)
+      expect(await shop.must('POST', `/checkouts/${body.id}`, { metadata: { touched: true } })).toMatchObject(expected)
+    },
+  )
+
   it('R192 R193 R194 R195 gives a subscription line an agreement, or keeps the one it renews', async () => {
     const subscription = { autoRenewal: true, freeTrial: false, terms: 'Yearly', subscriptionId: 'sub-1' }
     const { body } = await create({

@@ -87,13 +87,11 @@ describe('customers and their sources', () => {
       expect(await shop.must('GET', `/customers/${body.id}`)).toEqual(body)
       const changed = await shop.must('POST', `/customers/${body.id}`, {
         email: 'new@example.com',
-        requestToBeForgotten: true,
         metadata: { since: 2020 },
       })
       expect(changed).toMatchObject({
         email: 'new@example.com',
         type: 'business',
-        requestToBeForgotten: true,
         metadata: { tier: 'gold', since: 2020 },
       })
       expect((await shop.must('GET', `/customers?ids=${body.id}`)).data).toEqual([changed])
