@@ -23,12 +23,15 @@ const ordersPerBatch = 50
 /**
  * Makes events of what the timelines have recorded, and tasks that deliver them: one batch in one transaction, with a fixed
  * number of statements and one read for each order that somebody listens to. Any number of processes may do this at once. Rings after commit.
- * Returns how many lines were taken; 0 when nothing is left.
+ * Returns how many lines were taken, and whether of as many orders as one batch takes: then there may be more.
  */
-export async function publishEvents({ database, bell }: UnitOfWork, render: RenderOrder): Promise<number> {
-  const { count, due } = await database.transaction(async ({ sql }) => {
+export async function publishEvents(
+  { database, bell }: UnitOfWork,
+  render: RenderOrder,
+): Promise<{ lines: number; full: boolean }> {
+  const { taken, due } = await database.transaction(async ({ sql }) => {
     const lines = await claimLines(sql)
-    if (lines.length === 0) return { count: 0, due: [] }
+    if (lines.length === 0) return { taken: { lines: 0, full: false }, due: [] }
     const events = lines.flatMap((line) => {
       // What nobody was ever shown is not told either.
       const type = line.draft ? undefined : toEventType(line)
@@ -56,10 +59,11 @@ export async function publishEvents({ database, bell }: UnitOfWork, render: Rend
         })),
       ),
     ])
-    return { count: lines.length, due }
+    const orders = new Set(lines.map(({ orderId }) => orderId))
+    return { taken: { lines: lines.length, full: orders.size === ordersPerBatch }, due }
   })
   bell.ring(due)
-  return count
+  return taken
 }
 
 /**
