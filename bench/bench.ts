@@ -23,7 +23,7 @@ const usage = `npm run bench -- [options]
   --no-analyze      do not ANALYZE after the warm-up: shows a database in its first minute
   --postgres NAME=VALUE   a setting of Postgres to try; may be repeated
   --profile DIR     write a CPU profile of API and workers there; slows them down
-  --all-events          Stripe sends every type of event, and not only those that the runbook says to enable
+  --all-events      Stripe and Printful send every type of event, and not only those that the runbook says to enable
   --json FILE       write everything that was measured`
 
 const { values } = parseArgs({
@@ -93,7 +93,7 @@ async function run(): Promise<BenchResult> {
   stage = await openStage({
     profileDir: values.profile,
     postgres: postgresSettings,
-    allStripeEvents: values['all-events'],
+    allEvents: values['all-events'],
   })
   const on = stage
   const machine = await machineFacts(on)
@@ -101,7 +101,7 @@ async function run(): Promise<BenchResult> {
     'worker processes': Number(values.workers),
     concurrency,
     analyzed: values['no-analyze'] ? 'no' : 'after the warm-up',
-    'events of Stripe': values['all-events'] ? 'all' : 'those the runbook says to enable',
+    'events of Stripe and Printful': values['all-events'] ? 'all' : 'those the runbook says to enable',
     ...postgresSettings,
   }
   const result: BenchResult = { machine, settings, floor: undefined, phases: [], webhooks: [] }

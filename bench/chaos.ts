@@ -73,7 +73,7 @@ if (process.env.npm_lifecycle_event) whenParentEnds(stop)
 
 let failed = true
 try {
-  stage = await openStage({ env, allStripeEvents: true })
+  stage = await openStage({ env, allEvents: true })
   const options: ChaosRun = {
     stage,
     supervisor,

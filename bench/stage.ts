@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { printfulEventTypes } from '../src/fulfillment/carriers/printful-events.ts'
 import { stripeEventTypes } from '../src/payments/providers/stripe-events.ts'
 import { type NodeProcess, startNodeProcess } from '../src/platform/services/node-process.ts'
 import { freePort } from '../src/platform/services/ports.ts'
@@ -27,8 +28,8 @@ export type StageOptions = {
   postgres?: Readonly<Record<string, string>>
   /** Added to the environment of API and workers, and of nothing else: a profile of them is written here. */
   profileDir?: string | undefined
-  /** Stripe sends every type of event, and not only those that the runbook says to enable. */
-  allStripeEvents?: boolean
+  /** Stripe and Printful send every type of event, and not only those that the runbook says to enable. */
+  allEvents?: boolean
 }
 
 /** A program of the application that can be started again under the same name and environment. */
@@ -61,7 +62,7 @@ async function start(
   folder: string,
   started: (() => Promise<unknown>)[],
   close: () => Promise<void>,
-  { env = {}, postgres: settings = {}, profileDir, allStripeEvents = false }: StageOptions,
+  { env = {}, postgres: settings = {}, profileDir, allEvents = false }: StageOptions,
 ) {
   const postgres = await startPostgres({
     dataDir: path.join(folder, 'postgres'),
@@ -93,7 +94,12 @@ async function start(
     PATH: process.env.PATH,
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_WEBHOOK_TARGET: urls.api,
-    ...(allStripeEvents ? {} : { SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(',') }),
+    ...(allEvents
+      ? {}
+      : {
+          SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(','),
+          SANDBOX_PRINTFUL_EVENTS: printfulEventTypes.join(','),
+        }),
     STRIPE_WEBHOOK_SECRET: keys.stripeWebhook,
     EASYPOST_WEBHOOK_SECRET: keys.easypostWebhook,
     PRINTFUL_WEBHOOK_SECRET: keys.printfulWebhook,

@@ -5,7 +5,10 @@ const { env } = process
 const sandbox = await startSandbox({
   port: Number(env.SANDBOX_PORT ?? 4010),
   webhookTarget: env.SANDBOX_WEBHOOK_TARGET || undefined,
-  stripeEvents: env.SANDBOX_STRIPE_EVENTS ? env.SANDBOX_STRIPE_EVENTS.split(',') : undefined,
+  enabledEvents: {
+    ...(env.SANDBOX_STRIPE_EVENTS ? { stripe: env.SANDBOX_STRIPE_EVENTS.split(',') } : {}),
+    ...(env.SANDBOX_PRINTFUL_EVENTS ? { printful: env.SANDBOX_PRINTFUL_EVENTS.split(',') } : {}),
+  },
   snapshotFile: env.SANDBOX_DATA_FILE || undefined,
   latencyMs: Number(env.SANDBOX_LATENCY_MS ?? 0),
   secrets: {

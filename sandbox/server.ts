@@ -9,6 +9,7 @@ import { printfulRoutes } from './printful/printful.ts'
 import { stripeControls } from './stripe/controls.ts'
 import { createStripe } from './stripe/stripe.ts'
 import { viesRoutes } from './vies.ts'
+import type { EnabledEvents } from './webhook-settings.ts'
 import { createWorld, type Secrets } from './world.ts'
 
 /** How a sandbox is started; every field has a default that suits tests, except that without a target no webhook leaves. */
@@ -17,8 +18,8 @@ export type SandboxOptions = {
   port?: number | undefined
   /** Where webhooks go: `<webhookTarget>/webhooks/<provider>`. */
   webhookTarget?: string | undefined
-  /** The event types that the endpoint at Stripe listens for; all of them if absent. */
-  stripeEvents?: readonly string[] | undefined
+  /** The event types that the endpoints at Stripe and Printful listen for. */
+  enabledEvents?: EnabledEvents | undefined
   /** Signing secrets of the webhooks. */
   secrets?: Partial<Secrets> | undefined
   /** Loaded at start, saved on close and at most once a second after changes. */
@@ -41,8 +42,8 @@ export const defaultSecrets: Secrets = {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let url = ''
   const secrets = { ...defaultSecrets, ...options.secrets }
-  const { webhookTarget, stripeEvents, snapshotFile, latencyMs = 0 } = options
-  const world = createWorld({ secrets, webhookTarget, stripeEvents, snapshotFile, baseUrl: () => url })
+  const { webhookTarget, enabledEvents, snapshotFile, latencyMs = 0 } = options
+  const world = createWorld({ secrets, webhookTarget, enabledEvents, snapshotFile, baseUrl: () => url })
   const stripe = createStripe(world)
   const bonum = new Bonum(world)
   const handle = dispatcher([

@@ -8,6 +8,9 @@ type Mode = {
   random: () => number
 }
 
+/** The types that the endpoint at a provider listens for, as its owner has set it there; all of them where it is absent. */
+export type EnabledEvents = Partial<Record<'stripe' | 'printful', readonly string[]>>
+
 const modes: readonly string[] = ['normal', 'paused', 'duplicate', 'shuffle', 'delay']
 const providers: readonly Provider[] = ['stripe', 'easypost', 'printful', 'bonum']
 const second = 1_000
@@ -21,13 +24,12 @@ const normal = (): Mode => ({ mode: 'normal', delayMs: 0, copies: 2, random: see
 export class WebhookSettings {
   #target: URL | undefined
   #retryDelaysMs: readonly number[] = defaultRetryDelaysMs
-  #enabledEvents: ReadonlySet<string> = new Set(['*'])
-  readonly #enabledAtStart: readonly string[]
+  readonly #enabledEvents = new Map<Provider, ReadonlySet<string>>()
+  readonly #enabledAtStart: EnabledEvents
   readonly #modes = new Map<Provider, Mode>()
 
-  /** `stripeEvents`: what the endpoint at Stripe listens for, as its owner has set it there. */
-  constructor(target: string | undefined, stripeEvents: readonly string[] = ['*']) {
-    this.#enabledAtStart = stripeEvents
+  constructor(target: string | undefined, enabledEvents: EnabledEvents = {}) {
+    this.#enabledAtStart = enabledEvents
     this.#target = target ? new URL(target) : undefined
     this.reset()
   }
@@ -35,7 +37,9 @@ export class WebhookSettings {
   /** Back to well-behaved delivery; the target stays. */
   reset(): void {
     this.#retryDelaysMs = defaultRetryDelaysMs
-    this.#enabledEvents = new Set(this.#enabledAtStart)
+    for (const provider of ['stripe', 'printful'] as const) {
+      this.#enabledEvents.set(provider, new Set(this.#enabledAtStart[provider] ?? ['*']))
+    }
     for (const provider of providers) this.#modes.set(provider, normal())
   }
 
@@ -52,10 +56,11 @@ export class WebhookSettings {
     return this.#retryDelaysMs[attempt - 1]
   }
 
-  /** Whether an endpoint listens for the type. Only Stripe lets one choose; `*` is everything. */
+  /** Whether an endpoint listens for the type. Stripe and Printful let one choose; `*` is everything. */
   wants(provider: Provider, type: string): boolean {
     if (!this.#target) return false
-    return provider !== 'stripe' || this.#enabledEvents.has('*') || this.#enabledEvents.has(type)
+    const enabled = this.#enabledEvents.get(provider)
+    return !enabled || enabled.has('*') || enabled.has(type)
   }
 
   /** Applies a control request; returns a sentence when it makes no sense, and changes nothing then. */
@@ -70,7 +75,7 @@ export class WebhookSettings {
     if (target === null) this.#target = undefined
     if (Array.isArray(retryDelaysMs)) this.#retryDelaysMs = retryDelaysMs.map(Number)
     if (retryDelaysMs === null) this.#retryDelaysMs = defaultRetryDelaysMs
-    if (Array.isArray(enabledEvents)) this.#enabledEvents = new Set(enabledEvents.map(String))
+    if (Array.isArray(enabledEvents)) this.#enabledEvents.set('stripe', new Set(enabledEvents.map(String)))
     if (mode !== undefined) this.#setMode(mode as Mode['mode'], wish)
     return undefined
   }
@@ -83,7 +88,7 @@ export class WebhookSettings {
     ])
     return {
       target: this.#target?.href ?? null,
-      enabledEvents: [...this.#enabledEvents],
+      enabledEvents: [...(this.#enabledEvents.get('stripe') ?? [])],
       retryDelaysMs: this.#retryDelaysMs.slice(0, 10),
       modes: Object.fromEntries(byProvider),
     }

@@ -5,7 +5,7 @@ import { type MintId, mintIds } from './ids.ts'
 import { bonumSignature, easypostSignature, printfulSignature, stripeSignature } from './signatures.ts'
 import { Store } from './store.ts'
 import { WebhookSender } from './webhook-sender.ts'
-import { WebhookSettings } from './webhook-settings.ts'
+import { type EnabledEvents, WebhookSettings } from './webhook-settings.ts'
 
 export type Secrets = { stripe: string; easypost: string; printful: string; bonum: string }
 
@@ -29,14 +29,14 @@ export const unixNow = () => Math.floor(Date.now() / 1_000)
 export function createWorld(options: {
   secrets: Secrets
   webhookTarget: string | undefined
-  stripeEvents?: readonly string[] | undefined
+  enabledEvents?: EnabledEvents | undefined
   snapshotFile: string | undefined
   baseUrl: () => string
 }): World {
-  const { secrets, webhookTarget, stripeEvents, snapshotFile, baseUrl } = options
+  const { secrets, webhookTarget, enabledEvents, snapshotFile, baseUrl } = options
   const store = new Store(snapshotFile)
   const events = new EventLog(store)
-  const settings = new WebhookSettings(webhookTarget, stripeEvents)
+  const settings = new WebhookSettings(webhookTarget, enabledEvents)
   const webhooks = new WebhookSender(settings, events, (provider, body) => {
     switch (provider) {
       case 'stripe':

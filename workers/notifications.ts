@@ -39,7 +39,8 @@ export const notifications: StartWorker = (parts) => {
       },
     },
     every(parts, 'events', parts.config.tasks.relayIntervalMs, async (stopped) => {
-      while (!stopped.aborted && (await publishEvents(parts, render, tasksOf)) > 0);
+      // What was written meanwhile waits for the next round: under load a batch is then of many orders and not of two or three.
+      while (!stopped.aborted && (await publishEvents(parts, render, tasksOf)).full);
     }),
   ]
 }

@@ -47,13 +47,14 @@ export type CartChanges = {
 
 export const maxCartLines = 100
 
-const cartSql = (lock: string) => `
+/** Reads a cart by `$1` of merchant `$2`; `more` are further columns of `checkouts c`. */
+export const cartSql = (lock: string, more = '') => `
   select c.id, c.merchant_id as "merchantId", c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo",
     c.shipping_choice as "shippingChoice", c.attribution, c.metadata, c.locked_at as "lockedAt",
     c.created_at as "createdAt", c.updated_at as "updatedAt",
     (select coalesce(json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
         'quantity', i.quantity, 'unitPrice', i.unit_price) order by i.position), '[]')
-      from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id where i.checkout_id = c.id) as items
+      from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id where i.checkout_id = c.id) as items ${more}
   from checkouts c where c.id = $1 and c.merchant_id = $2 ${lock}`
 
 /** Reads a cart of a merchant. @throws ApiError `not_found`, also for another merchant's cart (I11). */
@@ -194,19 +195,24 @@ function checkLines(added: readonly AddedLine[], currency: string): void {
 
 export const maxQuantity = 10_000
 
-/** Changes a locked cart; whatever moves parcels or prices drops the shipping choice, which must be made again. */
-export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, referrerBps: number): Promise<void> {
-  const shippingChoice =
-    changes.shippingChoice === undefined
-      ? changes.shipTo === undefined
-        ? cart.shippingChoice
-        : null
-      : await resolveShippingChoice(tx, cart.id, changes.shippingChoice)
+/**
+ * Changes a locked cart and returns it as it is stored. Whatever moves parcels or prices drops the shipping choice, which must be made again.
+ * @throws ApiError `invalid_shipping_choice` for a rate that was not offered for this cart
+ */
+export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, referrerBps: number): Promise<Cart> {
+  const { shippingChoice: wish } = changes
+  const rateId = wish && !('amount' in wish) ? (wish.id ?? '') : null
+  const kept = changes.shipTo === undefined ? cart.shippingChoice : null
   const attribution = snapshotAttribution(changes.attribution, referrerBps)
-  await tx.sql(
+  const [changed] = await tx.sql<Partial<Cart>>(
     `update checkouts set email = coalesce($2, email), ship_to = coalesce($3::jsonb, ship_to), bill_to = coalesce($4::jsonb, bill_to),
-       attribution = coalesce($5::jsonb, attribution), metadata = metadata || $6::jsonb, shipping_choice = $7::jsonb, updated_at = now()
-     where id = $1`,
+       attribution = coalesce($5::jsonb, attribution), metadata = metadata || $6::jsonb, updated_at = now(),
+       shipping_choice = case when $8::text is null then $7::jsonb else (
+         select jsonb_build_object('id', id, 'amount', amount, 'description', description, 'serviceLevel', service_level, 'parts', parts)
+         from shipping_rates where id = $8 and checkout_id = $1) end
+     where id = $1
+     returning email, ship_to as "shipTo", bill_to as "billTo", attribution, metadata, shipping_choice as "shippingChoice",
+       updated_at as "updatedAt"`,
     [
       cart.id,
       changes.email ?? null,
@@ -214,9 +220,14 @@ export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, refer
       toJson(changes.billTo),
       toJson(attribution),
       JSON.stringify(changes.metadata ?? {}),
-      toJson(shippingChoice ?? undefined),
+      toJson(wish ?? kept ?? undefined),
+      rateId,
     ],
   )
+  if (rateId !== null && !changed?.shippingChoice) {
+    throw new ApiError('invalid_shipping_choice', { parameter: 'shippingChoice.id' })
+  }
+  return { ...cart, ...changed }
 }
 
 /** Changes the quantity of a line of a locked cart; zero removes it. @throws ApiError `not_found` */
@@ -233,20 +244,6 @@ export async function setQuantity(tx: Tx, cart: Cart, itemId: string, quantity: 
 /** Items changed: parcels and prices may differ, so the shipping choice no longer holds. */
 export async function dropShippingChoice(tx: Tx, cartId: string): Promise<void> {
   await tx.sql('update checkouts set shipping_choice = null, updated_at = now() where id = $1', [cartId])
-}
-
-async function resolveShippingChoice(
-  tx: Tx,
-  cartId: string,
-  choice: NonNullable<CartChanges['shippingChoice']>,
-): Promise<ShippingChoice> {
-  if ('amount' in choice) return choice
-  const [rate] = await tx.sql<ShippingChoice>(
-    `select id, amount, description, service_level as "serviceLevel", parts from shipping_rates where id = $1 and checkout_id = $2`,
-    [choice.id ?? '', cartId],
-  )
-  if (!rate) throw new ApiError('invalid_shipping_choice', { parameter: 'shippingChoice.id' })
-  return rate
 }
 
 /** The referrer's rate is fixed when the attribution starts, so a later change never touches a cart in progress. */

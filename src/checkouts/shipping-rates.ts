@@ -6,7 +6,7 @@ import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { Address } from './address.ts'
-import type { Cart } from './cart.ts'
+import { type Cart, cartSql } from './cart.ts'
 
 /** One parcel or print job behind a shipping choice. `amount` is what the buyer pays for it, `cost` what the platform pays; minor units. */
 export type ShippingPart = {
@@ -45,6 +45,9 @@ type Goods = {
   shipFrom: Address | null
 }
 
+/** A cart with what of it has to travel. */
+export type CartToShip = Cart & { goods: Goods[] }
+
 type Offer = Omit<CarrierRate, 'rateId' | 'currency'> & { part: ShippingPart }
 
 /**
@@ -53,11 +56,10 @@ type Offer = Omit<CarrierRate, 'rateId' | 'currency'> & { part: ShippingPart }
  * Carriers quote in their account's currency; offers in another currency than the cart's are left out.
  * @throws ApiError `ship_to_required`, `provider_unavailable`; an empty list means nobody delivers there.
  */
-export async function quoteShipping(database: Database, carriers: Carriers, cart: Cart): Promise<ShippingRate[]> {
+export async function quoteShipping(database: Database, carriers: Carriers, cart: CartToShip): Promise<ShippingRate[]> {
   if (cart.items.every((item) => item.kind === 'digital')) return []
   if (!cart.shipTo) throw new ApiError('ship_to_required', { parameter: 'shipTo' })
-  const goods = await readGoods(database, cart.id)
-  const parcels = Map.groupBy(goods, (item) => `${item.kind} ${item.sellerId}`)
+  const parcels = Map.groupBy(cart.goods, (item) => `${item.kind} ${item.sellerId}`)
   const offers = await Promise.all([...parcels.values()].map((items) => quoteParcel(carriers, cart, items)))
   const rates = combine(offers)
   if (rates.length > 0) {
@@ -72,17 +74,19 @@ export async function quoteShipping(database: Database, carriers: Carriers, cart
   return rates
 }
 
-async function readGoods(database: Database, cartId: string): Promise<Goods[]> {
-  return database.sql<Goods>(
-    `select i.id, s.id as "skuId", s.seller_id as "sellerId", s.name, s.kind, i.quantity, i.unit_price as "unitPrice", s.weight,
-       s.weight_unit as "weightUnit", s.dimensions, s.country_of_origin as "countryOfOrigin", s.printful, m.ship_from as "shipFrom"
-     from checkout_items i join checkouts c on c.id = i.checkout_id
-     join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id
-     left join merchants m on m.id = s.seller_id
-     where i.checkout_id = $1 and s.kind <> 'digital' order by i.position`,
-    [cartId],
-  )
+/** Reads a cart of a merchant to quote its shipping. @throws ApiError `not_found`, also for another merchant's cart (I11) */
+export async function readCartToShip(database: Database, merchantId: string, cartId: string): Promise<CartToShip> {
+  const [cart] = await database.sql<CartToShip>(cartSql('', goodsColumn), [cartId, merchantId])
+  if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
+  return cart
 }
+
+const goodsColumn = `, (
+    select coalesce(json_agg(json_build_object('id', i.id, 'skuId', s.id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
+      'quantity', i.quantity, 'unitPrice', i.unit_price, 'weight', s.weight, 'weightUnit', s.weight_unit, 'dimensions', s.dimensions,
+      'countryOfOrigin', s.country_of_origin, 'printful', s.printful, 'shipFrom', m.ship_from) order by i.position), '[]')
+    from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id left join merchants m on m.id = s.seller_id
+    where i.checkout_id = c.id and s.kind <> 'digital') as goods`
 
 async function quoteParcel(carriers: Carriers, cart: Cart, items: readonly Goods[]): Promise<Offer[]> {
   const [first] = items

@@ -52,7 +52,7 @@ export async function deliverDigital(
   if (items.length > 0 && order.linkId !== null) {
     tx.enqueue({ job: 'send-mail', payload: { orderId, kind: 'delivery' }, dedupeKey: `${orderId}-delivery-mail-1` })
   }
-  completeStep(tx, order, taskId, counted?.openSteps)
+  await completeStep(tx, orderId, taskId, counted?.openSteps)
 }
 
 /** Puts keys where the content says `{licence_key}`, else below it. */

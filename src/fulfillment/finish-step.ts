@@ -1,25 +1,40 @@
 import { moveOrder } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
 /** Finishes one fulfilment step of a locked order that has no other effect. */
 export async function finishFulfilmentStep(tx: Transaction, order: OrderRow, taskId: string): Promise<void> {
   const [counted] = await tx.sql<{ openSteps: number }>(countStepSql('$1'), [order.id])
-  completeStep(tx, order, taskId, counted?.openSteps)
+  await completeStep(tx, order.id, taskId, counted?.openSteps)
 }
 
-/** Counts one step of an order as done; to be one with the statement that stores the step's effects. */
+/**
+ * Counts one step of an accepted order as done; to be one with the statement that stores the step's effects. Locks the order: what
+ * the statement's other parts change is locked after it.
+ */
 export const countStepSql = (parameter: string) => `
-  update orders set open_steps = open_steps - 1, updated_at = now() where id = ${parameter} returning open_steps as "openSteps"`
+  update orders set open_steps = open_steps - 1, updated_at = now() where id = ${parameter} and state = 'accepted'
+  returning open_steps as "openSteps"`
 
 /**
  * Ends a fulfilment step that has been counted. The last one calls for the distribution:
  * counted under the order's row lock, so exactly one step is the last (K15).
+ * @throws TaskError when no step was counted, because the order is not accepted any more; everything is rolled back
  */
-export function completeStep(tx: Transaction, order: OrderRow, taskId: string, openSteps: number | undefined): void {
+export async function completeStep(
+  tx: Transaction,
+  orderId: string,
+  taskId: string,
+  openSteps: number | undefined,
+): Promise<void> {
+  if (openSteps === undefined) {
+    const [order] = await tx.sql<{ state: string }>('select state from orders where id = $1', [orderId])
+    throw new TaskError(`order_${order?.state}`, { retry: false })
+  }
   tx.finish(taskId)
   if (openSteps !== 0) return
-  tx.enqueue({ job: 'distribute-revenue', payload: { orderId: order.id }, dedupeKey: `${order.id}-distribute-1` })
+  tx.enqueue({ job: 'distribute-revenue', payload: { orderId }, dedupeKey: `${orderId}-distribute-1` })
 }
 
 /** Moves a confirmed order on once every item is fulfilled and its money is complete. */

@@ -1,11 +1,10 @@
 import { attemptOperation, claimOperations } from '../payments/operations.ts'
-import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import type { PrintItem, PrintJob } from './carriers/printful.ts'
 import type { Carriers } from './carriers.ts'
-import { lockStep, readStep } from './lock-step.ts'
+import { readShipmentStep } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers }
@@ -18,16 +17,10 @@ type Step = { orderId: string; sellerId: string; taskId: string }
 export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   const { printer } = parts.carriers
   if (!printer) throw new TaskError('printful_not_configured', { retry: true })
-  const order = await readStep(parts.database.sql, { ...step, kind: 'pod' })
+  const order = await readShipmentStep(parts.database.sql, step, 'pod')
   if (!order) return
-  const [row] = await parts.database.sql<{ id: string }>(
-    `insert into shipments (id, order_id, seller_id, path, provider, item_ids) values ($1, $2, $3, 'pod', 'printful', $4::jsonb)
-     on conflict (order_id, path, seller_id) do update set updated_at = now() returning id`,
-    [newId('shipment'), step.orderId, step.sellerId, JSON.stringify(order.items.map((item) => item.id))],
-  )
-  const recipient = order.shipTo
-  if (!row || !recipient) throw new TaskError('ship_to_missing', { retry: false })
-  const shipmentId = row.id
+  const { shipmentId, shipTo: recipient } = order
+  if (!recipient) throw new TaskError('ship_to_missing', { retry: false })
   const items = order.items.map((item): PrintItem => {
     if (!item.product.printful) throw new TaskError('printful_variant_missing', { retry: false })
     return {
@@ -62,17 +55,15 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
       : await printer.findOrder(shipmentId)
   if (!job) throw new TaskError('print_job_missing', { retry: true })
 
-  await inTransaction(parts, async (tx) => {
-    const locked = await lockStep(tx, { ...step, kind: 'pod' })
-    if (!locked) return
-    const { reference, cost } = job
-    await storePurchase(
+  const { reference, cost } = job
+  await inTransaction(parts, (tx) =>
+    storePurchase(
       tx,
-      { order: locked, taskId: step.taskId, cause: 'print job' },
+      { orderId: step.orderId, taskId: step.taskId, cause: 'print job' },
       { shipmentId, reference, carrier: 'Printful', service: shipping, cost },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
-    )
-  })
+    ),
+  )
 }
 
 /** A refusal may mean that an earlier attempt got through after all: then the order under our id is the answer. */

@@ -1,12 +1,11 @@
 import type { Address } from '../checkouts/address.ts'
 import { attemptOperation, claimOperations } from '../payments/operations.ts'
-import { newId } from '../platform/ids.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import type { CarrierRate, Label } from './carriers/carrier.ts'
 import { toOunces } from './carriers/carrier.ts'
 import type { Carriers } from './carriers.ts'
-import { lockStep, readStep, type StepOrder } from './lock-step.ts'
+import { readShipmentStep, type StepOrder } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers }
@@ -43,17 +42,15 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
       : await parcels.findLabel(shipment.reference)
   if (!label) throw new TaskError('label_missing', { retry: true })
 
-  await inTransaction(parts, async (tx) => {
-    const order = await lockStep(tx, { ...step, kind: 'physical' })
-    if (!order) return
-    const { reference } = shipment
-    await storePurchase(
+  const { reference } = shipment
+  await inTransaction(parts, (tx) =>
+    storePurchase(
       tx,
-      { order, taskId: step.taskId, cause: 'label' },
+      { orderId: step.orderId, taskId: step.taskId, cause: 'label' },
       { ...label, shipmentId: parcel.shipmentId, reference },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
-    )
-  })
+    ),
+  )
 }
 
 type Parcel = {
@@ -65,24 +62,14 @@ type Parcel = {
   chosen: { carrier: string; service: string } | undefined
 }
 
-/** Reads the step and makes sure its shipment row exists. */
 async function readParcel({ database }: Parts, step: Step): Promise<Parcel | undefined> {
-  const order = await readStep(database.sql, { ...step, kind: 'physical' })
+  const order = await readShipmentStep(database.sql, step, 'shipping')
   if (!order) return undefined
-  const [row] = await database.sql<{ id: string; reference: string | null; shipFrom: Address | null }>(
-    `with made as (
-      insert into shipments (id, order_id, seller_id, path, provider, item_ids) values ($1, $2, $3, 'shipping', 'easypost', $4::jsonb)
-      on conflict (order_id, path, seller_id) do update set updated_at = now()
-      returning id, provider_reference
-    )
-    select made.id, made.provider_reference as reference, m.ship_from as "shipFrom"
-    from made left join merchants m on m.id = $3`,
-    [newId('shipment'), step.orderId, step.sellerId, JSON.stringify(order.items.map((item) => item.id))],
-  )
-  if (!row?.shipFrom) throw new TaskError('ship_from_missing', { retry: false })
-  if (!order.shipTo) throw new TaskError('ship_to_missing', { retry: false })
+  const { shipmentId, reference, shipFrom: from, shipTo: to } = order
+  if (!from) throw new TaskError('ship_from_missing', { retry: false })
+  if (!to) throw new TaskError('ship_to_missing', { retry: false })
   const chosen = order.shippingChoice?.parts.find((part) => part.path === 'shipping' && part.sellerId === step.sellerId)
-  return { shipmentId: row.id, reference: row.reference, from: row.shipFrom, to: order.shipTo, order, chosen }
+  return { shipmentId, reference, from, to, order, chosen }
 }
 
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */

@@ -4,6 +4,7 @@ import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { ItemState } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import type { Sql } from '../platform/database.ts'
+import { newId } from '../platform/ids.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
@@ -40,31 +41,68 @@ export type StepOrder = OrderRow & {
 
 type Step = { orderId: string; sellerId: string; kind: SkuKind; taskId: string }
 
-/** Reads what one fulfilment step needs to call its provider, as {@link lockStep} does, without holding anybody up. */
-export const readStep = (sql: Sql, step: Step): Promise<StepOrder | undefined> => selectStep(sql, step, '')
+/** A step whose goods travel, with its shipment. */
+type ShipmentStep = StepOrder & {
+  shipmentId: string
+  /** The provider's id of the shipment, once it has one. */
+  reference: string | null
+  shipFrom: Address | null
+}
+
+const shipmentOfPath = {
+  shipping: { kind: 'physical', provider: 'easypost' },
+  pod: { kind: 'pod', provider: 'printful' },
+} as const
+
+/**
+ * Reads what a step needs to call its provider, as {@link lockStep} does but without holding anybody up, and makes sure that its
+ * shipment exists.
+ */
+export async function readShipmentStep(
+  sql: Sql,
+  { orderId, sellerId, taskId }: Omit<Step, 'kind'>,
+  path: keyof typeof shipmentOfPath,
+): Promise<ShipmentStep | undefined> {
+  const { kind, provider } = shipmentOfPath[path]
+  const [order] = await sql<ShipmentStep>(
+    `with step as (${stepSql}
+    ), made as (
+      insert into shipments (id, order_id, seller_id, path, provider, item_ids)
+      select $5, $1, $2, $6, $7, (select jsonb_agg(item -> 'id') from json_array_elements(items) item)
+      from step where state = 'accepted' and "taskState" <> 'done'
+      on conflict (order_id, path, seller_id) do update set updated_at = now()
+      returning id, provider_reference
+    )
+    select step.*, made.id as "shipmentId", made.provider_reference as reference, m.ship_from as "shipFrom"
+    from step left join made on true left join merchants m on m.id = $2`,
+    [orderId, sellerId, kind, taskId, newId('shipment'), path, provider],
+  )
+  return ready(orderId, order)
+}
 
 /**
  * Reads what one fulfilment step needs and locks order and task.
  * Returns undefined when another worker finished the step, and nothing may leave.
  * @throws TaskError for an order that is not accepted: goods never leave before, nor for a closed one (I8).
  */
-export const lockStep = (tx: Pick<Transaction, 'sql'>, step: Step): Promise<StepOrder | undefined> =>
-  selectStep(tx.sql, step, 'for update of o, t')
-
-async function selectStep(
-  sql: Sql,
+export async function lockStep(
+  tx: Pick<Transaction, 'sql'>,
   { orderId, sellerId, kind, taskId }: Step,
-  lock: 'for update of o, t' | '',
 ): Promise<StepOrder | undefined> {
-  const [order] = await sql<StepOrder>(
-    `select ${orderRowColumns('o')}, o.email, o.ship_to as "shipTo", o.shipping_choice as "shippingChoice", t.state as "taskState",
-      (select json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'quantity', i.quantity, 'unitPrice', i.unit_price, 'state', i.state,
-          'product', i.product) order by i.position)
-       from order_items i where i.order_id = o.id and i.seller_id = $2 and i.kind = $3) as items
-     from orders o join tasks t on t.id = $4
-     where o.id = $1 ${lock}`,
-    [orderId, sellerId, kind, taskId],
-  )
+  const [order] = await tx.sql<StepOrder>(`${stepSql} for update of o, t`, [orderId, sellerId, kind, taskId])
+  return ready(orderId, order)
+}
+
+// $1 the order, $2 the seller, $3 the kind of goods, $4 the task.
+const stepSql = `
+  select ${orderRowColumns('o')}, o.email, o.ship_to as "shipTo", o.shipping_choice as "shippingChoice", t.state as "taskState",
+    (select json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'quantity', i.quantity, 'unitPrice', i.unit_price, 'state', i.state,
+        'product', i.product) order by i.position)
+     from order_items i where i.order_id = o.id and i.seller_id = $2 and i.kind = $3) as items
+  from orders o join tasks t on t.id = $4
+  where o.id = $1`
+
+function ready<Order extends StepOrder>(orderId: string, order: Order | undefined): Order | undefined {
   if (!order) throw new Error(`order ${orderId} or its step does not exist`)
   if (order.taskState === 'done') return undefined
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })

@@ -1,7 +1,6 @@
 import { completeOperationsSql, confirmCompleted, type DoneOperation, toDoneRows } from '../payments/operations.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { completeStep, countStepSql } from './finish-step.ts'
-import type { StepOrder } from './lock-step.ts'
 
 /** What a carrier or a printer sold; `cost` in minor units of the order's currency. */
 export type Purchase = {
@@ -17,16 +16,17 @@ export type Purchase = {
 }
 
 /**
- * Stores what was bought for a shipment, completes the operation that bought it and finishes the step of a locked order.
- * @throws TaskBusy when another worker holds the operation by now, which rolls everything back
+ * Stores what was bought for a shipment, completes the operation that bought it and finishes the step, which locks the order.
+ * @throws TaskBusy when another worker holds the operation by now, or TaskError when the order is not accepted any more;
+ * either rolls everything back
  */
 export async function storePurchase(
   tx: Transaction,
-  step: { order: StepOrder; taskId: string; cause: string },
+  step: { orderId: string; taskId: string; cause: string },
   purchase: Purchase,
   done: readonly DoneOperation[],
 ): Promise<void> {
-  const { order, taskId, cause } = step
+  const { orderId, taskId, cause } = step
   const { shipmentId, reference, carrier, service } = purchase
   const [stored] = await tx.sql<{ openSteps: number; completed: number }>(
     `with completed as (${completeOperationsSql('$10')}
@@ -35,7 +35,7 @@ export async function storePurchase(
         tracking_number = $8, tracking_url = $9, updated_at = now() where id = $2 and state = 'created'
     )${countStepSql('$1')}, (select count(*) from completed) as completed`,
     [
-      order.id,
+      orderId,
       shipmentId,
       reference,
       carrier,
@@ -47,9 +47,8 @@ export async function storePurchase(
       toDoneRows(done),
     ],
   )
-  confirmCompleted(tx, done, stored?.completed ?? 0)
   tx.note({
-    orderId: order.id,
+    orderId,
     kind: 'transition',
     subject: 'shipment',
     subjectId: shipmentId,
@@ -58,5 +57,6 @@ export async function storePurchase(
     cause,
     detail: { carrier, service },
   })
-  completeStep(tx, order, taskId, stored?.openSteps)
+  await completeStep(tx, orderId, taskId, stored?.openSteps)
+  confirmCompleted(tx, done, stored?.completed ?? 0)
 }

@@ -7,6 +7,7 @@ import { ApiError } from '../../platform/errors.ts'
 import { toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import type { CarrierEvent, CarrierRate, ShipmentUpdate } from './carrier.ts'
+import { printfulEventTypes } from './printful-events.ts'
 
 export type PrintItem = { id: string; name: string; quantity: number; unitPrice: number; product: PrintfulProduct }
 export type PrintJob = { reference: string; status: string; cost: number | null }
@@ -143,9 +144,7 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
         reference: order?.id === undefined ? undefined : String(order.id),
         occurredAt: event.created ? new Date(event.created * 1000) : undefined,
         body: event as unknown as Record<string, unknown>,
-        relevant: ['package_shipped', 'shipment_sent', 'order_failed', 'order_canceled', 'package_returned'].includes(
-          event.type,
-        ),
+        relevant: printfulEventTypes.includes(event.type),
       }
     },
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { printfulEventTypes } from '../../fulfillment/carriers/printful-events.ts'
 import { stripeEventTypes } from '../../payments/providers/stripe-events.ts'
 import { checkDatabaseUrl, checkRedisUrl } from './external-services.ts'
 import { type NodeProcess, startNodeProcess } from './node-process.ts'
@@ -96,6 +97,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SANDBOX_PORT: String(sandboxPort),
       SANDBOX_WEBHOOK_TARGET: loopback,
       SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(','),
+      SANDBOX_PRINTFUL_EVENTS: printfulEventTypes.join(','),
       SANDBOX_DATA_FILE: path.join(dataDir, 'sandbox.json'),
       ...sandboxSecrets(),
     }

@@ -20,16 +20,16 @@ const ordersPerBatch = 50
  * Makes events of what the timelines have recorded, and tasks that deliver them: one batch in one transaction, with a fixed
  * number of statements and one read for each order that somebody listens to. Any number of processes may do this at once.
  * `tasksOf` says which work a line calls for beside its event; it is stored in the same transaction. Rings after commit.
- * Returns how many lines were taken; 0 when nothing is left.
+ * Returns how many lines were taken, and whether of as many orders as one batch takes: then there may be more.
  */
 export async function publishEvents(
   { database, bell }: UnitOfWork,
   render: RenderOrder,
   tasksOf: (line: PublishedLine) => NewTask[] = () => [],
-): Promise<number> {
-  const { count, due } = await database.transaction(async ({ sql }) => {
+): Promise<{ lines: number; full: boolean }> {
+  const { taken, due } = await database.transaction(async ({ sql }) => {
     const lines = await claimLines(sql)
-    if (lines.length === 0) return { count: 0, due: [] }
+    if (lines.length === 0) return { taken: { lines: 0, full: false }, due: [] }
     const events = lines.flatMap((line) => {
       // What nobody was ever shown is not told either.
       const type = line.draft ? undefined : toEventType(line)
@@ -58,10 +58,12 @@ export async function publishEvents(
       ),
     ])
     const tasks = lines.flatMap((line) => (line.draft ? [] : tasksOf(line)))
-    return { count: lines.length, due: tasks.length > 0 ? [...due, ...(await storeTasks(sql, tasks))] : due }
+    const called = tasks.length > 0 ? await storeTasks(sql, tasks) : []
+    const orders = new Set(lines.map(({ orderId }) => orderId))
+    return { taken: { lines: lines.length, full: orders.size === ordersPerBatch }, due: [...due, ...called] }
   })
   bell.ring(due)
-  return count
+  return taken
 }
 
 async function storeTasks(sql: Sql, tasks: readonly NewTask[]): Promise<DueTask[]> {

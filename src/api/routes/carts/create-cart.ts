@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { changeCart, createCart, readCart } from '../../../checkouts/cart.ts'
+import { changeCart, createCart } from '../../../checkouts/cart.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isCurrency } from '../../../platform/money.ts'
 import { cartInputSchema, cartSchema, toCartJson } from '../../cart-json.ts'
@@ -35,8 +35,8 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
     const answer = await answerOnce(c, parts, async (tx) => {
       const made = await createCart(tx, { merchantId: caller.merchantId, currency, items, changes, referrerBps })
       if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made) }
-      await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
-      return { status: 201 as const, body: toCartJson(await readCart(tx, caller.merchantId, made.id)) }
+      const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
+      return { status: 201 as const, body: toCartJson(chosen) }
     })
     return c.json(answer.body, answer.status)
   })

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { changeCart, lockCart, readCart } from '../../../checkouts/cart.ts'
+import { changeCart, lockCart } from '../../../checkouts/cart.ts'
 import { cartChangesSchema, cartSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
@@ -25,13 +25,13 @@ export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
     const { id } = c.req.valid('param')
     const answer = await answerOnce(c, parts, async (tx) => {
       const cart = await lockCart(tx, caller.merchantId, id)
-      await changeCart(
+      const changed = await changeCart(
         tx,
         cart,
         toCartChanges(c.req.valid('json'), caller, cart.currency),
         parts.config.rates.referrerBps,
       )
-      return { status: 200 as const, body: toCartJson(await readCart(tx, caller.merchantId, id)) }
+      return { status: 200 as const, body: toCartJson(changed) }
     })
     return c.json(answer.body, answer.status)
   })
