@@ -57,6 +57,8 @@ async function cancelStep(tx: Transaction, input: Input): Promise<Step> {
   if (order.state === 'in_review') return cancelReviewed(tx, order, charges, input.reason)
   if (order.fulfilledBy === 'engine') {
     if (order.state !== 'accepted' && order.state !== 'confirmed') return { outcome: 'not_cancellable' }
+    // A label or a print job that is bought leaves; whoever wants the money back all the same asks for a refund.
+    if (await hasGoodsUnderWay(tx, order.id)) return { outcome: 'not_cancellable' }
     await requestRefund(tx, input)
     return { outcome: 'cancelled' }
   }
@@ -83,6 +85,16 @@ async function cancelStep(tx: Transaction, input: Input): Promise<Step> {
     outcome: 'settle',
     chargeIds: charges.flatMap((charge) => (charge.state === 'capturable' ? [charge.id] : [])),
   }
+}
+
+async function hasGoodsUnderWay(tx: Transaction, orderId: string): Promise<boolean> {
+  const [row] = await tx.sql<{ underWay: boolean }>(
+    `select exists (select 1 from shipments where order_id = $1 and state <> 'created')
+       or exists (select 1 from order_items where order_id = $1 and fulfilled_quantity > 0)
+       or exists (select 1 from operations where order_id = $1 and kind in ('label', 'pod_order') and state <> 'failed') as "underWay"`,
+    [orderId],
+  )
+  return row?.underWay ?? false
 }
 
 async function cancelReviewed(

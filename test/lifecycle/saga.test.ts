@@ -195,6 +195,15 @@ describe('the confirmation saga', () => {
     expect((await effects(stuck.id)).transfers).toBe(0)
   })
 
+  it('does not cancel an order whose label and print job are bought', async () => {
+    const order = await shop.order(everything)
+    await shop.pay(order.id)
+    await shop.confirmed(order.id)
+    const refused = await shop.call('POST', `/v2/orders/${order.id}/cancel`, {})
+    expect([refused.status, refused.body.errors[0].code]).toEqual([409, 'order_not_cancellable'])
+    expect(await shop.read(order.id)).toMatchObject({ status: 'CONFIRMED', refundedAmount: 0 })
+  })
+
   it('R35 I8 rejects the confirmation of a closed order without any effect', async () => {
     await system.stopWorkers()
     const order = await shop.order(everything)
