@@ -12,12 +12,12 @@ import type {
   SubscriptionInfo,
 } from './checkout.entity.ts'
 import type { ItemDiscount } from './discount.ts'
+import type { CheckoutTotals, PricedCheckoutLine } from './price-checkout.ts'
 
 type Metadata = Record<string, string | number | boolean>
 
 /** A line of a checkout. Amounts in minor units, `amount` net of discounts and tax. */
-export type CheckoutItem = {
-  id: string
+export type CheckoutItem = PricedCheckoutLine & {
   skuId: string | null
   sellerId: string
   kind: SkuKind
@@ -31,24 +31,6 @@ export type CheckoutItem = {
   subscription: SubscriptionInfo | null
   shipFrom: Party | null
   metadata: Metadata | null
-  amount: number
-  taxRate: number
-  taxAmount: number
-  shippingAmount: number
-  shippingTaxAmount: number
-  dutyAmount: number
-  feeAmount: number
-  feeTaxAmount: number
-}
-
-export type CheckoutTotals = {
-  subtotal: number
-  totalTax: number
-  totalDuty: number
-  totalFees: number
-  totalDiscount: number
-  totalShipping: number
-  totalAmount: number
 }
 
 /** A checkout as it is read; amounts in minor units of `currency`. */

@@ -41,9 +41,8 @@ export type PricedCheckoutLine = {
   feeTaxAmount: number
 }
 
-export type PricedCheckout = {
-  lines: PricedCheckoutLine[]
-  shippingTax: number
+/** Minor units. */
+export type CheckoutTotals = {
   subtotal: number
   totalTax: number
   totalDuty: number
@@ -51,6 +50,11 @@ export type PricedCheckout = {
   totalDiscount: number
   totalShipping: number
   totalAmount: number
+}
+
+export type PricedCheckout = CheckoutTotals & {
+  lines: PricedCheckoutLine[]
+  shippingTax: number
   treatment: TaxResult['treatment']
   taxReference: string | undefined
 }

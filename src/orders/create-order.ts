@@ -9,8 +9,8 @@ import type {
   ShippingChoice,
   SubscriptionInfo,
 } from '../checkouts/checkout.entity.ts'
-import type { CheckoutTotals } from '../checkouts/checkout.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
+import type { CheckoutTotals } from '../checkouts/price-checkout.ts'
 import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'

@@ -9,6 +9,7 @@ import type {
   SubscriptionInfo,
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
+import type { CheckoutTotals, PricedCheckoutLine } from '../checkouts/price-checkout.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
 import type { DocumentKind } from '../documents/document-data.ts'
 import type { ChargeState } from '../payments/charge.state-machine.ts'
@@ -20,7 +21,7 @@ import type { Attention } from './order.entity.ts'
 import type { FraudState, ItemState, OrderState } from './order.state-machine.ts'
 
 /** An order with everything a caller may see, in minor units. */
-export type OrderView = {
+export type OrderView = CheckoutTotals & {
   id: string
   checkoutId: string
   createdAt: string
@@ -36,13 +37,6 @@ export type OrderView = {
   fraudState: FraudState | null
   fraudStateTransitions: Record<string, string>
   disputeState: string | null
-  subtotal: number
-  totalTax: number
-  totalDuty: number
-  totalFees: number
-  totalDiscount: number
-  totalShipping: number
-  totalAmount: number
   shipTo: Party | null
   billTo: Party | null
   shippingChoice: ShippingChoice | null
@@ -66,21 +60,12 @@ export type OrderView = {
   documents: { kind: DocumentKind; fileId: string }[]
 }
 
-type ItemView = {
-  id: string
+type ItemView = PricedCheckoutLine & {
   skuId: string | null
   sellerId: string
   kind: SkuKind
   product: Record<string, unknown>
   quantity: number
-  amount: number
-  taxRate: number
-  taxAmount: number
-  shippingAmount: number
-  shippingTaxAmount: number
-  dutyAmount: number
-  feeAmount: number
-  feeTaxAmount: number
   refundedAmount: number
   discount: ItemDiscount | null
   subscription: SubscriptionInfo | null

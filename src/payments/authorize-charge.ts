@@ -2,13 +2,14 @@ import type { OrderState } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import type { Database } from '../platform/database.ts'
 import { TaskError } from '../platform/task-error.ts'
-import type { Transaction } from '../platform/transaction.ts'
+import type { Transaction, UnitOfWork } from '../platform/transaction.ts'
 import type { ChargeRow } from './charge-row.ts'
+import { attemptOperation, type ClaimedOperation, claimOperations } from './operations.ts'
 import type { Authorization, AuthorizeRequest, PlannedSplit } from './provider.ts'
 import type { PaymentProviders } from './providers.ts'
 import { type SourceRow, sourceRowJson } from './source-row.ts'
 
-type Parts = { config: Config; providers: PaymentProviders }
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
 
 /** Everything a provider has to know to charge an order's source. Minor units. */
 export type ToAuthorize = {
@@ -16,6 +17,7 @@ export type ToAuthorize = {
   merchantId: string
   draft: boolean
   state: OrderState
+  cancelReason: string | null
   email: string
   currency: string
   amount: number
@@ -33,14 +35,56 @@ export type ToAuthorize = {
   splits: (PlannedSplit & { destination: string | null })[]
 }
 
-/** Asks for the money of a charge, or for a hold on it; asking again under the same charge repeats the answer. @throws ProviderError */
-export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise<Authorization> {
+/** The provider's answer, and the operation to complete in the transaction that stores it. */
+export type Authorized = { operation: ClaimedOperation; authorization: Authorization }
+
+/**
+ * Asks for the money of a charge, or for a hold on it, once (I3): asking again under the same charge continues the same authorization.
+ * Undefined when its answer was stored already. @throws ProviderError, and TaskBusy while another worker asks
+ */
+export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise<Authorized | undefined> {
   const sources = parts.providers.get('stripe')?.sources
   if (!sources) throw new TaskError('provider_not_configured', { retry: true })
+  const [claim] = await claimOperations(parts, [
+    {
+      purpose: `${order.chargeId}-authorize`,
+      orderId: order.orderId,
+      chargeId: order.chargeId,
+      kind: 'authorize',
+      provider: 'stripe',
+      amount: order.amount,
+      currency: order.currency,
+      request: { source: order.source.id, amount: order.amount },
+    },
+  ])
+  if (claim?.outcome !== 'claimed') return undefined
+  const { operation } = claim
+  const authorization = await attemptOperation(parts, operation, async () => {
+    const reference = operation.lookUpFirst ? await findReference(parts.database, order.chargeId) : null
+    return reference ? sources.refresh(reference, order.currency) : sources.authorize(toRequest(parts.config, order))
+  })
+  return { operation, authorization }
+}
+
+/**
+ * The payment that an earlier attempt made, where a webhook has told of it: it is asked for its state, because a provider repeats
+ * even an error for a key.
+ */
+async function findReference(database: Database, chargeId: string): Promise<string | null> {
+  const [known] = await database.sql<{ reference: string | null }>(
+    `select coalesce(c.provider_reference, (select e.reference from inbox_events e
+       where e.handled_at is null and e.charge_id = c.id and e.reference is not null limit 1)) as reference
+     from charges c where c.id = $1`,
+    [chargeId],
+  )
+  return known?.reference ?? null
+}
+
+function toRequest(config: Config, order: ToAuthorize): AuthorizeRequest {
   const { source } = order
   const [first] = order.names
   const secondsLeft = order.expiresAt ? Math.floor((Date.parse(order.expiresAt) - Date.now()) / 1000) : 0
-  const request: AuthorizeRequest = {
+  return {
     chargeId: order.chargeId,
     orderId: order.orderId,
     amount: order.amount,
@@ -56,29 +100,10 @@ export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise
     // A single-use card is charged while its buyer waits; a saved one may be charged without.
     offSession: order.chargeType === 'merchant_initiated',
     multicapture: order.splits.every((split) => split.destination === null),
-    returnUrl: order.returnUrl ?? parts.config.publicUrl,
+    returnUrl: order.returnUrl ?? config.publicUrl,
     expiresInSeconds: Math.max(60, secondsLeft),
     splits: order.splits,
   }
-  return sources.authorize(request)
-}
-
-/**
- * The end of an authorization whose first attempt may have had its effect. A payment that a webhook has told of is asked for its
- * state: a provider repeats even an error for a key. @throws ProviderError
- */
-export async function resumeAuthorization(
-  parts: Parts & { database: Database },
-  order: ToAuthorize,
-): Promise<Authorization> {
-  const sources = parts.providers.get('stripe')?.sources
-  const [known] = await parts.database.sql<{ reference: string }>(
-    `select coalesce(c.provider_reference, (select e.reference from inbox_events e
-       where e.handled_at is null and e.charge_id = c.id and e.reference is not null limit 1)) as reference
-     from charges c where c.id = $1`,
-    [order.chargeId],
-  )
-  return sources && known?.reference ? sources.refresh(known.reference, order.currency) : authorizeCharge(parts, order)
 }
 
 /** Stores what the provider answered about the hold; `charge` is updated in place. */
@@ -110,7 +135,8 @@ export async function readToAuthorize(
   { orderId, chargeId }: { orderId: string; chargeId: string },
 ): Promise<ToAuthorize | undefined> {
   const [row] = await database.sql<ToAuthorize>(
-    `select o.id as "orderId", o.merchant_id as "merchantId", o.draft, o.state, o.email, o.currency, c.amount, o.customer_id as "customerId",
+    `select o.id as "orderId", o.merchant_id as "merchantId", o.draft, o.state, o.cancel_reason as "cancelReason",
+       o.email, o.currency, c.amount, o.customer_id as "customerId",
        u.provider_references ->> 'stripe' as "customerReference", o.details ->> 'browserIp' as "browserIp", o.expires_at as "expiresAt",
        c.id as "chargeId", c.created_at as "chargeCreatedAt", c.capture_method as "captureMethod", c.type as "chargeType", c.return_url as "returnUrl",
        ${sourceRowJson('s')} as source,

@@ -2,7 +2,7 @@ import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/le
 import { confirmOrder } from '../fulfillment/confirm-order.ts'
 import { useLink } from '../links/use-link.ts'
 import { notifyBuyer } from '../notifications/notify-buyer.ts'
-import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
+import { moveFraudState, moveOrder } from '../orders/move-order.ts'
 import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { judge } from '../platform/state-machine.ts'
@@ -13,6 +13,7 @@ import { moveCharge } from './move-charge.ts'
 import { followCharge } from './move-source.ts'
 import { observeHold, rememberHold } from './observe-hold.ts'
 import type { ChargeObservation, NextAction } from './provider.ts'
+import { reportMismatch } from './report-mismatch.ts'
 
 /** What became of an observation; stored with the inbox event. */
 export type ObservationOutcome = 'applied' | 'no_change' | 'dropped' | 'late_payment' | 'amount_mismatch'
@@ -34,18 +35,12 @@ export async function observeCharge(
   }
   const paid = seen.state === 'capturable' ? seen.authorizedAmount : (seen.capturedAmount ?? seen.authorizedAmount)
   if (isAuthorized(seen.state) && paid !== charge.amount) {
-    await setAttention(tx, order.id, { reason: 'payment amount differs from the charge' })
-    tx.note({
-      orderId: order.id,
-      kind: 'drop',
-      subject: 'charge',
-      subjectId: charge.id,
-      from: charge.state,
-      to: seen.state,
+    return reportMismatch(tx, order, charge, seen, {
+      reason: 'payment amount differs from the charge',
+      expected: charge.amount,
+      reported: paid,
       cause,
-      detail: { expected: charge.amount, reported: paid ?? null },
     })
-    return 'amount_mismatch'
   }
 
   // Some providers cannot call a payment back once its page was handed out: its money may still come.

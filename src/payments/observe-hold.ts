@@ -7,6 +7,7 @@ import { moveCharge } from './move-charge.ts'
 import { followCharge } from './move-source.ts'
 import type { ObservationOutcome } from './observe-charge.ts'
 import type { ChargeObservation } from './provider.ts'
+import { reportMismatch } from './report-mismatch.ts'
 
 /**
  * Applies what a provider says about money that is held for a merchant's order. Captures are booked with their operation and only there,
@@ -22,7 +23,10 @@ export async function observeHold(
   if (seen.state === 'pending' || seen.state === 'processing') return 'no_change'
   const ended = seen.state === 'complete' || seen.state === 'cancelled'
   if (charge.state !== 'capturable' || !ended) {
-    if (ended && charge.state === 'complete') return checkTaken(tx, order, charge, seen, cause)
+    if (ended && charge.state === 'complete') {
+      const asBooked = seen.state === 'complete' && seen.capturedAmount === charge.capturedAmount
+      return asBooked ? 'no_change' : reportCapture(tx, order, charge, seen, cause)
+    }
     const verdict = await moveCharge(tx, charge, seen.state, cause)
     return verdict === 'stale' ? 'dropped' : 'no_change'
   }
@@ -33,43 +37,26 @@ export async function observeHold(
   // Whoever carries it out learns the same from the provider's answer.
   if (underWay) return 'no_change'
   if (seen.state === 'complete' && seen.capturedAmount !== charge.capturedAmount) {
-    return reportMismatch(tx, order, charge, seen, cause)
+    return reportCapture(tx, order, charge, seen, cause)
   }
   await endHold(tx, order, charge, seen.state === 'complete' ? 'complete' : 'cancelled', cause)
   return 'applied'
 }
 
-async function checkTaken(
+/** What was captured differs from what the books say. */
+const reportCapture = (
   tx: Transaction,
   order: OrderRow,
   charge: ChargeRow,
   seen: ChargeObservation,
   cause: string,
-): Promise<ObservationOutcome> {
-  if (seen.state === 'complete' && seen.capturedAmount === charge.capturedAmount) return 'no_change'
-  return reportMismatch(tx, order, charge, seen, cause)
-}
-
-async function reportMismatch(
-  tx: Transaction,
-  order: OrderRow,
-  charge: ChargeRow,
-  seen: ChargeObservation,
-  cause: string,
-): Promise<ObservationOutcome> {
-  await setAttention(tx, order.id, { reason: 'captured amount differs from the books' })
-  tx.note({
-    orderId: order.id,
-    kind: 'drop',
-    subject: 'charge',
-    subjectId: charge.id,
-    from: charge.state,
-    to: seen.state,
+): Promise<'amount_mismatch'> =>
+  reportMismatch(tx, order, charge, seen, {
+    reason: 'captured amount differs from the books',
+    expected: charge.capturedAmount,
+    reported: seen.capturedAmount,
     cause,
-    detail: { expected: charge.capturedAmount, reported: seen.capturedAmount ?? null },
   })
-  return 'amount_mismatch'
-}
 
 /** The hold is gone: cancelled pieces have their money back, fulfilled ones whose money was not taken need a person. */
 async function endHold(

@@ -6,13 +6,12 @@ import { allocate } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
-import { authorizeCharge, readToAuthorize, storeAuthorization } from './authorize-charge.ts'
+import { type Authorized, authorizeCharge, readToAuthorize, storeAuthorization } from './authorize-charge.ts'
 import type { ChargeRow } from './charge-row.ts'
 import { lockCharge } from './locked-charge.ts'
 import { moveCharge } from './move-charge.ts'
 import { observeCharge } from './observe-charge.ts'
-import { attemptOperation, claimOperations, completeOperations } from './operations.ts'
-import type { Authorization } from './provider.ts'
+import { completeOperations } from './operations.ts'
 import type { PaymentProviders } from './providers.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
@@ -83,28 +82,16 @@ export async function renewHold(tx: Transaction, order: OrderRow, charge: Charge
 export async function reauthorizeCharge(parts: Parts, target: Target): Promise<void> {
   const order = await readToAuthorize(parts.database, target)
   if (!order) throw new TaskError('charge_unknown', { retry: false })
-  const [claim] = await claimOperations(parts, [
-    {
-      purpose: `${order.chargeId}-authorize`,
-      orderId: order.orderId,
-      chargeId: order.chargeId,
-      kind: 'authorize',
-      provider: 'stripe',
-      amount: order.amount,
-      currency: order.currency,
-      request: { source: order.source.id, amount: order.amount },
-    },
-  ])
-  if (claim?.outcome !== 'claimed') return
-  const { operation } = claim
-  let authorization: Authorization
+  let authorized: Authorized | undefined
   try {
-    authorization = await attemptOperation(parts, operation, () => authorizeCharge(parts, order))
+    authorized = await authorizeCharge(parts, order)
   } catch (error) {
     if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
     await inTransaction(parts, (tx) => endCharge(tx, target, error.code))
     return
   }
+  if (!authorized) return
+  const { operation, authorization } = authorized
   const { observation, reference } = authorization
   await inTransaction(parts, async (tx) => {
     const locked = await lockCharge(tx, target)

@@ -110,6 +110,34 @@ describe('the fraud screen', () => {
     expect(again.body.errors[0].code).toBe('suspected-fraud')
   })
 
+  it('R66 R108 gives up the money that is authorized for an order after another request has rejected it', async () => {
+    const fault = { provider: 'stripe', operation: 'payment_intents.create', kind: 'slow', delayMs: 2_000, after: true }
+    await shop.sandbox('POST', '/sandbox/faults', { ...fault, times: 1 })
+    const before = new Set(
+      (await shop.sandbox('GET', '/sandbox/books')).stripe.paymentIntents.map(({ id }: { id: string }) => id),
+    )
+    const newIntents = async (): Promise<{ id: string; status: string }[]> =>
+      (await shop.sandbox('GET', '/sandbox/books')).stripe.paymentIntents.filter(
+        ({ id }: { id: string }) => !before.has(id),
+      )
+    const slow = submit({ name: 'Yevdokia Zaslavskaya' })
+    await eventually(async () => (await newIntents())[0], 'the payment to be authorized')
+    await replaceList({ list: 'late', sdn: entry(7, 'ZASLAVSKAYA, Yevdokia') })
+    const [draft] = await system.database.sql<{ checkoutId: string }>(
+      `select checkout_id as "checkoutId" from orders where draft and state = 'pending' order by created_at desc limit 1`,
+    )
+    const again = await shop.call('POST', '/v2/orders', { checkoutId: draft?.checkoutId })
+    expect(again.body.errors[0].code).toBe('suspected-fraud')
+    const { status, body, checkoutId } = await slow
+    expect(checkoutId).toBe(draft?.checkoutId)
+    expect([status, body.errors?.[0].code]).toEqual([409, 'suspected-fraud'])
+    await eventually(async () => {
+      const intents = await newIntents()
+      return intents.length === 1 && intents[0]?.status === 'canceled' ? true : undefined
+    }, 'the authorization to be given up')
+    expect((await shop.must('GET', `/v2/orders?checkoutId=${checkoutId}`)).data).toEqual([])
+  })
+
   it('R123 R141 R142 R162 holds an order of somebody who resembles one, and nothing leaves before a person has decided', async () => {
     const order = await reviewed()
     expect(order).toMatchObject({ state: 'in_review', charges: [{ state: 'capturable', captured: false }] })

@@ -67,6 +67,19 @@ describe('an order of a checkout with a source', () => {
     expect(again.status).toBe(409)
   })
 
+  it.each([
+    ['pm_card_chargeDeclined', 'failed-request'],
+    ['pm_card_radarBlock', 'suspected-fraud'],
+  ])('R106 R108 answers every one of ten requests at once with %s that no order was made', async (card, code) => {
+    const basket = await checkout({ sourceId: await source(card) })
+    const answers = await Promise.all(Array.from({ length: 10 }, () => submit(basket.id)))
+    const seen = answers.map(({ status, body }) => `${status} ${body.errors?.[0].code}`)
+    expect(seen).toContain(`409 ${code}`)
+    expect(seen.filter((answer) => answer !== `409 ${code}` && answer !== '409 order_in_progress')).toEqual([])
+    expect(await ordersOf(basket.id)).toEqual([])
+    expect((await submit(basket.id)).body.errors[0].code).toBe(code)
+  })
+
   it('R177 R178 R239 answers a consumed checkout with the 404 of the contract', async () => {
     const basket = await checkout({ sourceId: await source() })
     expect((await submit(basket.id)).status).toBe(201)

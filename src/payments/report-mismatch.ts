@@ -1,0 +1,32 @@
+import { setAttention } from '../orders/move-order.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import type { ChargeRow } from './charge-row.ts'
+import type { ChargeObservation } from './provider.ts'
+
+/** Leaves the books as they are and calls a person: the provider reports another amount. Minor units. */
+export async function reportMismatch(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  {
+    reason,
+    expected,
+    reported,
+    cause,
+  }: { reason: string; expected: number; reported: number | undefined; cause: string },
+): Promise<'amount_mismatch'> {
+  await setAttention(tx, order.id, { reason })
+  tx.note({
+    orderId: order.id,
+    kind: 'drop',
+    subject: 'charge',
+    subjectId: charge.id,
+    from: charge.state,
+    to: seen.state,
+    cause,
+    detail: { expected, reported: reported ?? null },
+  })
+  return 'amount_mismatch'
+}
