@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import { ProviderError } from './provider-error.ts'
 
 export type JsonCall = {
@@ -11,14 +12,14 @@ export type JsonCall = {
 
 /**
  * Calls a provider's JSON API and returns the status with the parsed answer of a 2xx or 4xx.
- * @throws ProviderError `unknown` for a timeout, a lost connection, a 5xx or an answer that is no JSON;
+ * @throws ProviderError `unknown` for a timeout, a lost connection, a 3xx, a 5xx or an answer that is no JSON;
  * `unavailable` for 401, 403 and 429.
  */
 export async function callJson({ provider, method, url, headers, body, timeoutMs }: JsonCall) {
-  let response: Response
+  let status: number
   let text: string
   try {
-    response = await fetch(url, {
+    const response = await request(url, {
       method,
       headers: {
         accept: 'application/json',
@@ -26,19 +27,19 @@ export async function callJson({ provider, method, url, headers, body, timeoutMs
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     })
-    text = await response.text()
+    status = response.statusCode
+    text = await response.body.text()
   } catch (cause) {
     throw new ProviderError(provider, 'unknown', 'connection', { cause })
   }
-  if (response.status >= 500) throw new ProviderError(provider, 'unknown', `http_${response.status}`)
-  if (response.status === 401 || response.status === 403 || response.status === 429) {
-    throw new ProviderError(provider, 'unavailable', `http_${response.status}`)
+  if (status >= 500 || (status >= 300 && status < 400)) throw new ProviderError(provider, 'unknown', `http_${status}`)
+  if (status === 401 || status === 403 || status === 429) {
+    throw new ProviderError(provider, 'unavailable', `http_${status}`)
   }
   try {
-    return { status: response.status, data: JSON.parse(text) as unknown }
+    return { status, data: JSON.parse(text) as unknown }
   } catch (cause) {
     throw new ProviderError(provider, 'unknown', 'not_json', { cause })
   }

@@ -1,7 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Agent } from 'node:http'
 import type { Address } from '../../checkouts/address.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
+import { createKeepAliveAgent } from '../../platform/keep-alive-agent.ts'
 import { toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import type { CarrierEvent, CarrierRate, Label, ParcelItem, ParcelRequest, ShipmentUpdate } from './carrier.ts'
@@ -14,7 +16,11 @@ type Client = {
     buy(id: string, rateId: string): Promise<unknown>
   }
 }
-type ClientClass = new (key: string, options: { baseUrl: string; timeout: number }) => Client
+type Request = { agent(agent: Agent): Request }
+type ClientClass = new (
+  key: string,
+  options: { baseUrl: string; timeout: number; requestMiddleware(request: Request): Request },
+) => Client
 type ShipmentAnswer = {
   id: string
   rates: {
@@ -43,12 +49,14 @@ export type ParcelCarrier = ReturnType<typeof createEasypost>
 /** Parcels through EasyPost's SDK. It has no idempotency keys: a label is looked up before it is bought again (I3). */
 export function createEasypost(settings: NonNullable<Config['easypost']>, timeoutMs: number) {
   let sdk: Promise<Client> | undefined
+  const agent = createKeepAliveAgent(settings.apiBase)
   const client = () => {
     sdk ??= import('@easypost/api').then(
       ({ default: Sdk }) =>
         new (Sdk as unknown as ClientClass)(settings.apiKey, {
           baseUrl: `${settings.apiBase.replace(/\/$/, '')}/`,
           timeout: timeoutMs,
+          requestMiddleware: (request) => request.agent(agent),
         }),
     )
     return sdk

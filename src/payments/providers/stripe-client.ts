@@ -1,7 +1,6 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import type Stripe from 'stripe'
 import type { Config } from '../../platform/config.ts'
+import { createKeepAliveAgent } from '../../platform/keep-alive-agent.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { toProviderError } from './stripe-errors.ts'
 
@@ -24,7 +23,7 @@ export function createStripeClient(settings: NonNullable<Config['stripe']>, time
         host: base.hostname,
         port: base.port || (secure ? 443 : 80),
         protocol: secure ? 'https' : 'http',
-        httpClient: StripeSdk.createNodeHttpClient(new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true })),
+        httpClient: StripeSdk.createNodeHttpClient(createKeepAliveAgent(settings.apiBase)),
         timeout: timeoutMs,
         maxNetworkRetries: 1,
         telemetry: false,
