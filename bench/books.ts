@@ -81,7 +81,7 @@ export type Transfer = {
   amount: number
   reversed: number
 }
-export type Label = { id: string; reference: string | null; shipmentId: string; amount: number }
+export type Label = { id: string; shipmentId: string; amount: number }
 export type PodOrder = { id: string; externalId: string | null; status: string }
 
 /** What the providers did, by their own books. */

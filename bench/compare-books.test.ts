@@ -121,7 +121,7 @@ describe('compareBooks', () => {
     ],
     [
       'a label for nobody',
-      ({ theirs }) => theirs.labels.push({ ...first(theirs.labels), id: 'pl_2', reference: null }),
+      ({ theirs }) => theirs.labels.push({ ...first(theirs.labels), id: 'pl_2', shipmentId: 'at_nobody' }),
       'doubled label',
     ],
     [

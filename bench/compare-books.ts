@@ -56,7 +56,7 @@ function viewOf(ours: OurBooks, theirs: ProviderBooks) {
     refunds: Map.groupBy(theirs.refunds, ({ intentId }) => intentId),
     transfers: Map.groupBy(theirs.transfers, ({ splitId }) => splitId ?? ''),
     transfersByOrder: Map.groupBy(theirs.transfers, ({ orderId }) => orderId ?? ''),
-    labels: Map.groupBy(theirs.labels, ({ reference }) => shipmentIn(reference)),
+    labels: Map.groupBy(theirs.labels, ({ shipmentId }) => shipmentId),
     podOrders: Map.groupBy(
       theirs.podOrders.filter(({ status }) => status !== 'canceled'),
       ({ externalId }) => externalId ?? '',
@@ -68,9 +68,6 @@ function viewOf(ours: OurBooks, theirs: ProviderBooks) {
     deliveries: Map.groupBy(ours.deliveries, ({ itemId }) => itemId),
   }
 }
-
-/** Our shipment's id in a carrier's reference, which may also name the order. */
-const shipmentIn = (reference: string | null): string => /shp_[a-z0-9]+/.exec(reference ?? '')?.[0] ?? ''
 
 /** What a payment took and was not given back. */
 function keptOf(intent: Intent, refunds: ReadonlyMap<string, Refund[]>): number {
@@ -155,20 +152,25 @@ function compareGoods(order: OurOrder, view: View, report: Report): void {
   for (const item of items.filter(({ kind }) => kind === 'digital'))
     count('delivery', view.deliveries.get(item.id)?.length ?? 0, item.id)
   const bySeller = (kind: OurItem['kind']) => new Set(items.filter((item) => item.kind === kind).map((i) => i.sellerId))
-  const countParcels = (path: OurShipment['path'], sellerId: string, what: string, done: (id: string) => number) => {
+  const countParcels = (
+    path: OurShipment['path'],
+    sellerId: string,
+    what: string,
+    done: (shipment: OurShipment) => number,
+  ) => {
     const mine = shipments.filter((shipment) => shipment.path === path && shipment.sellerId === sellerId)
     count(
       what,
-      mine.reduce((sum, { id }) => sum + done(id), 0),
+      mine.reduce((sum, shipment) => sum + done(shipment), 0),
       mine[0]?.id ?? `seller ${sellerId}`,
     )
     if (due && mine.some(({ state }) => state === 'created'))
       report('lost', what, order.id, `${mine[0]?.id} is still created`)
   }
   for (const seller of bySeller('physical'))
-    countParcels('shipping', seller, 'label', (id) => view.labels.get(id)?.length ?? 0)
+    countParcels('shipping', seller, 'label', ({ reference }) => view.labels.get(reference ?? '')?.length ?? 0)
   for (const seller of bySeller('pod'))
-    countParcels('pod', seller, 'print order', (id) => view.podOrders.get(id)?.length ?? 0)
+    countParcels('pod', seller, 'print order', ({ id }) => view.podOrders.get(id)?.length ?? 0)
   if (due && items.some(({ state, kind }) => kind === 'digital' && state !== 'fulfilled'))
     report('lost', 'delivery', order.id, 'a digital item is not fulfilled')
 }
@@ -224,6 +226,7 @@ function reportStrangers(
   report: Report,
 ): void {
   const shipments = new Set(ours.shipments.map(({ id }) => id))
+  const atCarriers = new Set(ours.shipments.map(({ reference }) => reference))
   for (const intent of theirs.intents)
     if (intent.received > 0 && !orders.has(intent.orderId ?? ''))
       report('lost', 'paid order', intent.orderId, `${intent.id} was paid for an order that is not in the database`)
@@ -231,8 +234,8 @@ function reportStrangers(
     if (!orders.has(transfer.orderId ?? ''))
       report('doubled', 'transfer', transfer.orderId, `${transfer.id} for an order that is not in the database`)
   for (const label of theirs.labels)
-    if (!shipments.has(shipmentIn(label.reference)))
-      report('doubled', 'label', null, `${label.id} for ${label.reference}, which is no shipment of ours`)
+    if (!atCarriers.has(label.shipmentId))
+      report('doubled', 'label', null, `${label.id} for ${label.shipmentId}, which is no shipment of ours`)
   for (const pod of theirs.podOrders)
     if (pod.status !== 'canceled' && !shipments.has(pod.externalId ?? ''))
       report('doubled', 'print order', null, `${pod.id} for ${pod.externalId}, which is no shipment of ours`)

@@ -103,7 +103,7 @@ export function goodWorld(): World {
       transfers: [
         { id: 'tr_1', orderId: 'ord_1', splitId: 'spl_2', destination: 'acct_1', amount: 9_000, reversed: 0 },
       ],
-      labels: [{ id: 'pl_1', reference: 'ord_1 shp_1', shipmentId: 'at_shipping', amount: 800 }],
+      labels: [{ id: 'pl_1', shipmentId: 'at_shipping', amount: 800 }],
       podOrders: [{ id: '7', externalId: 'shp_2', status: 'pending' }],
     },
   }

@@ -74,7 +74,6 @@ export async function readProviderBooks(stage: Pick<Stage, 'http'>): Promise<Pro
     })),
     labels: list('easypost', 'labels').map((label) => ({
       id: label.id,
-      reference: textOrNull(label.reference),
       shipmentId: String(label.shipment_id),
       amount: Number(label.amount),
     })),

@@ -61,9 +61,9 @@ export class Books {
     return this.#perKind((name) => [...this.#effects(name).values()].map((effect) => this.#entry(name, effect, false)))
   }
 
-  /** What happened for one order, with the whole objects. */
-  forOrder(orderId: string): Record<Provider, Record<string, BookEntry[]>> {
-    const mine = (this.#byOrder.get(orderId) ?? []).map((line) => line.split(' ') as [string, string])
+  /** What happened for one order, by its id and by that of its cart, with the whole objects. */
+  forOrder(ids: readonly string[]): Record<Provider, Record<string, BookEntry[]>> {
+    const mine = ids.flatMap((id) => this.#byOrder.get(id) ?? []).map((line) => line.split(' ') as [string, string])
     return this.#perKind((name) =>
       mine.flatMap(([kind, id]) => {
         const effect = kind === name ? this.#effects(name).get(id) : undefined

@@ -53,11 +53,11 @@ export function control(method: string, path: string, handle: (exchange: Exchang
 
 function books(world: World, exchange: Exchange): Answer {
   const query = new URLSearchParams(exchange.query)
-  const orderId = query.get('orderId')
+  const ids = query.getAll('orderId')
   const kinds = query.has('summary')
     ? world.books.summary()
-    : orderId
-      ? world.books.forOrder(orderId)
+    : ids.length > 0
+      ? world.books.forOrder(ids)
       : world.books.all()
   const told = (provider: Provider) => ({ ...kinds[provider], webhooks: world.webhooks.counts(provider) })
   return json({ stripe: told('stripe'), easypost: told('easypost'), printful: told('printful'), bonum: told('bonum') })

@@ -74,9 +74,9 @@ export function records(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.map(asRecord) : []
 }
 
-/** The order id inside a caller's reference, which may carry more, e.g. `ord_1-fulfillment-2`; else the reference. */
+/** The id of an order, or of the cart it is made of, inside a caller's reference, which may carry more, e.g. `ord_1-fulfillment-2`; else the reference. */
 export function orderIn(reference: string | null): string | null {
-  return /ord_[A-Za-z0-9]+/.exec(reference ?? '')?.[0] ?? reference
+  return /ord_[A-Za-z0-9]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(reference ?? '')?.[0] ?? reference
 }
 
 /** Minor units as the decimal text that these providers write, e.g. `8.20`. */

@@ -175,8 +175,11 @@ export function storefront(system: Pick<System, 'url' | 'sandbox'>) {
       return this.until(orderId, (order) => order.status === 'CONFIRMED', 'status CONFIRMED')
     },
 
-    /** What the providers did for an order, by their own books. */
-    books: (orderId: string) => sandbox('GET', `/sandbox/books?orderId=${orderId}`),
+    /** What the providers did for an order, by their own books: a carrier knows it by the cart that was quoted. */
+    async books(orderId: string) {
+      const { checkoutId } = await this.read(orderId)
+      return sandbox('GET', `/sandbox/books?orderId=${orderId}&orderId=${checkoutId}`)
+    },
   }
 }
 

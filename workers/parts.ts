@@ -27,7 +27,7 @@ export async function createWorkerParts(config: Config, name: string) {
     log,
     database,
     bell,
-    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 4.5) / 1000),
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 5.5) / 1000),
     metrics: createMetrics(),
     onTaskFailed: async (tx, { taskId, job, payload, orderId, error }) => {
       if (orderId) await setAttention(tx, orderId, { reason: `${job}: ${error}`, taskId })

@@ -25,7 +25,7 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     database,
     bell,
     queues,
-    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 4.5) / 1000),
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 5.5) / 1000),
     metrics: createMetrics(),
     providers: createPaymentProviders(config),
     carriers: createCarriers(config),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -196,13 +197,16 @@ function checkLines(added: readonly AddedLine[], currency: string): void {
 export const maxQuantity = 10_000
 
 /**
- * Changes a locked cart and returns it as it is stored. Whatever moves parcels or prices drops the shipping choice, which must be made again.
+ * Changes a locked cart and returns it as it is stored. Another address drops the shipping choice and every offer made for the old one:
+ * shipping must be asked for again.
  * @throws ApiError `invalid_shipping_choice` for a rate that was not offered for this cart
  */
 export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, referrerBps: number): Promise<Cart> {
   const { shippingChoice: wish } = changes
   const rateId = wish && !('amount' in wish) ? (wish.id ?? '') : null
-  const kept = changes.shipTo === undefined ? cart.shippingChoice : null
+  const moves = changes.shipTo !== undefined && !isDeepStrictEqual(cart.shipTo, asStored(changes.shipTo))
+  if (moves) await tx.sql('delete from shipping_rates where checkout_id = $1', [cart.id])
+  const kept = moves ? null : cart.shippingChoice
   const attribution = snapshotAttribution(changes.attribution, referrerBps)
   const [changed] = await tx.sql<Partial<Cart>>(
     `update checkouts set email = coalesce($2, email), ship_to = coalesce($3::jsonb, ship_to), bill_to = coalesce($4::jsonb, bill_to),
@@ -241,14 +245,21 @@ export async function setQuantity(tx: Tx, cart: Cart, itemId: string, quantity: 
   if (changed.length === 0) throw new ApiError('not_found', { parameter: 'itemId' })
 }
 
-/** Items changed: parcels and prices may differ, so the shipping choice no longer holds. */
+/** Items changed: parcels and prices may differ, so neither the shipping choice nor the offers hold any longer. */
 export async function dropShippingChoice(tx: Tx, cartId: string): Promise<void> {
-  await tx.sql('update checkouts set shipping_choice = null, updated_at = now() where id = $1', [cartId])
+  await tx.sql(
+    `with dropped as (delete from shipping_rates where checkout_id = $1)
+     update checkouts set shipping_choice = null, updated_at = now() where id = $1`,
+    [cartId],
+  )
 }
 
 /** The referrer's rate is fixed when the attribution starts, so a later change never touches a cart in progress. */
 const snapshotAttribution = (attribution: CartChanges['attribution'], referrerBps: number): Attribution | undefined =>
   attribution && { ...attribution, ...(attribution.referrerId ? { referrerBps } : {}) }
+
+/** As it will be read again. */
+const asStored = (value: object): unknown => JSON.parse(JSON.stringify(value))
 
 const toJson = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
 

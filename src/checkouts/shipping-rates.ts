@@ -1,5 +1,5 @@
 import type { DigitalContent, Dimensions, PrintfulProduct } from '../catalog/sku.entity.ts'
-import { type CarrierRate, toOunces } from '../fulfillment/carriers/carrier.ts'
+import { type CarrierRate, fingerprintOf, type ParcelQuote, toParcelItem } from '../fulfillment/carriers/carrier.ts'
 import type { Carriers } from '../fulfillment/carriers.ts'
 import type { Database } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -16,6 +16,8 @@ export type ShippingPart = {
   service: string
   amount: number
   cost: number
+  /** The offer behind it, whose label can be bought as long as the parcel is the same. */
+  quote?: ParcelQuote
 }
 
 export type ShippingRate = {
@@ -111,13 +113,9 @@ async function quoteBox(
   items: readonly Goods[],
 ): Promise<Offer[]> {
   if (!parcels || !shipFrom) return []
-  const { rates } = await parcels.createShipment({
-    reference: `quote-${cart.id}`,
-    from: shipFrom,
-    to,
-    currency: cart.currency,
-    items: items.map((item) => ({ ...item, weightOz: toOunces(item.weight, item.weightUnit) })),
-  })
+  const parcel = { from: shipFrom, to, currency: cart.currency, items: items.map((item) => toParcelItem(item, item)) }
+  const fingerprint = fingerprintOf(parcel)
+  const { reference, rates } = await parcels.createShipment({ ...parcel, reference: `${cart.id} ${sellerId}` })
   return rates
     .filter((rate) => rate.currency === cart.currency)
     .map((rate) => ({
@@ -129,6 +127,7 @@ async function quoteBox(
         service: rate.service,
         amount: rate.amount,
         cost: rate.amount,
+        quote: { reference, rateId: rate.rateId, fingerprint },
       },
     }))
 }

@@ -32,7 +32,7 @@ describe('the demo orders', () => {
     await fetch(`${system.sandbox.url}/sandbox/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ provider: 'easypost', operation: 'shipments.buy', kind: 'status', status: 422 }),
+      body: JSON.stringify({ provider: 'easypost', operation: 'shipments.buy', kind: 'status', status: 422, times: 2 }),
     })
     await expect(run()).rejects.toThrow(
       /waits for a person: fulfill-shipping: easypost refused[\s\S]*Its timeline: http/,

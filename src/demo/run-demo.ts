@@ -14,21 +14,22 @@ export async function runDemo(settings: DemoSettings, print: (line: string) => v
 
   print('')
   print('Four demo orders, through the public HTTP API; the times are milliseconds since the cart was made')
-  let last = ''
+  let last = { orderId: '', cartId: '' }
   for (const demo of cases) {
-    const { orderId, lines } = await takeThrough(shop, demo)
-    last = orderId
+    const { orderId, cartId, lines } = await takeThrough(shop, demo)
+    last = { orderId, cartId }
     for (const line of ['', ...lines]) print(line)
   }
   print('')
   print('  Where to look')
   print(`    timeline   curl -H 'authorization: Bearer ${settings.secretKey}' \\`)
-  print(`                 ${settings.url}/v2/orders/${last}/timeline`)
+  print(`                 ${settings.url}/v2/orders/${last.orderId}/timeline`)
   print(`    queues     ${settings.url}/ops/queues`)
-  print(`    providers  ${settings.sandboxUrl}/sandbox/books?orderId=${last}`)
+  print(`    providers  ${settings.sandboxUrl}/sandbox/books?orderId=${last.orderId}`)
+  print(`    carrier    ${settings.sandboxUrl}/sandbox/books?orderId=${last.cartId}`)
 }
 
-async function takeThrough(shop: Shop, demo: DemoCase): Promise<{ orderId: string; lines: string[] }> {
+async function takeThrough(shop: Shop, demo: DemoCase): Promise<{ orderId: string; cartId: string; lines: string[] }> {
   const startedAt = performance.now()
   const steps: Step[] = []
   const did = (what: string, detail: string) => steps.push({ atMs: performance.now() - startedAt, what, detail })
@@ -53,5 +54,5 @@ async function takeThrough(shop: Shop, demo: DemoCase): Promise<{ orderId: strin
   const confirmed = await shop.confirmed(order.id)
   const [timeline, splits] = await Promise.all([shop.timeline(order.id), shop.distribution(order.id)])
   const lines = describeOrder({ title, order: confirmed, steps, timeline: timeline.data, createdMs, splits })
-  return { orderId: order.id, lines }
+  return { orderId: order.id, cartId: cart.id, lines }
 }

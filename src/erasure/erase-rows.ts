@@ -12,6 +12,10 @@ const placeOf = (party: string) =>
    else jsonb_build_object('address', jsonb_strip_nulls(jsonb_build_object('country', ${party} #> '{address,country}',
      'state', ${party} #> '{address,state}'))) end`
 
+/** A carrier's offer is for a parcel to somebody: its shipment and the fingerprint of the parcel go. */
+const choiceWithoutOffers = `case when jsonb_typeof(shipping_choice -> 'parts') = 'array' then jsonb_set(shipping_choice, '{parts}',
+    coalesce((select jsonb_agg(part - 'quote') from jsonb_array_elements(shipping_choice -> 'parts') as part), '[]')) else shipping_choice end`
+
 const detailsWithoutPerson = `details - 'browserIp' - 'organization' #- '{purchaseLocation,postalCode}'`
 
 /**
@@ -43,8 +47,8 @@ const ofOrders = ({ orderIds }: Subject): Statement[] =>
     {
       table: 'orders',
       sql: `update orders set email = '${erasedEmail}', buyer_name = null, ship_to = ${placeOf('ship_to')}, bill_to = ${placeOf('bill_to')},
-        metadata = '{}', tax_identifiers = null, cancel_reason = null, details = ${detailsWithoutPerson}, request_to_be_forgotten = true,
-        erased_at = coalesce(erased_at, now()), updated_at = now()
+        metadata = '{}', tax_identifiers = null, cancel_reason = null, shipping_choice = ${choiceWithoutOffers},
+        details = ${detailsWithoutPerson}, request_to_be_forgotten = true, erased_at = coalesce(erased_at, now()), updated_at = now()
         where id = any($1::text[])`,
     },
     {
@@ -90,9 +94,10 @@ const ofCheckouts = ({ checkoutIds }: Subject): Statement[] =>
     {
       table: 'checkouts',
       sql: `update checkouts set email = null, ship_to = ${placeOf('ship_to')}, bill_to = ${placeOf('bill_to')}, metadata = '{}',
-        tax_identifier_ids = null, details = ${detailsWithoutPerson}, updated_at = now()
+        tax_identifier_ids = null, shipping_choice = ${choiceWithoutOffers}, details = ${detailsWithoutPerson}, updated_at = now()
         where id = any($1::uuid[])`,
     },
+    { table: 'shipping_rates', sql: `delete from shipping_rates where checkout_id = any($1::uuid[])` },
     {
       table: 'checkout_items',
       sql: `update checkout_items set metadata = null where checkout_id = any($1::uuid[]) and metadata is not null`,

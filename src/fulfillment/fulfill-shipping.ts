@@ -1,108 +1,129 @@
-import type { Address } from '../checkouts/address.ts'
+import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { attemptOperation, claimOperations } from '../payments/operations.ts'
-import { TaskError } from '../platform/task-error.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import { TaskBusy, TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
-import type { CarrierRate, Label } from './carriers/carrier.ts'
-import { toOunces } from './carriers/carrier.ts'
+import { type CarrierRate, fingerprintOf, type Label, type Parcel, toParcelItem } from './carriers/carrier.ts'
+import type { ParcelCarrier } from './carriers/easypost.ts'
 import type { Carriers } from './carriers.ts'
-import { readShipmentStep, type StepOrder } from './lock-step.ts'
+import { readShipmentStep } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers }
 type Step = { orderId: string; sellerId: string; taskId: string }
 
 /**
- * Buys the label for one seller's parcel (R38). The shipment's id is stored before anything is bought, and a second
- * attempt asks the carrier for a label first, so postage is paid once although EasyPost knows no idempotency keys (I3).
+ * Buys the label for one seller's parcel (R38). Every shipment that it may be bought for is stored before, and a second attempt asks
+ * the carrier for a label of these first, so postage is paid once although EasyPost knows no idempotency keys (I3).
  */
 export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   const { parcels } = parts.carriers
   if (!parcels) throw new TaskError('easypost_not_configured', { retry: true })
-  const parcel = await readParcel(parts, step)
-  if (!parcel) return
+  const shipment = await readShipment(parts, step)
+  if (!shipment) return
 
-  const shipment = parcel.reference ? { reference: parcel.reference } : await createShipment(parts, parcels, parcel)
   const [claim] = await claimOperations(parts, [
     {
-      purpose: `${parcel.shipmentId}-label`,
+      purpose: `${shipment.id}-label`,
       orderId: step.orderId,
       kind: 'label',
       provider: parcels.name,
-      request: { shipment: parcel.shipmentId },
+      request: { shipment: shipment.id },
     },
   ])
-  const label =
+  const bought =
     claim?.outcome === 'claimed'
-      ? await attemptOperation(parts, claim.operation, async ({ attempt }): Promise<Label> => {
-          const bought = attempt > 1 ? await parcels.findLabel(shipment.reference) : undefined
-          if (bought) return bought
-          const rates = 'rates' in shipment ? shipment.rates : await parcels.rates(shipment.reference)
-          return parcels.buyLabel(shipment.reference, chooseRate(rates, parcel.chosen).rateId)
+      ? await attemptOperation(parts, claim.operation, async ({ attempt }): Promise<Bought> => {
+          const earlier = attempt > 1 ? await findLabel(parcels, shipment) : undefined
+          return earlier ?? (await buyQuoted(parcels, shipment)) ?? (await buyAnew(parts, parcels, shipment))
         })
-      : await parcels.findLabel(shipment.reference)
-  if (!label) throw new TaskError('label_missing', { retry: true })
+      : await findLabel(parcels, shipment)
+  if (!bought) throw new TaskError('label_missing', { retry: true })
 
-  const { reference } = shipment
+  const { reference, label } = bought
   await inTransaction(parts, (tx) =>
     storePurchase(
       tx,
       { orderId: step.orderId, taskId: step.taskId, cause: 'label' },
-      { ...label, shipmentId: parcel.shipmentId, reference },
+      { ...label, shipmentId: shipment.id, reference },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     ),
   )
 }
 
-type Parcel = {
-  shipmentId: string
+type Shipment = {
+  id: string
+  orderId: string
+  /** The carrier's id, where the parcel had to be described to it again. */
   reference: string | null
-  from: Address
-  to: Address
-  order: StepOrder
-  chosen: { carrier: string; service: string } | undefined
+  parcel: Parcel
+  /** What the buyer chose at checkout. */
+  chosen: ShippingPart | undefined
 }
 
-async function readParcel({ database }: Parts, step: Step): Promise<Parcel | undefined> {
+/** A label, and the carrier's id of the shipment it is for. */
+type Bought = { reference: string; label: Label }
+
+async function readShipment({ database }: Parts, step: Step): Promise<Shipment | undefined> {
   const order = await readShipmentStep(database.sql, step, 'shipping')
   if (!order) return undefined
-  const { shipmentId, reference, shipFrom: from, shipTo: to } = order
+  const { shipmentId: id, reference, shipFrom: from, shipTo: to, currency } = order
   if (!from) throw new TaskError('ship_from_missing', { retry: false })
   if (!to) throw new TaskError('ship_to_missing', { retry: false })
+  const items = order.items.map((item) => toParcelItem(item.product, item))
   const chosen = order.shippingChoice?.parts.find((part) => part.path === 'shipping' && part.sellerId === step.sellerId)
-  return { shipmentId, reference, from, to, order, chosen }
+  return { id, orderId: order.id, reference, parcel: { from, to, items, currency }, chosen }
+}
+
+/** The label that an earlier attempt may have bought. */
+async function findLabel(parcels: ParcelCarrier, { reference, chosen }: Shipment): Promise<Bought | undefined> {
+  for (const known of [reference, chosen?.quote?.reference]) {
+    const label = known && (await unlessRefused(parcels.findLabel(known)))
+    if (label) return { reference: known, label }
+  }
+  return undefined
+}
+
+/** Buys what the buyer was quoted, at that price; undefined where the parcel changed since, or the offer is not open any more. */
+async function buyQuoted(parcels: ParcelCarrier, shipment: Shipment): Promise<Bought | undefined> {
+  const { reference, parcel, chosen } = shipment
+  const quote = chosen?.quote
+  if (!quote || reference !== null || quote.fingerprint !== fingerprintOf(parcel)) return undefined
+  const label = await unlessRefused(parcels.buyLabel(quote.reference, quote.rateId))
+  // What is refused may have been sold before.
+  return label ? { reference: quote.reference, label } : findLabel(parcels, shipment)
+}
+
+/** An offer or a shipment that the carrier no longer knows is as good as none. */
+const unlessRefused = <T>(answer: Promise<T>): Promise<T | undefined> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof ProviderError && error.outcome === 'refused') return undefined
+    throw error
+  })
+
+async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment): Promise<Bought> {
+  const described =
+    shipment.reference === null
+      ? await describeParcel(parts, parcels, shipment)
+      : { reference: shipment.reference, rates: await parcels.rates(shipment.reference) }
+  const { rateId } = chooseRate(described.rates, shipment.chosen)
+  return { reference: described.reference, label: await parcels.buyLabel(described.reference, rateId) }
 }
 
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */
-async function createShipment(
-  parts: Parts,
-  parcels: NonNullable<Carriers['parcels']>,
-  { shipmentId, from, to, order }: Parcel,
-) {
-  const shipment = await parcels.createShipment({
-    reference: `${order.id} ${shipmentId}`,
-    from,
-    to,
-    currency: order.currency,
-    items: order.items.map(({ quantity, unitPrice, product }) => ({
-      name: product.name,
-      quantity,
-      unitPrice,
-      weightOz: toOunces(product.weight, product.weightUnit),
-      dimensions: product.dimensions ?? null,
-      countryOfOrigin: product.countryOfOrigin ?? null,
-    })),
-  })
-  const [kept] = await parts.database.sql<{ reference: string }>(
+async function describeParcel({ database }: Parts, parcels: ParcelCarrier, { id, orderId, parcel }: Shipment) {
+  const made = await parcels.createShipment({ ...parcel, reference: `${orderId} ${id}` })
+  const [kept] = await database.sql<{ reference: string }>(
     `update shipments set provider_reference = coalesce(provider_reference, $2), updated_at = now() where id = $1
      returning provider_reference as reference`,
-    [shipmentId, shipment.reference],
+    [id, made.reference],
   )
-  // A faster worker's shipment counts; its rates are not ours.
-  return kept && kept.reference !== shipment.reference ? { reference: kept.reference } : shipment
+  if (kept?.reference !== made.reference) throw new TaskBusy('shipment_described')
+  return made
 }
 
 /** The service the buyer chose at checkout, else the cheapest. */
-function chooseRate(rates: readonly CarrierRate[], chosen: Parcel['chosen']): CarrierRate {
+function chooseRate(rates: readonly CarrierRate[], chosen: Shipment['chosen']): CarrierRate {
   const rate =
     rates.find((entry) => entry.carrier === chosen?.carrier && entry.service === chosen.service) ??
     rates.toSorted((a, b) => a.amount - b.amount)[0]

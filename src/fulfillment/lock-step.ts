@@ -4,7 +4,6 @@ import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { ItemState } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import type { Sql } from '../platform/database.ts'
-import { newId } from '../platform/ids.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
@@ -49,33 +48,19 @@ type ShipmentStep = StepOrder & {
   shipFrom: Address | null
 }
 
-const shipmentOfPath = {
-  shipping: { kind: 'physical', provider: 'easypost' },
-  pod: { kind: 'pod', provider: 'printful' },
-} as const
-
 /**
- * Reads what a step needs to call its provider, as {@link lockStep} does but without holding anybody up, and makes sure that its
- * shipment exists.
+ * Reads what a step whose goods travel needs to call its provider, as {@link lockStep} does but without holding anybody up.
  */
 export async function readShipmentStep(
   sql: Sql,
   { orderId, sellerId, taskId }: Omit<Step, 'kind'>,
-  path: keyof typeof shipmentOfPath,
+  path: 'shipping' | 'pod',
 ): Promise<ShipmentStep | undefined> {
-  const { kind, provider } = shipmentOfPath[path]
   const [order] = await sql<ShipmentStep>(
-    `with step as (${stepSql}
-    ), made as (
-      insert into shipments (id, order_id, seller_id, path, provider, item_ids)
-      select $5, $1, $2, $6, $7, (select jsonb_agg(item -> 'id') from json_array_elements(items) item)
-      from step where state = 'accepted' and "taskState" <> 'done'
-      on conflict (order_id, path, seller_id) do update set updated_at = now()
-      returning id, provider_reference
-    )
-    select step.*, made.id as "shipmentId", made.provider_reference as reference, m.ship_from as "shipFrom"
-    from step left join made on true left join merchants m on m.id = $2`,
-    [orderId, sellerId, kind, taskId, newId('shipment'), path, provider],
+    `with step as (${stepSql})
+    select step.*, s.id as "shipmentId", s.provider_reference as reference, m.ship_from as "shipFrom"
+    from step join shipments s on s.order_id = $1 and s.path = $5 and s.seller_id = $2 left join merchants m on m.id = $2`,
+    [orderId, sellerId, path === 'pod' ? 'pod' : 'physical', taskId, path],
   )
   return ready(orderId, order)
 }

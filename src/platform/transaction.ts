@@ -48,7 +48,7 @@ export class TaskAlreadyDone extends Error {}
 export type UnitOfWork = {
   database: Database
   bell: Bell
-  /** How long an operation belongs to the worker that claimed it; longer than the four provider calls an attempt may make. */
+  /** How long an operation belongs to the worker that claimed it; longer than the five provider calls an attempt may make. */
   operationLeaseSeconds: number
 }
 

@@ -195,6 +195,25 @@ describe('carts and orders', () => {
       ).toBeNull()
     })
 
+    it('takes no offer that was made for other goods or for another address', async () => {
+      const cart = await shop.cart([{ skuId: 'sku-physical' }])
+      const change = (body: object) => shop.call('POST', `/v2/carts/${cart.id}`, body)
+      const offers = () => shop.must('GET', `/v2/carts/${cart.id}/shipping-rates`)
+      const [near] = await offers()
+      const far = { ...address, address: { ...address.address, line1: '1 Far Road', postalCode: '10001', state: 'NY' } }
+      const stale = [{ shipTo: far, shippingChoice: { id: near.id } }]
+      expect((await change({ shipTo: far })).body.shippingChoice).toBeNull()
+      for (const body of [...stale, { shippingChoice: { id: near.id } }]) {
+        expect((await change(body)).body.errors[0].code).toBe('invalid_shipping_choice')
+      }
+      const [offer] = await offers()
+      expect((await change({ shippingChoice: { id: offer.id } })).body.shippingChoice.id).toBe(offer.id)
+      // The address it has already changes nothing.
+      expect((await change({ shipTo: far })).body.shippingChoice.id).toBe(offer.id)
+      await shop.must('POST', `/v2/carts/${cart.id}/items`, { skuId: 'sku-physical', quantity: 1 })
+      expect((await change({ shippingChoice: { id: offer.id } })).body.errors[0].code).toBe('invalid_shipping_choice')
+    })
+
     it('lets a storefront choose a rate, and only a secret key set an amount', async () => {
       const cart = await shop.cart([{ skuId: 'sku-physical' }])
       const free = { shippingChoice: { amount: 0, description: 'Free', serviceLevel: 'free' } }

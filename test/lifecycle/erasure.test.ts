@@ -125,6 +125,16 @@ describe('the right to be forgotten', () => {
       [order.id],
     )
     expect(tracked?.events).toBeGreaterThan(0)
+    const offers = async () => {
+      const [found] = await system.database.sql<{ choices: string[]; rates: number }>(
+        `select json_build_array(o.shipping_choice::text, c.shipping_choice::text) as choices,
+           (select count(*) from shipping_rates r where r.checkout_id = c.id) as rates
+         from orders o join checkouts c on c.id = o.checkout_id where o.id = $1`,
+        [order.id],
+      )
+      return [...(found?.choices.map((choice) => choice.includes('fingerprint')) ?? []), found?.rates]
+    }
+    expect(await offers()).toEqual([true, true, 2])
     await shop.must('POST', `/v2/orders/${order.id}`, { requestToBeForgotten: true })
     await system.database.sql(`update orders set state = 'complete' where id = $1`, [order.id])
     const erasure = await erasureOf(`orderId=${order.id}`)
@@ -135,6 +145,8 @@ describe('the right to be forgotten', () => {
       [order.id],
     )
     expect(kept).toEqual({ events: tracked?.events, bodies: 0 })
+    expect(await offers()).toEqual([false, false, 0])
+    expect((await shop.read(order.id)).shippingChoice).toEqual(order.shippingChoice)
   })
 
   it('waits for an order that is on its way, and forgets its buyer when it is over', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Dimensions } from '../../catalog/sku.entity.ts'
 import type { Address } from '../../checkouts/address.ts'
 
@@ -33,13 +34,27 @@ export type Label = {
   trackerId: string | null
 }
 
-export type ParcelRequest = {
-  reference: string
+/** What is sent from where to where. */
+export type Parcel = {
   from: Address
   to: Address
   items: readonly ParcelItem[]
   currency: string
 }
+
+export type ParcelRequest = Parcel & {
+  /** What its shipment is found by in the carrier's dashboard. */
+  reference: string
+}
+
+/** A shipment and a rate of it that a carrier has offered for the parcel with this fingerprint. */
+export type ParcelQuote = { reference: string; rateId: string; fingerprint: string }
+
+/** The same for two parcels that a carrier cannot tell apart. */
+export const fingerprintOf = ({ from, to, items, currency }: Parcel): string =>
+  createHash('sha256')
+    .update(JSON.stringify([from, to, items, currency]))
+    .digest('base64url')
 
 /** A verified webhook of a carrier. `status` is our word for where the parcel is, or undefined when nothing changed. */
 export type CarrierEvent = {
@@ -58,8 +73,30 @@ export type ShipmentUpdate = {
   carrier?: string | undefined
 }
 
+/** Goods as a SKU or an order's snapshot of one describes them. */
+type Goods = {
+  name: string
+  weight?: number | null
+  weightUnit?: keyof typeof ouncesPer | null
+  dimensions?: Dimensions | null
+  countryOfOrigin?: string | null
+}
+
+/** A line of goods as a carrier wants to know it. */
+export const toParcelItem = (
+  goods: Goods,
+  { quantity, unitPrice }: { quantity: number; unitPrice: number },
+): ParcelItem => ({
+  name: goods.name,
+  quantity,
+  unitPrice,
+  weightOz: toOunces(goods.weight, goods.weightUnit),
+  dimensions: goods.dimensions ?? null,
+  countryOfOrigin: goods.countryOfOrigin ?? null,
+})
+
 const ouncesPer = { oz: 1, lb: 16, g: 0.035_273_96, kg: 35.273_96 } as const
 
 /** Weight in ounces; a product without a weight counts as four ounces, the lightest parcel carriers price. */
-export const toOunces = (weight: number | null | undefined, unit: keyof typeof ouncesPer | null | undefined): number =>
+const toOunces = (weight: number | null | undefined, unit: keyof typeof ouncesPer | null | undefined): number =>
   weight ? weight * ouncesPer[unit ?? 'oz'] : 4
