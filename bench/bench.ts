@@ -108,8 +108,8 @@ async function run(): Promise<BenchResult> {
 
   if (wanted.has('floor')) {
     console.log('The floor …')
-    const insertsPerSecond = await insertFloor(on.postgres.url, 5)
-    const jobs = await jobFloor(on.redis.url, 10_000)
+    const insertsPerSecond = await insertFloor(on.postgres.socketUrl, 5)
+    const jobs = await jobFloor(on.redis.socketUrl, 10_000)
     result.floor = {
       insertsPerSecond,
       jobsAddedPerSecond: jobs.addedPerSecond,

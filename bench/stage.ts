@@ -38,7 +38,7 @@ export type Program = { name: string; start(): Promise<NodeProcess> }
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
 /**
- * The servers on which the application stands, each a process of its own on a free loopback port: Postgres with fsync,
+ * The servers on which the application stands, each a process of its own on a free loopback port, asked by a socket where there is one: Postgres with fsync,
  * Redis with an append-only file, the sandbox that plays the providers; the database is migrated. API and workers are
  * the caller's to start. `close` stops what was started, in the reverse order, and `remove` deletes its folder.
  */
@@ -166,8 +166,8 @@ function environment(
     HOST: '127.0.0.1',
     PORT: String(port),
     PUBLIC_URL: urls.api,
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
+    DATABASE_URL: postgres.socketUrl,
+    REDIS_URL: redis.socketUrl,
     BOOTSTRAP_SECRET_KEY: keys.secret,
     BOOTSTRAP_PUBLISHABLE_KEY: keys.publishable,
     SANDBOX_URL: urls.sandbox,

@@ -3,9 +3,10 @@ import { type QueueName, queueNames } from './catalog.ts'
 
 export type QueueConfig = { redisUrl: string; queuePrefix: string }
 
-/** ioredis options of a `redis://user:password@host:port/db` (or `rediss://`) URL. */
+/** ioredis options of a `redis://user:password@host:port/db` (or `rediss://`) URL, or of a socket's `unix:///path`. */
 export function redisOptions(redisUrl: string): RedisOptions {
   const url = new URL(redisUrl)
+  if (url.protocol === 'unix:') return { path: decodeURIComponent(url.pathname) }
   return {
     host: url.hostname,
     port: Number(url.port || 6379),

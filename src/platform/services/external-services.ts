@@ -26,10 +26,12 @@ export async function checkDatabaseUrl(url: string): Promise<void> {
 /** Makes sure that something listens where REDIS_URL points; the application checks version and policy at boot. */
 export async function checkRedisUrl(url: string): Promise<void> {
   if (!URL.canParse(url)) throw new SetupError('REDIS_URL is not a URL like redis://127.0.0.1:6379.')
-  const { hostname, port } = new URL(url)
-  if (await canConnect(hostname, Number(port || 6379))) return
+  const { protocol, hostname, port, pathname } = new URL(url)
+  const address =
+    protocol === 'unix:' ? { path: decodeURIComponent(pathname) } : { host: hostname, port: Number(port || 6379) }
+  if (await canConnect(address)) return
   throw new SetupError(
-    `Nothing answers at ${hostname}:${port || 6379} (REDIS_URL): start that Redis, ` +
+    `Nothing answers at ${'path' in address ? address.path : `${address.host}:${address.port}`} (REDIS_URL): start that Redis, ` +
       'or leave REDIS_URL out and Ordermill runs one of its own.',
   )
 }

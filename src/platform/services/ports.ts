@@ -45,9 +45,12 @@ export async function choosePort(
   return await freePort(host)
 }
 
-/** True when something accepts a TCP connection at this address within `timeoutMs`. */
-export async function canConnect(host: string, port: number, timeoutMs = 3_000): Promise<boolean> {
-  const socket = net.connect({ host, port })
+/** True when something accepts a connection at this address, or on the socket of this path, within `timeoutMs`. */
+export async function canConnect(
+  address: { host: string; port: number } | { path: string },
+  timeoutMs = 3_000,
+): Promise<boolean> {
+  const socket = net.connect(address)
   return await new Promise<boolean>((resolve) => {
     const end = (reached: boolean) => {
       socket.destroy()

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -41,12 +41,42 @@ test('what is committed survives every way of ending', async () => {
   expect(await query('show fsync')).toEqual(['on'])
 })
 
-test('it listens on the loopback address only, and asks for the password', async () => {
+test('it listens on the loopback address and in its own folder only, and asks for the password', async () => {
   expect(await query('show listen_addresses')).toEqual(['127.0.0.1'])
-  expect(await query('show unix_socket_directories')).toEqual([''])
-  const url = new URL(server.url)
-  url.password = 'guess'
-  await expect(new Client({ connectionString: url.href }).connect()).rejects.toThrow('password authentication failed')
+  const [folder] = (await query('show unix_socket_directories')) as string[]
+  expect(statSync(folder ?? '').mode & 0o077).toBe(0)
+  for (const address of [server.url, server.socketUrl]) {
+    const url = new URL(address)
+    url.password = 'guess'
+    await expect(new Client({ connectionString: url.href }).connect()).rejects.toThrow('password authentication failed')
+  }
+})
+
+test('it is asked by a socket that is there again after every way of ending', async () => {
+  for (const mode of ['fast', 'kill'] as const) {
+    await server.restart(mode)
+    const client = new Client({ connectionString: server.socketUrl })
+    await client.connect()
+    const { rows } = await client.query('select inet_client_addr() as address')
+    await client.end()
+    expect(rows).toEqual([{ address: null }])
+  }
+})
+
+test('it does without a socket where the path of its folder is too long for one', async () => {
+  const parent = mkdtempSync(path.join(os.tmpdir(), 'ordermill-postgres-'))
+  // As root, the database's user has to reach it.
+  chmodSync(parent, 0o711)
+  const deep = await startPostgres({ dataDir: path.join(parent, 'd'.repeat(90)), durable: false, temporary: true })
+  try {
+    expect(deep.socketUrl).toBe(deep.url)
+    const client = new Client({ connectionString: deep.socketUrl })
+    await client.connect()
+    await client.end()
+  } finally {
+    await deep.stop()
+    rmSync(parent, { recursive: true, force: true })
+  }
 })
 
 test('a second server on the same data is refused in one sentence', async () => {

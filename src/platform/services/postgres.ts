@@ -8,6 +8,7 @@ import { freePort } from './ports.ts'
 import { type PostgresCluster, postgresEnv, prepareCluster } from './postgres-cluster.ts'
 import { endLeftover } from './process-record.ts'
 import { SetupError } from './setup-error.ts'
+import { fitsSocket, forgetSockets } from './unix-socket.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface PostgresOptions {
@@ -31,6 +32,8 @@ export interface PostgresOptions {
 export interface Postgres {
   /** Connection string of the superuser for the application's database. */
   readonly url: string
+  /** The same by a socket in the database's folder, which takes less work than TCP; `url` where the folder's path is too long for one. */
+  readonly socketUrl: string
   readonly port: number
   /** The postmaster's process id, or undefined while it does not run. */
   readonly pid: number | undefined
@@ -46,7 +49,7 @@ export interface Postgres {
   kill(): Promise<void>
 }
 
-/** Runs a real Postgres server that listens on 127.0.0.1 only and ends with this process. */
+/** Runs a real Postgres server that listens on 127.0.0.1 and on a socket in its folder only, and ends with this process. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   try {
     return await serve(options)
@@ -89,8 +92,12 @@ async function serve(options: PostgresOptions): Promise<Postgres> {
     rmSync(cluster.folder, { recursive: true, force: true })
     rmSync(options.dataDir, { recursive: true, force: true })
   }
+  const socket = socketFolder(cluster)
   return {
     url: urlOf(database),
+    get socketUrl() {
+      return socket ? `${urlOf(database)}?host=${encodeURIComponent(socket)}` : urlOf(database)
+    },
     port,
     get pid() {
       return running.running() ? running.pid : undefined
@@ -119,6 +126,10 @@ interface Server {
   readonly durable: boolean
 }
 
+/** Only who may read the database's folder finds the socket. Postgres takes a list there, hence no comma. */
+const socketFolder = ({ folder }: PostgresCluster): string | undefined =>
+  fitsSocket(path.join(folder, '.s.PGSQL.65535.lock')) && !/[,"]/.test(folder) ? folder : undefined
+
 class PortTakenError extends SetupError {}
 
 async function launch(server: Server, port: number): Promise<OwnedProcess> {
@@ -145,6 +156,7 @@ async function launchOnce(server: Server, port: number): Promise<OwnedProcess | 
   const logFile = options.logFile ?? path.join(path.resolve(options.dataDir), 'postgres.log')
   const log = openLog(logFile)
   const logged = statSync(logFile).size
+  forgetSockets(cluster.folder, /^\.s\.PGSQL\.\d+/)
   const owned = await startOwnedProcess({
     name: 'Postgres',
     command: cluster.binaries.postgres,
@@ -172,11 +184,11 @@ async function launchOnce(server: Server, port: number): Promise<OwnedProcess | 
   return answered === 'ended' ? lastLogLines(logFile, 12, logged) : owned
 }
 
-function settingsOf({ options, durable }: Server, port: number): string[] {
+function settingsOf({ cluster, options, durable }: Server, port: number): string[] {
   const settings: Record<string, string> = {
     port: String(port),
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: socketFolder(cluster) ?? '',
     max_connections: '200',
     logging_collector: 'off',
     timezone: 'UTC',

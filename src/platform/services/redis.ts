@@ -6,6 +6,7 @@ import { freePort } from './ports.ts'
 import { ensureRedisBinary } from './redis-binary.ts'
 import { redisCommand } from './redis-command.ts'
 import { SetupError } from './setup-error.ts'
+import { fitsSocket } from './unix-socket.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface RedisOptions {
@@ -23,6 +24,8 @@ export interface RedisOptions {
 
 export interface Redis {
   readonly url: string
+  /** The same by a socket in its folder, which takes less work than TCP; `url` where the folder's path is too long for one. */
+  readonly socketUrl: string
   readonly port: number
   /** The server's process id, or undefined while it does not run. */
   readonly pid: number | undefined
@@ -37,7 +40,7 @@ export interface Redis {
   flushAll(): Promise<void>
 }
 
-/** Runs a real Redis (or Valkey, KeyDB) that listens on 127.0.0.1 only, never evicts, and ends with this process. */
+/** Runs a real Redis (or Valkey, KeyDB) that listens on 127.0.0.1 and on a socket in its folder only, never evicts, and ends with this process. */
 export async function startRedis(options: RedisOptions): Promise<Redis> {
   const binary = ensureRedisBinary(options.say ?? (() => {}))
   const dir = path.resolve(options.dir)
@@ -53,6 +56,10 @@ export async function startRedis(options: RedisOptions): Promise<Redis> {
   })
   return {
     url: `redis://127.0.0.1:${port}`,
+    get socketUrl() {
+      const socket = socketIn(dir)
+      return socket ? `unix://${encodeURI(socket)}` : `redis://127.0.0.1:${port}`
+    },
     port,
     get pid() {
       return running.running() ? running.pid : undefined
@@ -77,12 +84,19 @@ export async function startRedis(options: RedisOptions): Promise<Redis> {
   }
 }
 
+/** Only who may read the folder finds the socket. */
+function socketIn(dir: string): string | undefined {
+  const file = path.join(dir, 'redis.sock')
+  return fitsSocket(file) ? file : undefined
+}
+
 class PortTakenError extends SetupError {}
 
 async function launch(binary: string, dir: string, port: number, options: RedisOptions): Promise<OwnedProcess> {
   const logFile = options.logFile ?? path.join(dir, 'redis.log')
   const log = openLog(logFile)
   const logged = statSync(logFile).size
+  const socket = socketIn(dir)
   const owned = await startOwnedProcess({
     name: 'Redis',
     command: binary,
@@ -90,6 +104,7 @@ async function launch(binary: string, dir: string, port: number, options: RedisO
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', '--save', ''],
       ...['--appendonly', options.persistence === 'aof' ? 'yes' : 'no', '--appendfsync', 'everysec'],
       ...['--maxmemory-policy', 'noeviction'],
+      ...(socket ? ['--unixsocket', socket, '--unixsocketperm', '700'] : []),
     ],
     cwd: dir,
     stdout: log,

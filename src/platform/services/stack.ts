@@ -170,7 +170,7 @@ async function database({ env, print, supervisor }: StackOptions, dataDir: strin
   })
   supervisor.watch(service('Postgres', server, 2_000))
   print(`Postgres started on port ${server.port}`)
-  return server.url
+  return server.socketUrl
 }
 
 async function redis(
@@ -195,7 +195,7 @@ async function redis(
   await databaseStarted
   supervisor.watch(service('Redis', server, 1_500))
   print(`Redis started on port ${server.port}`)
-  return server.url
+  return server.socketUrl
 }
 
 interface Service {
