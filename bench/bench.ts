@@ -19,8 +19,8 @@ const usage = `npm run bench -- [options]
   --concurrency N   orders under way at once (default: 64)
   --webhooks N      events per kind (default: 4000)
   --workers N       worker processes, each with every queue (default: 1)
-  --warm-up N       orders placed before a phase is measured (default: 300)
-  --no-analyze      do not ANALYZE after the warm-up: shows a database in its first minute
+  --warm-up N       orders placed before a phase is measured, half before ANALYZE and half after (default: 1000)
+  --no-analyze      do not ANALYZE in the warm-up: shows a database in its first minute
   --postgres NAME=VALUE   a setting of Postgres to try; may be repeated
   --profile DIR     write a CPU profile of API and workers there; slows them down
   --all-events      Stripe and Printful send every type of event, and not only those that the runbook says to enable
@@ -35,7 +35,7 @@ const { values } = parseArgs({
     webhooks: { type: 'string', default: '4000' },
     workers: { type: 'string', default: '1' },
     'no-analyze': { type: 'boolean', default: false },
-    'warm-up': { type: 'string', default: '300' },
+    'warm-up': { type: 'string', default: '1000' },
     postgres: { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
     'all-events': { type: 'boolean', default: false },
@@ -100,7 +100,8 @@ async function run(): Promise<BenchResult> {
   const settings = {
     'worker processes': Number(values.workers),
     concurrency,
-    analyzed: values['no-analyze'] ? 'no' : 'after the warm-up',
+    'warm-up': `${values['warm-up']} orders`,
+    analyzed: values['no-analyze'] ? 'no' : 'in the middle of the warm-up',
     'events of Stripe and Printful': values['all-events'] ? 'all' : 'those the runbook says to enable',
     ...postgresSettings,
   }

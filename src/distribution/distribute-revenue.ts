@@ -1,4 +1,4 @@
-import { finalizeOrder } from '../orders/finalize-order.ts'
+import { finalizeOrder, openItemsSql } from '../orders/finalize-order.ts'
 import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { type ChargeState, isAuthorized } from '../payments/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
@@ -54,15 +54,10 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
     provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
   const shares = transfers.map((split) => ({ split, amount: split.amount, purpose: `${split.id}-transfer` }))
   // What went through is booked at once; only the rest is tried again (W13).
-  const done = await transferShares(parts, provider, charge, shares, (tx, through) =>
-    bookSplits(
-      tx,
-      charge,
-      through.map(({ split }) => split),
-      through,
-      'executed',
-    ),
-  )
+  const done = await transferShares(parts, provider, charge, shares, async (tx, through) => {
+    const transferred = through.map(({ split }) => split)
+    await bookSplits(tx, charge, transferred, through, 'executed')
+  })
   return finishDistribution(parts, step, splits, done, provider.settlement === 'live' ? 'executed' : 'recorded', charge)
 }
 
@@ -142,7 +137,7 @@ async function finishDistribution(
   await inTransaction(parts, async (tx) => {
     const order = await lockOrder(tx, orderId)
     if (!order) throw new Error(`order ${orderId} does not exist`)
-    if (charge) await bookSplits(tx, charge, splits, done, to)
+    const booked = charge && (await bookSplits(tx, charge, splits, done, to))
     tx.note({
       orderId,
       kind: 'transition',
@@ -153,20 +148,23 @@ async function finishDistribution(
       cause: 'distribution',
       detail: { splits: splits.length, transfers: done.length },
     })
-    await finalizeOrder(tx, order)
+    await finalizeOrder(tx, order, booked?.openItems)
     tx.finish(taskId)
   })
 }
 
-/** Marks splits and writes their ledger rows: out of the charge to the recipient, and on to its account where it was transferred. */
+/**
+ * Marks splits and writes their ledger rows: out of the charge to the recipient, and on to its account where it was transferred.
+ * Returns how many items are not handed over yet, for whoever has locked the order.
+ */
 async function bookSplits(
   tx: Transaction,
   charge: ChargeRow,
   splits: readonly SplitRow[],
   done: readonly DoneTransfer<SplitRow>[],
   to: 'executed' | 'recorded',
-): Promise<void> {
-  if (splits.length === 0) return
+): Promise<{ openItems: number } | undefined> {
+  if (splits.length === 0) return undefined
   const operations = done.flatMap(({ operation, reference }) => (operation ? [{ operation, reference }] : []))
   const { orderId, currency } = charge
   const movements: Movement[] = [
@@ -187,16 +185,17 @@ async function bookSplits(
       currency,
     })),
   ]
-  const [booked] = await tx.sql<{ completed: number }>(
+  const [booked] = await tx.sql<{ completed: number; openItems: number }>(
     `with completed as (${completeOperationsSql('$4')}
     ), entered as (${insertLedgerSql('$3')}
     ), moved as (
       update splits set state = $2, executed_amount = amount, updated_at = now() where id = any($1::text[]) and state = 'planned'
     )
-    select count(*) as completed from completed`,
-    [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations)],
+    select (select count(*) from completed) as completed, (${openItemsSql('$5')}) as "openItems"`,
+    [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations), orderId],
   )
   confirmCompleted(tx, operations, booked?.completed ?? 0)
+  return booked
 }
 
 function providerOf(parts: Parts, charge: ChargeRow): PaymentProvider {

@@ -148,7 +148,7 @@ export const TimelineEntity = defineEntity({
     toState: p.text().nullable(),
     cause: p.text(),
     detail: p.json<Record<string, unknown>>().nullable(),
-    /** When it became an event for the merchant, or was found to be none. */
+    /** When it became an event for the merchant, or was written as none. */
     publishedAt: p.datetime().nullable(),
   },
   indexes: [

@@ -1,5 +1,6 @@
 import type { Bell } from '../../queues/bell.ts'
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
+import { toEventType } from '../webhooks/out/event-types.ts'
 import type { Database, DatabaseTransaction, Sql } from './database.ts'
 import { newId } from './ids.ts'
 
@@ -99,10 +100,10 @@ async function writeJournal(last: Sql, { lines, tasks, finished, event }: Journa
   if (lines.length === 0 && tasks.length === 0 && finished === undefined && event === undefined) return []
   const rows = await last<DueTask & { state: string }>(
     `with noted as (
-      insert into order_timeline (order_id, kind, subject, subject_id, from_state, to_state, cause, detail)
-      select order_id, kind, subject, subject_id, from_state, to_state, cause, detail
+      insert into order_timeline (order_id, kind, subject, subject_id, from_state, to_state, cause, detail, published_at)
+      select order_id, kind, subject, subject_id, from_state, to_state, cause, detail, case when told then null else now() end
       from jsonb_to_recordset($1::jsonb)
-        as l(order_id text, kind text, subject text, subject_id text, from_state text, to_state text, cause text, detail jsonb)
+        as l(order_id text, kind text, subject text, subject_id text, from_state text, to_state text, cause text, detail jsonb, told boolean)
     ), queued as (${insertTasksSql('$2')}
     ), done as (
       update tasks set state = 'done', done_at = now(), last_error = null
@@ -126,6 +127,8 @@ async function writeJournal(last: Sql, { lines, tasks, finished, event }: Journa
           to_state: line.to,
           cause: line.cause,
           detail: line.detail,
+          // What is no event need not pass the publisher.
+          told: toEventType({ ...line, from: line.from ?? null, to: line.to ?? null }) !== undefined,
         })),
       ),
       JSON.stringify(tasks.map((task) => toTaskRow(newId('task'), task))),

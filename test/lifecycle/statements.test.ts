@@ -87,7 +87,7 @@ describe('statements per step', () => {
     ).toEqual({ statements: 3, commits: 1 })
     expect(
       await step('distribute-revenue', ({ id }) => distributeRevenue(parts, { orderId: order.id, taskId: id })),
-    ).toEqual({ statements: 7, commits: 3 })
+    ).toEqual({ statements: 6, commits: 3 })
     expect((await shop.read(order.id)).status).toBe('CONFIRMED')
   })
 
