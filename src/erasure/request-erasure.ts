@@ -30,19 +30,26 @@ export async function withdrawErasure(tx: Pick<Transaction, 'sql'>, subject: Era
 }
 
 function enqueueRound(tx: Pick<Transaction, 'enqueue'>, erasureId: string, round: number): void {
-  tx.enqueue({ job: 'erase-person', payload: { erasureId }, dedupeKey: `${erasureId}-erase-${round}` })
+  tx.enqueue({ job: 'erase-person', payload: { erasureId }, dedupeKey: roundKey(erasureId, round) })
 }
+
+const roundKey = (erasureId: string, round: number): string => `${erasureId}-erase-${round}`
+const roundKeySql = (erasure: string): string => `${erasure}.id || '-erase-' || ${erasure}.rounds`
 
 const batch = 100
 
-/** Looks again at requests that wait for an order: after a minute, then twice as long each time, up to an hour. Returns how many. */
+/**
+ * Looks again at requests that wait for an order: after a minute, then twice as long each time, up to an hour. A round that is still under
+ * way is left alone: two at once would each report what the other had left. Returns how many.
+ */
 export async function sweepErasures(parts: UnitOfWork): Promise<number> {
   return inTransaction(parts, async (tx) => {
     const due = await tx.sql<{ id: string; rounds: number }>(
       `update erasures set rounds = rounds + 1,
          next_round_at = now() + least(interval '1 minute' * power(2, least(rounds, 10)), interval '1 hour')
-       where id in (select id from erasures where done_at is null and next_round_at < now()
-         order by next_round_at limit ${batch} for update skip locked)
+       where id in (select e.id from erasures e where e.done_at is null and e.next_round_at < now()
+         and not exists (select 1 from tasks t where t.dedupe_key = ${roundKeySql('e')} and t.state in ('pending', 'enqueued'))
+         order by e.next_round_at limit ${batch} for update skip locked)
        returning id, rounds`,
     )
     for (const { id, rounds } of due) enqueueRound(tx, id, rounds)

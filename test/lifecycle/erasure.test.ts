@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Trace } from '../../src/erasure/erasure.entity.ts'
 import { findTraces } from '../../src/erasure/find-traces.ts'
+import { sweepErasures } from '../../src/erasure/request-erasure.ts'
 import { startReceiver } from '../event-receiver.ts'
 import { startMailServer } from '../mail-server.ts'
 import { merchantOrders } from '../merchant-orders.ts'
@@ -166,6 +167,24 @@ describe('the right to be forgotten', () => {
     await shop.settled(order.id)
     expect(beyondLaw((await erasureOf(`orderId=${order.id}`)).report.left)).toEqual([])
     expect(await traces(person)).toEqual([])
+  })
+
+  it('looks again only when a round is over: two at once would each report what the other had left', async () => {
+    const person = somebody()
+    const order = await soldByMerchant(person)
+    await system.stopWorkers()
+    await shop.must('POST', `/v2/orders/${order.id}`, { requestToBeForgotten: true })
+    const [{ id }] = (await shop.must('GET', `/v2/erasures?orderId=${order.id}`)).data
+    const rounds = async () =>
+      (await system.database.sql(`select id from tasks where payload ->> 'erasureId' = $1`, [id])).length
+    await system.database.sql('update erasures set next_round_at = now() where id = $1', [id])
+    await sweepErasures(system.parts)
+    expect(await rounds()).toBe(1)
+    await system.database.sql(`update tasks set state = 'done' where payload ->> 'erasureId' = $1`, [id])
+    await sweepErasures(system.parts)
+    expect(await rounds()).toBe(2)
+    await system.startWorkers()
+    expect(beyondLaw((await erasureOf(`orderId=${order.id}`)).report.left)).toEqual([])
   })
 
   it('reaches everything of a registered customer, and lets the provider forget the saved card', async () => {
