@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { serve } from '@hono/node-server'
 import { createApi } from './api/app.ts'
 import { createApiParts } from './api/create-parts.ts'
@@ -11,6 +12,8 @@ const config = readConfigOrExit()
 const parts = await createApiParts(config)
 const server = serve({ fetch: createApi(parts).fetch, hostname: config.host, port: config.port, serverOptions }, () => {
   parts.log.info({ host: config.host, port: config.port }, 'listening')
+  // For the next start, should this one be killed.
+  flushCompileCache()
 })
 
 let stopping = false

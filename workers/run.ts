@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { readConfigOrExit } from '../src/platform/read-config-or-exit.ts'
 import { serveMetrics } from './metrics-server.ts'
 import { createWorkerParts, type WorkerParts } from './parts.ts'
@@ -18,6 +19,8 @@ export async function runProcess(name: string, start: StartWorker): Promise<void
   const running = [start(parts)].flat()
   if (config.workerMetricsPort) running.push(serveMetrics(parts, config.workerMetricsPort))
   parts.log.info('started')
+  // For the next start, should this one be killed.
+  flushCompileCache()
 
   let stopping = false
   const stop = async (signal: string) => {

@@ -1,4 +1,4 @@
-import { TaskError } from '../platform/task-error.ts'
+import { TaskBusy, TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import { isLive } from './charge.state-machine.ts'
 import { lockCharge } from './locked-charge.ts'
@@ -38,7 +38,10 @@ export async function cancelCharge(
           'cancel',
         )
       }
-      if (taskId) tx.finish(taskId)
+      if (!taskId) return
+      // A webhook told of the payment meanwhile.
+      if (reference === null && locked?.charge.providerReference) throw new TaskBusy('payment_appeared')
+      tx.finish(taskId)
     })
     return
   }

@@ -102,7 +102,7 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   if (same?.clientSecret || same?.checkoutUrl) return { outcome: 'live' as const, payment: describe(same) }
   if (same && Date.now() - Date.parse(same.createdAt) < retireAfterMs(config))
     return { outcome: 'planned' as const, payment: describe(same) }
-  if (same) await retireCharge(tx, order.id, same)
+  if (same) await retireCharge(tx, order.id, same.id)
 
   const { chargeId, splits } = await planCharge(tx, config, provider, order, {
     method: input.method,
@@ -121,16 +121,20 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
  */
 const retireAfterMs = (config: Config): number => config.providerTimeoutMs * 2.5
 
-/** Gives up a charge whose secret nobody was ever given, so that nobody can pay it. */
-async function retireCharge(
-  tx: Transaction,
-  orderId: string,
-  { id, state, providerReference }: LiveCharge,
-): Promise<void> {
-  if (providerReference !== null) {
+/**
+ * Gives up a charge of a locked order whose secret nobody was ever given, so that nobody can pay it. A webhook may bring the payment's id
+ * without locking the order, hence the charge is read again under its own lock.
+ */
+async function retireCharge(tx: Transaction, orderId: string, id: string): Promise<void> {
+  const [charge] = await tx.sql<{ state: ChargeState; providerReference: string | null }>(
+    'select state, provider_reference as "providerReference" from charges where id = $1 for update',
+    [id],
+  )
+  if (!charge) throw new Error(`charge ${id} does not exist`)
+  if (charge.providerReference !== null) {
     tx.enqueue({ job: 'cancel-charge', payload: { orderId, chargeId: id }, dedupeKey: `${id}-cancel-1` })
   }
-  await moveCharge(tx, { id, orderId, state }, 'cancelled', 'payment-intent never answered', {
+  await moveCharge(tx, { id, orderId, state: charge.state }, 'cancelled', 'payment-intent never answered', {
     failureCode: 'superseded',
   })
 }

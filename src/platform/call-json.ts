@@ -1,4 +1,3 @@
-import { request } from 'undici'
 import { ProviderError } from './provider-error.ts'
 
 export type JsonCall = {
@@ -16,6 +15,8 @@ export type JsonCall = {
  * `unavailable` for 401, 403 and 429.
  */
 export async function callJson({ provider, method, url, headers, body, timeoutMs }: JsonCall) {
+  // It takes 100 ms to load, so only a process that makes such a call loads it.
+  const { request } = await import('undici')
   let status: number
   let text: string
   try {

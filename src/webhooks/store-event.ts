@@ -26,7 +26,8 @@ export type IncomingEvent = {
 
 /**
  * Stores a webhook once by (provider, account, event id) together with its task, in one statement (M2, K1).
- * An event that says no more than the row already does is stored as applied, without a task; it may still bring the payment's id.
+ * An event that says no more than the row already does is stored as applied, without a task; it may still bring the payment's id, unless
+ * the charge was given up meanwhile.
  * An echo of a payment that is under way needs no task either: if the event it echoes is lost, the provider is asked half a minute later.
  * Returns false for a replay: it is acknowledged and does nothing (R46, R47).
  */
@@ -39,10 +40,11 @@ export async function storeEvent({ database, bell }: UnitOfWork, event: Incoming
       where id = coalesce($7, (select id from charges where provider = $2 and provider_reference = $6))
     ), attached as (
       update charges set provider_reference = $6 from charge
-      where charges.id = charge.id and charge.provider_reference is null and charge.state = $12 and charges.provider = $2
+      where charges.id = charge.id and charges.provider_reference is null and charges.state = $12 and charges.provider = $2
         and not exists (select 1 from charges other where other.provider = $2 and other.provider_reference = $6)
+      returning charges.id
     ), known as (
-      select order_id from charge where state = $12 and coalesce(provider_reference, $6) = $6
+      select order_id from charge where state = $12 and (provider_reference = $6 or id in (select id from attached))
       union all
       select order_id from operations where id = $13
     ), awaited as (

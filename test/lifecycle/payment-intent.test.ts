@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { decodeMetadata } from '../../src/payments/split-metadata.ts'
 import { eventually, storefront } from '../storefront.ts'
+import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
 import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a buyer is asked for money that is not split, not attributable, or asked for twice.
@@ -252,6 +253,65 @@ describe('payment intent', () => {
     await shop.confirm(clientSecret)
     const confirmed = await shop.confirmed(order.id)
     expect(confirmed.charges.map((charge: { state: string }) => charge.state)).toEqual(['cancelled', 'complete'])
+  })
+
+  describe('when a webhook tells of a payment in the moment in which its charge is given up', () => {
+    afterEach(() => shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'normal' }))
+
+    /** An order whose provider made a payment and keeps answering an error for it, and nobody has told of it yet. */
+    const orderWithUnknownPayment = async () => {
+      await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'paused' })
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      const fault = {
+        provider: 'stripe',
+        operation: 'payment_intents.create',
+        kind: 'status',
+        status: 500,
+        after: true,
+      }
+      await shop.sandbox('POST', '/sandbox/faults', fault)
+      expect((await ask(order.id)).status).toBe(503)
+      await system.database.sql(`update charges set created_at = now() - interval '2 minutes' where order_id = $1`, [
+        order.id,
+      ])
+      const [intent] = (await shop.books(order.id)).stripe.paymentIntents
+      return { order, intent }
+    }
+    /** Changes the order's charge, lets `meanwhile` run into that, and commits. */
+    const whileChanging = async <T>(change: string, params: string[], meanwhile: () => Promise<T>): Promise<T> => {
+      let answer: Promise<T> | undefined
+      await system.database.transaction(async ({ sql }) => {
+        await sql(`update charges set ${change} where order_id = $1`, params)
+        answer ??= meanwhile()
+        await eventually(async () => {
+          const [blocked] = await system.database.sql(
+            `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+          return blocked
+        }, 'the other to wait for the charge')
+      })
+      return (await answer) as T
+    }
+    const isClosed = (orderId: string, reference: string) =>
+      eventually(async () => {
+        const { paymentIntents } = (await shop.books(orderId)).stripe
+        return paymentIntents.find(({ id }: { id: string }) => id === reference)?.status === 'canceled' || undefined
+      }, 'the payment that nobody was given to be closed')
+
+    it('closes it when the webhook is first', async () => {
+      const { order, intent } = await orderWithUnknownPayment()
+      const again = await whileChanging('provider_reference = $2', [order.id, intent.id], () => ask(order.id))
+      expect(again.status).toBe(201)
+      expect(again.body.clientSecret).not.toContain(intent.id)
+      await isClosed(order.id, intent.id)
+    })
+
+    it('closes it when the webhook is second', async () => {
+      const { order, intent } = await orderWithUnknownPayment()
+      const body = stripeEvent('payment_intent.created', await intentObject(shop, `${intent.id}_secret_`))
+      expect((await whileChanging(`state = 'cancelled'`, [order.id], () => sendStripe(system, body))).status).toBe(200)
+      await isClosed(order.id, intent.id)
+    })
   })
 
   it('needs no payment for an order without a price', async () => {
