@@ -41,6 +41,9 @@ export class Migration20261121195054_orders extends Migration {
     )
     this.addSql(`create index "charge_entries_charge_id_index" on "charge_entries" ("charge_id");`)
     this.addSql(`create index "charge_entries_order_id_index" on "charge_entries" ("order_id");`)
+    this.addSql(
+      `create index charge_entries_undecided on charge_entries (created_at) where kind = 'refund' and state in ('pending', 'pending_information');`,
+    )
     this.addSql(`alter table "charge_entries" add constraint "charge_entries_positive" check (amount > 0);`)
     this.addSql(
       `alter table "charge_entries" add constraint "charge_entries_kind_check" check ("kind" in ('capture', 'cancel', 'refund'));`,

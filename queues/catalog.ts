@@ -10,6 +10,7 @@ const order = z.object({ orderId: z.string() })
 const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
 const charge = z.object({ orderId: z.string(), chargeId: z.string() })
 const refund = z.object({ orderId: z.string(), refundId: z.string() })
+const refundOperation = z.object({ orderId: z.string(), operationId: z.string() })
 const taxIdentifier = z.object({ taxIdentifierId: z.string() })
 const source = z.object({ sourceId: z.string() })
 const inboxEvent = z.object({ inboxEventId: z.string() })
@@ -50,6 +51,7 @@ export const catalog = {
   'screen-open-orders': { queue: 'payment-operations', payload: deniedList, retryDelaysMs: patient },
   'finish-setup': { queue: 'payment-operations', payload: source, retryDelaysMs: patient },
   'settle-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
+  'check-refund': { queue: 'payment-operations', payload: refundOperation, retryDelaysMs: brisk },
   'carry-out-refund': { queue: 'payment-operations', payload: refund, retryDelaysMs: patient },
   'distribute-capture': { queue: 'distribution', payload: charge, retryDelaysMs: patient },
   'verify-tax-identifier': { queue: 'notifications', payload: taxIdentifier, retryDelaysMs: patient },

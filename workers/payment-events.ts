@@ -2,6 +2,7 @@ import { applyPaymentEvent } from '../src/payments/apply-payment-event.ts'
 import { cancelCharge } from '../src/payments/cancel-charge.ts'
 import { expireOrder } from '../src/payments/cancel-order.ts'
 import { carryOutRefund, refundCharge } from '../src/payments/carry-out-refund.ts'
+import { checkRefund } from '../src/payments/check-refund.ts'
 import { concludeOrder } from '../src/payments/conclude-order.ts'
 import { finishSetup } from '../src/payments/finish-setup.ts'
 import { reconcileCharge } from '../src/payments/reconcile-charge.ts'
@@ -32,6 +33,7 @@ export const paymentEvents: StartWorker = (parts) => [
     'screen-open-orders': ({ taskId }) => screenOpenOrders(parts, taskId),
     'settle-charge': ({ taskId, payload }) => settleCharge(parts, payload, taskId),
     'carry-out-refund': ({ taskId, payload }) => carryOutRefund(parts, payload, taskId),
+    'check-refund': ({ taskId, payload }) => checkRefund(parts, payload, taskId),
     'refund-charge': ({ taskId, payload }) => refundCharge(parts, payload, taskId),
     'expire-order': ({ taskId, payload }) => expireOrder(parts, payload.orderId, taskId),
   }),

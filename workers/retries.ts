@@ -7,6 +7,7 @@ import {
   sweepExpiredOrders,
   sweepLapsingAuthorizations,
   sweepUndecidedCharges,
+  sweepUndecidedRefunds,
 } from '../src/orders/sweeps.ts'
 import { ringDueTasks } from '../src/platform/relay.ts'
 import { purgeOldEvents } from '../src/webhooks/out/events.ts'
@@ -25,6 +26,7 @@ export const retries: StartWorker = (parts) => [
   every(parts, 'sweep', Math.min(sweepEveryMs, parts.config.tasks.relayIntervalMs * 5), async () => {
     await sweepExpiredOrders(parts)
     await sweepUndecidedCharges(parts)
+    await sweepUndecidedRefunds(parts)
     await warnOfLapses(parts)
     await sweepErasures(parts)
   }),

@@ -33,6 +33,28 @@ export async function sweepUndecidedCharges(parts: UnitOfWork): Promise<number> 
 }
 
 /**
+ * Calls for a question to the provider about refunds that no webhook has decided: ten minutes after they were asked for, then each time
+ * they have become twice as old, and daily after the first day. Returns how many.
+ */
+export async function sweepUndecidedRefunds(parts: UnitOfWork): Promise<number> {
+  return inTransaction(parts, async (tx) => {
+    const refunds = await tx.sql<{ operationId: string; orderId: string; dedupeKey: string }>(
+      `select * from (
+         select o.id as "operationId", o.order_id as "orderId", o.id || '-check-' || case
+             when a.seconds < 86400 then floor(log(2, a.seconds / 600)) else 100 + floor(a.seconds / 86400) end as "dedupeKey"
+         from charge_entries e join operations o on o.id = e.operation_id and o.state = 'complete'
+           cross join lateral (select extract(epoch from now() - e.created_at) as seconds) a
+         where e.kind = 'refund' and e.state in ('pending', 'pending_information') and e.created_at < now() - interval '10 minutes'
+       ) r
+       where not exists (select 1 from tasks t where t.dedupe_key = r."dedupeKey") limit ${batch}`,
+    )
+    for (const { operationId, orderId, dedupeKey } of refunds)
+      tx.enqueue({ job: 'check-refund', payload: { orderId, operationId }, dedupeKey })
+    return refunds.length
+  })
+}
+
+/**
  * Calls for the settlement of authorizations of merchants' orders that are about to lapse: what is fulfilled is captured in time, and
  * a person is told of the rest (I9). Each is called for once. Returns how many.
  */

@@ -30,5 +30,12 @@ export const ChargeEntryEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },
+  indexes: [
+    {
+      name: 'charge_entries_undecided',
+      expression:
+        "create index charge_entries_undecided on charge_entries (created_at) where kind = 'refund' and state in ('pending', 'pending_information')",
+    },
+  ],
   checks: [{ name: 'charge_entries_positive', expression: 'amount > 0' }],
 })

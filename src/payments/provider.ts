@@ -264,6 +264,8 @@ export type PaymentProvider = {
   capture(reference: string, call: MoneyCall): Promise<ChargeObservation>
   /** Gives captured money back; undefined where the provider has no such call. */
   refund?(reference: string, call: MoneyCall): Promise<RefundReport>
+  /** How a refund stands that was given; undefined where the provider has no such call. */
+  retrieveRefund?(reference: string): Promise<RefundReport>
   /** Pays a share out to a connected account; undefined for off-platform settlement. */
   transfer?(
     call: MoneyCall & {

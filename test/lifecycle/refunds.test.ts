@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sweepUndecidedRefunds } from '../../src/orders/sweeps.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'
@@ -220,6 +221,51 @@ describe('refunding an order', () => {
     await shop.settled(order.id)
     expect((await shop.audit(order.id)).charges).toMatchObject([{ refunded: 3_000, balance: 0 }])
     await shop.heard(order.id, 'refund.pending_information', 'refund.complete', 'order.cancelled')
+  })
+
+  it('K4 a refund whose webhook never comes is asked about', async () => {
+    const order = await shop.submit(
+      [{ ...mug, quantity: 1, price: 3_000 }],
+      { currency: 'JPY' },
+      { type: 'konbini', flow: 'receiver', card: null },
+    )
+    const reference = order.charges[0].providerReference
+    await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${reference}/pay-voucher`, {})
+    await shop.until(order.id, (seen) => seen.state === 'accepted', 'state accepted')
+    const { body } = await refund({ orderId: order.id, currency: 'JPY' })
+    const state = async () => (await shop.must('GET', `/v2/refunds/${body.id}`)).state
+    await eventually(async () => ((await state()) === 'pending_information' ? true : undefined), 'pending_information')
+    await shop.settled(order.id)
+    await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'paused' })
+    try {
+      const [sent] = (await shop.books(order.id)).stripe.refunds
+      const age = (minutes: number) =>
+        system.database.sql(
+          `update charge_entries set created_at = now() - make_interval(mins => $2) where order_id = $1 and kind = 'refund'`,
+          [order.id, minutes],
+        )
+      const checks = async () =>
+        (
+          await system.database.sql(
+            `select id from tasks where order_id = $1 and job = 'check-refund' and state = 'done'`,
+            [order.id],
+          )
+        ).length
+      // Still undecided there: asked once, and again only when it is twice as old.
+      await age(11)
+      await eventually(async () => ((await checks()) === 1 ? true : undefined), 'the first question')
+      await sweepUndecidedRefunds(system.parts)
+      await shop.settled(order.id)
+      expect([await checks(), await state()]).toEqual([1, 'pending_information'])
+      await shop.sandbox('POST', `/sandbox/stripe/refunds/${sent.id}/finish`, {})
+      await age(21)
+      const done = await shop.until(order.id, (seen) => seen.state === 'cancelled', 'state cancelled')
+      expect([await state(), done.refundedAmount]).toEqual(['succeeded', order.totalAmount])
+      await shop.settled(order.id)
+      expect((await shop.audit(order.id)).charges).toMatchObject([{ refunded: 3_000, balance: 0 }])
+    } finally {
+      await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'normal' })
+    }
   })
 
   it('lists refunds of an order, and changes metadata only', async () => {

@@ -162,6 +162,10 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       return restsAtStripe(refund) ? returnToBank(await retrieveIntent(reference), request) : refundReport(refund)
     },
 
+    async retrieveRefund(reference) {
+      return refundReport(await call('refund', (client) => client.refunds.retrieve(reference)))
+    },
+
     async transfer({
       key,
       orderId,

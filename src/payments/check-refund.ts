@@ -1,0 +1,30 @@
+import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
+import { applyRefund } from './apply-refund.ts'
+import { lockCharge } from './locked-charge.ts'
+import type { ProviderName } from './provider.ts'
+import type { PaymentProviders } from './providers.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+
+/**
+ * Asks the provider how a refund stands that it has taken on, and applies it: what a webhook would have told, had it arrived (K4).
+ * Does nothing where the provider cannot be asked.
+ */
+export async function checkRefund(
+  parts: Parts,
+  { orderId, operationId }: { orderId: string; operationId: string },
+  taskId: string,
+): Promise<void> {
+  const [operation] = await parts.database.sql<{ chargeId: string; provider: ProviderName; reference: string }>(
+    `select charge_id as "chargeId", provider, provider_reference as reference from operations
+     where id = $1 and order_id = $2 and kind = 'refund' and state = 'complete'`,
+    [operationId, orderId],
+  )
+  const provider = operation && parts.providers.get(operation.provider)
+  const report = await provider?.retrieveRefund?.(operation?.reference ?? '')
+  await inTransaction(parts, async (tx) => {
+    const locked = report && operation && (await lockCharge(tx, { orderId, chargeId: operation.chargeId }))
+    if (locked) await applyRefund(tx, locked.order, locked.charge, { kind: 'refund', operationId, ...report }, 'sweep')
+    tx.finish(taskId)
+  })
+}
