@@ -38,9 +38,9 @@ export type Program = { name: string; start(): Promise<NodeProcess> }
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
 /**
- * The servers on which the application stands, each a process of its own on a free loopback port, asked by a socket where there is one: Postgres with fsync,
- * Redis with an append-only file, the sandbox that plays the providers; the database is migrated. API and workers are
- * the caller's to start. `close` stops what was started, in the reverse order, and `remove` deletes its folder.
+ * The servers on which the application stands, each a process of its own on a free loopback port, Postgres and Redis asked by
+ * sockets: Postgres with fsync, Redis with an append-only file, the sandbox that plays the providers; the database is migrated.
+ * API and workers are the caller's to start. `close` stops what was started, in the reverse order, and `remove` deletes its folder.
  */
 export async function openStage(options: StageOptions = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ordermill-bench-'))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mailKinds } from '../src/notifications/mail.entity.ts'
 
 const seconds = (...list: number[]) => list.map((entry) => entry * 1000)
 const patient = seconds(1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600)
@@ -17,16 +18,7 @@ const inboxEvent = z.object({ inboxEventId: z.string() })
 const erasure = z.object({ erasureId: z.string() })
 const mail = z.object({
   orderId: z.string(),
-  kind: z.enum([
-    'delivery',
-    'order_confirmation',
-    'payment_instructions',
-    'charge_failed',
-    'blocked',
-    'cancelled',
-    'items_cancelled',
-    'refund',
-  ]),
+  kind: z.enum(mailKinds),
   causeId: z.string().optional(),
 })
 const deniedList = z.object({ list: z.string() })
@@ -51,7 +43,7 @@ export const catalog = {
   'screen-open-orders': { queue: 'payment-operations', payload: deniedList, retryDelaysMs: patient },
   'finish-setup': { queue: 'payment-operations', payload: source, retryDelaysMs: patient },
   'settle-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
-  'check-refund': { queue: 'payment-operations', payload: refundOperation, retryDelaysMs: brisk },
+  'check-refund': { queue: 'payment-operations', payload: refundOperation, retryDelaysMs: patient },
   'carry-out-refund': { queue: 'payment-operations', payload: refund, retryDelaysMs: patient },
   'distribute-capture': { queue: 'distribution', payload: charge, retryDelaysMs: patient },
   'verify-tax-identifier': { queue: 'notifications', payload: taxIdentifier, retryDelaysMs: patient },

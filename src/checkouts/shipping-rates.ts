@@ -47,8 +47,8 @@ type Goods = {
   shipFrom: Address | null
 }
 
-/** A cart with what of it has to travel. */
-export type CartToShip = Cart & { goods: Goods[] }
+/** A cart with what of it has to travel; every change gives it another version. */
+export type CartToShip = Cart & { goods: Goods[]; version: string }
 
 type Offer = Omit<CarrierRate, 'rateId' | 'currency'> & { part: ShippingPart }
 
@@ -56,7 +56,7 @@ type Offer = Omit<CarrierRate, 'rateId' | 'currency'> & { part: ShippingPart }
  * Asks the carriers what shipping this cart costs, one parcel or print job per seller, and stores the offers.
  * One parcel: every offer of its carrier. Several: the cheapest and the fastest combination.
  * Carriers quote in their account's currency; offers in another currency than the cart's are left out.
- * @throws ApiError `ship_to_required`, `provider_unavailable`; an empty list means nobody delivers there.
+ * @throws ApiError `ship_to_required`, `provider_unavailable`, `cart_changed`; an empty list means nobody delivers there.
  */
 export async function quoteShipping(database: Database, carriers: Carriers, cart: CartToShip): Promise<ShippingRate[]> {
   if (cart.items.every((item) => item.kind === 'digital')) return []
@@ -65,13 +65,17 @@ export async function quoteShipping(database: Database, carriers: Carriers, cart
   const offers = await Promise.all([...parcels.values()].map((items) => quoteParcel(carriers, cart, items)))
   const rates = combine(offers)
   if (rates.length > 0) {
-    await database.sql(
-      `insert into shipping_rates (id, checkout_id, amount, description, service_level, carrier, delivery_days, parts)
-       select id, $1, amount, description, "serviceLevel", carrier, "deliveryDays", parts
-       from jsonb_to_recordset($2::jsonb) as r(id text, amount bigint, description text, "serviceLevel" text, carrier text,
-         "deliveryDays" int, parts jsonb)`,
-      [cart.id, JSON.stringify(rates)],
+    // Waits for whoever changes the cart: an offer for what it was before must not be there to be chosen.
+    const stored = await database.sql(
+      `with asked as (select id from checkouts where id = $1 and updated_at = $3::timestamptz for share)
+       insert into shipping_rates (id, checkout_id, amount, description, service_level, carrier, delivery_days, parts)
+       select r.id, asked.id, amount, description, "serviceLevel", carrier, "deliveryDays", parts
+       from asked, jsonb_to_recordset($2::jsonb) as r(id text, amount bigint, description text, "serviceLevel" text, carrier text,
+         "deliveryDays" int, parts jsonb)
+       returning id`,
+      [cart.id, JSON.stringify(rates), cart.version],
     )
+    if (stored.length === 0) throw new ApiError('cart_changed')
   }
   return rates
 }
@@ -83,7 +87,7 @@ export async function readCartToShip(database: Database, merchantId: string, car
   return cart
 }
 
-const goodsColumn = `, (
+const goodsColumn = `, c.updated_at::text as version, (
     select coalesce(json_agg(json_build_object('id', i.id, 'skuId', s.id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
       'quantity', i.quantity, 'unitPrice', i.unit_price, 'weight', s.weight, 'weightUnit', s.weight_unit, 'dimensions', s.dimensions,
       'countryOfOrigin', s.country_of_origin, 'printful', s.printful, 'shipFrom', m.ship_from) order by i.position), '[]')

@@ -78,7 +78,7 @@ async function readShipment({ database }: Parts, step: Step): Promise<Shipment |
 /** The label that an earlier attempt may have bought. */
 async function findLabel(parcels: ParcelCarrier, { reference, chosen }: Shipment): Promise<Bought | undefined> {
   for (const known of [reference, chosen?.quote?.reference]) {
-    const label = known && (await unlessRefused(parcels.findLabel(known)))
+    const label = known && (await parcels.findLabel(known))
     if (label) return { reference: known, label }
   }
   return undefined
@@ -89,17 +89,14 @@ async function buyQuoted(parcels: ParcelCarrier, shipment: Shipment): Promise<Bo
   const { reference, parcel, chosen } = shipment
   const quote = chosen?.quote
   if (!quote || reference !== null || quote.fingerprint !== fingerprintOf(parcel)) return undefined
-  const label = await unlessRefused(parcels.buyLabel(quote.reference, quote.rateId))
-  // What is refused may have been sold before.
-  return label ? { reference: quote.reference, label } : findLabel(parcels, shipment)
+  try {
+    return { reference: quote.reference, label: await parcels.buyLabel(quote.reference, quote.rateId) }
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
+    // What is refused may have been sold before.
+    return findLabel(parcels, shipment)
+  }
 }
-
-/** An offer or a shipment that the carrier no longer knows is as good as none. */
-const unlessRefused = <T>(answer: Promise<T>): Promise<T | undefined> =>
-  answer.catch((error: unknown) => {
-    if (error instanceof ProviderError && error.outcome === 'refused') return undefined
-    throw error
-  })
 
 async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment): Promise<Bought> {
   const described =

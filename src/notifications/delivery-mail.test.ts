@@ -1,38 +1,24 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startMailServer } from '../../test/mail-server.ts'
 import { eventually, storefront } from '../../test/storefront.ts'
 import { type System, startSystem } from '../../test/system.ts'
 import { deliveryMail } from './delivery-mail.ts'
 
 // Removes the risk that a buyer who closes the page never sees what was paid for.
 describe('the mail that delivers', () => {
-  const received: string[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        received.push(Buffer.concat(chunks).toString())
-        done()
-      })
-    },
-  })
+  let mailServer: Awaited<ReturnType<typeof startMailServer>>
   let system: System
   let shop: ReturnType<typeof storefront>
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.server.address() as AddressInfo
-    system = await startSystem({ env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Mill <shop@mill.example>' } })
+    mailServer = await startMailServer()
+    system = await startSystem({ env: { SMTP_URL: mailServer.url, MAIL_FROM: 'Mill <shop@mill.example>' } })
     shop = storefront(system)
     await shop.stock()
   })
   afterAll(async () => {
     await system?.close()
-    await new Promise<void>((resolve) => server.close(resolve))
+    await mailServer?.close()
   })
 
   it('R246 goes to the buyer once, with the text inside and the address of the order', async () => {
@@ -54,7 +40,9 @@ describe('the mail that delivers', () => {
     )
     await shop.confirm(body.data.client_secret)
     await shop.confirmed(body.data.id)
-    const [mail = ''] = await eventually(async () => (received.length > 0 ? received : undefined), 'the mail')
+    const { received } = mailServer
+    const [sent] = await eventually(async () => (received.length > 0 ? received : undefined), 'the mail')
+    const mail = sent?.raw ?? ''
     expect(mail).toContain('To: reader@example.com')
     expect(mail).toContain('Roses are red')
     // Long lines are folded with soft breaks.

@@ -56,6 +56,7 @@ export const errorCodes = {
   nonreusable_source: ['conflict', 'A source of this type cannot be saved.'],
   source_status_invalid_for_session: ['conflict', 'This source can no longer be used.'],
   tax_identifier_in_use: ['conflict', 'This tax identifier cannot be attached to this customer.'],
+  cart_changed: ['conflict', 'The cart was changed while the carriers were asked. Ask for its shipping rates again.'],
   cart_locked: ['conflict', 'The cart has become an order and cannot be changed.'],
   order_not_payable: ['conflict', 'This order can no longer be paid.'],
   order_terminal: ['conflict', 'This order is already closed.'],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
-import { address, storefront } from '../storefront.ts'
+import { address, eventually, storefront } from '../storefront.ts'
 import { publishableKey, type System, startSystem } from '../system.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -212,6 +212,23 @@ describe('carts and orders', () => {
       expect((await change({ shipTo: far })).body.shippingChoice.id).toBe(offer.id)
       await shop.must('POST', `/v2/carts/${cart.id}/items`, { skuId: 'sku-physical', quantity: 1 })
       expect((await change({ shippingChoice: { id: offer.id } })).body.errors[0].code).toBe('invalid_shipping_choice')
+    })
+
+    it('keeps no offer of a cart that was changed while the carriers were asked', async () => {
+      const cart = await shop.cart([{ skuId: 'sku-physical' }])
+      await system.database.sql('delete from shipping_rates where checkout_id = $1', [cart.id])
+      const slow = { provider: 'easypost', operation: 'shipments.create', kind: 'slow', delayMs: 1_000, times: 1 }
+      await shop.sandbox('POST', '/sandbox/faults', slow)
+      const asked = shop.call('GET', `/v2/carts/${cart.id}/shipping-rates`)
+      await eventually(async () => {
+        const { faults } = await shop.sandbox('GET', '/sandbox/faults')
+        return faults.at(-1).fired === 1 ? true : undefined
+      }, 'the carrier to be asked')
+      const far = { ...address, address: { ...address.address, line1: '1 Far Road', postalCode: '10001', state: 'NY' } }
+      await shop.must('POST', `/v2/carts/${cart.id}`, { shipTo: far })
+      const { status, body } = await asked
+      expect([status, body.errors?.[0].code]).toEqual([409, 'cart_changed'])
+      expect(await system.database.sql('select id from shipping_rates where checkout_id = $1', [cart.id])).toEqual([])
     })
 
     it('lets a storefront choose a rate, and only a secret key set an amount', async () => {

@@ -38,6 +38,22 @@ describe('refunding an order', () => {
     return shop.settled(order.id)
   }
 
+  /** A voucher's money on its way back, which waits for the buyer to name a bank account. */
+  const refundOfVoucher = async () => {
+    const order = await shop.submit(
+      [{ ...mug, quantity: 1, price: 3_000 }],
+      { currency: 'JPY' },
+      { type: 'konbini', flow: 'receiver', card: null },
+    )
+    const reference = order.charges[0].providerReference
+    await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${reference}/pay-voucher`, {})
+    await shop.until(order.id, (seen) => seen.state === 'accepted', 'state accepted')
+    const { body } = await refund({ orderId: order.id, currency: 'JPY' })
+    const state = async () => (await shop.must('GET', `/v2/refunds/${body.id}`)).state
+    await eventually(async () => ((await state()) === 'pending_information' ? true : undefined), 'pending_information')
+    return { order, state }
+  }
+
   it('gives a part back at once, and takes the same part of every share', async () => {
     const order = await captured()
     const answer = await refund({ orderId: order.id, amount: 10, reason: 'scratched', metadata: { ticket: 7 } })
@@ -202,17 +218,7 @@ describe('refunding an order', () => {
   })
 
   it('a refund that needs the buyer goes on when the buyer has answered', async () => {
-    const order = await shop.submit(
-      [{ ...mug, quantity: 1, price: 3_000 }],
-      { currency: 'JPY' },
-      { type: 'konbini', flow: 'receiver', card: null },
-    )
-    const reference = order.charges[0].providerReference
-    await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${reference}/pay-voucher`, {})
-    await shop.until(order.id, (seen) => seen.state === 'accepted', 'state accepted')
-    const { body } = await refund({ orderId: order.id, currency: 'JPY' })
-    const state = async () => (await shop.must('GET', `/v2/refunds/${body.id}`)).state
-    await eventually(async () => ((await state()) === 'pending_information' ? true : undefined), 'pending_information')
+    const { order, state } = await refundOfVoucher()
     expect((await shop.read(order.id)).refundedAmount).toBe(0)
     const [sent] = (await shop.books(order.id)).stripe.refunds
     await shop.sandbox('POST', `/sandbox/stripe/refunds/${sent.id}/finish`, {})
@@ -224,17 +230,7 @@ describe('refunding an order', () => {
   })
 
   it('K4 a refund whose webhook never comes is asked about', async () => {
-    const order = await shop.submit(
-      [{ ...mug, quantity: 1, price: 3_000 }],
-      { currency: 'JPY' },
-      { type: 'konbini', flow: 'receiver', card: null },
-    )
-    const reference = order.charges[0].providerReference
-    await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${reference}/pay-voucher`, {})
-    await shop.until(order.id, (seen) => seen.state === 'accepted', 'state accepted')
-    const { body } = await refund({ orderId: order.id, currency: 'JPY' })
-    const state = async () => (await shop.must('GET', `/v2/refunds/${body.id}`)).state
-    await eventually(async () => ((await state()) === 'pending_information' ? true : undefined), 'pending_information')
+    const { order, state } = await refundOfVoucher()
     await shop.settled(order.id)
     await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'paused' })
     try {

@@ -87,9 +87,13 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
       return { reference: shipment.id, rates: shipment.rates.flatMap(toRate) }
     },
 
-    /** The label of a shipment if one was bought, whoever bought it. */
+    /** The label of a shipment if one was bought, whoever bought it; undefined also for a shipment that EasyPost does not know. */
     async findLabel(reference: string): Promise<Label | undefined> {
-      return toLabel(await call((easypost) => easypost.Shipment.retrieve(reference)))
+      const shipment = await call((easypost) => easypost.Shipment.retrieve(reference)).catch((error: ProviderError) => {
+        if (isNotFound(error.cause)) return undefined
+        throw error
+      })
+      return shipment && toLabel(shipment)
     },
 
     /** Buys the label: postage is charged at once and cannot always be given back. */
@@ -239,12 +243,16 @@ const toCustoms = ({ items, currency, from }: ParcelRequest) => ({
 })
 
 /** Only an answered 4xx is definite. */
+const isNotFound = (error: unknown): boolean => (error as { statusCode?: number } | undefined)?.statusCode === 404
+
 function toProviderError(error: unknown): ProviderError {
   const { statusCode, code } = error as { statusCode?: number; code?: unknown }
   const name = typeof code === 'string' ? code : 'error'
   if (statusCode === 401 || statusCode === 403 || statusCode === 429)
     return new ProviderError('easypost', 'unavailable', name, { cause: error })
-  if (statusCode && statusCode >= 400 && statusCode < 500)
+  // A request that timed out or met another may have been carried out.
+  const undecided = statusCode === 408 || statusCode === 409 || statusCode === 425
+  if (statusCode && statusCode >= 400 && statusCode < 500 && !undecided)
     return new ProviderError('easypost', 'refused', name, { cause: error })
   return new ProviderError('easypost', 'unknown', name, { cause: error })
 }
