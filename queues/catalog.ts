@@ -1,11 +1,22 @@
 import { z } from 'zod'
-import { mailKinds } from '../src/notifications/mail.entity.ts'
 
 const seconds = (...list: number[]) => list.map((entry) => entry * 1000)
 const patient = seconds(1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600)
 // What a receiver of events may be away for: about three days, as Standard Webhooks recommends.
 const toReceivers = seconds(5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 const brisk = seconds(1, 5, 30, 120, 600)
+
+/** What a buyer is mailed about: goods that were delivered, and what became of an order. */
+export const mailKinds = [
+  'delivery',
+  'order_confirmation',
+  'payment_instructions',
+  'charge_failed',
+  'blocked',
+  'cancelled',
+  'items_cancelled',
+  'refund',
+] as const
 
 const order = z.object({ orderId: z.string() })
 const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })

@@ -1,16 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import { mailKinds } from '../../queues/catalog.ts'
 
-/** What a buyer is mailed about: goods that were delivered, and what became of an order. */
-export const mailKinds = [
-  'delivery',
-  'order_confirmation',
-  'payment_instructions',
-  'charge_failed',
-  'blocked',
-  'cancelled',
-  'items_cancelled',
-  'refund',
-] as const
 export type MailKind = (typeof mailKinds)[number]
 
 /** A mail to a buyer as it was written, once; its id is the message id, so a second copy can be told. */
