@@ -3,7 +3,12 @@ import { eraseLateCopies } from '../src/erasure/erase-late-copies.ts'
 import { sweepErasures } from '../src/erasure/request-erasure.ts'
 import { purgeSignals } from '../src/fraud/judge-velocity.ts'
 import {
-  purgeOldRows,
+  purgeAbandonedCarts,
+  purgeIdempotencyKeys,
+  purgeInbox,
+  purgeSessions,
+  purgeShippingRates,
+  purgeTasks,
   sweepExpiredOrders,
   sweepLapsingAuthorizations,
   sweepUndecidedCharges,
@@ -13,31 +18,58 @@ import { ringDueTasks } from '../src/platform/relay.ts'
 import { purgeOldEvents } from '../src/webhooks/out/events.ts'
 import { every } from './every.ts'
 import type { WorkerParts } from './parts.ts'
-import { runProcess, type StartWorker } from './run.ts'
+import { type Running, runProcess, type StartWorker } from './run.ts'
 
 const sweepEveryMs = 5_000
 const purgeEveryMs = 3_600_000
+
+type Sweep = (parts: WorkerParts) => Promise<unknown>
+
+/** What calls for the work that has become due. */
+const sweeps: Record<string, Sweep> = {
+  'expired-orders': sweepExpiredOrders,
+  'undecided-charges': sweepUndecidedCharges,
+  'undecided-refunds': sweepUndecidedRefunds,
+  'lapsing-authorizations': warnOfLapses,
+  erasures: sweepErasures,
+}
+
+/** What removes the rows and files that have served. */
+const purges: Record<string, Sweep> = {
+  tasks: purgeTasks,
+  inbox: purgeInbox,
+  'shipping-rates': purgeShippingRates,
+  'abandoned-carts': purgeAbandonedCarts,
+  'idempotency-keys': purgeIdempotencyKeys,
+  sessions: purgeSessions,
+  'fraud-signals': purgeSignals,
+  'pending-files': sweepPendingFiles,
+  'outgoing-events': ({ database }) => purgeOldEvents(database),
+  'erased-copies': ({ database }) => eraseLateCopies(database),
+}
 
 /** The relay: rings again for what was lost, and starts what has become due. Any number of processes may run it. */
 export const retries: StartWorker = (parts) => [
   every(parts, 'relay', parts.config.tasks.relayIntervalMs, async () => {
     while ((await ringDueTasks(parts, parts.config.tasks.leaseSeconds)) > 0);
   }),
-  every(parts, 'sweep', Math.min(sweepEveryMs, parts.config.tasks.relayIntervalMs * 5), async () => {
-    await sweepExpiredOrders(parts)
-    await sweepUndecidedCharges(parts)
-    await sweepUndecidedRefunds(parts)
-    await warnOfLapses(parts)
-    await sweepErasures(parts)
-  }),
-  every(parts, 'purge', purgeEveryMs, async () => {
-    await purgeOldRows(parts)
-    await purgeSignals(parts)
-    await sweepPendingFiles(parts)
-    await purgeOldEvents(parts.database)
-    await eraseLateCopies(parts.database)
-  }),
+  ...startAll(parts, sweeps, Math.min(sweepEveryMs, parts.config.tasks.relayIntervalMs * 5)),
+  ...startAll(parts, purges, purgeEveryMs),
 ]
+
+/** Each has rounds of its own, so that one that fails or takes long holds no other up; a counter tells how its rounds end. */
+const startAll = (parts: WorkerParts, all: Record<string, Sweep>, intervalMs: number): Running[] =>
+  Object.entries(all).map(([name, sweep]) =>
+    every(parts, name, intervalMs, async () => {
+      try {
+        await sweep(parts)
+        parts.metrics.sweeps.inc({ sweep: name, outcome: 'done' })
+      } catch (error) {
+        parts.metrics.sweeps.inc({ sweep: name, outcome: 'failed' })
+        throw error
+      }
+    }),
+  )
 
 /** An authorization that lapses is money lost: the log and a counter say so before it does (I9). */
 async function warnOfLapses(parts: WorkerParts): Promise<void> {

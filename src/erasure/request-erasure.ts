@@ -1,5 +1,6 @@
 import { newId } from '../platform/ids.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { sweepRows } from '../platform/sweep-rows.ts'
+import type { Transaction, UnitOfWork } from '../platform/transaction.ts'
 
 export type ErasureSubject =
   | { merchantId: string; orderId: string; customerId?: undefined }
@@ -37,22 +38,25 @@ const roundKey = (erasureId: string, round: number): string => `${erasureId}-era
 const roundKeySql = (erasure: string): string => `${erasure}.id || '-erase-' || ${erasure}.rounds`
 
 const batch = 100
+const dueSql = `e.done_at is null and e.next_round_at < now()
+  and not exists (select 1 from tasks t where t.dedupe_key = ${roundKeySql('e')} and t.state in ('pending', 'enqueued'))`
 
 /**
  * Looks again at requests that wait for an order: after a minute, then twice as long each time, up to an hour. A round that is still under
  * way is left alone: two at once would each report what the other had left. Returns how many.
  */
 export async function sweepErasures(parts: UnitOfWork): Promise<number> {
-  return inTransaction(parts, async (tx) => {
-    const due = await tx.sql<{ id: string; rounds: number }>(
+  const due = await parts.database.sql<{ id: string }>(
+    `select e.id from erasures e where ${dueSql} order by e.next_round_at limit ${batch}`,
+  )
+  return sweepRows(parts, due, async (tx, some) => {
+    const taken = await tx.sql<{ id: string; rounds: number }>(
       `update erasures set rounds = rounds + 1,
          next_round_at = now() + least(interval '1 minute' * power(2, least(rounds, 10)), interval '1 hour')
-       where id in (select e.id from erasures e where e.done_at is null and e.next_round_at < now()
-         and not exists (select 1 from tasks t where t.dedupe_key = ${roundKeySql('e')} and t.state in ('pending', 'enqueued'))
-         order by e.next_round_at limit ${batch} for update skip locked)
+       where id in (select e.id from erasures e where e.id = any($1::text[]) and ${dueSql} for update skip locked)
        returning id, rounds`,
+      [some.map(({ id }) => id)],
     )
-    for (const { id, rounds } of due) enqueueRound(tx, id, rounds)
-    return due.length
+    for (const { id, rounds } of taken) enqueueRound(tx, id, rounds)
   })
 }

@@ -47,6 +47,12 @@ export function createMetrics() {
       help: 'Authorizations that came close to lapsing before everything they hold was captured or released.',
       registers,
     }),
+    sweeps: new Counter({
+      name: 'ordermill_sweeps_total',
+      help: 'Rounds of the sweeps and purges by name and outcome (done, failed).',
+      labelNames: ['sweep', 'outcome'],
+      registers,
+    }),
     attention: new Gauge({
       name: 'ordermill_orders_attention',
       help: 'Orders that wait for a person.',

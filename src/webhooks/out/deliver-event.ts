@@ -210,7 +210,7 @@ async function record(
 async function postpone({ database }: DeliveryParts, taskId: string): Promise<void> {
   await database.sql(
     `update tasks set state = 'pending', enqueued_at = null, epoch = epoch + 1, rings = rings + 1,
-       run_at = now() + make_interval(secs => least(power(2, rings / 2), 30) * (0.5 + random() / 2))
+       run_at = now() + make_interval(secs => power(2, least(rings / 2, 5)) * (0.5 + random() / 2))
      where id = $1 and state <> 'done'`,
     [taskId],
   )

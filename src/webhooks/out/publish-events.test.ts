@@ -142,6 +142,20 @@ describe('publishing', () => {
     })
   })
 
+  it('an order that cannot be shown keeps its events back, and nobody else’s', async () => {
+    const [first, odd, last] = await newOrders(3)
+    const picky: RenderOrder = (order) => {
+      if (order.id === odd.id) throw new Error('this order cannot be shown')
+      return render(order)
+    }
+    await expect(publishEvents(parts, picky)).rejects.toThrow('events of 1 orders could not be published')
+    expect(await eventsOf(first.id)).toHaveLength(1)
+    expect(await eventsOf(last.id)).toHaveLength(1)
+    expect(await eventsOf(odd.id)).toHaveLength(0)
+    await publishAll()
+    expect(await eventsOf(odd.id)).toHaveLength(1)
+  })
+
   it('costs one statement when there is nothing to tell: lines that are no events do not wait to be published', async () => {
     const statements = async () => {
       const before = system.database.counters.statements

@@ -16,54 +16,117 @@ type ClaimedLine = PublishedLine & { id: number; at: string; merchantId: string;
 
 const ordersPerBatch = 50
 
+type Parts = Pick<UnitOfWork, 'database' | 'bell'>
+type Taken = { lines: number; full: boolean }
+/** What one transaction takes: so many orders, without those that could not be published just now. */
+type Portion = { orders: number; except: readonly string[] }
+
 /**
  * Makes events of what the timelines have recorded, and tasks that deliver them: one batch in one transaction, with a fixed
  * number of statements and one read for each order that somebody listens to. Any number of processes may do this at once.
  * `tasksOf` says which work a line calls for beside its event; it is stored in the same transaction. Rings after commit.
+ * An order that cannot be published holds no other up: after a batch that failed its orders go one by one.
  * Returns how many lines were taken, and whether of as many orders as one batch takes: then there may be more.
+ * @throws AggregateError with the errors of the orders that stay unpublished, after the others were taken
  */
 export async function publishEvents(
-  { database, bell }: UnitOfWork,
+  parts: Parts,
   render: RenderOrder,
   tasksOf: (line: PublishedLine) => NewTask[] = () => [],
-): Promise<{ lines: number; full: boolean }> {
+): Promise<Taken> {
+  try {
+    return await publishPortion(parts, render, tasksOf, { orders: ordersPerBatch, except: [] })
+  } catch (error) {
+    if (!(error instanceof Unpublishable)) throw error
+    return publishOneByOne(parts, render, tasksOf)
+  }
+}
+
+async function publishOneByOne(
+  parts: Parts,
+  render: RenderOrder,
+  tasksOf: (line: PublishedLine) => NewTask[],
+): Promise<never> {
+  const failed: Unpublishable[] = []
+  for (let count = 0; count < ordersPerBatch; count += 1) {
+    const except = failed.flatMap(({ orderIds }) => orderIds)
+    try {
+      const taken = await publishPortion(parts, render, tasksOf, { orders: 1, except })
+      if (taken.lines === 0) break
+    } catch (error) {
+      if (!(error instanceof Unpublishable)) throw error
+      failed.push(error)
+    }
+  }
+  throw new AggregateError(failed, `events of ${failed.length} orders could not be published`)
+}
+
+/** The lines of these orders were taken, and an error let go of them. */
+class Unpublishable extends Error {
+  readonly orderIds: readonly string[]
+
+  constructor(orderIds: readonly string[], cause: unknown) {
+    super('events could not be published', { cause })
+    this.orderIds = orderIds
+  }
+}
+
+async function publishPortion(
+  { database, bell }: Parts,
+  render: RenderOrder,
+  tasksOf: (line: PublishedLine) => NewTask[],
+  portion: Portion,
+): Promise<Taken> {
   const { taken, due } = await database.transaction(async ({ sql }) => {
-    const lines = await claimLines(sql)
+    const lines = await claimLines(sql, portion)
     if (lines.length === 0) return { taken: { lines: 0, full: false }, due: [] }
-    const events = lines.flatMap((line) => {
-      // What nobody was ever shown is not told either.
-      const type = line.draft ? undefined : toEventType(line)
-      return type ? [{ line, type }] : []
-    })
-    const listened = events.length > 0 ? await findListened(sql, lines) : new Set<string>()
-    const objects = await readObjects(
-      sql,
-      events.flatMap(({ line }) => (listened.has(line.merchantId) ? [line] : [])),
-      render,
-    )
-    const due = await sql<DueTask>(writeSql, [
-      lines.map(({ id }) => id),
-      JSON.stringify(objects),
-      JSON.stringify(
-        events.map(({ line, type }) => ({
-          id: newId('event'),
-          line_id: line.id,
-          order_id: line.orderId,
-          merchant_id: line.merchantId,
-          type,
-          live_mode: line.liveMode,
-          created_at: line.at,
-          previous: toPreviousAttributes(line),
-        })),
-      ),
-    ])
-    const tasks = lines.flatMap((line) => (line.draft ? [] : tasksOf(line)))
-    const called = tasks.length > 0 ? await storeTasks(sql, tasks) : []
-    const orders = new Set(lines.map(({ orderId }) => orderId))
-    return { taken: { lines: lines.length, full: orders.size === ordersPerBatch }, due: [...due, ...called] }
+    const orders = [...new Set(lines.map(({ orderId }) => orderId))]
+    try {
+      const due = await writeEvents(sql, lines, render, tasksOf)
+      return { taken: { lines: lines.length, full: orders.length === ordersPerBatch }, due }
+    } catch (error) {
+      throw new Unpublishable(orders, error)
+    }
   })
   bell.ring(due)
   return taken
+}
+
+async function writeEvents(
+  sql: Sql,
+  lines: readonly ClaimedLine[],
+  render: RenderOrder,
+  tasksOf: (line: PublishedLine) => NewTask[],
+): Promise<DueTask[]> {
+  const events = lines.flatMap((line) => {
+    // What nobody was ever shown is not told either.
+    const type = line.draft ? undefined : toEventType(line)
+    return type ? [{ line, type }] : []
+  })
+  const listened = events.length > 0 ? await findListened(sql, lines) : new Set<string>()
+  const objects = await readObjects(
+    sql,
+    events.flatMap(({ line }) => (listened.has(line.merchantId) ? [line] : [])),
+    render,
+  )
+  const due = await sql<DueTask>(writeSql, [
+    lines.map(({ id }) => id),
+    JSON.stringify(objects),
+    JSON.stringify(
+      events.map(({ line, type }) => ({
+        id: newId('event'),
+        line_id: line.id,
+        order_id: line.orderId,
+        merchant_id: line.merchantId,
+        type,
+        live_mode: line.liveMode,
+        created_at: line.at,
+        previous: toPreviousAttributes(line),
+      })),
+    ),
+  ])
+  const tasks = lines.flatMap((line) => (line.draft ? [] : tasksOf(line)))
+  return [...due, ...(tasks.length > 0 ? await storeTasks(sql, tasks) : [])]
 }
 
 async function storeTasks(sql: Sql, tasks: readonly NewTask[]): Promise<DueTask[]> {
@@ -77,13 +140,13 @@ async function storeTasks(sql: Sql, tasks: readonly NewTask[]): Promise<DueTask[
  * Takes the unpublished lines of some orders, oldest first. Whoever locks an order's first unpublished line has the order: a
  * second publisher passes it over, so that one order's events are counted in the order of its lines (K9).
  */
-const claimLines = (sql: Sql) =>
+const claimLines = (sql: Sql, { orders, except }: Portion) =>
   sql<ClaimedLine>(
     `with first as (
       select l.order_id from order_timeline l
-      where l.published_at is null
+      where l.published_at is null and l.order_id <> all($2::text[])
         and not exists (select 1 from order_timeline e where e.order_id = l.order_id and e.published_at is null and e.id < l.id)
-      order by l.id limit ${ordersPerBatch} for update of l skip locked
+      order by l.id limit $1 for update of l skip locked
     )
     select l.id, l.order_id as "orderId", l.at, l.kind, l.subject, l.subject_id as "subjectId", l.from_state as "from",
       l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.live_mode as "liveMode", o.draft,
@@ -91,6 +154,7 @@ const claimLines = (sql: Sql) =>
     from first f join order_timeline l on l.order_id = f.order_id join orders o on o.id = l.order_id
     where l.published_at is null
     order by l.id for update of l`,
+    [orders, except],
   )
 
 /** The merchants of some lines that are listened to, by endpoints of their own or of their marketplace. */
