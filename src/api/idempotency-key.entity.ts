@@ -5,8 +5,10 @@ export const IdempotencyKeyEntity = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_keys',
   properties: {
-    merchantId: p.text().primary(),
+    apiKeyId: p.text().primary(),
     key: p.text().primary(),
+    /** Whose data the answer may hold. */
+    merchantId: p.text(),
     requestHash: p.text(),
     status: p.integer().nullable(),
     response: p.text().nullable(),

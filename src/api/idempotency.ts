@@ -12,7 +12,8 @@ const maxKeyLength = 255
 
 /**
  * Runs a request in one transaction. With an `Idempotency-Key` its answer is stored in that same transaction: the same key with
- * the same body is answered with it for 24 hours, however often and after whatever crash.
+ * the same body is answered with it for 24 hours, however often and after whatever crash. It belongs to the API key it came with: a
+ * browser neither reads what the merchant's server was answered nor stands in its way.
  * @throws ApiError `idempotency_key_reused` for another body, `idempotency_key_in_use` while the first is still running
  */
 export async function answerOnce<Status extends number>(
@@ -28,7 +29,7 @@ export async function answerOnce<Status extends number>(
       parameter: 'Idempotency-Key',
     })
   }
-  const { merchantId } = c.get('caller')
+  const { apiKeyId, merchantId } = c.get('caller')
   const hash = createHash('sha256')
     .update(`${c.req.method} ${c.req.path}\n`)
     .update(await c.req.text())
@@ -37,13 +38,13 @@ export async function answerOnce<Status extends number>(
   return inTransaction(parts, async (tx) => {
     const [lock] = await tx.sql<{ held: boolean }>(
       `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as held`,
-      [`idempotency ${merchantId} ${key}`],
+      [`idempotency ${apiKeyId} ${key}`],
     )
     if (!lock?.held) throw new ApiError('idempotency_key_in_use')
     const [stored] = await tx.sql<{ hash: string; status: number; response: string }>(
       `select request_hash as hash, status, response from idempotency_keys
-       where merchant_id = $1 and key = $2 and created_at > now() - interval '24 hours'`,
-      [merchantId, key],
+       where api_key_id = $1 and key = $2 and created_at > now() - interval '24 hours'`,
+      [apiKeyId, key],
     )
     if (stored && stored.hash !== hash) throw new ApiError('idempotency_key_reused')
     if (stored) {
@@ -52,10 +53,10 @@ export async function answerOnce<Status extends number>(
     }
     const answer = await work(tx)
     await tx.sql(
-      `insert into idempotency_keys (merchant_id, key, request_hash, status, response) values ($1, $2, $3, $4, $5)
-       on conflict (merchant_id, key) do update set request_hash = excluded.request_hash, status = excluded.status,
+      `insert into idempotency_keys (api_key_id, key, request_hash, status, response, merchant_id) values ($1, $2, $3, $4, $5, $6)
+       on conflict (api_key_id, key) do update set request_hash = excluded.request_hash, status = excluded.status,
          response = excluded.response, created_at = now()`,
-      [merchantId, key, hash, answer.status, JSON.stringify(answer.body)],
+      [apiKeyId, key, hash, answer.status, JSON.stringify(answer.body), merchantId],
     )
     return answer
   })

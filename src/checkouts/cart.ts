@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
-import { newId, newUuid } from '../platform/ids.ts'
+import { newUuid, withNewIds } from '../platform/ids.ts'
 import type { Address } from './address.ts'
 import type { Attribution, ShippingChoice } from './checkout.entity.ts'
 
@@ -173,7 +173,7 @@ const addItemsSql = `wanted as (
 function toWanted(items: readonly CartItemInput[]): string {
   const quantities = new Map<string, number>()
   for (const { skuId, quantity } of items) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
-  return JSON.stringify([...quantities].map(([sku_id, quantity]) => ({ id: newId('cartItem'), sku_id, quantity })))
+  return JSON.stringify(withNewIds('cartItem', [...quantities], (id, [sku_id, quantity]) => ({ id, sku_id, quantity })))
 }
 
 function checkLines(added: readonly AddedLine[], currency: string): void {

@@ -5,7 +5,7 @@ import { isAuthorized } from '../payments/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
 import { insertRefund } from '../payments/insert-refund.ts'
 import { ApiError } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
+import { newId, withNewIds } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { advanceMerchantOrder } from './advance-merchant-order.ts'
 import { type DecidedLine, type Line, openPieces } from './decide-pieces.ts'
@@ -48,8 +48,8 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
   if (!charge && captures.length > 0) throw new ApiError('payment_authorization_failed')
   if (charge) {
     const held = charge.captureMethod === 'manual'
-    const entryOf = (kind: 'capture' | 'cancel', line: DecidedLine) => ({
-      id: newId(kind),
+    const entryOf = (kind: 'capture' | 'cancel') => (id: string, line: DecidedLine) => ({
+      id,
       charge_id: charge.id,
       kind,
       amount: kind === 'capture' ? line.captureAmount : line.cancelAmount,
@@ -65,8 +65,8 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
       [
         order.id,
         JSON.stringify([
-          ...captures.map((line) => entryOf('capture', line)),
-          ...(held ? cancels.map((line) => entryOf('cancel', line)) : []),
+          ...withNewIds('capture', captures, entryOf('capture')),
+          ...(held ? withNewIds('cancel', cancels, entryOf('cancel')) : []),
         ]),
       ],
     )

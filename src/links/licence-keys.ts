@@ -1,4 +1,4 @@
-import { newId } from '../platform/ids.ts'
+import { withNewIds } from '../platform/ids.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
@@ -54,7 +54,7 @@ export async function importLicenceKeys(
     [
       input.merchantId,
       input.skuId,
-      JSON.stringify([...new Set(input.keys)].map((key) => ({ id: newId('licenceKey'), key }))),
+      JSON.stringify(withNewIds('licenceKey', [...new Set(input.keys)], (id, key) => ({ id, key }))),
     ],
   )
   return added.length

@@ -1,6 +1,6 @@
 import type { OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
+import { newId, withNewIds } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import type { RefundItem, RefundType } from './refund.entity.ts'
 
@@ -87,8 +87,8 @@ function takeFrom(charges: readonly ChargeToRefund[], amount: number) {
   const entries = charges.flatMap(({ id, available }) => {
     const part = Math.min(left, available)
     left -= part
-    return part > 0 ? [{ id: newId('chargeRefund'), charge_id: id, amount: part }] : []
+    return part > 0 ? [{ charge_id: id, amount: part }] : []
   })
   if (left > 0) throw new ApiError('invalid_parameter', { parameter: 'amountRequested' })
-  return entries
+  return withNewIds('chargeRefund', entries, (id, entry) => ({ id, ...entry }))
 }

@@ -2,7 +2,7 @@ import type { Bell } from '../../queues/bell.ts'
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
 import { toEventType } from '../webhooks/out/event-types.ts'
 import type { Database, DatabaseTransaction, Sql } from './database.ts'
-import { newId } from './ids.ts'
+import { withNewIds } from './ids.ts'
 
 /** A line of an order's timeline: what moved or was dropped, from where to where, and why. */
 export type TimelineLine = {
@@ -131,7 +131,7 @@ async function writeJournal(last: Sql, { lines, tasks, finished, event }: Journa
           told: toEventType({ ...line, from: line.from ?? null, to: line.to ?? null }) !== undefined,
         })),
       ),
-      JSON.stringify(tasks.map((task) => toTaskRow(newId('task'), task))),
+      JSON.stringify(withNewIds('task', tasks, toTaskRow)),
       finished ?? null,
       event?.inboxEventId ?? null,
       event?.outcome ?? null,

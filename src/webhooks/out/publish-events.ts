@@ -1,7 +1,7 @@
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../../queues/outbox.ts'
 import { type OrderView, readOrder } from '../../orders/read-order.ts'
 import type { Sql } from '../../platform/database.ts'
-import { newId } from '../../platform/ids.ts'
+import { withNewIds } from '../../platform/ids.ts'
 import type { UnitOfWork } from '../../platform/transaction.ts'
 import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
 import { type RecordedLine, toEventType, toPreviousAttributes } from './event-types.ts'
@@ -113,8 +113,8 @@ async function writeEvents(
     lines.map(({ id }) => id),
     JSON.stringify(objects),
     JSON.stringify(
-      events.map(({ line, type }) => ({
-        id: newId('event'),
+      withNewIds('event', events, (id, { line, type }) => ({
+        id,
         line_id: line.id,
         order_id: line.orderId,
         merchant_id: line.merchantId,
@@ -131,7 +131,7 @@ async function writeEvents(
 
 async function storeTasks(sql: Sql, tasks: readonly NewTask[]): Promise<DueTask[]> {
   const rows = await sql<DueTask & { state: string }>(insertTasksSql('$1'), [
-    JSON.stringify(tasks.map((task) => toTaskRow(newId('task'), task))),
+    JSON.stringify(withNewIds('task', tasks, toTaskRow)),
   ])
   return rows.filter((row) => row.state === 'enqueued')
 }
