@@ -65,6 +65,7 @@ import { registerCreateTaxIdentifier } from './routes/tax-identifiers/create-tax
 import { registerTaxIdentifiers } from './routes/tax-identifiers/read-tax-identifiers.ts'
 import { registerWebhookEndpoints } from './routes/webhook-endpoints/register.ts'
 import { registerReceiveWebhook } from './routes/webhooks/receive-webhook.ts'
+import { isSecretAddress } from './secret-address.ts'
 
 /** The composition root of the HTTP API: middleware, then every route, one line each. */
 export function createApi(parts: ApiParts): ApiApp {
@@ -72,7 +73,7 @@ export function createApi(parts: ApiParts): ApiApp {
   app.onError(handleErrors(parts.log))
   app.notFound((c) => toResponse(c, new ApiError('not_found')))
   app.use(identify(parts))
-  app.use(secureHeaders({ referrerPolicy: 'same-origin' }))
+  app.use(secure)
   app.use(limitBody)
   app.use('/v2/*', acceptPlainTextJson)
 
@@ -146,6 +147,10 @@ export function createApi(parts: ApiParts): ApiApp {
   registerOperations(app, parts)
   return app
 }
+
+const open = secureHeaders({ referrerPolicy: 'same-origin' })
+const secret = secureHeaders({ referrerPolicy: 'no-referrer' })
+const secure = createMiddleware((c, next) => (isSecretAddress(c.req.path) ? secret : open)(c, next))
 
 /** Every answer carries `x-request-id`; every request is measured by route, never by path. */
 const identify = ({ metrics, config }: ApiParts) =>

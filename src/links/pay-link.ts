@@ -7,6 +7,7 @@ import { type StartedPayment, startPayment } from '../payments/start-payment.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { orderTokenHash } from './order-token.ts'
 import { offeredMethods, type PublicLink, readPublicLink } from './public-link.ts'
 import { useLink } from './use-link.ts'
 
@@ -17,13 +18,16 @@ export type PayLinkInput = {
   email: string
   name: string | undefined
   method: PaymentMethod | undefined
+  /** Of {@link OrderTokens}: who holds it gets the order back that was begun with it. */
+  token: string
 }
 
 export type LinkOrder = { orderId: string; state: OrderState; amount: number; currency: string }
 
 /**
- * Sells through a link: cart, order and payment intent in one call (R242, R243). A repeated call by the same buyer within the
- * payment window continues the same order; a product without a price is delivered at once and needs no payment.
+ * Sells through a link: cart, order and payment intent in one call (R242, R243). A repeated call with the same token and e-mail
+ * address within the payment window continues the same order; the address alone identifies nobody. A product without a price is
+ * delivered at once and needs no payment.
  * @throws ApiError what {@link readPublicLink} throws, `payment_method_unavailable`, and what starting a payment throws
  */
 export async function payLink(
@@ -48,13 +52,14 @@ export async function payLink(
 async function placeOrder(
   tx: Transaction,
   parts: Parts,
-  { slug, email, name }: PayLinkInput,
+  { slug, email, name, token }: PayLinkInput,
 ): Promise<{ link: PublicLink; order: LinkOrder }> {
   const buyer = email.trim().toLowerCase()
+  const buyerToken = orderTokenHash(token)
   // Two clicks of one buyer are one order: the second waits for the first and finds it.
-  await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`link ${slug} ${buyer}`])
+  await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`link ${slug} ${buyerToken}`])
   const link = await readPublicLink(tx.sql, slug)
-  const live = await findLiveOrder(tx, link.id, buyer)
+  const live = await findLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer })
   if (live) return { link, order: live }
 
   const cart = await createCart(tx, {
@@ -71,6 +76,7 @@ async function placeOrder(
     apiKeyId: null,
     linkId: link.id,
     buyerName: name,
+    buyerToken,
     liveMode: parts.config.stripe?.liveMode ?? false,
     paymentWindowMinutes: parts.config.paymentWindowMinutes,
   })
@@ -78,11 +84,15 @@ async function placeOrder(
   return { link, order: { orderId, state, amount: link.price, currency: link.currency } }
 }
 
-async function findLiveOrder(tx: Transaction, linkId: string, email: string): Promise<LinkOrder | undefined> {
+async function findLiveOrder(
+  tx: Transaction,
+  { linkId, buyerToken, email }: { linkId: string; buyerToken: string; email: string },
+): Promise<LinkOrder | undefined> {
   const [order] = await tx.sql<LinkOrder>(
     `select id as "orderId", state, total_amount as amount, currency from orders
-     where link_id = $1 and email = $2 and state = any($3::text[]) and expires_at > now() order by created_at desc limit 1`,
-    [linkId, email, payableStates],
+     where buyer_token = $1 and link_id = $2 and email = $3 and state = any($4::text[]) and expires_at > now()
+     order by created_at desc limit 1`,
+    [buyerToken, linkId, email, payableStates],
   )
   return order
 }

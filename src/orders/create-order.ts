@@ -27,6 +27,8 @@ export type CreateOrderInput = {
   /** The checkout link that sells it, and who buys. */
   linkId?: string
   buyerName?: string | undefined
+  /** Hash of what the buyer's browser holds, so that it gets this order back. */
+  buyerToken?: string
   liveMode: boolean
   paymentWindowMinutes: number
   /** Its source is charged by the same request; the order is not shown before the provider has answered. */
@@ -134,9 +136,9 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       insert into orders (id, checkout_id, merchant_id, api_key_id, state, state_transitions, fraud_state_transitions, currency, email,
         subtotal, total_shipping, total_amount, ship_to, bill_to, shipping_choice, attribution, metadata, live_mode, expires_at,
         link_id, buyer_name, total_tax, total_duty, total_fees, total_discount, fulfilled_by, draft, customer_id, locale, details,
-        tax_inclusive, customer_type, tax_identifiers, selling_entity, upstream_id, created_at, updated_at)
+        tax_inclusive, customer_type, tax_identifiers, selling_entity, upstream_id, buyer_token, created_at, updated_at)
       values ($1, $2, $3, $4, $5, $6::jsonb, '{}', $7, $8, $22, $10, $9, $11::jsonb, $12::jsonb, $13::jsonb, $14::jsonb, $15::jsonb, $16,
-        $17, $20, $21, $23, $24, $25, $26, $27, $28, $29, $30, $31::jsonb, $32, $33, $34::jsonb, $35::jsonb, $36,
+        $17, $20, $21, $23, $24, $25, $26, $27, $28, $29, $30, $31::jsonb, $32, $33, $34::jsonb, $35::jsonb, $36, $37,
         $19::timestamptz, $19::timestamptz)
     )
     insert into order_items (id, order_id, position, sku_id, seller_id, kind, product, quantity, unit_price, amount, commission_bps,
@@ -186,6 +188,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       json(cart.taxIdentifiers),
       json(cart.sellingEntity),
       cart.details?.upstreamId ?? null,
+      input.buyerToken ?? null,
     ],
   )
   if (input.draft) return { outcome: 'created', orderId, totalAmount: totals.totalAmount }

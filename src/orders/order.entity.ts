@@ -40,6 +40,8 @@ export const OrderEntity = defineEntity({
     /** The checkout link that sold it. */
     linkId: p.text().nullable(),
     buyerName: p.text().nullable(),
+    /** Hash of what the browser holds that began this order at a checkout link. */
+    buyerToken: p.text().nullable(),
     subtotal: p.bigint('number'),
     totalTax: p.bigint('number').default(0),
     totalDuty: p.bigint('number').default(0),
@@ -78,6 +80,10 @@ export const OrderEntity = defineEntity({
     {
       name: 'orders_of_link',
       expression: 'create index orders_of_link on orders (link_id, created_at) where link_id is not null',
+    },
+    {
+      name: 'orders_of_buyer_token',
+      expression: 'create index orders_of_buyer_token on orders (buyer_token) where buyer_token is not null',
     },
     {
       name: 'orders_erased',

@@ -2,13 +2,15 @@ import { type DestinationStream, pino, stdSerializers, stdTimeFunctions } from '
 
 /**
  * The process's logger. Personal data never enters a log line (I10): callers pass ids,
- * and an error is reduced to its name, code and stack without the values of its query.
+ * and an error is reduced to its name, code and stack without the values of its query. Of an order's id only the beginning is written,
+ * which is its time: whoever knows the whole may read what was bought.
  */
 export function createLog(level: string, name: string, destination?: DestinationStream) {
   const options = {
     level,
     base: { process: name },
     timestamp: stdTimeFunctions.isoTime,
+    hooks: { streamWrite: withoutOrderIds },
     serializers: {
       err: (error: unknown) => {
         const { type, stack, code } = stdSerializers.err(error as Error) as {
@@ -27,6 +29,8 @@ export function createLog(level: string, name: string, destination?: Destination
   }
   return destination ? pino(options, destination) : pino(options)
 }
+
+const withoutOrderIds = (line: string): string => line.replace(/\b(ord_[0-9a-z]{10})[0-9a-z]{16}\b/g, '$1…')
 
 /** The beginning of a message up to its first quote or colon, where values would start. */
 const firstWords = (message: string) => message.split(/["':\n]/, 1)[0]?.slice(0, 120)

@@ -45,16 +45,19 @@ describe('pages for buyers', () => {
       expect(await refused.text()).not.toContain('pictures.example')
     })
 
-    it('R242 R243 takes an order and sends the buyer to pay, once per buyer', async () => {
+    it('R242 R243 takes an order and sends the buyer to pay, once per browser', async () => {
       const { slug } = await shop.link()
       const form = { email: 'Ada@Example.com', name: 'Ada', method: 'STRIPE' }
-      const answer = await shop.visitor().submit(`/c/${slug}`, form)
+      const buyer = shop.visitor()
+      const answer = await buyer.submit(`/c/${slug}`, form)
       expect(answer.status).toBe(303)
       const target = new URL(answer.headers.get('location') ?? '')
       expect(target.origin).toBe(shop.system.sandbox.url)
       expect(target.searchParams.get('return_url')).toMatch(new RegExp(`^${shop.url}/c/${slug}/order/ord_`))
-      const again = await shop.visitor().submit(`/c/${slug}`, form)
+      const again = await buyer.submit(`/c/${slug}`, form)
       expect(again.headers.get('location')).toBe(answer.headers.get('location'))
+      const stranger = await shop.visitor().submit(`/c/${slug}`, form)
+      expect(stranger.headers.get('location')).not.toBe(answer.headers.get('location'))
     })
 
     it('says what is wrong beside the field, keeps what was typed, and escapes it', async () => {

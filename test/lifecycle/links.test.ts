@@ -77,9 +77,9 @@ describe('checkout links', () => {
 
     it('R244 R246 R248 R249 R250 R252 R263 delivers within seconds once the webhook says paid', async () => {
       const { slug } = await link()
-      const orderId = (await pay(slug)).body.data.id
+      const { id: orderId, client_secret } = (await pay(slug)).body.data
       expect(await poll(slug, orderId)).toMatchObject({ status: 'pending', delivery_content: null })
-      await buy(slug)
+      await shop.confirm(client_secret)
       const delivered = await until(slug, orderId, 'delivered')
       expect(Object.keys(delivered).sort()).toEqual([
         'amount',
@@ -115,7 +115,7 @@ describe('checkout links', () => {
       const { body } = await pay(slug)
       await shop.confirm(body.data.client_secret, 'pm_card_chargeDeclined')
       expect(await until(slug, body.data.id, 'failed')).toMatchObject({ delivery_content: null })
-      const again = await pay(slug)
+      const again = await pay(slug, undefined, { order_token: body.data.order_token })
       expect(again.body.data.id).toBe(body.data.id)
       await shop.confirm(again.body.data.client_secret)
       await until(slug, body.data.id, 'delivered')
@@ -142,14 +142,6 @@ describe('checkout links', () => {
         (await shop.call('GET', `/api/v2/public/checkout/${one.slug}/order/ord_guessed`, undefined, { key: null }))
           .status,
       ).toBe(404)
-    })
-
-    it('gives a buyer who pays again the same order while it lives, also ten times at once', async () => {
-      const { slug } = await link()
-      const answers = await Promise.all(Array.from({ length: 10 }, () => pay(slug, ' Ada@Example.com '.trim())))
-      expect(new Set(answers.map((answer) => answer.body.data.id)).size).toBe(1)
-      expect(new Set(answers.map((answer) => answer.body.data.client_secret)).size).toBe(1)
-      expect((await pay(slug, 'bob@example.com')).body.data.id).not.toBe(answers[0]?.body.data.id)
     })
 
     it('delivers what costs nothing at once', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
+import { isSecretAddress } from '../secret-address.ts'
 import { css } from './styles.ts'
 
 export type Html = ReturnType<typeof html>
@@ -18,8 +19,6 @@ export type Page = {
   scripts?: readonly ScriptName[]
   /** Further sources by CSP directive, such as the origin of a product's image. */
   allow?: Partial<Record<'img-src' | 'script-src' | 'frame-src' | 'connect-src' | 'form-action', readonly string[]>>
-  /** `no-referrer` for pages whose address is a secret. */
-  referrer?: 'no-referrer' | 'same-origin'
   /** Seconds after which a browser without JavaScript loads the page again. */
   refreshSeconds?: number | undefined
 }
@@ -63,7 +62,8 @@ export const pageHeaders = (contentSecurityPolicy: string): Record<string, strin
 
 /** Answers with one of our own pages: no outside asset unless it is named, light or dark as the browser prefers. */
 export function sendPage(c: Context, page: Page, status: PageStatus = 200) {
-  const { scripts = [], referrer = 'same-origin', refreshSeconds, site = 'Ordermill' } = page
+  const { scripts = [], refreshSeconds, site = 'Ordermill' } = page
+  const referrer = isSecretAddress(c.req.path) ? 'no-referrer' : 'same-origin'
   // Some answers get `no-referrer` from a stricter default; the tag keeps `Origin` on forms, which their CSRF check needs.
   const document = html`<!doctype html>
 <html lang="en">

@@ -29,7 +29,6 @@ export function buyerOrderPage(page: BuyerOrder & { locale: string; payOrigins: 
     title: part.heading,
     site: page.merchantName,
     scripts: ['actions', 'order-status'],
-    referrer: 'no-referrer',
     refreshSeconds: part.wait && status !== 'failed' ? refreshSeconds : undefined,
     allow: { 'form-action': page.payOrigins },
     body: html`<div class="shop">

@@ -17,7 +17,6 @@ export const payPage = (page: {
   return {
     title: `Pay ${order.productName}`,
     site: page.merchantName,
-    referrer: 'no-referrer',
     scripts: ['pay'],
     allow: {
       'script-src': ['https://js.stripe.com'],

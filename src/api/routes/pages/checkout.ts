@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { createOrderTokens } from '../../../links/order-token.ts'
 import { payLink } from '../../../links/pay-link.ts'
 import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
 import { paymentMethods } from '../../../payments/charge.entity.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { readOrderCookie, sendOrderCookie } from '../../order-cookie.ts'
 import { checkoutPage } from '../../pages/buyer/checkout-page.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import { localeOf } from '../../pages/locale.ts'
@@ -20,6 +22,13 @@ const inputSchema = z.object({
 
 /** `/c/{slug}`: the page a link leads to, and its form (R241–R243). */
 export function registerCheckout(app: PageApp, parts: PageParts): void {
+  const tokens = createOrderTokens(parts.config)
+  /** The browser has its token before it orders, so that two clicks are one order. */
+  const takeToken = (c: Context, slug: string): string => {
+    const token = tokens.take(readOrderCookie(c))
+    sendOrderCookie(c, parts.config, `/c/${slug}`, token)
+    return token
+  }
   const show = async (c: Context, slug: string, state: FormState, status: PageStatus = 200) => {
     const link = await readPublicLink(parts.database.sql, slug)
     const methods = offeredMethods(link, parts.providers)
@@ -32,7 +41,11 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
     )
   }
 
-  app.get('/c/:slug', (c) => show(c, slugOf(c.req.param('slug')), emptyForm))
+  app.get('/c/:slug', (c) => {
+    const slug = slugOf(c.req.param('slug'))
+    takeToken(c, slug)
+    return show(c, slug, emptyForm)
+  })
 
   app.post('/c/:slug', async (c) => {
     const slug = slugOf(c.req.param('slug'))
@@ -46,7 +59,8 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
     await parts.orderLimit.spend(c)
     const { email, name, method } = input.data
     try {
-      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method })
+      const token = takeToken(c, slug)
+      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method, token })
       const next = payment ? payAddress(parts.config, slug, payment) : `/c/${slug}/order/${order.orderId}`
       return c.redirect(next, 303)
     } catch (error) {

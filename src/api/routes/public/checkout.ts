@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { digitalStatus, digitalStatuses, readDigitalOrder } from '../../../links/digital-orders.ts'
+import { createOrderTokens } from '../../../links/order-token.ts'
 import { payLink } from '../../../links/pay-link.ts'
 import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
 import { paymentMethods } from '../../../payments/charge.entity.ts'
@@ -7,6 +8,7 @@ import { iso } from '../../../platform/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, refusal, success } from '../../envelope.ts'
+import { readOrderCookie, sendOrderCookie } from '../../order-cookie.ts'
 import type { ApiParts } from '../../parts.ts'
 import { idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
 import { contentTypes } from '../digital/digital-json.ts'
@@ -39,6 +41,10 @@ const paymentSchema = z
     client_secret: z.string().optional(),
     checkout_url: z.string().optional(),
     order_url: z.string(),
+    order_token: z.string().openapi({
+      description:
+        'Send it, or the cookie, with a repeated call: whoever holds it is given this order back while it can be paid.',
+    }),
   })
   .openapi('LinkPayment')
 
@@ -65,6 +71,7 @@ const refusals = {
 /** `/v2/public/checkout/{slug}`: what a buyer sees, pays and waits for, without any login (R241–R254). */
 export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
   const shared = { tags: ['Checkout links'], security: [] }
+  const tokens = createOrderTokens(parts.config)
 
   app.openapi(
     createRoute({
@@ -110,6 +117,7 @@ export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
             buyer_email: z.email().max(254),
             buyer_name: z.string().trim().max(200).optional(),
             payment_method: z.enum(paymentMethods).optional(),
+            order_token: z.string().max(200).optional(),
           }),
         ),
       },
@@ -117,8 +125,10 @@ export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const { slug } = c.req.valid('param')
-      const { buyer_email: email, buyer_name: name, payment_method: method } = c.req.valid('json')
-      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method })
+      const { buyer_email: email, buyer_name: name, payment_method: method, order_token } = c.req.valid('json')
+      const token = tokens.take(order_token, readOrderCookie(c))
+      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method, token })
+      sendOrderCookie(c, parts.config, new URL(c.req.url).pathname.replace(/\/pay$/, ''), token)
       return success(
         c,
         {
@@ -129,6 +139,7 @@ export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
           ...(payment?.clientSecret ? { client_secret: payment.clientSecret } : {}),
           ...(payment?.checkoutUrl ? { checkout_url: payment.checkoutUrl } : {}),
           order_url: `${parts.config.publicUrl}/c/${slug}/order/${order.orderId}`,
+          order_token: token,
         },
         201,
       )
