@@ -30,6 +30,33 @@ export async function freshRedis(): Promise<Redis> {
   return await startRedis({ dir, persistence: 'none', temporary: true })
 }
 
+/** What a database holds at this moment, kept aside as another database. Ends its connections; pools open new ones. */
+export async function backUp(databaseUrl: string) {
+  const name = new URL(databaseUrl).pathname.slice(1)
+  const copy = `${name}_backup`
+  await copyDatabase(name, copy)
+  return {
+    /** Forgets everything that happened since. */
+    async restore(): Promise<void> {
+      await copyDatabase(copy, name)
+    },
+    drop: () => asAdmin(`drop database if exists ${copy} with (force)`),
+  }
+}
+
+async function copyDatabase(from: string, to: string): Promise<void> {
+  await asAdmin(`drop database if exists ${to} with (force)`)
+  // Nobody may be connected to what is copied; who comes in between is sent away again.
+  for (let attempt = 1; ; attempt += 1) {
+    await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`)
+    try {
+      return await asAdmin(`create database ${to} template ${from}`)
+    } catch (error) {
+      if (attempt === 20) throw error
+    }
+  }
+}
+
 async function asAdmin(statement: string): Promise<void> {
   const client = new Client({ connectionString: inject('adminUrl') })
   await client.connect()

@@ -57,16 +57,19 @@ export function easypostRoutes(world: World): Route[] {
     endpoint('GET', 'shipments', 'shipments.list', ({ query }) => {
       // The real list leaves unbought shipments out unless it is asked for them.
       const onlyPurchased = query.get('purchased') !== 'false'
+      const since = Date.parse(query.get('start_datetime') ?? '') || 0
       const newestFirst = shipments
         .all()
-        .filter(({ postage_label }) => !onlyPurchased || postage_label)
+        .filter(({ postage_label, created_at }) => (!onlyPurchased || postage_label) && Date.parse(created_at) >= since)
         .reverse()
       const before = query.get('before_id')
       const start = before ? newestFirst.findIndex(({ id }) => id === before) + 1 : 0
       const size = Number(query.get('page_size') ?? 20)
       return json({ shipments: newestFirst.slice(start, start + size), has_more: newestFirst.length > start + size })
     }),
-    endpoint('GET', 'shipments/:id', 'shipments.retrieve', ({ id }) => json(shipmentById(id))),
+    endpoint('GET', 'shipments/:id', 'shipments.retrieve', ({ id }) =>
+      json(shipments.withReference(id) ?? shipmentById(id)),
+    ),
     endpoint('POST', 'shipments/:id/buy', 'shipments.buy', ({ id, body }) => {
       const shipment = shipmentById(id)
       if (shipment.postage_label) {

@@ -65,6 +65,11 @@ export class Shipments {
     return this.#shipments.get(id)
   }
 
+  /** The newest shipment with a reference, which may stand in place of an id. */
+  withReference(reference: string): Shipment | undefined {
+    return this.#shipments.get(this.#byReference.get(reference)?.at(-1) ?? '')
+  }
+
   /** Oldest first. */
   all(): Shipment[] {
     return [...this.#shipments.values()]

@@ -2,7 +2,7 @@ import type { NewTask } from '../../queues/outbox.ts'
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import { isPastConfirmation } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
-import { newId } from '../platform/ids.ts'
+import { derivedId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
 /** The fulfilment path of each kind of goods (R36–R40). */
@@ -48,7 +48,14 @@ async function makeShipments(tx: Transaction, orderId: string, groups: readonly 
   const shipments = groups.flatMap(({ sellerId, kind, itemIds }) =>
     kind === 'digital'
       ? []
-      : [{ id: newId('shipment'), seller_id: sellerId, item_ids: itemIds, ...shipmentOfKind[kind] }],
+      : [
+          {
+            id: derivedId('shipment', orderId, shipmentOfKind[kind].path, sellerId),
+            seller_id: sellerId,
+            item_ids: itemIds,
+            ...shipmentOfKind[kind],
+          },
+        ],
   )
   if (shipments.length === 0) return
   await tx.sql(

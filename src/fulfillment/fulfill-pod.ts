@@ -45,8 +45,8 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   ])
   const job =
     claim?.outcome === 'claimed'
-      ? await attemptOperation(parts, claim.operation, async ({ attempt }): Promise<PrintJob> => {
-          const placed = attempt > 1 ? await printer.findOrder(shipmentId) : undefined
+      ? await attemptOperation(parts, claim.operation, async ({ lookUpFirst }): Promise<PrintJob> => {
+          const placed = lookUpFirst ? await printer.findOrder(shipmentId) : undefined
           return (
             placed ??
             placeOrder(printer, { externalId: shipmentId, recipient, items, shipping, currency: order.currency })

@@ -33,8 +33,8 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   ])
   const bought =
     claim?.outcome === 'claimed'
-      ? await attemptOperation(parts, claim.operation, async ({ attempt }): Promise<Bought> => {
-          const earlier = attempt > 1 ? await findLabel(parcels, shipment) : undefined
+      ? await attemptOperation(parts, claim.operation, async ({ lookUpFirst }): Promise<Bought> => {
+          const earlier = lookUpFirst ? await findLabel(parcels, shipment) : undefined
           return earlier ?? (await buyQuoted(parcels, shipment)) ?? (await buyAnew(parts, parcels, shipment))
         })
       : await findLabel(parcels, shipment)
@@ -54,6 +54,7 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
 type Shipment = {
   id: string
   orderId: string
+  orderedAt: string
   /** The carrier's id, where the parcel had to be described to it again. */
   reference: string | null
   parcel: Parcel
@@ -72,7 +73,7 @@ async function readShipment({ database }: Parts, step: Step): Promise<Shipment |
   if (!to) throw new TaskError('ship_to_missing', { retry: false })
   const items = order.items.map((item) => toParcelItem(item.product, item))
   const chosen = order.shippingChoice?.parts.find((part) => part.path === 'shipping' && part.sellerId === step.sellerId)
-  return { id, orderId: order.id, reference, parcel: { from, to, items, currency }, chosen }
+  return { id, orderId: order.id, orderedAt: order.createdAt, reference, parcel: { from, to, items, currency }, chosen }
 }
 
 /** The label that an earlier attempt may have bought. */
@@ -83,6 +84,9 @@ async function findLabel(parcels: ParcelCarrier, { reference, chosen }: Shipment
   }
   return undefined
 }
+
+/** What a parcel that was not quoted is found by at the carrier. */
+const referenceOf = (orderId: string, shipmentId: string): string => `${orderId} ${shipmentId}`
 
 /** Buys what the buyer was quoted, at that price; undefined where the parcel changed since, or the offer is not open any more. */
 async function buyQuoted(parcels: ParcelCarrier, shipment: Shipment): Promise<Bought | undefined> {
@@ -99,6 +103,12 @@ async function buyQuoted(parcels: ParcelCarrier, shipment: Shipment): Promise<Bo
 }
 
 async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment): Promise<Bought> {
+  // A database that was restored has lost the id of a parcel that was described before.
+  const before =
+    shipment.reference === null
+      ? await parcels.findPurchased(referenceOf(shipment.orderId, shipment.id), new Date(shipment.orderedAt))
+      : undefined
+  if (before) return before
   const described =
     shipment.reference === null
       ? await describeParcel(parts, parcels, shipment)
@@ -109,7 +119,7 @@ async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment)
 
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */
 async function describeParcel({ database }: Parts, parcels: ParcelCarrier, { id, orderId, parcel }: Shipment) {
-  const made = await parcels.createShipment({ ...parcel, reference: `${orderId} ${id}` })
+  const made = await parcels.createShipment({ ...parcel, reference: referenceOf(orderId, id) })
   const [kept] = await database.sql<{ reference: string }>(
     `update shipments set provider_reference = coalesce(provider_reference, $2), updated_at = now() where id = $1
      returning provider_reference as reference`,

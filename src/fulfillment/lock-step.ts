@@ -32,6 +32,7 @@ export type ItemToFulfil = {
 
 export type StepOrder = OrderRow & {
   email: string
+  createdAt: string
   shipTo: Address | null
   shippingChoice: ShippingChoice | null
   taskState: string
@@ -80,7 +81,7 @@ export async function lockStep(
 
 // $1 the order, $2 the seller, $3 the kind of goods, $4 the task.
 const stepSql = `
-  select ${orderRowColumns('o')}, o.email, o.ship_to as "shipTo", o.shipping_choice as "shippingChoice", t.state as "taskState",
+  select ${orderRowColumns('o')}, o.email, o.created_at as "createdAt", o.ship_to as "shipTo", o.shipping_choice as "shippingChoice", t.state as "taskState",
     (select json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'quantity', i.quantity, 'unitPrice', i.unit_price, 'state', i.state,
         'product', i.product) order by i.position)
      from order_items i where i.order_id = o.id and i.seller_id = $2 and i.kind = $3) as items

@@ -157,7 +157,7 @@ const viewSql = `
         'captureMethod', c.capture_method, 'clientSecret', c.client_secret, 'nextAction', c.next_action,
         'entries', (select coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'amount', e.amount, 'state', e.state,
             'orderItemId', e.order_item_id, 'fulfillmentId', e.fulfillment_id, 'refundId', e.refund_id, 'failureCode', e.failure_code,
-            'failureMessage', e.failure_message, 'createdAt', e.created_at, 'updatedAt', e.updated_at) order by e.id), '[]')
+            'failureMessage', e.failure_message, 'createdAt', e.created_at, 'updatedAt', e.updated_at) order by e.created_at, e.id), '[]')
           from charge_entries e where e.charge_id = c.id)) order by c.created_at), '[]')
       from charges c where c.order_id = o.id) as charges,
     (select coalesce(json_agg(json_build_object('id', s.id, 'path', s.path, 'state', s.state, 'carrier', s.carrier, 'service', s.service,

@@ -60,7 +60,9 @@ export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise
   if (claim?.outcome !== 'claimed') return undefined
   const { operation } = claim
   const authorization = await attemptOperation(parts, operation, async () => {
-    const reference = operation.lookUpFirst ? await findReference(parts.database, order.chargeId) : null
+    const reference = operation.lookUpFirst
+      ? ((await findReference(parts.database, order.chargeId)) ?? (await sources.find(order.chargeId)))
+      : undefined
     return reference ? sources.refresh(reference, order.currency) : sources.authorize(toRequest(parts.config, order))
   })
   return { operation, authorization }

@@ -1,4 +1,4 @@
-import { newId } from '../platform/ids.ts'
+import { derivedId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy, TaskError } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
@@ -30,7 +30,7 @@ export async function carryOutRefund(
 ): Promise<void> {
   const read = () =>
     parts.database.sql<RefundEntry>(
-      `select ${refundEntryColumns} from charge_entries where order_id = $1 and refund_id = $2 order by id`,
+      `select ${refundEntryColumns} from charge_entries where order_id = $1 and refund_id = $2 order by created_at, id`,
       [orderId, refundId],
     )
   for (const entry of await read()) await payBack(parts, orderId, entry)
@@ -57,15 +57,16 @@ export async function refundCharge(
 }
 
 async function findOrMakeEntry(tx: Transaction, charge: ChargeRow): Promise<RefundEntry | undefined> {
-  const [entry] = await tx.sql<RefundEntry>(
-    `select ${refundEntryColumns} from charge_entries where charge_id = $1 and kind = 'refund' and refund_id is null and state <> 'failed'`,
+  const entries = await tx.sql<RefundEntry>(
+    `select ${refundEntryColumns} from charge_entries where charge_id = $1 and kind = 'refund' and refund_id is null`,
     [charge.id],
   )
+  const entry = entries.find(({ state }) => state !== 'failed')
   const amount = charge.capturedAmount - charge.refundedAmount
   if (entry || amount === 0) return entry
   const [made] = await tx.sql<RefundEntry>(
     `insert into charge_entries (id, charge_id, order_id, kind, amount) values ($1, $2, $3, 'refund', $4) returning ${refundEntryColumns}`,
-    [newId('chargeRefund'), charge.id, charge.orderId, amount],
+    [derivedId('chargeRefund', charge.id, 'late', entries.length + 1), charge.id, charge.orderId, amount],
   )
   return made
 }

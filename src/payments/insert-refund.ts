@@ -1,6 +1,6 @@
 import type { OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
-import { newId, withNewIds } from '../platform/ids.ts'
+import { derivedId, newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import type { RefundItem, RefundType } from './refund.entity.ts'
 
@@ -68,13 +68,15 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
   return id
 }
 
-type ChargeToRefund = { id: string; available: number }
+/** `refunds` counts all that were ever asked for: the next one is told apart by its number. */
+type ChargeToRefund = { id: string; available: number; refunds: number }
 
 /** The order's own charges with what can still be given back of them; late payments give themselves back. */
 const readCharges = (tx: Transaction, orderId: string) =>
   tx.sql<ChargeToRefund>(
     `select c.id, c.captured_amount - c.refunded_amount - coalesce((select sum(e.amount) from charge_entries e
-         where e.charge_id = c.id and e.kind = 'refund' and e.state in ('pending', 'pending_information')), 0) as available
+         where e.charge_id = c.id and e.kind = 'refund' and e.state in ('pending', 'pending_information')), 0) as available,
+       (select count(*) from charge_entries e where e.charge_id = c.id and e.kind = 'refund') as refunds
      from charges c where c.order_id = $1 and c.captured_amount > 0
        and not exists (select 1 from charge_entries e where e.charge_id = c.id and e.kind = 'refund' and e.refund_id is null
          and e.state <> 'failed')
@@ -84,11 +86,11 @@ const readCharges = (tx: Transaction, orderId: string) =>
 
 function takeFrom(charges: readonly ChargeToRefund[], amount: number) {
   let left = amount
-  const entries = charges.flatMap(({ id, available }) => {
+  const entries = charges.flatMap(({ id, available, refunds }) => {
     const part = Math.min(left, available)
     left -= part
-    return part > 0 ? [{ charge_id: id, amount: part }] : []
+    return part > 0 ? [{ id: derivedId('chargeRefund', id, refunds + 1), charge_id: id, amount: part }] : []
   })
   if (left > 0) throw new ApiError('invalid_parameter', { parameter: 'amountRequested' })
-  return withNewIds('chargeRefund', entries, (id, entry) => ({ id, ...entry }))
+  return entries
 }

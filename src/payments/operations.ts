@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '../platform/database.ts'
-import { newId } from '../platform/ids.ts'
+import { type Database, violatedConstraint } from '../platform/database.ts'
+import { derivedId, newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { isRestoredSql } from '../recovery/restored.ts'
 import type { OperationKind } from './operation.entity.ts'
 import type { OperationState } from './operation.state-machine.ts'
 
@@ -20,14 +21,20 @@ export type OperationSpec = {
   request: unknown
 }
 
-/** An operation this worker may carry out now, under a lease. Its id is the provider's idempotency key. */
+/**
+ * An operation this worker may carry out now, under a lease. Its id is the provider's idempotency key: it follows from the purpose and the
+ * number of refusals before, so a restored database asks under the same one.
+ */
 export type ClaimedOperation = {
   id: string
   spec: OperationSpec
   token: string
   /** 1 for the first attempt. From the second on the effect may exist already. */
   attempt: number
-  /** An earlier attempt may have had its effect: a provider forgets keys after a day, and until then repeats even a 500 for one. */
+  /**
+   * It may have had its effect: by an earlier attempt, or in a time that a restored database does not know. A provider forgets keys after
+   * a day, and until then repeats even a 500 for one.
+   */
   lookUpFirst: boolean
 }
 
@@ -43,6 +50,7 @@ type ClaimedRow = {
   attempts: number
   attemptToken: string | null
   providerReference: string | null
+  restored: boolean
 }
 
 /**
@@ -55,10 +63,10 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
   const { database, operationLeaseSeconds } = parts
   if (specs.length === 0) return []
   const token = newId('attempt')
-  const rows = await database.sql<ClaimedRow>(
+  const claimed = database.sql<ClaimedRow>(
     `insert into operations as o (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash,
        attempts, attempt_token, lease_until, first_attempted_at)
-     select id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, 1, $2, now() + make_interval(secs => $3), now()
+     select ${idSql('s')}, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, 1, $2, now() + make_interval(secs => $3), now()
      from jsonb_to_recordset($1::jsonb) as s(id text, purpose text, order_id text, charge_id text, kind text, provider text,
        amount bigint, currency text, request_hash text)
      on conflict (purpose) do update set
@@ -66,11 +74,11 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
        attempt_token = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.attempt_token else o.attempt_token end,
        lease_until = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.lease_until else o.lease_until end
      returning id, purpose, state, request_hash as "requestHash", attempts, attempt_token as "attemptToken",
-       provider_reference as "providerReference"`,
+       provider_reference as "providerReference", ${isRestoredSql('o.order_id')} as restored`,
     [
       JSON.stringify(
         specs.map((spec) => ({
-          id: newId('operation'),
+          id: operationId(spec),
           purpose: spec.purpose,
           order_id: spec.orderId,
           charge_id: spec.chargeId,
@@ -85,6 +93,10 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
       operationLeaseSeconds,
     ],
   )
+  const rows = await claimed.catch((error: unknown) => {
+    // Refused at this very moment: its successor's id is the next one.
+    throw violatedConstraint(error) === 'operations_pkey' ? new TaskBusy('operation_in_progress') : error
+  })
   const refused = rows.filter((row) => row.state === 'failed').map((row) => row.id)
   if (refused.length > 0) {
     await database.sql(
@@ -104,7 +116,13 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
     if (row.attemptToken !== token) return 'busy'
     return {
       outcome: 'claimed',
-      operation: { id: row.id, spec, token, attempt: row.attempts, lookUpFirst: row.attempts > 1 },
+      operation: {
+        id: row.id,
+        spec,
+        token,
+        attempt: row.attempts,
+        lookUpFirst: row.attempts > 1 || row.restored,
+      },
     }
   })
   if (claims.includes('busy')) {
@@ -119,12 +137,12 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
  * with the same spec claims it afterwards. Returns its id.
  */
 export async function planOperation(tx: Pick<Transaction, 'sql'>, spec: OperationSpec): Promise<string> {
-  const id = newId('operation')
-  await tx.sql(
+  const [planned] = await tx.sql<{ id: string }>(
     `insert into operations (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+     select ${idSql('s')}, purpose, order_id, $4, $5, $6, $7, $8, $9
+     from (select $1::text as id, $2::text as purpose, $3::text as order_id) s returning id`,
     [
-      id,
+      operationId(spec),
       spec.purpose,
       spec.orderId,
       spec.chargeId ?? null,
@@ -135,8 +153,17 @@ export async function planOperation(tx: Pick<Transaction, 'sql'>, spec: Operatio
       requestHash(spec.request),
     ],
   )
-  return id
+  if (!planned) throw new Error(`operation ${spec.purpose} was not planned`)
+  return planned.id
 }
+
+const operationId = ({ orderId, purpose }: OperationSpec): string => derivedId('operation', orderId, purpose)
+
+/** The id of a row to be: after each refusal the next one, so that a person's "again" is a new request to the provider. */
+const idSql = (
+  s: string,
+): string => `${s}.id || (select case when count(*) > 0 then 'r' || count(*) else '' end from operations refused
+       where refused.order_id = ${s}.order_id and starts_with(refused.purpose, ${s}.purpose || '-refused-'))`
 
 /** Gives claimed operations back that were not attempted. */
 async function releaseOperations(database: Database, token: string): Promise<void> {

@@ -3,8 +3,9 @@ import { calculateSplits, type DistributionItem, type Rates } from '../distribut
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
+import { derivedId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import { isRestoredSql } from '../recovery/restored.ts'
 import type { ChargeState } from './charge.state-machine.ts'
 import type { PaymentProvider, PlannedSplit } from './provider.ts'
 
@@ -15,6 +16,8 @@ export type OrderToPay = OrderRow & {
   items: DistributionItem[]
   sellers: { id: string; commissionBps: number | null; commissionFixed: number | null; destination: string | null }[]
   charges: LiveCharge[]
+  /** The database was restored to a moment before the order: its payments may exist without a trace of them here. */
+  restored: boolean
 }
 
 export type LiveCharge = {
@@ -51,7 +54,8 @@ export async function readOrderToPay(
           'providerReference', c.provider_reference, 'clientSecret', c.client_secret, 'checkoutUrl', c.checkout_url,
           'returnUrl', c.return_url, 'createdAt', c.created_at, 'splits', (select json_agg(json_build_object('id', s.id, 'kind', s.kind, 'recipient', s.recipient,
             'amount', s.amount) order by s.position) from splits s where s.charge_id = c.id)) order by c.created_at), '[]')
-        from charges c where c.order_id = o.id) as charges
+        from charges c where c.order_id = o.id) as charges,
+      ${isRestoredSql('o.id')} as restored
     from orders o
     where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3) for update of o`,
     [orderId, visibleTo.merchantId, visibleTo.apiKeyId ?? null],
@@ -89,7 +93,7 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
       message: `The fees and costs of this order exceed what merchant ${plan.sellerId} is paid.`,
     })
   }
-  return plan.splits.map((split) => ({ id: newId('split'), ...split }))
+  return plan.splits
 }
 
 /** How a charge is to be made of an order. `amount` in minor units. */
@@ -104,7 +108,7 @@ export type ChargePlan = {
 
 /**
  * Stores a charge with its planned shares before the provider is asked (R16, R29), in one statement. The charge's id is the
- * provider's idempotency key. @throws ApiError `merchant_share_negative`
+ * provider's idempotency key: the order's first, second, third payment of its method always bears the same. @throws ApiError `merchant_share_negative`
  */
 export async function planCharge(
   tx: Transaction,
@@ -113,8 +117,12 @@ export async function planCharge(
   order: OrderToPay,
   plan: ChargePlan,
 ): Promise<{ chargeId: string; splits: (PlannedSplit & { destination: string | null })[] }> {
-  const splits = planSplits(order, provider, config, plan.amount)
-  const chargeId = newId('charge')
+  const earlier = order.charges.filter(({ method }) => method === plan.method).length
+  const chargeId = derivedId('charge', order.id, plan.method, earlier + 1)
+  const splits = planSplits(order, provider, config, plan.amount).map((split, position) => ({
+    id: derivedId('split', chargeId, position),
+    ...split,
+  }))
   await tx.sql(
     `with planned as (
       insert into charges (id, order_id, method, provider, currency, amount, state, state_transitions, return_url, next_check_at,

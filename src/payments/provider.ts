@@ -128,6 +128,8 @@ export type IntentRequest = {
   splits: readonly PlannedSplit[]
   returnUrl: string
   expiresInSeconds: number
+  /** True when it may have been asked for before in a time that the database does not know: it is looked for by our metadata. */
+  lookUpFirst: boolean
 }
 
 export type Intent = {
@@ -223,6 +225,8 @@ export type SourcePayments = {
    * can never work.
    */
   authorize(request: AuthorizeRequest): Promise<Authorization>
+  /** The provider's id of the payment that was made for a charge of ours, found by its metadata; undefined where there is none. */
+  find(chargeId: string): Promise<string | undefined>
   /** The present truth about a payment, with what the buyer still has to do. */
   refresh(reference: string, currency: string): Promise<Authorization>
   createCustomer(request: {

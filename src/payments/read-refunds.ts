@@ -37,7 +37,7 @@ const select = `select r.id, r.order_id as "orderId", r.return_id as "returnId",
   r.failure_reason as "failureReason", r.metadata, r.live_mode as "liveMode", r.created_at as "createdAt",
   (select coalesce(json_agg(json_build_object('id', c.id, 'captured', c.captured_amount > 0, 'refunded', c.refunded_amount > 0,
       'sourceId', c.source_id, 'refunds', (select json_agg(json_build_object('id', e.id, 'amount', e.amount, 'state', e.state,
-        'createdAt', e.created_at) order by e.id) from charge_entries e where e.charge_id = c.id and e.refund_id = r.id))
+        'createdAt', e.created_at) order by e.created_at, e.id) from charge_entries e where e.charge_id = c.id and e.refund_id = r.id))
       order by c.created_at), '[]')
     from charges c where c.order_id = r.order_id
       and c.id in (select e.charge_id from charge_entries e where e.order_id = r.order_id and e.refund_id = r.id)) as charges

@@ -1,7 +1,7 @@
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
-import { newId } from '../platform/ids.ts'
+import { derivedId, newId } from '../platform/ids.ts'
 import { allocate } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../platform/task-error.ts'
@@ -37,14 +37,14 @@ export async function renewHold(tx: Transaction, order: OrderRow, charge: Charge
     [newId('cancel'), charge.id, order.id, rest.amount],
   )
 
-  const chargeId = newId('charge')
+  const chargeId = derivedId('charge', charge.id, 'renewed')
   const splits = await tx.sql<{ amount: number }>('select amount from splits where charge_id = $1 order by position', [
     charge.id,
   ])
   const shares = allocate(
     rest.amount,
     splits.map((split) => split.amount),
-  ).map((amount) => ({ id: newId('split'), amount }))
+  ).map((amount, position) => ({ id: derivedId('split', chargeId, position), amount }))
   await tx.sql(
     `with made as (
       insert into charges (id, order_id, method, provider, currency, amount, state, state_transitions, source_id, capture_method, type)

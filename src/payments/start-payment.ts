@@ -29,9 +29,14 @@ export type StartedPayment = {
   expiresTime: string
   currency: string
   splits: PlannedSplit[]
+  /** The provider may have been asked for it before the database was restored. */
+  lookUpFirst: boolean
 }
 
 type Parts = UnitOfWork & { providers: PaymentProviders; config: Config }
+
+/** Another request has made the order's live charge, or the one of this number. */
+const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey']
 
 /**
  * Asks a provider to collect an order's total (R13–R22). Charge and splits are committed before the provider is called,
@@ -48,7 +53,7 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
   for (;;) {
     const plan = await inTransaction(parts, (tx) => planPayment(tx, parts.config, provider, input)).catch(
       (error: unknown) => {
-        if (violatedConstraint(error) === 'charges_live') return { outcome: 'raced' as const }
+        if (racedConstraints.includes(violatedConstraint(error) ?? '')) return { outcome: 'raced' as const }
         throw error
       },
     )
@@ -93,6 +98,7 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
     expiresTime,
     currency: order.currency,
     splits: charge.splits,
+    lookUpFirst: order.restored,
   })
   const live = order.charges.filter((charge) => isLive(charge.state))
   const other = live.find((charge) => charge.method !== input.method)
@@ -155,6 +161,7 @@ async function askProvider(
       currency: payment.currency,
       splits: payment.splits,
       returnUrl: input.returnUrl ?? parts.config.publicUrl,
+      lookUpFirst: payment.lookUpFirst,
       expiresInSeconds: Math.max(60, Math.floor((Date.parse(payment.expiresTime) - Date.now()) / 1000)),
     })
   } catch (error) {

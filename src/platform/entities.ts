@@ -25,6 +25,7 @@ import { ChargeEntryEntity } from '../payments/charge-entry.entity.ts'
 import { OperationEntity } from '../payments/operation.entity.ts'
 import { RefundEntity } from '../payments/refund.entity.ts'
 import { SourceEntity } from '../payments/source.entity.ts'
+import { RestoreEntity } from '../recovery/restore.entity.ts'
 import { TaxRateEntity } from '../tax/tax-rate.entity.ts'
 import { InboxEventEntity } from '../webhooks/inbox-event.entity.ts'
 import { EventSequenceEntity, OutgoingEventEntity } from '../webhooks/out/outgoing-event.entity.ts'
@@ -64,6 +65,7 @@ export const entities = [
   OrderItemEntity,
   OutgoingEventEntity,
   RefundEntity,
+  RestoreEntity,
   ReturnEntity,
   SellingEntityEntity,
   SessionEntity,

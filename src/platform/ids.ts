@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { ulid } from 'ulid'
 import { v7 } from 'uuid'
 
@@ -56,6 +56,23 @@ export function withNewIds<Thing, Row>(
 ): Row[] {
   const ids = things.map(() => newId(kind)).sort()
   return things.map((thing, index) => toRow(ids[index] as string, thing))
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+const timeLength = 10
+const hashLength = 16
+
+/**
+ * An id that follows from what it names: a part of `parent`, told apart from its other parts by `names`. A database restored to an
+ * earlier moment gives the same thing the same id, and so asks a provider under the same key (I3). It sorts like its parent.
+ */
+export function derivedId(kind: keyof typeof prefixes, parent: string, ...names: readonly (string | number)[]): string {
+  const time = parent.slice(parent.indexOf('_') + 1).slice(0, timeLength)
+  const hash = createHash('sha256')
+    .update(JSON.stringify([kind, parent, ...names]))
+    .digest()
+  const letters = Array.from(hash.subarray(0, hashLength), (byte) => alphabet[byte % alphabet.length])
+  return `${prefixes[kind]}_${time}${letters.join('')}`
 }
 
 /**

@@ -14,6 +14,7 @@ type Client = {
     create(params: object): Promise<unknown>
     retrieve(id: string): Promise<unknown>
     buy(id: string, rateId: string): Promise<unknown>
+    all(params: object): Promise<unknown>
   }
 }
 type Request = { agent(agent: Agent): Request }
@@ -23,6 +24,7 @@ type ClientClass = new (
 ) => Client
 type ShipmentAnswer = {
   id: string
+  reference?: string | null
   rates: {
     id: string
     carrier: string
@@ -61,14 +63,20 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
     )
     return sdk
   }
-  const call = async (ask: (easypost: Client) => Promise<unknown>): Promise<ShipmentAnswer> => {
+  const call = async <Answer = ShipmentAnswer>(ask: (easypost: Client) => Promise<unknown>): Promise<Answer> => {
     const easypost = await client()
     try {
-      return (await ask(easypost)) as ShipmentAnswer
+      return (await ask(easypost)) as Answer
     } catch (error) {
       throw toProviderError(error)
     }
   }
+
+  const retrieve = (id: string) =>
+    call((easypost) => easypost.Shipment.retrieve(id)).catch((error: ProviderError) => {
+      if (isNotFound(error.cause)) return undefined
+      throw error
+    })
 
   return {
     name: 'easypost' as const,
@@ -89,11 +97,34 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
 
     /** The label of a shipment if one was bought, whoever bought it; undefined also for a shipment that EasyPost does not know. */
     async findLabel(reference: string): Promise<Label | undefined> {
-      const shipment = await call((easypost) => easypost.Shipment.retrieve(reference)).catch((error: ProviderError) => {
-        if (isNotFound(error.cause)) return undefined
-        throw error
-      })
+      const shipment = await retrieve(reference)
       return shipment && toLabel(shipment)
+    },
+
+    /**
+     * The label that was bought for a parcel with this reference, which EasyPost takes in place of an id. It need not be unique: one
+     * that was described twice is looked for among all that were bought since.
+     */
+    async findPurchased(reference: string, since: Date): Promise<{ reference: string; label: Label } | undefined> {
+      const latest = await retrieve(encodeURIComponent(reference))
+      const labelled = (shipment: ShipmentAnswer) => {
+        const label = shipment.reference === reference ? toLabel(shipment) : undefined
+        return label && { reference: shipment.id, label }
+      }
+      if (!latest) return undefined
+      let found = labelled(latest)
+      let before: string | undefined
+      while (!found) {
+        const cursor = before === undefined ? {} : { before_id: before }
+        const params = { purchased: true, start_datetime: since.toISOString(), page_size: 100, ...cursor }
+        const page = await call<{ shipments: ShipmentAnswer[]; has_more: boolean }>((easypost) =>
+          easypost.Shipment.all(params),
+        )
+        found = page.shipments.map(labelled).find((entry) => entry !== undefined)
+        before = page.shipments.at(-1)?.id
+        if (!page.has_more || before === undefined) break
+      }
+      return found
     },
 
     /** Buys the label: postage is charged at once and cannot always be given back. */

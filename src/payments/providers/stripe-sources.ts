@@ -5,6 +5,7 @@ import { type SourceType, sourceTypes } from '../source-types.ts'
 import { encodeMetadata } from '../split-metadata.ts'
 import { toStripe } from './stripe-amounts.ts'
 import type { StripeClient } from './stripe-client.ts'
+import { findIntent } from './stripe-look-up.ts'
 import { nextActionOf } from './stripe-next-action.ts'
 import { type IntentBody, observeIntent, setupReport } from './stripe-observations.ts'
 
@@ -68,6 +69,10 @@ export function createStripeSources({ call }: StripeClient): SourcePayments {
         if (declined) return authorizationOf(declined, request.currency)
         throw error
       }
+    },
+
+    async find(chargeId) {
+      return (await findIntent({ call }, chargeId))?.id
     },
 
     async refresh(reference, currency) {

@@ -7,6 +7,7 @@ import { encodeMetadata } from '../split-metadata.ts'
 import { fromStripe, toStripe } from './stripe-amounts.ts'
 import { createStripeClient } from './stripe-client.ts'
 import { underKey } from './stripe-keys.ts'
+import { findInList, findIntent } from './stripe-look-up.ts'
 import {
   type EventObject,
   type IntentBody,
@@ -29,6 +30,12 @@ function customerOf({ customer }: Stripe.PaymentIntent): string {
   const id = typeof customer === 'string' ? customer : customer?.id
   if (!id) throw new ProviderError('stripe', 'refused', 'customer_missing')
   return id
+}
+
+/** What was done under our key. @throws ProviderError `refused` when it was another amount: the books do not know of it, a person has to */
+function ofAmount<T extends { amount: number }>(amount: number, done: T | undefined): T | undefined {
+  if (done && done.amount !== amount) throw new ProviderError('stripe', 'refused', 'done_with_another_amount')
+  return done
 }
 
 /** What becomes of a charge is told by its PaymentIntent, too: `succeeded`, `amount_capturable_updated` or `payment_failed`. */
@@ -56,16 +63,20 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       currency: currency.toLowerCase(),
       metadata: { orderId, operationId: key },
     }
-    // Of no payment: it is found among the newest of all.
-    const returned = async () =>
-      (await call('list', (client) => client.refunds.list({ limit: 100 }))).data.find(
+    // Of no payment: it is found among all that were given since the payment was made.
+    const returned = () =>
+      findInList(
+        connection,
+        (client, page) => client.refunds.list({ created: { gte: intent.created }, ...page }),
         (entry) => entry.metadata?.operationId === key && !entry.payment_intent,
       )
-    const refund = await underKey(
-      `${key}-to-bank`,
-      (idempotencyKey) => call('refund', (client) => client.refunds.create(params, { idempotencyKey })),
-      returned,
-    )
+    const refund =
+      (request.lookUpFirst ? await returned() : undefined) ??
+      (await underKey(
+        `${key}-to-bank`,
+        (idempotencyKey) => call('refund', (client) => client.refunds.create(params, { idempotencyKey })),
+        returned,
+      ))
     return refundReport(refund)
   }
 
@@ -86,6 +97,8 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
     sources: createStripeSources(connection),
 
     async createIntent(request) {
+      const known = request.lookUpFirst ? await findIntent(connection, request.chargeId) : undefined
+      if (known) return { reference: known.id, clientSecret: known.client_secret ?? undefined }
       const intent = await call('payment_intent', (client) =>
         client.paymentIntents.create(
           {
@@ -144,8 +157,13 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
     async refund(reference, request) {
       const { key, orderId, amount, currency, lookUpFirst } = request
       const given = async () =>
-        (await call('list', (client) => client.refunds.list({ payment_intent: reference, limit: 100 }))).data.find(
-          (entry) => entry.metadata?.operationId === key,
+        ofAmount(
+          toStripe(amount, currency),
+          await findInList(
+            connection,
+            (client, page) => client.refunds.list({ payment_intent: reference, ...page }),
+            (entry) => entry.metadata?.operationId === key,
+          ),
         )
       const params = {
         payment_intent: reference,
@@ -178,8 +196,13 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       multicapture,
     }) {
       const made = async () =>
-        (await call('list', (client) => client.transfers.list({ transfer_group: orderId, limit: 100 }))).data.find(
-          (entry) => entry.metadata.operationId === key,
+        ofAmount(
+          toStripe(amount, currency),
+          await findInList(
+            connection,
+            (client, page) => client.transfers.list({ transfer_group: orderId, ...page }),
+            (entry) => entry.metadata.operationId === key,
+          ),
         )
       const params = {
         amount: toStripe(amount, currency),
@@ -202,8 +225,13 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
 
     async reverseTransfer(reference, { key, orderId, amount, currency, lookUpFirst }) {
       const made = async () =>
-        (await call('list', (client) => client.transfers.listReversals(reference, { limit: 100 }))).data.find(
-          (entry) => entry.metadata?.operationId === key,
+        ofAmount(
+          toStripe(amount, currency),
+          await findInList(
+            connection,
+            (client, page) => client.transfers.listReversals(reference, page),
+            (entry) => entry.metadata?.operationId === key,
+          ),
         )
       const params = { amount: toStripe(amount, currency), metadata: { orderId, operationId: key } }
       const reversal =

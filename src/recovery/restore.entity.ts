@@ -1,0 +1,15 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/**
+ * A time when the database was restored to an earlier moment, as `npm run adopt` notes it. What belongs to an order made before may have
+ * been done at a provider without a trace of it here, so it is looked for before it is done.
+ */
+export const RestoreEntity = defineEntity({
+  name: 'Restore',
+  tableName: 'restores',
+  properties: {
+    restoredAt: p.datetime().primary(),
+    /** The moment it was restored to. */
+    restoredTo: p.datetime(),
+  },
+})

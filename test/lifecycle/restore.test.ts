@@ -1,0 +1,125 @@
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { backUp } from '../services.ts'
+import { eventually, storefront } from '../storefront.ts'
+import { type System, startSystem } from '../system.ts'
+
+// Removes the risk that a restored backup pays, ships or refunds a second time what was done after the backup was made.
+describe('a database that is restored to an earlier moment', () => {
+  let system: System
+  let shop: ReturnType<typeof storefront>
+  let backup: Awaited<ReturnType<typeof backUp>> | undefined
+
+  beforeAll(async () => {
+    system = await startSystem({ workers: false })
+    shop = storefront(system)
+    await shop.stock()
+  })
+  afterAll(() => system?.close())
+  beforeEach(() => system.stopWorkers())
+  afterEach(() => backup?.drop())
+
+  const takeBackup = async () => {
+    backup = await backUp(system.env.DATABASE_URL)
+  }
+  const restore = async (memory: 'remembers' | 'has forgotten') => {
+    await system.stopWorkers()
+    await backup?.restore()
+    const redis = new Redis(system.redis.url)
+    await redis.flushall()
+    redis.disconnect()
+    if (memory === 'remembers') return
+    await shop.sandbox('POST', '/sandbox/stripe/forget-idempotency-keys')
+    await system.database.sql(`insert into restores values (now(), now() - interval '1 hour')`)
+  }
+  /** What stands in the providers' own books for an order; print jobs are all there are. */
+  const done = async (orderId: string) => {
+    const { stripe, easypost } = await shop.books(orderId)
+    const { printful } = await shop.sandbox('GET', '/sandbox/books')
+    return {
+      intents: stripe.paymentIntents.length,
+      transfers: stripe.transfers.length,
+      refunds: stripe.refunds.length,
+      reversals: stripe.transferReversals.length,
+      labels: easypost.labels.length,
+      prints: printful.orders.length,
+    }
+  }
+
+  describe.each(['remembers', 'has forgotten'] as const)('while the provider %s its keys', (memory) => {
+    it('I3 asks for the same payment again, so that its buyer cannot pay twice', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      await takeBackup()
+      const before = await shop.intent(order.id)
+      await restore(memory)
+      const after = await shop.intent(order.id)
+      expect(after.clientSecret).toBe(before.clientSecret)
+      expect(await done(order.id)).toMatchObject({ intents: 1 })
+    })
+
+    it('I3 pays, ships and prints once what was paid, shipped and printed after the backup', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }, { skuId: 'sku-physical' }, { skuId: 'sku-pod' }])
+      const before = await done(order.id)
+      // The parcel starts elsewhere than it was quoted for, so it is described to the carrier once more.
+      await system.database.sql(
+        `update merchants set ship_from = jsonb_set(ship_from, '{address,line1}', to_jsonb($1::text))`,
+        [`181 N Harbor Dr, ${memory}`],
+      )
+      await shop.pay(order.id)
+      await eventually(async () => {
+        const [event] = await system.database.sql(
+          `select 1 from inbox_events e join charges c on c.id = e.charge_id where c.order_id = $1`,
+          [order.id],
+        )
+        return event
+      }, 'the payment to be told')
+      await takeBackup()
+      await system.startWorkers()
+      await shop.confirmed(order.id)
+      const once = await done(order.id)
+      expect(once).toMatchObject({ intents: 1, transfers: 1, labels: 1, prints: before.prints + 1 })
+      await restore(memory)
+      expect((await shop.read(order.id)).status).toBe('PENDING')
+      await system.startWorkers()
+      await shop.confirmed(order.id)
+      expect(await done(order.id)).toEqual(once)
+    })
+
+    it('I3 gives back once what is asked back again, and takes each share back once', async () => {
+      await system.startWorkers()
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      await shop.pay(order.id)
+      await shop.confirmed(order.id)
+      await system.stopWorkers()
+      await takeBackup()
+      const refund = async () => {
+        const made = await shop.must('POST', '/v2/refunds', {
+          orderId: order.id,
+          amount: 5,
+          currency: 'USD',
+          reason: 'torn',
+        })
+        await system.startWorkers()
+        await eventually(
+          async () => ((await shop.must('GET', `/v2/refunds/${made.id}`)).state === 'succeeded' ? true : undefined),
+          'the refund to succeed',
+        )
+        await eventually(
+          async () => ((await done(order.id)).reversals === 1 ? true : undefined),
+          'the share to be taken back',
+        )
+        await eventually(async () => {
+          const open = await system.database.sql(
+            `select 1 from tasks where order_id = $1 and state <> 'done' and job = 'carry-out-refund'`,
+            [order.id],
+          )
+          return open.length === 0 ? true : undefined
+        }, 'the refund to be carried out')
+      }
+      await refund()
+      await restore(memory)
+      await refund()
+      expect(await done(order.id)).toMatchObject({ refunds: 1, reversals: 1 })
+    })
+  })
+})
