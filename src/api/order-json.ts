@@ -6,7 +6,7 @@ import type { ItemDiscount } from '../checkouts/discount.ts'
 import { fileContentUrl } from '../documents/files.ts'
 import { fraudStates, itemStates, orderStates, orderStatus } from '../orders/order.state-machine.ts'
 import type { OrderView } from '../orders/read-order.ts'
-import { availableToRefund } from '../orders/refundable.ts'
+import { availableToRefund, refundableShipping } from '../orders/refundable.ts'
 import { sessionOfOrder } from '../payments/payment-session.ts'
 import { iso } from '../platform/database.ts'
 import { toMajor } from '../platform/money.ts'
@@ -87,6 +87,7 @@ export const orderSchema = z
     billTo: partySchema.nullable(),
     shippingChoice: shippingChoiceSchema.nullable(),
     items: z.array(itemSchema),
+    shippingLines: z.array(z.object({ sellerId: z.string(), amount, availableToRefundAmount: amount })).optional(),
     charges: z.array(chargeSchema),
     payment: z.object({
       sources: z.array(sourceSchema),
@@ -159,6 +160,11 @@ export function toOrderJson(order: OrderView, { secret, publicUrl }: OrderReader
   )
   const [primary] = order.sources
   const refundable = (item: OrderView['items'][number]) => availableToRefund(order, item)
+  const shipping = refundableShipping(order).map(({ sellerId, captured, refunded }) => ({
+    sellerId,
+    amount: captured,
+    available: Math.max(0, captured - refunded),
+  }))
   return {
     id: order.id,
     checkoutId: order.checkoutId,
@@ -185,11 +191,23 @@ export function toOrderJson(order: OrderView, { secret, publicUrl }: OrderReader
     capturedAmount: major(sum((charge) => charge.capturedAmount)),
     cancelledAmount: major(sum((charge) => charge.cancelledAmount - heldAnew(charge))),
     refundedAmount: major(sum((charge) => charge.refundedAmount)),
-    availableToRefundAmount: major(order.items.reduce((total, item) => total + refundable(item), 0)),
+    availableToRefundAmount: major(
+      order.items.reduce((total, item) => total + refundable(item), 0) +
+        shipping.reduce((total, { available }) => total + available, 0),
+    ),
     shipTo: order.shipTo,
     billTo: order.billTo,
     shippingChoice: toShippingChoiceJson(order.shippingChoice, currency),
     items: order.items.map((item) => toItemJson(item, currency, refundable(item))),
+    ...(shipping.length === 0
+      ? {}
+      : {
+          shippingLines: shipping.map(({ sellerId, amount, available }) => ({
+            sellerId,
+            amount: major(amount),
+            availableToRefundAmount: major(available),
+          })),
+        }),
     charges,
     payment: { sources, charges, session: toSessionJson(sessionOfOrder(order), currency, primary) },
     shipments: order.shipments.map(({ labelUrl, ...shipment }) => ({ ...shipment, ...(secret ? { labelUrl } : {}) })),

@@ -1,11 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calculateSplits, type DistributionInput } from './calculate-splits.ts'
+import { calculateSplits, type DistributionInput, type DistributionItem } from './calculate-splits.ts'
+
+let made = 0
+/** A line that costs its buyer what it says, unless it is discounted. */
+const line = (sellerId: string, unitPrice: number, more: Partial<DistributionItem> = {}): DistributionItem => {
+  made += 1
+  const quantity = more.quantity ?? 1
+  const total = unitPrice * quantity
+  return { id: `item_${made}`, sellerId, unitPrice, quantity, total, commissionBps: null, affiliateBps: null, ...more }
+}
 
 const base: DistributionInput = {
   provider: 'stripe',
   amount: 94_000,
-  items: [{ sellerId: 'mer_a', unitPrice: 100_000, quantity: 1, commissionBps: null, affiliateBps: null }],
+  items: [line('mer_a', 100_000, { total: 94_000 })],
   shipping: new Map(),
   fulfilmentCost: new Map([['mer_a', 2_200 + 580]]),
   sellers: new Map([['mer_a', { commissionBps: null, commissionFixed: null, destination: 'acct_a' }]]),
@@ -16,12 +25,12 @@ const base: DistributionInput = {
 const amountsByKind = (input: DistributionInput) => {
   const plan = calculateSplits(input)
   if (plan.outcome !== 'planned') throw new Error(plan.outcome)
-  return Object.fromEntries(
-    plan.splits.map((split) => [
-      `${split.kind}${split.kind === 'merchant' ? ` ${split.recipient}` : ''}`,
-      split.amount,
-    ]),
-  )
+  const sums: Record<string, number> = {}
+  for (const { kind, recipient, amount } of plan.splits) {
+    const name = kind === 'merchant' ? `${kind} ${recipient}` : kind
+    sums[name] = (sums[name] ?? 0) + amount
+  }
+  return sums
 }
 
 // Removes the risk that money is split wrongly or does not add up.
@@ -41,7 +50,7 @@ describe('the distribution of a payment', () => {
     const amounts = amountsByKind({
       ...base,
       affiliateId: 'aff',
-      items: [{ sellerId: 'mer_a', unitPrice: 100_000, quantity: 1, commissionBps: null, affiliateBps: 1_000 }],
+      items: [line('mer_a', 100_000, { total: 94_000, affiliateBps: 1_000 })],
     })
     expect(amounts.affiliate).toBe(10_000)
     expect(amounts['merchant merchant:mer_a']).toBe(74_778)
@@ -51,18 +60,14 @@ describe('the distribution of a payment', () => {
     const { referrer: _none, ...input } = base
     const amounts = amountsByKind({
       ...input,
-      items: [{ sellerId: 'mer_a', unitPrice: 100_000, quantity: 1, commissionBps: null, affiliateBps: 1_000 }],
+      items: [line('mer_a', 100_000, { total: 94_000, affiliateBps: 1_000 })],
     })
     expect(Object.keys(amounts)).not.toContain('affiliate')
     expect(Object.keys(amounts)).not.toContain('referrer')
   })
 
   it('takes the commission of the item, else of the seller, else the default, and the fixed part once per seller', () => {
-    const items = [
-      { sellerId: 'mer_a', unitPrice: 10_000, quantity: 1, commissionBps: 500, affiliateBps: null },
-      { sellerId: 'mer_a', unitPrice: 10_000, quantity: 1, commissionBps: null, affiliateBps: null },
-      { sellerId: 'mer_b', unitPrice: 10_000, quantity: 1, commissionBps: null, affiliateBps: null },
-    ]
+    const items = [line('mer_a', 10_000, { commissionBps: 500 }), line('mer_a', 10_000), line('mer_b', 10_000)]
     const sellers = new Map([
       ['mer_a', { commissionBps: 200, commissionFixed: 30, destination: 'acct_a' }],
       ['mer_b', { commissionBps: null, commissionFixed: null, destination: null }],
@@ -100,8 +105,9 @@ describe('the distribution of a payment', () => {
         fc.record({ bps: fc.nat(1_000), fixed: fc.nat(100) }),
         fc.nat(500),
         fc.boolean(),
-        (items, shipping, cost, providerFee, discountBps, attributed) => {
-          const gross = items.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0)
+        (wishes, shipping, cost, providerFee, discountBps, attributed) => {
+          const items = wishes.map(({ sellerId, unitPrice, ...more }) => line(sellerId, unitPrice, more))
+          const gross = items.reduce((sum, item) => sum + item.total, 0)
           const amount = gross + shipping - Math.floor((gross * discountBps) / 10_000)
           const first = items[0]?.sellerId ?? 'mer_a'
           const plan = calculateSplits({
@@ -118,6 +124,8 @@ describe('the distribution of a payment', () => {
           if (plan.outcome === 'merchant_share_negative') return
           expect(plan.splits.reduce((sum, split) => sum + split.amount, 0)).toBe(amount)
           expect(plan.splits.every((split) => split.amount >= 0 && Number.isSafeInteger(split.amount))).toBe(true)
+          for (const split of plan.splits)
+            expect(Object.values(split.lines).reduce((sum, part) => sum + part, 0)).toBe(split.amount)
         },
       ),
       { numRuns: 500 },

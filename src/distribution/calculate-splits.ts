@@ -3,9 +3,12 @@ import type { SplitKind } from './split.entity.ts'
 
 /** One line of the order, in minor units; rates are those snapshotted when the line was added to the cart. */
 export type DistributionItem = {
+  id: string
   sellerId: string
   unitPrice: number
   quantity: number
+  /** What the buyer pays for the line in all: discounted, with tax and what is spread over lines. */
+  total: number
   commissionBps: number | null
   affiliateBps: number | null
 }
@@ -19,25 +22,36 @@ export type Rates = {
   providerFee: { bps: number; fixed: number }
 }
 
+type SellerTerms = { commissionBps: number | null; commissionFixed: number | null; destination: string | null }
+
 export type DistributionInput = {
   provider: string
   /** What the buyer pays. */
   amount: number
   items: readonly DistributionItem[]
-  /** Shipping the buyer pays, per seller. */
+  /** Shipping the buyer pays beside the lines, per seller. */
   shipping: ReadonlyMap<string, number>
   /** What parcels and print jobs cost the platform, per seller. */
   fulfilmentCost: ReadonlyMap<string, number>
-  sellers: ReadonlyMap<
-    string,
-    { commissionBps: number | null; commissionFixed: number | null; destination: string | null }
-  >
+  sellers: ReadonlyMap<string, SellerTerms>
   rates: Rates
   affiliateId?: string | undefined
   referrer?: { id: string; bps: number } | undefined
 }
 
-export type SplitDraft = { kind: SplitKind; recipient: string; destination: string | null; amount: number }
+/** What of a split came from which line, by the item's id; a seller's own shipping is a line, too. */
+export type SplitLines = Record<string, number>
+export const shippingLine = 'shipping'
+
+export type SplitDraft = {
+  kind: SplitKind
+  recipient: string
+  destination: string | null
+  /** Whose sale it is a share of. */
+  sellerId: string
+  amount: number
+  lines: SplitLines
+}
 
 export type DistributionPlan =
   | { outcome: 'planned'; splits: SplitDraft[] }
@@ -47,16 +61,16 @@ export type DistributionPlan =
  * How one payment is divided (R24–R28), following the settlement rules of `docs/distribution.md`:
  * commission on the undiscounted price, provider fee on the amount paid, fulfilment at cost, the referrer's share of what
  * is left of the payment after these three, the affiliate's share of the undiscounted price, the rest to the merchant.
- * Integer minor units; the parts always add up to `amount` (I6), every rounding remainder is the merchant's.
+ * Every seller's sale is divided by itself. Integer minor units; the parts always add up to `amount` (I6), every rounding
+ * remainder is the merchant's.
  */
 export function calculateSplits(input: DistributionInput): DistributionPlan {
   const sellerIds = [...new Set(input.items.map((item) => item.sellerId))]
   const of = (sellerId: string) => input.items.filter((item) => item.sellerId === sellerId)
-  const gross = sellerIds.map((id) => sum(of(id).map((item) => item.unitPrice * item.quantity)))
 
-  // What each seller's buyer paid: goods and own shipping, scaled to the amount really paid (discounts, taxes).
-  const billed = sellerIds.map((id, index) => (gross[index] ?? 0) + (input.shipping.get(id) ?? 0))
-  const paid = sum(billed) === input.amount ? billed : allocate(input.amount, billed)
+  // What each seller's buyer paid: goods and own shipping, scaled to the amount really paid.
+  const billed = sellerIds.map((id) => sum(of(id).map((item) => item.total)) + (input.shipping.get(id) ?? 0))
+  const paid = scaledTo(input.amount, billed)
 
   const totalFee = Math.min(
     input.amount,
@@ -64,46 +78,61 @@ export function calculateSplits(input: DistributionInput): DistributionPlan {
   )
   const fees = allocate(totalFee, paid)
 
-  const totals = new Map<string, SplitDraft>()
-  const add = (kind: SplitKind, recipient: string, amount: number, destination: string | null = null) => {
-    const key = `${kind} ${recipient}`
-    const split = totals.get(key)
-    if (split) split.amount += amount
-    else totals.set(key, { kind, recipient, destination, amount })
-  }
-  add('platform', 'platform', 0)
-  add('provider_fee', `provider:${input.provider}`, 0)
-
+  const splits: SplitDraft[] = []
   for (const [index, sellerId] of sellerIds.entries()) {
-    const seller = input.sellers.get(sellerId)
-    const amountPaid = paid[index] ?? 0
-    const fee = fees[index] ?? 0
-    const commission =
-      sum(
-        of(sellerId).map((item) =>
-          shareOf(
-            item.unitPrice * item.quantity,
-            item.commissionBps ?? seller?.commissionBps ?? input.rates.commissionBps,
-          ),
-        ),
-      ) + (seller?.commissionFixed ?? input.rates.commissionFixed)
-    const fulfilment = input.fulfilmentCost.get(sellerId) ?? 0
-    const platformShare = commission + fee + fulfilment
-    const affiliate = input.affiliateId
-      ? sum(of(sellerId).map((item) => shareOf(item.unitPrice * item.quantity, item.affiliateBps ?? 0)))
-      : 0
-    const referrer = input.referrer ? shareOf(Math.max(0, amountPaid - platformShare), input.referrer.bps) : 0
-    const merchant = amountPaid - platformShare - affiliate - referrer
-    if (merchant < 0) return { outcome: 'merchant_share_negative', sellerId, missing: -merchant }
-
-    add('platform', 'platform', commission)
-    add('provider_fee', `provider:${input.provider}`, fee)
-    if (fulfilment > 0) add('fulfilment', 'platform:fulfilment', fulfilment)
-    if (input.affiliateId && affiliate > 0) add('affiliate', `affiliate:${input.affiliateId}`, affiliate)
-    if (input.referrer && referrer > 0) add('referrer', `referrer:${input.referrer.id}`, referrer)
-    add('merchant', `merchant:${sellerId}`, merchant, seller?.destination ?? null)
+    const sale = { sellerId, items: of(sellerId), paid: paid[index] ?? 0, fee: fees[index] ?? 0 }
+    const { shares, missing } = divideSale(input, sale)
+    if (missing > 0) return { outcome: 'merchant_share_negative', sellerId, missing }
+    splits.push(...shares)
   }
-  return { outcome: 'planned', splits: [...totals.values()] }
+  return { outcome: 'planned', splits }
 }
 
+type Sale = { sellerId: string; items: readonly DistributionItem[]; paid: number; fee: number }
+
+/** Divides what one seller's buyer paid, line by line: what no rate names a line for is carried by all in proportion to their price. */
+function divideSale(input: DistributionInput, { sellerId, items, paid, fee }: Sale) {
+  const seller = input.sellers.get(sellerId)
+  const ownShipping = input.shipping.get(sellerId) ?? 0
+  const keys = [...items.map((item) => item.id), ...(ownShipping > 0 ? [shippingLine] : [])]
+  const prices = scaledTo(paid, [...items.map((item) => item.total), ...(ownShipping > 0 ? [ownShipping] : [])])
+  const spread = (amount: number) => allocate(amount, prices)
+  const perItem = (bpsOf: (item: DistributionItem) => number) =>
+    prices.map((_, line) => {
+      const item = items[line]
+      return item ? shareOf(item.unitPrice * item.quantity, bpsOf(item)) : 0
+    })
+
+  const rate = seller?.commissionBps ?? input.rates.commissionBps
+  const fixed = seller?.commissionFixed ?? input.rates.commissionFixed
+  const commission = plus(
+    perItem((item) => item.commissionBps ?? rate),
+    spread(fixed),
+  )
+  const fulfilment = input.fulfilmentCost.get(sellerId) ?? 0
+  const platformShare = sum(commission) + fee + fulfilment
+  const affiliate = perItem((item) => (input.affiliateId ? (item.affiliateBps ?? 0) : 0))
+  const referrer = input.referrer ? shareOf(Math.max(0, paid - platformShare), input.referrer.bps) : 0
+  const merchant = paid - platformShare - sum(affiliate) - referrer
+
+  const shares: SplitDraft[] = []
+  const add = (kind: SplitKind, recipient: string, lines: readonly number[], destination: string | null = null) =>
+    shares.push({ kind, recipient, destination, sellerId, amount: sum(lines), lines: toLines(keys, lines) })
+  add('platform', 'platform', commission)
+  add('provider_fee', `provider:${input.provider}`, spread(fee))
+  if (fulfilment > 0) add('fulfilment', 'platform:fulfilment', spread(fulfilment))
+  if (input.affiliateId && sum(affiliate) > 0) add('affiliate', `affiliate:${input.affiliateId}`, affiliate)
+  if (input.referrer && referrer > 0) add('referrer', `referrer:${input.referrer.id}`, spread(referrer))
+  const given = shares.map((share) => keys.map((key) => share.lines[key] ?? 0))
+  const rest = prices.map((price, line) => price - sum(given.map((lines) => lines[line] ?? 0)))
+  add('merchant', `merchant:${sellerId}`, rest, seller?.destination ?? null)
+  return { shares, missing: Math.max(0, -merchant) }
+}
+
+const toLines = (keys: readonly string[], amounts: readonly number[]): SplitLines =>
+  Object.fromEntries(keys.flatMap((key, index) => (amounts[index] ? [[key, amounts[index]]] : [])))
+
+const scaledTo = (total: number, parts: readonly number[]): readonly number[] =>
+  sum(parts) === total ? parts : allocate(total, parts)
+const plus = (a: readonly number[], b: readonly number[]) => a.map((value, index) => value + (b[index] ?? 0))
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)

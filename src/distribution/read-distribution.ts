@@ -8,6 +8,7 @@ export type SplitView = {
   kind: string
   recipient: string
   destination: string | null
+  sellerId: string | null
   amount: number
   currency: string
   state: SplitState
@@ -15,7 +16,7 @@ export type SplitView = {
   createdAt: string
 }
 
-const columns = `s.id, s.charge_id as "chargeId", s.order_id as "orderId", s.kind, s.recipient, s.destination, s.amount, s.currency, s.state,
+const columns = `s.id, s.charge_id as "chargeId", s.order_id as "orderId", s.kind, s.recipient, s.destination, s.seller_id as "sellerId", s.amount, s.currency, s.state,
   s.settlement_reference as "settlementReference", s.created_at as "createdAt"`
 
 /** The splits of an order's payments, in the order they were planned; undefined when the order is not the merchant's. */

@@ -1,10 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { SplitLines } from './calculate-splits.ts'
 import { splitStates } from './split.state-machine.ts'
 
 export const splitKinds = ['platform', 'provider_fee', 'fulfilment', 'affiliate', 'referrer', 'merchant'] as const
 export type SplitKind = (typeof splitKinds)[number]
 
-/** One recipient's share of one charge, planned before the provider is asked (R29). Minor units. */
+/** One recipient's share of one seller's sale in one charge, planned before the provider is asked (R29). Minor units. */
 export const SplitEntity = defineEntity({
   name: 'Split',
   tableName: 'splits',
@@ -18,6 +19,12 @@ export const SplitEntity = defineEntity({
     recipient: p.text(),
     /** Connected account that receives a live transfer; null keeps the share as credit in the ledger. */
     destination: p.text().nullable(),
+    /** Whose sale it is a share of; null for shares of several sellers, as they were made once. */
+    sellerId: p.text().nullable(),
+    /** What of `amount` came from which line, fixed with it; null where that is not known. */
+    lines: p.json<SplitLines>().nullable(),
+    /** What of each line was taken back. */
+    reversedLines: p.json<SplitLines>().default('{}'),
     amount: p.bigint('number'),
     /** Of `amount`: paid out with what was captured, released with what was cancelled, taken back with refunds. */
     executedAmount: p.bigint('number').default(0),

@@ -53,7 +53,12 @@ const captured = (amount: number, fulfilledQuantity: number) =>
     charges: [{ ...charge, capturedAmount: amount, entries: [{ ...charge.entries[0], amount }] }],
   })
 const refundOf = (refundedAmount: number, of: Partial<CreditedRefund['items'][number]> = {}, type = null) =>
-  ({ type, refundedAmount, items: [{ itemId: 'item_1', amount: refundedAmount, ...of }] }) as CreditedRefund
+  ({
+    type,
+    refundedAmount,
+    items: [{ itemId: 'item_1', amount: refundedAmount, ...of }],
+    shipping: [],
+  }) as unknown as CreditedRefund
 
 // Removes the risk of a document whose parts do not add up to the money that moved.
 describe('what a document says', () => {

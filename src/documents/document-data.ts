@@ -1,7 +1,7 @@
 import type { Party } from '../checkouts/address.ts'
 import type { OrderView } from '../orders/read-order.ts'
-import { capturedOfLine, isGivenBack, lineTotal } from '../orders/refundable.ts'
-import type { RefundItem, RefundType } from '../payments/refund.entity.ts'
+import { capturedOfLine, isGivenBack, lineTotal, refundableShipping } from '../orders/refundable.ts'
+import type { RefundItem, RefundShipping, RefundType } from '../payments/refund.entity.ts'
 import { allocate } from '../platform/money.ts'
 
 export const documentKinds = ['invoice', 'credit_memo'] as const
@@ -59,7 +59,12 @@ export type DocumentData = {
 export type Issue = { number: string; issuedAt: string; seller: DocumentSeller }
 
 /** A refund as far as its document shows it. `refundedAmount` in minor units, tax included. */
-export type CreditedRefund = { type: RefundType | null; refundedAmount: number; items: RefundItem[] }
+export type CreditedRefund = {
+  type: RefundType | null
+  refundedAmount: number
+  items: RefundItem[]
+  shipping: RefundShipping[]
+}
 
 /** A line's price in its parts, minor units. */
 type Price = {
@@ -80,12 +85,13 @@ export function toInvoice(order: OrderView, issue: Issue): DocumentData | undefi
     if (captured === 0) return []
     const whole = lineTotal(item)
     const price = captured < whole ? partOf(priceOf(item), captured) : priceOf(item)
-    // A cart's shipping is not spread over its lines: its first line carries it.
-    price.shipping += Math.max(0, captured - whole)
     const quantity = captured < whole && item.fulfilledQuantity > 0 ? item.fulfilledQuantity : item.quantity
     return [{ name: nameOf(item), quantity, taxRate: item.taxRate, price }]
   })
-  if (lines.length === 0) return undefined
+  const [first] = lines
+  if (!first) return undefined
+  // A cart's shipping is not spread over its lines: the first one on paper carries it.
+  for (const { captured } of refundableShipping(order)) first.price.shipping += captured
   const document = toDocument('invoice', order, issue, lines)
   const [discount = 0] =
     document.totals.total < order.totalAmount
@@ -102,7 +108,7 @@ export function toCreditMemo(
 ): DocumentData | undefined {
   const amounts = allocate(
     refund.refundedAmount,
-    refund.items.map((item) => item.amount),
+    [...refund.items, ...refund.shipping].map(({ amount }) => amount),
   )
   const lines = refund.items.flatMap((refunded, index): PricedLine[] => {
     const item = order.items.find(({ id }) => id === refunded.itemId)
@@ -111,6 +117,12 @@ export function toCreditMemo(
     const price = partOf(componentOf(priceOf(item), refunded.type ?? refund.type), amount)
     return [{ name: nameOf(item), quantity: refunded.quantity ?? null, taxRate: item.taxRate, price }]
   })
+  for (const [index, { sellerId }] of refund.shipping.entries()) {
+    const item = order.items.find((entry) => entry.sellerId === sellerId)
+    const shipping = amounts[refund.items.length + index] ?? 0
+    if (item && shipping > 0)
+      lines.push({ name: nameOf(item), quantity: null, taxRate: 0, price: { ...nothing, shipping } })
+  }
   if (lines.length === 0) return undefined
   return { ...toDocument('credit_memo', order, issue, lines), invoiceNumber: issue.invoiceNumber }
 }

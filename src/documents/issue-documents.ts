@@ -54,7 +54,7 @@ export async function createCreditMemo(
   const document = await inTransaction(parts, async (tx) => {
     const order = await lockAndRead(tx, orderId)
     const [refund] = await tx.sql<CreditedRefund & { invoiceNumber: string | null; invoiceDue: boolean }>(
-      `select r.type, r.refunded_amount as "refundedAmount", r.items,
+      `select r.type, r.refunded_amount as "refundedAmount", r.items, r.shipping,
          (select number from order_documents where order_id = $1 and kind = 'invoice') as "invoiceNumber",
          exists (select 1 from tasks where dedupe_key = $3 and state in ('pending', 'enqueued')) as "invoiceDue"
        from refunds r where r.id = $2 and r.order_id = $1`,

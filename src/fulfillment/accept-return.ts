@@ -1,7 +1,7 @@
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { insertRefund } from '../payments/insert-refund.ts'
 import { availableOf, shareRefund } from '../payments/refund-amounts.ts'
-import { readRefundableLines } from '../payments/request-refund.ts'
+import { readRefundable } from '../payments/request-refund.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { checkReturnable, findLine, type ReturnedPieces } from './create-return.ts'
@@ -106,10 +106,11 @@ async function moveItems(
 
 /** What was paid for the pieces, as far as it was not given back before. */
 async function refundReturned(tx: Transaction, order: OrderRow, goods: ReturnRow): Promise<void> {
-  const lines = await readRefundableLines(tx, order)
+  const { lines } = await readRefundable(tx, order)
   const open = lines.filter((line) => availableOf(line) > 0)
   const wanted = goods.items.filter(({ itemId }) => open.some((line) => line.itemId === itemId))
   if (wanted.length === 0) return
-  const shares = shareRefund(open, { items: wanted.map(({ itemId, quantity }) => ({ itemId, quantity })) })
-  await insertRefund(tx, order, { shares, returnId: goods.id, reason: goods.reason ?? undefined })
+  const items = wanted.map(({ itemId, quantity }) => ({ itemId, quantity }))
+  const shares = shareRefund({ lines: open, shipping: [] }, { items })
+  await insertRefund(tx, order, { ...shares, returnId: goods.id, reason: goods.reason ?? undefined })
 }

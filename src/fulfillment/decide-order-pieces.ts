@@ -75,7 +75,7 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
       tx.enqueue({ job: 'settle-charge', payload, dedupeKey: `${charge.id}-settle-${fulfillmentId ?? newId('task')}` })
     } else if (cancels.length > 0) {
       await insertRefund(tx, order, {
-        shares: cancels.map(({ line, cancelAmount, cancelQuantity }) => ({
+        items: cancels.map(({ line, cancelAmount, cancelQuantity }) => ({
           itemId: line.id,
           skuId: line.skuId ?? undefined,
           quantity: cancelQuantity,

@@ -80,6 +80,7 @@ export function newOrderView(
     charges: [],
     sources: [],
     shipments: [],
+    shippingRefunds: [],
     documents: [],
   }
 }

@@ -56,6 +56,8 @@ export type OrderView = CheckoutTotals & {
   charges: ChargeView[]
   sources: SourceRow[]
   shipments: ShipmentView[]
+  /** What went back, or is about to, of shipping that stands beside the lines. */
+  shippingRefunds: { sellerId: string; amount: number }[]
   /** Invoices and credit memos whose file is there. */
   documents: { kind: DocumentKind; fileId: string }[]
 }
@@ -164,6 +166,9 @@ const viewSql = `
         'trackingNumber', s.tracking_number, 'trackingUrl', s.tracking_url, 'labelUrl', s.label_url, 'itemIds', s.item_ids)
         order by s.created_at), '[]')
       from shipments s where s.order_id = o.id) as shipments,
+    (select coalesce(json_agg(json_build_object('sellerId', s ->> 'sellerId', 'amount', case when r.state <> 'failed' then (s ->> 'amount')::bigint
+        else (s ->> 'amount')::bigint * r.refunded_amount / r.amount end)), '[]')
+      from refunds r, jsonb_array_elements(r.shipping) s where r.order_id = o.id) as "shippingRefunds",
     (select coalesce(json_agg(json_build_object('kind', d.kind, 'fileId', d.file_id) order by d.id), '[]')
       from order_documents d join files f on f.id = d.file_id and f.state = 'stored' where d.order_id = o.id) as documents
   from orders o`

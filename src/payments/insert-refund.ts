@@ -2,11 +2,13 @@ import type { OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import type { RefundItem, RefundType } from './refund.entity.ts'
+import type { RefundItem, RefundShipping, RefundType } from './refund.entity.ts'
 
 export type NewRefund = {
   /** What goes back of each line. */
-  shares: readonly RefundItem[]
+  items: readonly RefundItem[]
+  /** What goes back of shipping that stands beside the lines. */
+  shipping?: readonly RefundShipping[] | undefined
   type?: RefundType | undefined
   percent?: number | undefined
   reason?: string | undefined
@@ -19,7 +21,8 @@ export type NewRefund = {
  * that nothing is promised twice. Returns its id. @throws ApiError `invalid_parameter` for more than the charges hold
  */
 export async function insertRefund(tx: Transaction, order: OrderRow, refund: NewRefund): Promise<string> {
-  const amount = refund.shares.reduce((sum, share) => sum + share.amount, 0)
+  const shipping = refund.shipping ?? []
+  const amount = [...refund.items, ...shipping].reduce((sum, share) => sum + share.amount, 0)
   const id = newId('refund')
   const entries = takeFrom(await readCharges(tx, order.id), amount)
   await tx.sql(
@@ -31,17 +34,17 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
       insert into charge_entries (id, charge_id, order_id, kind, amount, refund_id)
       select id, charge_id, $2, 'refund', amount, $1 from jsonb_to_recordset($6::jsonb) as e(id text, charge_id text, amount bigint)
     )
-    insert into refunds (id, order_id, merchant_id, return_id, type, currency, amount, percent, items, reason, state_transitions,
+    insert into refunds (id, order_id, merchant_id, return_id, type, currency, amount, percent, items, shipping, reason, state_transitions,
       metadata, live_mode)
-    select $1, o.id, o.merchant_id, $7, $8, o.currency, $3, $9, $4::jsonb, $10, jsonb_build_object('pending', $11::text), $12::jsonb,
+    select $1, o.id, o.merchant_id, $7, $8, o.currency, $3, $9, $4::jsonb, $13::jsonb, $10, jsonb_build_object('pending', $11::text), $12::jsonb,
       o.live_mode
     from orders o where o.id = $2`,
     [
       id,
       order.id,
       amount,
-      JSON.stringify(refund.shares),
-      JSON.stringify(refund.shares.map((share) => ({ item_id: share.itemId, amount: share.amount }))),
+      JSON.stringify(refund.items),
+      JSON.stringify(refund.items.map((share) => ({ item_id: share.itemId, amount: share.amount }))),
       JSON.stringify(entries),
       refund.returnId ?? null,
       refund.type ?? null,
@@ -49,6 +52,7 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
       refund.reason ?? null,
       new Date().toISOString(),
       JSON.stringify(refund.metadata ?? {}),
+      JSON.stringify(shipping),
     ],
   )
   tx.note({

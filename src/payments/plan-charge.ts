@@ -1,6 +1,7 @@
 import type { Attribution, ChargeType, ShippingChoice } from '../checkouts/checkout.entity.ts'
 import { calculateSplits, type DistributionItem, type Rates } from '../distribution/calculate-splits.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { lineTotalSql, shippingOfSellers } from '../orders/refundable.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId } from '../platform/ids.ts'
@@ -44,7 +45,7 @@ export async function readOrderToPay(
 ): Promise<OrderToPay | undefined> {
   const [order] = await tx.sql<OrderToPay>(
     `select ${orderRowColumns('o')}, o.expires_at as "expiresAt", o.attribution, o.shipping_choice as "shippingChoice",
-      (select coalesce(json_agg(json_build_object('sellerId', i.seller_id, 'unitPrice', i.unit_price, 'quantity', i.quantity,
+      (select coalesce(json_agg(json_build_object('id', i.id, 'sellerId', i.seller_id, 'total', ${lineTotalSql('i')}, 'unitPrice', i.unit_price, 'quantity', i.quantity,
           'commissionBps', i.commission_bps, 'affiliateBps', i.affiliate_bps) order by i.position), '[]')
         from order_items i where i.order_id = o.id) as items,
       (select coalesce(json_agg(json_build_object('id', m.id, 'commissionBps', m.commission_bps, 'commissionFixed', m.commission_fixed,
@@ -65,19 +66,16 @@ export async function readOrderToPay(
 
 function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config, amount: number) {
   const parts = order.shippingChoice?.parts ?? []
-  const perSeller = (pick: (part: (typeof parts)[number]) => number) => {
-    const sums = new Map<string, number>()
-    for (const part of parts) sums.set(part.sellerId, (sums.get(part.sellerId) ?? 0) + pick(part))
-    return sums
-  }
+  const fulfilmentCost = new Map<string, number>()
+  for (const { sellerId, cost } of parts) fulfilmentCost.set(sellerId, (fulfilmentCost.get(sellerId) ?? 0) + cost)
   const { affiliateId, referrerId, referrerBps } = order.attribution ?? {}
   const rates: Rates = { ...config.rates, providerFee: config.rates.providerFees[provider.name] }
   const plan = calculateSplits({
     provider: provider.name,
     amount,
     items: order.items,
-    shipping: perSeller((part) => part.amount),
-    fulfilmentCost: perSeller((part) => part.cost),
+    shipping: shippingOfSellers(order),
+    fulfilmentCost,
     sellers: new Map(
       order.sellers.map((seller) => [
         seller.id,
@@ -134,9 +132,10 @@ export async function planCharge(
       select $2, 'note', 'charge', $1, 'pending', 'payment-intent', jsonb_build_object('method', $3::text, 'splits', jsonb_array_length($8::jsonb))
       where not $13::boolean
     )
-    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, amount, currency)
-    select id, $1, $2, position, kind, recipient, destination, amount, $5
-    from jsonb_to_recordset($8::jsonb) as s(id text, position int, kind text, recipient text, destination text, amount bigint)`,
+    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, seller_id, lines, amount, currency)
+    select id, $1, $2, position, kind, recipient, destination, "sellerId", lines, amount, $5
+    from jsonb_to_recordset($8::jsonb) as s(id text, position int, kind text, recipient text, destination text, "sellerId" text, lines jsonb,
+      amount bigint)`,
     [
       chargeId,
       order.id,

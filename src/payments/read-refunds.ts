@@ -3,7 +3,7 @@ import { ApiError } from '../platform/errors.ts'
 import { type Page, readPage } from '../platform/page.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import type { ChargeEntryState } from './charge-entry.entity.ts'
-import type { RefundItem, RefundType } from './refund.entity.ts'
+import type { RefundItem, RefundOrigin, RefundShipping, RefundType } from './refund.entity.ts'
 import type { RefundState } from './refund.state-machine.ts'
 
 export type RefundView = {
@@ -16,6 +16,8 @@ export type RefundView = {
   refundedAmount: number
   percent: number | null
   items: RefundItem[]
+  shipping: RefundShipping[]
+  origin: RefundOrigin
   reason: string | null
   state: RefundState
   stateTransitions: Record<string, string>
@@ -33,7 +35,7 @@ export type RefundView = {
 }
 
 const select = `select r.id, r.order_id as "orderId", r.return_id as "returnId", r.type, r.currency, r.amount,
-  r.refunded_amount as "refundedAmount", r.percent, r.items, r.reason, r.state, r.state_transitions as "stateTransitions",
+  r.refunded_amount as "refundedAmount", r.percent, r.items, r.shipping, r.origin, r.reason, r.state, r.state_transitions as "stateTransitions",
   r.failure_reason as "failureReason", r.metadata, r.live_mode as "liveMode", r.created_at as "createdAt",
   (select coalesce(json_agg(json_build_object('id', c.id, 'captured', c.captured_amount > 0, 'refunded', c.refunded_amount > 0,
       'sourceId', c.source_id, 'refunds', (select json_agg(json_build_object('id', e.id, 'amount', e.amount, 'state', e.state,

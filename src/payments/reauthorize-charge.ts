@@ -55,8 +55,8 @@ export async function renewHold(tx: Transaction, order: OrderRow, charge: Charge
       update charge_entries set charge_id = $2, operation_id = null, updated_at = now()
       where charge_id = $1 and kind = 'capture' and state = 'pending'
     )
-    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, amount, currency)
-    select d.id, $2, s.order_id, s.position, s.kind, s.recipient, s.destination, d.amount, s.currency
+    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, seller_id, amount, currency)
+    select d.id, $2, s.order_id, s.position, s.kind, s.recipient, s.destination, s.seller_id, d.amount, s.currency
     from (select s.*, row_number() over (order by s.position) as nth from splits s where s.charge_id = $1) s
     join (select value ->> 'id' as id, (value ->> 'amount')::bigint as amount, ordinality as nth
       from jsonb_array_elements($5::jsonb) with ordinality) d on d.nth = s.nth`,

@@ -3,6 +3,7 @@ import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { lineTotalSql } from '../orders/refundable.ts'
 import { allocate } from '../platform/money.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
@@ -75,7 +76,10 @@ async function completeEntry(
     `select count(*) as entries from charge_entries where order_id = $2 and refund_id = $1 and state <> 'complete'`,
     [entry.refundId, order.id],
   )
-  if (open?.entries === 0) await moveRefund(tx, order, entry, 'succeeded', cause)
+  if (open?.entries === 0) {
+    await moveRefund(tx, order, entry, 'succeeded', cause)
+    await revokeRefunded(tx, order, entry.refundId)
+  }
   await closeRefundedOrder(tx, order, entry.refundId)
 }
 
@@ -173,6 +177,19 @@ async function moveRefund(
     to,
     cause,
   })
+}
+
+/** Nobody keeps what was given back entirely: the downloads and licence keys of such items of a refund are served no longer. */
+async function revokeRefunded(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
+  await tx.sql(
+    `with given as (
+      select p ->> 'itemId' as item_id, sum((p ->> 'amount')::bigint) as amount, bool_or(r.id = $2) as now
+      from refunds r, jsonb_array_elements(r.items) p where r.order_id = $1 and r.state = 'succeeded' group by 1
+    )
+    update deliveries d set state = 'revoked' from order_items i join given g on g.item_id = i.id
+    where d.order_item_id = i.id and d.state <> 'revoked' and g.now and g.amount >= ${lineTotalSql('i')}`,
+    [order.id, refundId],
+  )
 }
 
 /** What a whole refund leads to; goods that are on their way, and money that is still held, leave the order as it is. */

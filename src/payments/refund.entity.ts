@@ -14,6 +14,16 @@ export type RefundItem = {
   amount: number
 }
 
+/** What is given back of the shipping that a seller's buyer paid beside the lines. Minor units. */
+export type RefundShipping = { sellerId: string; amount: number }
+
+/** What a refund closed, so that it can be opened again should the bank send the money back. */
+export type ClosedByRefund = { order: boolean; itemIds: string[]; deliveryIds: string[] }
+
+export const refundOrigins = ['ordermill', 'provider'] as const
+/** `provider`: made there by somebody else than us, such as in its dashboard. */
+export type RefundOrigin = (typeof refundOrigins)[number]
+
 /** Money of an order that goes back to its buyer, wholly or in part. `amount` in minor units of `currency`. */
 export const RefundEntity = defineEntity({
   name: 'Refund',
@@ -29,6 +39,9 @@ export const RefundEntity = defineEntity({
     refundedAmount: p.bigint('number').default(0),
     percent: p.double().nullable(),
     items: p.json<RefundItem[]>().default('[]'),
+    shipping: p.json<RefundShipping[]>().default('[]'),
+    origin: p.enum(refundOrigins).default('ordermill'),
+    closed: p.json<ClosedByRefund>().nullable(),
     reason: p.text().nullable(),
     state: p.enum(refundStates).default('pending'),
     stateTransitions: p.json<Record<string, string>>(),

@@ -1,12 +1,12 @@
 import { isDisputed } from '../orders/dispute.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { type OrderView, readOrder } from '../orders/read-order.ts'
-import { capturedOfLine, lineTotal } from '../orders/refundable.ts'
+import { capturedOfLine, lineTotal, refundableShipping } from '../orders/refundable.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { insertRefund } from './insert-refund.ts'
 import type { RefundItem, RefundType } from './refund.entity.ts'
-import { availableOf, type RefundableLine, type RefundRequest, shareRefund } from './refund-amounts.ts'
+import { availableOf, type Refundable, type RefundableLine, type RefundRequest, shareRefund } from './refund-amounts.ts'
 
 export type RefundInput = RefundRequest & {
   orderId: string
@@ -21,7 +21,7 @@ const refundableStates = ['accepted', 'confirmed', 'fulfilled', 'complete']
 
 /**
  * Calls for money of an order to go back to its buyer: all that is left of it, or what is asked for. Returns the refund's id.
- * @throws ApiError `not_found`, `order_not_refundable`, `order_disputed`, `invalid_parameter`
+ * @throws ApiError `not_found`, `order_not_refundable`, `order_disputed`, `invalid_parameter`, `refund_needs_items`
  */
 export async function requestRefund(tx: Transaction, input: RefundInput): Promise<string> {
   const order = await lockOrder(tx, input.orderId)
@@ -33,11 +33,12 @@ export async function requestRefund(tx: Transaction, input: RefundInput): Promis
   }
   if (!refundableStates.includes(order.state)) throw new ApiError('order_not_refundable')
   if (await isDisputed(tx, order.id)) throw new ApiError('order_disputed')
-  const lines = await readRefundableLines(tx, order)
-  const shares = shareRefund(lines, input)
-  const whole = shares.reduce((sum, share) => sum + share.amount, 0) === sumOf(lines.map(availableOf))
+  const refundable = await readRefundable(tx, order)
+  const shares = shareRefund(refundable, input)
+  const asked = [...shares.items, ...shares.shipping].reduce((sum, share) => sum + share.amount, 0)
+  const whole = asked === sumOf([...refundable.lines, ...refundable.shipping].map(availableOf))
   if (order.fulfilledBy === 'engine') await checkSaga(tx, order, whole)
-  return insertRefund(tx, order, { ...input, shares })
+  return insertRefund(tx, order, { ...input, ...shares })
 }
 
 /** While the saga works, a share could be paid out behind the refund's back, and goods that are on their way cannot be called off. */
@@ -53,18 +54,18 @@ async function checkSaga(tx: Transaction, order: OrderRow, whole: boolean): Prom
   if (moving || partly) throw new ApiError('order_not_refundable')
 }
 
-/** The lines of a locked order with what was taken for them. */
-export async function readRefundableLines(
-  tx: Transaction,
-  order: Pick<OrderRow, 'id' | 'merchantId'>,
-): Promise<RefundableLine[]> {
+/** What money was taken for of a locked order: its lines, and shipping that stands beside them. */
+export async function readRefundable(tx: Transaction, order: Pick<OrderRow, 'id' | 'merchantId'>): Promise<Refundable> {
   const view = await readOrder(tx.sql, { merchantId: order.merchantId }, order.id)
   if (!view) throw new Error(`order ${order.id} does not exist`)
   const earlier = await tx.sql<{ type: RefundType | null; items: RefundItem[] }>(
     `select type, items from refunds where order_id = $1 and state <> 'failed'`,
     [order.id],
   )
-  return view.items.map((item) => toRefundableLine(view, item, earlier))
+  return {
+    lines: view.items.map((item) => toRefundableLine(view, item, earlier)),
+    shipping: refundableShipping(view),
+  }
 }
 
 function toRefundableLine(
@@ -88,6 +89,7 @@ function toRefundableLine(
   return {
     itemId: item.id,
     skuId: item.skuId,
+    sellerId: item.sellerId,
     pieces: manual ? item.fulfilledQuantity : item.quantity,
     captured,
     refunded: item.refundedAmount,

@@ -1,3 +1,4 @@
+import { type SplitLines, shippingLine } from '../distribution/calculate-splits.ts'
 import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
 import { allocate } from '../platform/money.ts'
 import { TaskError } from '../platform/task-error.ts'
@@ -12,16 +13,17 @@ import {
   planOperation,
 } from './operations.ts'
 import type { PaymentProviders } from './providers.ts'
+import type { RefundItem, RefundShipping } from './refund.entity.ts'
 import type { RefundEntry } from './refund-entry.ts'
+import { type RefundedPart, type SplitToReverse, takeBack } from './take-back.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
-type SplitRow = { id: string; recipient: string; destination: string | null; executed: number; reversed: number }
+type SplitRow = SplitToReverse & { recipient: string; destination: string | null }
 type Transfer = { id: string; purpose: string; reference: string; amount: number }
 type Reversal = { purpose: string; amount: number; transfer: string; recipient: string; destination: string }
 
 /**
- * Takes back what a refund's money was shared out to, in proportion to what each recipient still has of the charge, whoever has been paid
- * already. Credit is taken in the ledger, where a balance may become negative; transfers are reversed at the provider.
+ * Takes back what a refund's money was shared out to, from whoever got it for what is refunded (B2), whoever has been paid already. Credit is taken in the ledger, where a balance may become negative; transfers are reversed at the provider.
  */
 export async function reverseShares(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
   const target = { orderId, chargeId: entry.chargeId }
@@ -44,9 +46,11 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
     taken: Taken[]
     open: number
     planned: number
+    refund: { items: (RefundItem & { sellerId: string | null })[]; shipping: RefundShipping[] } | null
   }>(
     `select (select coalesce(json_agg(json_build_object('id', s.id, 'recipient', s.recipient, 'destination', s.destination,
-         'executed', s.executed_amount, 'reversed', s.reversed_amount) order by s.position), '[]')
+         'kind', s.kind, 'sellerId', s.seller_id, 'amount', s.amount, 'executed', s.executed_amount, 'reversed', s.reversed_amount,
+         'lines', s.lines, 'reversedLines', s.reversed_lines) order by s.position), '[]')
        from splits s where s.charge_id = $1) as splits,
      (select coalesce(json_agg(json_build_object('id', o.id, 'purpose', o.purpose, 'reference', o.provider_reference, 'amount', o.amount)
          order by o.completed_at desc, o.id), '[]')
@@ -55,28 +59,35 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
        from operations o where o.order_id = $2 and o.charge_id = $1 and o.kind = 'transfer_reversal' and o.purpose not like '%-refused-%') as taken,
      (select count(*) from tasks t where t.order_id = $2 and t.job = 'distribute-capture' and t.payload ->> 'chargeId' = $1
        and t.state <> 'done') as open,
-     (select count(*) from ledger_entries l where l.order_id = $2 and l.correlation_key like '%-returned-' || $3::text) as planned`,
-    [charge.id, charge.orderId, entry.id],
+     (select count(*) from ledger_entries l where l.order_id = $2 and l.correlation_key like '%-returned-' || $3::text) as planned,
+     (select json_build_object('items', (select coalesce(json_agg(p || jsonb_build_object('sellerId', i.seller_id)), '[]')
+           from jsonb_array_elements(r.items) p left join order_items i on i.id = p ->> 'itemId'), 'shipping', r.shipping)
+       from refunds r where r.id = $4) as refund`,
+    [charge.id, charge.orderId, entry.id, entry.refundId],
   )
   if (!read || read.planned > 0) return
   if (read.open > 0) throw new TaskError('distribution_open', { retry: true })
-  const left = read.splits.map((split) => split.executed - split.reversed)
-  const amount = Math.min(
-    entry.amount,
-    left.reduce((sum, part) => sum + part, 0),
-  )
-  if (amount === 0) return
-  const parts = allocate(amount, left)
-  const shares = read.splits.flatMap((split, index) => {
-    const share = parts[index] ?? 0
-    return share > 0 ? [{ split, share }] : []
+  // Of a charge that was captured in parts nobody knows which lines' money a split has.
+  const byLine = charge.capturedAmount === charge.amount
+  const splits = byLine ? read.splits : read.splits.map((split) => ({ ...split, lines: null }))
+  const byId = new Map(read.splits.map((split) => [split.id, split]))
+  const shares = takeBack(splits, partsOf(entry, read.refund)).flatMap(({ id, share, lines }) => {
+    const split = byId.get(id)
+    return split ? [{ split, share, lines }] : []
   })
+  if (shares.length === 0) return
   await tx.sql(
     `with entered as (${insertLedgerSql('$2')})
-     update splits s set reversed_amount = s.reversed_amount + d.share, updated_at = now()
-     from jsonb_to_recordset($1::jsonb) as d(id text, share bigint) where s.id = d.id`,
+     update splits s set reversed_amount = s.reversed_amount + d.share, reversed_lines = d.lines, updated_at = now()
+     from jsonb_to_recordset($1::jsonb) as d(id text, share bigint, lines jsonb) where s.id = d.id`,
     [
-      JSON.stringify(shares.map(({ split, share }) => ({ id: split.id, share }))),
+      JSON.stringify(
+        shares.map(({ split, share, lines }) => ({
+          id: split.id,
+          share,
+          lines: plusLines(split.reversedLines, lines),
+        })),
+      ),
       toLedgerRows(
         shares.map(
           ({ split, share }): Movement => ({
@@ -96,6 +107,33 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
       await planOperation(tx, specOf(charge, `${transfer.id}-reversal-${entry.id}`, transfer.reference, part))
     }
   }
+}
+
+/** What an entry gives back of each line and of each seller's shipping; one of several charges its part of all of them. */
+function partsOf(
+  entry: RefundEntry,
+  refund: { items: (RefundItem & { sellerId: string | null })[]; shipping: RefundShipping[] } | null,
+): RefundedPart[] {
+  const parts = [
+    ...(refund?.items ?? []).map(({ itemId, sellerId, amount }) => ({
+      sellerId: sellerId ?? '',
+      line: itemId,
+      amount,
+    })),
+    ...(refund?.shipping ?? []).map(({ sellerId, amount }) => ({ sellerId, line: shippingLine, amount })),
+  ]
+  if (parts.length === 0) return [{ sellerId: '', line: '', amount: entry.amount }]
+  const amounts = allocate(
+    entry.amount,
+    parts.map(({ amount }) => amount),
+  )
+  return parts.map((part, index) => ({ ...part, amount: amounts[index] ?? 0 }))
+}
+
+function plusLines(before: SplitLines, more: SplitLines): SplitLines {
+  const sums = { ...before }
+  for (const [line, amount] of Object.entries(more)) sums[line] = (sums[line] ?? 0) + amount
+  return sums
 }
 
 type Taken = { purpose: string; amount: number }

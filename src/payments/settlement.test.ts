@@ -126,6 +126,7 @@ describe('the money of an order that its merchant fulfils', () => {
           ({ quantity, total }, index): RefundableLine => ({
             itemId: `item_${index}`,
             skuId: null,
+            sellerId: 'mer_a',
             pieces: quantity,
             captured: total,
             refunded: 0,
@@ -134,9 +135,9 @@ describe('the money of an order that its merchant fulfils', () => {
           }),
         )
         const give = (wish: Parameters<typeof shareRefund>[1]) => {
-          let shares: ReturnType<typeof shareRefund>
+          let shares: ReturnType<typeof shareRefund>['items']
           try {
-            shares = shareRefund(lines, wish)
+            shares = shareRefund({ lines, shipping: [] }, wish).items
           } catch {
             return
           }
@@ -164,6 +165,7 @@ describe('the money of an order that its merchant fulfils', () => {
     const line = (over: Partial<RefundableLine> = {}): RefundableLine => ({
       itemId: 'item_1',
       skuId: 'sku_1',
+      sellerId: 'mer_a',
       pieces: 3,
       captured: 1_000,
       refunded: 0,
@@ -173,7 +175,7 @@ describe('the money of an order that its merchant fulfils', () => {
     })
     const refusal = (lines: RefundableLine[], request: Parameters<typeof shareRefund>[1]) => {
       try {
-        shareRefund(lines, request)
+        shareRefund({ lines, shipping: [] }, request)
       } catch (error) {
         return error as { code: string; parameter?: string; status: number }
       }
@@ -183,7 +185,8 @@ describe('the money of an order that its merchant fulfils', () => {
     it('returns three pieces for exactly what they cost', () => {
       const lines = [line()]
       const amounts = [1, 2, 3].map(() => {
-        const [share] = shareRefund(lines, { items: [{ itemId: 'item_1', quantity: 1 }] })
+        const { items } = shareRefund({ lines, shipping: [] }, { items: [{ itemId: 'item_1', quantity: 1 }] })
+        const [share] = items
         if (lines[0]) lines[0].refunded += share?.amount ?? 0
         return share?.amount
       })
@@ -203,7 +206,8 @@ describe('the money of an order that its merchant fulfils', () => {
     })
 
     it('gives the whole tax back, once', () => {
-      expect(shareRefund([line()], { type: 'tax', percent: 100 })).toMatchObject([{ amount: 100 }])
+      const order = { lines: [line()], shipping: [] }
+      expect(shareRefund(order, { type: 'tax', percent: 100 }).items).toMatchObject([{ amount: 100 }])
       const again = [line({ refunded: 100, refundedOf: { ...no, tax: 100 } })]
       expect(refusal(again, { type: 'tax' })).toMatchObject({ parameter: 'amountRequested' })
     })

@@ -3,6 +3,16 @@ import type { PlannedSplit } from './provider.ts'
 const maxValueLength = 500
 const maxSplitKeys = 40
 
+/** One entry for each recipient and kind, however many sellers' sales it has a share of. */
+function merged(splits: readonly Pick<PlannedSplit, 'kind' | 'recipient' | 'amount'>[]) {
+  const sums = new Map<string, Pick<PlannedSplit, 'kind' | 'recipient' | 'amount'>>()
+  for (const { kind, recipient, amount } of splits) {
+    const key = `${kind} ${recipient}`
+    sums.set(key, { kind, recipient, amount: amount + (sums.get(key)?.amount ?? 0) })
+  }
+  return sums.values()
+}
+
 /**
  * Metadata that lets a later reconciliation rebuild order and splits from the provider alone (R18–R20).
  * Stripe allows 50 keys with values of 500 characters; splits are packed as `kind|recipient|amount` into `splits_0…`.
@@ -14,7 +24,7 @@ export function encodeMetadata(
   splits: readonly Pick<PlannedSplit, 'kind' | 'recipient' | 'amount'>[],
 ): Record<string, string> {
   const values: string[] = []
-  for (const split of splits) {
+  for (const split of merged(splits)) {
     const entry = `${split.kind}|${encodeURIComponent(split.recipient)}|${split.amount}`
     const last = values.at(-1)
     if (last !== undefined && last.length + 1 + entry.length <= maxValueLength)

@@ -24,6 +24,10 @@ export const errorCodes = {
   invalid_signature: ['bad_request', 'The signature of this webhook is not valid.'],
   invalid_amount: ['bad_request', 'The amount has more decimals than its currency allows, or is out of range.'],
   invalid_quantity: ['bad_request', 'Give a quantity that is still open, to be fulfilled or cancelled.'],
+  refund_needs_items: [
+    'bad_request',
+    'Several sellers sold this order: say whose money goes back, by items, shipping or sellerId.',
+  ],
   order_disputed: ['bad_request', 'Nothing can be refunded while the payment is disputed.'],
   currency_mismatch: ['bad_request', 'All items must have the currency of the cart.'],
   invalid_metadata: ['bad_request', 'Metadata may have 20 keys of 40 characters with values of 500 characters.'],

@@ -45,12 +45,21 @@ const inputSchema = z
       .min(1)
       .max(500)
       .optional(),
+    shipping: z
+      .union([z.literal(true), amountSchema])
+      .optional()
+      .openapi({ description: 'All shipping that is left, or so much of it.' }),
+    sellerId: idParam.optional().openapi({ description: 'Only what this seller has sold.' }),
     type: z.enum(refundTypes).optional(),
     reason: z.string().max(64).optional(),
     metadata: metadataSchema.default({}),
   })
   .refine((input) => atMostOne(input.amount, input.percent, input.items), 'give amount, percent or items')
   .refine((input) => !(input.type && input.items), 'give the type of each item, or of the whole')
+  .refine(
+    (input) => input.shipping === undefined || atMostOne(input.shipping, input.amount, input.percent, input.type),
+    'give shipping by itself or beside items',
+  )
 
 /** `POST /v2/refunds`: gives money of an order back, takes the shares back, and revokes downloads with the last of it. */
 export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
@@ -66,7 +75,7 @@ export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const { merchantId } = c.get('caller')
-    const { amount, items, ...input } = c.req.valid('json')
+    const { amount, items, shipping, ...input } = c.req.valid('json')
     const answer = await answerOnce(c, parts, async (tx) => {
       const currency = await currencyOf(tx, { orderId: input.orderId, merchantId })
       const minor = (major: number, parameter: string) => minorUnits(major, currency, parameter)
@@ -74,6 +83,7 @@ export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
         ...input,
         merchantId,
         amount: amount === undefined ? undefined : minor(amount, 'amount'),
+        shipping: typeof shipping === 'number' ? minor(shipping, 'shipping') : shipping,
         items: items?.map((item, index) => ({
           ...item,
           amount: item.amount === undefined ? undefined : minor(item.amount, `items.${index}.amount`),

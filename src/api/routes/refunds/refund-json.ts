@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { RefundView } from '../../../payments/read-refunds.ts'
-import { refundTypes } from '../../../payments/refund.entity.ts'
+import { refundOrigins, refundTypes } from '../../../payments/refund.entity.ts'
 import { refundStates } from '../../../payments/refund.state-machine.ts'
 import { iso } from '../../../platform/database.ts'
 import { toMajor } from '../../../platform/money.ts'
@@ -30,6 +30,8 @@ export const refundSchema = z
         refundedAmount: amount,
       }),
     ),
+    shipping: z.array(z.object({ sellerId: z.string(), amount, refundedAmount: amount })).optional(),
+    origin: z.enum(refundOrigins),
     reason: z.string().optional(),
     state: z.enum(refundStates),
     stateTransitions: z.record(z.string(), z.string()),
@@ -68,6 +70,16 @@ export function toRefundJson(refund: RefundView): z.infer<typeof refundSchema> {
       amount: major(item.amount),
       refundedAmount: major(succeeded ? item.amount : 0),
     })),
+    ...(refund.shipping.length === 0
+      ? {}
+      : {
+          shipping: refund.shipping.map(({ sellerId, amount }) => ({
+            sellerId,
+            amount: major(amount),
+            refundedAmount: major(succeeded ? amount : 0),
+          })),
+        }),
+    origin: refund.origin,
     ...(reason === null ? {} : { reason }),
     state: refund.state,
     stateTransitions: refund.stateTransitions,

@@ -12,6 +12,7 @@ export const splitSchema = z
     kind: z.string(),
     recipient: z.string(),
     destination: z.string().nullable(),
+    sellerId: z.string().nullable(),
     amount: z.number(),
     currency: z.string(),
     state: z.enum(splitStates),
