@@ -35,8 +35,8 @@ export type StartedPayment = {
 
 type Parts = UnitOfWork & { providers: PaymentProviders; config: Config }
 
-/** Another request has made the order's live charge, or the one of this number. */
-const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey']
+/** Another request has made the order's live charge, or the one of this number with its shares. */
+const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey', 'splits_pkey']
 
 /**
  * Asks a provider to collect an order's total (R13–R22). Charge and splits are committed before the provider is called,
