@@ -3,6 +3,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { type ApiApp, type ApiEnv, createApp } from './env.ts'
+import { checkText } from './middleware/check-text.ts'
 import { handleErrors, toResponse } from './middleware/handle-errors.ts'
 import { acceptPlainTextJson, limitBody } from './middleware/read-body.ts'
 import type { ApiParts } from './parts.ts'
@@ -76,6 +77,7 @@ export function createApi(parts: ApiParts): ApiApp {
   app.use(secure)
   app.use(limitBody)
   app.use('/v2/*', acceptPlainTextJson)
+  app.use(checkText)
 
   registerReceiveWebhook(app, parts)
 

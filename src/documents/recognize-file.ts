@@ -17,9 +17,22 @@ const unknownBinary = 'application/octet-stream'
 /** Types that every browser derives alike from a name; of the others (CSV, audio, archives) there are too many spellings. */
 const preciselyDeclared = /^(application\/(pdf|epub\+zip)|image\/(png|jpeg|gif|webp|avif))$/
 
-/** What a page or a script begins with, after spaces and comments. */
+/** What a page or a script begins with. */
 const pageOrScript =
-  /^\s*(#!|<\?php|(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+(html|svg)|html|head|body|script|style|iframe|svg|math|xsl:|x:stylesheet)\b)/is
+  /^(#!|<\?php|<(!doctype\s+(html|svg)|html|head|body|script|style|iframe|svg|math|xsl:|x:stylesheet)\b)/i
+
+/** Where a text begins after spaces, comments and XML declarations; one pass, because an attacker chooses how many there are. */
+function afterPreamble(text: string): string {
+  let rest = text.trimStart()
+  for (;;) {
+    const isComment = rest.startsWith('<!--')
+    if (!isComment && !/^<\?xml/i.test(rest)) return rest
+    // An empty comment may be as short as `<!-->`.
+    const end = isComment ? rest.indexOf('-->', 2) : rest.indexOf('>')
+    if (end < 0) return rest
+    rest = rest.slice(end + (isComment ? 3 : 1)).trimStart()
+  }
+}
 
 /**
  * Decides by its first bytes what a file is, and whether it is what it claims to be. Whatever is accepted is only ever served
@@ -43,7 +56,7 @@ export async function recognizeFile(input: {
   for (const kind of [claimed, declared]) {
     if (kind && !fits(kind, found, asText)) return { outcome: 'mismatch' }
   }
-  const page = asText !== undefined && pageOrScript.test(asText)
+  const page = asText !== undefined && pageOrScript.test(afterPreamble(asText))
   const refused =
     page ||
     (found !== undefined && isProgram(found)) ||

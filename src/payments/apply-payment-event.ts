@@ -92,6 +92,8 @@ async function applyObservation(
       return 'applied'
     case 'refund':
       return applyRefund(tx, order, charge, seen, cause)
+    case 'unreadable':
+      throw new TaskError('event_unreadable', { retry: false })
     case 'transfer':
     case 'setup':
     case 'nothing':
@@ -187,6 +189,7 @@ async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: stri
   const provider = parts.providers.get(event.provider)
   const seen = provider?.observe({ type: event.type, body: event.body, currency: 'USD' })
   if (provider && seen?.kind === 'setup') return applySetupEvent(tx, provider, event)
+  if (seen?.kind === 'unreadable') throw new TaskError('event_unreadable', { retry: false })
   if (event.operationOrderId) {
     if (seen?.kind === 'transfer' && seen.reversed) {
       tx.note({

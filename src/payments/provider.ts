@@ -91,6 +91,8 @@ export type Observation =
   | { kind: 'transfer'; operationId: string | undefined; reference: string; reversed: boolean }
   /** About a means of payment that is being kept, not about a payment. */
   | { kind: 'setup' }
+  /** Signed, but not of the form its type should have: a person has to look. */
+  | { kind: 'unreadable' }
   | { kind: 'nothing' }
 
 /** A verified webhook, reduced to what the inbox keeps. */

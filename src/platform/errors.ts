@@ -22,6 +22,7 @@ export const errorCodes = {
   missing_parameter: ['bad_request', 'A required parameter is missing.'],
   invalid_json: ['bad_request', 'The body is not valid JSON.'],
   invalid_signature: ['bad_request', 'The signature of this webhook is not valid.'],
+  invalid_event: ['bad_request', 'This webhook does not have the form that its provider documents.'],
   invalid_amount: ['bad_request', 'The amount has more decimals than its currency allows, or is out of range.'],
   invalid_quantity: ['bad_request', 'Give a quantity that is still open, to be fulfilled or cancelled.'],
   refund_needs_items: [
@@ -62,6 +63,7 @@ export const errorCodes = {
   tax_identifier_in_use: ['conflict', 'This tax identifier cannot be attached to this customer.'],
   cart_changed: ['conflict', 'The cart was changed while the carriers were asked. Ask for its shipping rates again.'],
   cart_locked: ['conflict', 'The cart has become an order and cannot be changed.'],
+  event_of_another_order: ['conflict', 'This webhook is about another order.'],
   order_not_payable: ['conflict', 'This order can no longer be paid.'],
   order_terminal: ['conflict', 'This order is already closed.'],
   order_not_accepted: ['conflict', 'Only an accepted order that its merchant fulfils can be fulfilled.'],

@@ -3,6 +3,7 @@ import type { Carriers } from '../fulfillment/carriers.ts'
 import type { PaymentProvider, ProviderEvent } from '../payments/provider.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
 import type { Config } from '../platform/config.ts'
+import type { Sql } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { UnitOfWork } from '../platform/transaction.ts'
 import { type IncomingEvent, storeEvent } from './store-event.ts'
@@ -14,18 +15,31 @@ export type WebhookSender = (typeof webhookSenders)[number]
 
 /**
  * Verifies a webhook on its raw body and stores it once; nothing else happens in the request (I4, K1).
- * Returns whether it was there already, and the event for callers that expect a certain order.
- * @throws ApiError `provider_not_configured`, `invalid_signature`, `invalid_json`
+ * Returns whether it was there already. `orderId` says that it was sent for that order: one about any other is refused.
+ * @throws ApiError `provider_not_configured`, `invalid_signature`, `invalid_json`, `invalid_event`, `event_of_another_order`
  */
 export async function receiveWebhook(
   parts: Parts,
   sender: WebhookSender,
   rawBody: string,
   headers: Headers,
-): Promise<{ duplicate: boolean; event: IncomingEvent }> {
+  orderId?: string,
+): Promise<{ duplicate: boolean }> {
   const event = await readEvent(parts, sender, rawBody, headers)
+  if (orderId !== undefined && !(await isAbout(parts.database.sql, event, orderId)))
+    throw new ApiError('event_of_another_order')
   const { stored } = await storeEvent(parts, event)
-  return { duplicate: !stored, event }
+  return { duplicate: !stored }
+}
+
+/** Whether an event is about a charge of this order, by the payment's id or, before that is known, by our own id in its metadata. */
+async function isAbout(sql: Sql, { provider, chargeId, reference }: IncomingEvent, orderId: string): Promise<boolean> {
+  const found = await sql(
+    `select 1 from charges where order_id = $1 and provider = $2
+       and (provider_reference = $4 or (id = $3 and (provider_reference is null or $4::text is null)))`,
+    [orderId, provider, chargeId ?? null, reference ?? null],
+  )
+  return found.length > 0
 }
 
 async function readEvent(

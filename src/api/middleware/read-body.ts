@@ -2,33 +2,46 @@ import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../../platform/errors.ts'
 
-const maxBodyBytes = 1024 * 1024
+const kibibyte = 1024
+const maxBodyBytes = 1024 * kibibyte
 /** A body that is too large is read to its end up to this size, so that its sender gets the answer and not a lost connection. */
 const maxDiscardedBytes = 32 * maxBodyBytes
 
-const limitUndeclared = bodyLimit({
-  maxSize: maxBodyBytes,
-  onError: () => {
-    throw new ApiError('payload_too_large')
-  },
-})
+/** What strangers and browsers send is short; everything else may have 1 MiB. */
+const shorter: readonly (readonly [prefix: string, maxBytes: number])[] = [
+  ['/v2/public/', 16 * kibibyte],
+  ['/c/', 16 * kibibyte],
+  ['/v2/sessions', 16 * kibibyte],
+  ['/ops/login', 16 * kibibyte],
+  ['/dashboard/sign-in', 16 * kibibyte],
+  ['/v2/carts', 256 * kibibyte],
+]
 
 /** Have limits of their own. */
 const uploadPaths = ['/v2/digital/upload', '/dashboard/files', '/v2/ops/denied-persons']
 
-/** Refuses bodies over 1 MiB. */
+/** Refuses bodies over the limit of their route, 1 MiB at most, before anything reads them. */
 export const limitBody = createMiddleware(async (c, next) => {
   if (uploadPaths.includes(c.req.path)) return next()
   // A file may also come in JSON, where it is held in memory.
   if (c.req.path === '/v2/files' && /^multipart\//i.test(c.req.header('content-type') ?? '')) return next()
+  const maxBytes = shorter.find(([prefix]) => c.req.path.startsWith(prefix))?.[1] ?? maxBodyBytes
   const declared = c.req.header('content-length')
-  if (declared === undefined) return limitUndeclared(c, next)
-  if (Number(declared) > maxBodyBytes) {
+  if (declared === undefined) return limitUndeclared(maxBytes)(c, next)
+  if (Number(declared) > maxBytes) {
     await discard(c.req.raw.body)
     throw new ApiError('payload_too_large')
   }
   await next()
 })
+
+const limitUndeclared = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new ApiError('payload_too_large')
+    },
+  })
 
 async function discard(body: ReadableStream<Uint8Array> | null): Promise<void> {
   let bytes = 0

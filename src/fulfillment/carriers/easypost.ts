@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Agent } from 'node:http'
+import { z } from 'zod'
 import type { Address } from '../../checkouts/address.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { createKeepAliveAgent } from '../../platform/keep-alive-agent.ts'
 import { toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
+import { readSignedJson } from '../../platform/signed-json.ts'
 import type { CarrierEvent, CarrierRate, Label, ParcelItem, ParcelRequest, ShipmentUpdate } from './carrier.ts'
 
 /** The calls used of the SDK, whose own declarations do not fit an ES module import. */
@@ -38,13 +40,27 @@ type ShipmentAnswer = {
   tracking_code: string | null
   tracker: { id: string; public_url?: string | null } | null
 }
-type TrackerEvent = {
-  shipment_id?: string | null
-  tracking_code?: string
-  status?: string
-  carrier?: string
-  public_url?: string
-}
+
+const text = z.string().max(255).nullish()
+
+const trackerSchema = z.looseObject({
+  shipment_id: text,
+  tracking_code: text,
+  status: text,
+  carrier: text,
+  public_url: z.string().max(2000).nullish(),
+})
+
+const eventSchema = z
+  .looseObject({
+    id: z.string().min(1).max(255),
+    description: z.string().min(1).max(255),
+    created_at: z.iso.datetime({ offset: true }).nullish().catch(undefined),
+    result: z.looseObject({}).nullish(),
+  })
+  .refine(({ description, result }) => !description.startsWith('tracker.') || trackerSchema.safeParse(result).success, {
+    path: ['result'],
+  })
 
 export type ParcelCarrier = ReturnType<typeof createEasypost>
 
@@ -147,12 +163,12 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
         return expected.length === given.length && timingSafeEqual(expected, given)
       })
       if (!valid) throw new ApiError('invalid_signature')
-      const event = parseEvent(rawBody)
-      const body = (event.result ?? {}) as Record<string, unknown>
+      const event = readSignedJson(rawBody, eventSchema)
+      const body = event.result ?? {}
       return {
         eventId: event.id,
         type: event.description,
-        reference: event.result?.shipment_id ?? undefined,
+        reference: trackerSchema.safeParse(body).data?.shipment_id ?? undefined,
         occurredAt: event.created_at ? new Date(event.created_at) : undefined,
         body,
         // A tracker that was only made says nothing about the parcel yet.
@@ -166,8 +182,11 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
 
 /** What a tracker event says about the parcel; undefined while it has not moved. */
 function toUpdate(body: Record<string, unknown>): ShipmentUpdate | undefined {
-  const { status, tracking_code: trackingNumber, public_url: trackingUrl, carrier } = body as TrackerEvent
-  switch (status) {
+  const tracker = trackerSchema.safeParse(body).data
+  const trackingNumber = tracker?.tracking_code ?? undefined
+  const trackingUrl = tracker?.public_url ?? undefined
+  const carrier = tracker?.carrier ?? undefined
+  switch (tracker?.status) {
     case 'in_transit':
     case 'out_for_delivery':
     case 'available_for_pickup':
@@ -181,14 +200,6 @@ function toUpdate(body: Record<string, unknown>): ShipmentUpdate | undefined {
       return { state: 'failed', trackingNumber, trackingUrl, carrier }
     default:
       return undefined
-  }
-}
-
-function parseEvent(rawBody: string) {
-  try {
-    return JSON.parse(rawBody) as { id: string; description: string; created_at?: string; result?: TrackerEvent }
-  } catch {
-    throw new ApiError('invalid_json')
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
 import type { PrintfulProduct } from '../../catalog/sku.entity.ts'
 import type { Address } from '../../checkouts/address.ts'
 import { callJson } from '../../platform/call-json.ts'
@@ -6,6 +7,7 @@ import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
+import { readSignedJson } from '../../platform/signed-json.ts'
 import type { CarrierEvent, CarrierRate, ShipmentUpdate } from './carrier.ts'
 import { printfulEventTypes } from './printful-events.ts'
 
@@ -13,14 +15,23 @@ export type PrintItem = { id: string; name: string; quantity: number; unitPrice:
 export type PrintJob = { reference: string; status: string; cost: number | null }
 type Answer = { code: number; result: unknown; error?: { reason?: string } }
 type OrderAnswer = { id: number; status: string; costs?: { total?: string; currency?: string } }
-type WebhookBody = {
-  type: string
-  created?: number
-  data?: {
-    order?: { id?: number; external_id?: string; status?: string }
-    shipment?: { id?: number; carrier?: string; tracking_number?: string; tracking_url?: string }
-  }
-}
+
+const number = z.union([z.number(), z.string().max(100)]).nullish()
+const text = z
+  .union([z.string().max(2000), z.number()])
+  .transform(String)
+  .nullish()
+
+const webhookSchema = z.looseObject({
+  type: z.string().min(1).max(100),
+  created: z.number().min(0).max(8.64e12).nullish(),
+  data: z
+    .looseObject({
+      order: z.looseObject({ id: number, external_id: text, status: text }).nullish(),
+      shipment: z.looseObject({ id: number, carrier: text, tracking_number: text, tracking_url: text }).nullish(),
+    })
+    .nullish(),
+})
 
 export type PrintProvider = ReturnType<typeof createPrintful>
 
@@ -128,12 +139,7 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
         }),
       )
       if (!valid) throw new ApiError('invalid_signature')
-      let event: WebhookBody
-      try {
-        event = JSON.parse(rawBody) as WebhookBody
-      } catch {
-        throw new ApiError('invalid_json')
-      }
+      const event = readSignedJson(rawBody, webhookSchema)
       const order = event.data?.order
       return {
         // Printful sends no event id, and a retry repeats the body but for its counter.
@@ -141,25 +147,25 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
           .update(JSON.stringify([event.type, event.created, order?.id, event.data?.shipment?.id, order?.status]))
           .digest('base64url'),
         type: event.type,
-        reference: order?.id === undefined ? undefined : String(order.id),
+        reference: order?.id == null ? undefined : String(order.id),
         occurredAt: event.created ? new Date(event.created * 1000) : undefined,
-        body: event as unknown as Record<string, unknown>,
+        body: event,
         relevant: printfulEventTypes.includes(event.type),
       }
     },
 
     /** `fulfilled` means shipped at Printful; it never reports a delivery. */
     readUpdate(body: Record<string, unknown>): ShipmentUpdate | undefined {
-      const { type, data } = body as WebhookBody
-      const shipment = data?.shipment
+      const { type, data } = webhookSchema.parse(body)
+      const { tracking_number: trackingNumber, tracking_url: trackingUrl, carrier } = data?.shipment ?? {}
       switch (type) {
         case 'package_shipped':
         case 'shipment_sent':
           return {
             state: 'in_transit',
-            trackingNumber: shipment?.tracking_number,
-            trackingUrl: shipment?.tracking_url,
-            carrier: shipment?.carrier,
+            trackingNumber: trackingNumber ?? undefined,
+            trackingUrl: trackingUrl ?? undefined,
+            carrier: carrier ?? undefined,
           }
         case 'order_failed':
         case 'order_canceled':

@@ -1,23 +1,27 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
 import { callJson } from '../../platform/call-json.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
+import { readSignedJson } from '../../platform/signed-json.ts'
 import type { PaymentProvider } from '../provider.ts'
 
-type WebhookBody = {
-  type: string
-  status: string
-  body: {
-    transactionId?: string
-    invoiceId?: string
-    amount?: number
-    currency?: string
-    updatedAt?: number
-    completedAt?: string
-  }
-}
+const id = z.string().min(1).max(64)
+
+const webhookSchema = z.looseObject({
+  type: z.string().min(1).max(64),
+  status: z.string().min(1).max(64),
+  body: z.looseObject({
+    transactionId: id.optional(),
+    invoiceId: id.optional(),
+    amount: z.number().optional(),
+    currency: z.string().max(10).optional(),
+  }),
+})
+
+type PaymentBody = z.infer<typeof webhookSchema>['body']
 
 /**
  * Bonum (Mongolia): a hosted payment page that settles to the merchants outside the platform.
@@ -78,13 +82,8 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
     async readWebhook(rawBody, headers) {
       const given = headers.get('x-checksum-v2')?.toLowerCase() ?? ''
       if (!settings.checksumKeys.some((key) => isSignedBy(key, rawBody, given))) throw new ApiError('invalid_signature')
-      let event: WebhookBody
-      try {
-        event = JSON.parse(rawBody) as WebhookBody
-      } catch {
-        throw new ApiError('invalid_json')
-      }
-      const { transactionId, invoiceId } = event.body ?? {}
+      const event = readSignedJson(rawBody, webhookSchema)
+      const { transactionId, invoiceId } = event.body
       return {
         // Bonum sends no event id: one payment reports each status once.
         eventId: [event.type, transactionId ?? invoiceId ?? 'unknown', event.status].join('-'),
@@ -93,7 +92,7 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
         reference: invoiceId,
         chargeId: transactionId,
         occurredAt: undefined,
-        body: event.body as Record<string, unknown>,
+        body: event.body,
         liveMode: true,
         relevant: event.type === 'PAYMENT',
         echo: false,
@@ -101,7 +100,7 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
     },
 
     observe({ type, body, currency }) {
-      const { amount, currency: paidIn } = body as WebhookBody['body']
+      const { amount, currency: paidIn } = body as PaymentBody
       if (type === 'PAYMENT.SUCCESS') {
         const captured = paidIn === undefined || paidIn === currency ? toMinor(Number(amount), currency) : undefined
         return { kind: 'charge', state: 'complete', awaitingBuyer: false, capturedAmount: captured }
@@ -115,10 +114,33 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
 
 /** Bonum signs its own compact serialisation: the raw bytes are tried first, then the same text without white space. */
 function isSignedBy(key: string, rawBody: string, given: string): boolean {
-  const compact = rawBody.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
-  return [rawBody, compact].some((text) => {
+  const signs = (text: string) => {
     const expected = Buffer.from(createHmac('sha256', key).update(text).digest('hex'))
     const candidate = Buffer.from(given)
     return expected.length === candidate.length && timingSafeEqual(expected, candidate)
-  })
+  }
+  return signs(rawBody) || signs(compactJson(rawBody))
+}
+
+/**
+ * JSON without the white space between its tokens, in one pass: what comes here is not verified yet, and a regular expression that knows
+ * strings takes seconds for a body made of quotation marks.
+ */
+function compactJson(json: string): string {
+  let compact = ''
+  let from = 0
+  let inString = false
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json[at]
+    if (inString) {
+      if (character === '\\') at += 1
+      else if (character === '"') inString = false
+    } else if (character === '"') {
+      inString = true
+    } else if (character === ' ' || character === '\n' || character === '\r' || character === '\t') {
+      compact += json.slice(from, at)
+      from = at + 1
+    }
+  }
+  return compact + json.slice(from)
 }

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { ChargeObservation, Observation, RefundReport, SetupReport } from '../provider.ts'
 import { fromStripe } from './stripe-amounts.ts'
+import { type EventObject, isReadable } from './stripe-event-schema.ts'
 import { nextActionOf } from './stripe-next-action.ts'
 
 /** Event types that can change an order, a charge, a refund, a transfer or a source; others are stored and acknowledged. */
@@ -8,14 +9,6 @@ export const isRelevant = (type: string): boolean =>
   /^(payment_intent\.(created|processing|requires_action|amount_capturable_updated|succeeded|payment_failed|canceled|partially_funded)|setup_intent\.(succeeded|setup_failed)|charge\.(succeeded|failed|captured|refunded|updated|expired)|charge\.dispute\.|review\.(opened|closed)|transfer\.|refund\.|charge\.refund\.)/.test(
     type,
   )
-
-/** What every object of an event may carry to say which payment it is about. */
-export type EventObject = {
-  id: string
-  object: string
-  metadata?: Record<string, string> | null
-  payment_intent?: string | { id: string } | null
-}
 
 /** The PaymentIntent or SetupIntent an event is about; transfers name the order by their group instead. */
 export function subjectReference(object: EventObject): string | undefined {
@@ -190,6 +183,7 @@ export function setupReport(setup: SetupBody): SetupReport {
 
 /** What an event says about a payment. Pure. */
 export function observeEvent(type: string, body: Record<string, unknown>, currency: string): Observation {
+  if (!isReadable(type, body)) return { kind: 'unreadable' }
   if (type.startsWith('payment_intent.')) return observeIntent(body as IntentBody, currency)
   if (type.startsWith('charge.dispute.')) {
     const { status } = body as { status: string }

@@ -2,14 +2,15 @@ import type Stripe from 'stripe'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
+import { readSignedJson } from '../../platform/signed-json.ts'
 import type { ChargeObservation, MoneyCall, PaymentProvider, RefundReport } from '../provider.ts'
 import { encodeMetadata } from '../split-metadata.ts'
 import { fromStripe, toStripe } from './stripe-amounts.ts'
 import { createStripeClient } from './stripe-client.ts'
+import { stripeEventSchema } from './stripe-event-schema.ts'
 import { underKey } from './stripe-keys.ts'
 import { findInList, findIntent } from './stripe-look-up.ts'
 import {
-  type EventObject,
   type IntentBody,
   isRelevant,
   observeEvent,
@@ -251,29 +252,29 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       const header = headers.get('stripe-signature')
       if (!header) throw new ApiError('invalid_signature')
       const { webhooks } = await connection.sdk()
-      for (const secret of settings.webhookSecrets) {
-        let event: Stripe.Event
+      const isSigned = settings.webhookSecrets.some((secret) => {
         try {
-          event = webhooks.constructEvent(rawBody, header, secret, 300)
+          return webhooks.signature?.verifyHeader(rawBody, header, secret, 300)
         } catch {
-          continue
+          return false
         }
-        const object = event.data.object as unknown as EventObject
-        return {
-          eventId: event.id,
-          account: event.account ?? '',
-          type: event.type,
-          reference: subjectReference(object),
-          chargeId: object.metadata?.chargeId,
-          occurredAt: new Date(event.created * 1000),
-          body: object as unknown as Record<string, unknown>,
-          liveMode: event.livemode,
-          subject: object.object === 'setup_intent' ? 'setup' : 'payment',
-          relevant: isRelevant(event.type),
-          echo: echoing.has(event.type) && Boolean(object.payment_intent),
-        }
+      })
+      if (!isSigned) throw new ApiError('invalid_signature')
+      const event = readSignedJson(rawBody, stripeEventSchema)
+      const { object } = event.data
+      return {
+        eventId: event.id,
+        account: event.account ?? '',
+        type: event.type,
+        reference: subjectReference(object),
+        chargeId: object.metadata?.chargeId,
+        occurredAt: new Date(event.created * 1000),
+        body: object,
+        liveMode: event.livemode,
+        subject: object.object === 'setup_intent' ? 'setup' : 'payment',
+        relevant: isRelevant(event.type),
+        echo: echoing.has(event.type) && Boolean(object.payment_intent),
       }
-      throw new ApiError('invalid_signature')
     },
 
     observe: ({ type, body, currency }) => observeEvent(type, body, currency),

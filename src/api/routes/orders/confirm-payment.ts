@@ -38,14 +38,14 @@ export function registerConfirmPayment(app: ApiApp, parts: ApiParts): void {
     const { id } = c.req.valid('param')
     const header = Object.keys(senderOfHeader).find((name) => c.req.header(name) !== undefined)
     const sender = header && senderOfHeader[header]
-    if (sender) return c.json(await receive(c, parts, sender), 200)
+    if (sender) return c.json(await receive(c, parts, sender, id), 200)
     return c.json(await askProvider(c, parts, id), 200)
   })
 }
 
-/** The event itself says which order it is about; the address only says that somebody waits for it. */
-async function receive(c: Context<ApiEnv>, parts: ApiParts, sender: WebhookSender) {
-  const { duplicate } = await receiveWebhook(parts, sender, await c.req.text(), c.req.raw.headers)
+/** A signed event of another order is true, and still nothing to be told here. */
+async function receive(c: Context<ApiEnv>, parts: ApiParts, sender: WebhookSender, orderId: string) {
+  const { duplicate } = await receiveWebhook(parts, sender, await c.req.text(), c.req.raw.headers, orderId)
   return { received: true as const, duplicate }
 }
 

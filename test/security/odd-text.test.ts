@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cleanFilename } from '../../src/documents/filename.ts'
+import { recognizeFile } from '../../src/documents/recognize-file.ts'
+import { storefront } from '../storefront.ts'
+import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
+
+// Removes the risk that a character, a depth or a length that nobody types breaks or freezes a request.
+describe('odd text', () => {
+  let system: System
+  let shop: ReturnType<typeof storefront>
+
+  beforeAll(async () => {
+    system = await startSystem({ workers: false })
+    shop = storefront(system)
+    await shop.stock()
+  })
+  afterAll(() => system?.close())
+
+  const post = async (path: string, body: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${system.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json', ...headers },
+      body,
+    })
+    return { status: response.status, body: JSON.parse(await response.text()) }
+  }
+
+  it.each([
+    ['NUL', '"a\\u0000b"'],
+    ['half a surrogate pair', '"a\\ud83db"'],
+    ['the other half', '"\\udc00"'],
+  ])('%s in a text, a key or a nested text is a 400 that names the place', async (_name, text) => {
+    const sku = (more: string) => `{"id":"odd","name":"x","kind":"digital","price":1,"currency":"USD"${more}}`
+    for (const [body, parameter] of [
+      [`{"id":"odd","name":${text},"kind":"digital","price":1,"currency":"USD"}`, 'name'],
+      [sku(`,"metadata":{"note":${text}}`), 'metadata.note'],
+      [sku(`,"metadata":{${text}:"note"}`), 'metadata'],
+      [sku(`,"unknown":[[${text}]]`), 'unknown.0.0'],
+    ] as const) {
+      for (const type of ['application/json', 'text/plain', 'application/json; charset=utf-8']) {
+        const answer = await post('/v2/skus', body, { 'content-type': type })
+        expect([answer.status, answer.body.errors[0].code, answer.body.errors[0].parameter]).toEqual([
+          400,
+          'invalid_parameter',
+          parameter,
+        ])
+      }
+    }
+    expect((await shop.call('GET', '/v2/skus/odd')).status).toBe(404)
+  })
+
+  it('NUL in a path is not found, in a query it is named', async () => {
+    for (const path of ['/v2/orders/ord_%00', '/v2/carts/%00', '/orders/%00', '/c/%00', '/v2/skus/a%00b', '/ops/%00'])
+      expect([
+        path,
+        (await fetch(`${system.url}${path}`, { headers: { authorization: `Bearer ${secretKey}` } })).status,
+      ]).toEqual([path, 404])
+    for (const path of [
+      '/v2/orders?email=a%00b',
+      '/v2/orders?upstreamId=%00',
+      '/customers?email=%00',
+      '/v2/skus?x=%00',
+    ]) {
+      const answer = await shop.call('GET', path)
+      expect([path, answer.status, answer.body.errors[0].code]).toEqual([path, 400, 'invalid_parameter'])
+    }
+  })
+
+  it('a prototype as a key and nesting without end are refused', async () => {
+    const sku = (more: string) => `{"id":"odd","name":"x","kind":"digital","price":1,"currency":"USD",${more}}`
+    const deep = `"metadata":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`
+    for (const more of ['"metadata":{"__proto__":{"x":1}}', '"metadata":{"\\u005f_proto__":"x"}', deep]) {
+      const answer = await post('/v2/skus', sku(more))
+      expect([answer.status, answer.body.errors[0].code]).toEqual([400, 'invalid_parameter'])
+    }
+    expect(({} as Record<string, unknown>).x).toBeUndefined()
+  })
+
+  it('bodies are bounded by what their route needs', async () => {
+    const filled = (bytes: number) => JSON.stringify({ filler: 'x'.repeat(bytes) })
+    for (const [path, allowed] of [
+      ['/v2/public/checkout/none/pay', 16],
+      ['/v2/sessions', 16],
+      ['/v2/carts', 256],
+      ['/v2/skus', 1024],
+    ] as const) {
+      const refused = await post(path, filled(allowed * 1024))
+      const read = await post(path, filled(allowed * 1024 - 100))
+      expect([path, refused.status, read.status === 413]).toEqual([path, 413, false])
+      const undeclared = await fetch(`${system.url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${publishableKey}`, 'content-type': 'application/json' },
+        body: new Blob([filled(allowed * 1024)]).stream(),
+        duplex: 'half',
+      } as RequestInit)
+      expect([path, undeclared.status]).toEqual([path, 413])
+    }
+  })
+
+  it('a name or a file made to be slow is looked at in one pass', async () => {
+    const timed = async (work: () => unknown) => {
+      const from = performance.now()
+      await work()
+      return performance.now() - from
+    }
+    expect(await timed(() => cleanFilename(`x${'. '.repeat(200_000)}y`))).toBeLessThan(500)
+    const comments = Buffer.from(`${'<!---->'.repeat(500)}x`)
+    expect(
+      await timed(() => recognizeFile({ head: comments, filename: 'a.txt', declaredType: 'text/plain' })),
+    ).toBeLessThan(500)
+  })
+
+  it.each([
+    '<!-- a --><html>',
+    '<!--><script>',
+    '<?xml version="1.0"?> <!-- b -->\n<svg>',
+    '<!--a--><!--b--><!DOCTYPE html>',
+  ])('comments do not hide the page behind them: %s', async (text) => {
+    const head = Buffer.from(text)
+    expect(await recognizeFile({ head, filename: 'a.txt', declaredType: 'text/plain' })).toEqual({ outcome: 'refused' })
+  })
+})
