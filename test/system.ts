@@ -103,6 +103,8 @@ export async function startSystem(options: SystemOptions = {}) {
     /** The API's own parts, to look at its database. */
     database: api.parts.database,
     parts: api.parts,
+    /** The API as it is served, to look at its routes. */
+    app: api.app,
     async startWorkers() {
       workers ??= await startWorkers(config)
     },
@@ -131,6 +133,7 @@ async function startApi(config: Config) {
   })
   return {
     parts,
+    app,
     url: config.publicUrl,
     async close() {
       await new Promise((resolve) => {

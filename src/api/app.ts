@@ -3,6 +3,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { type ApiApp, type ApiEnv, createApp } from './env.ts'
+import { requireGates } from './gates.ts'
 import { checkText } from './middleware/check-text.ts'
 import { handleErrors, toResponse } from './middleware/handle-errors.ts'
 import { acceptPlainTextJson, limitBody } from './middleware/read-body.ts'
@@ -147,6 +148,7 @@ export function createApi(parts: ApiParts): ApiApp {
 
   registerPages(app, parts)
   registerOperations(app, parts)
+  requireGates(app)
   return app
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SkuKind } from '../catalog/sku.entity.ts'
+import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid, withNewIds } from '../platform/ids.ts'
@@ -48,7 +49,10 @@ export type CartChanges = {
 
 export const maxCartLines = 100
 
-/** Reads a cart by `$1` of merchant `$2`; `more` are further columns of `checkouts c`. */
+/**
+ * Reads a cart by `$1` for the viewer `$2`, `$3`; `more` are further columns of `checkouts c`. A checkout is none: it was priced for
+ * what it holds.
+ */
 export const cartSql = (lock: string, more = '') => `
   select c.id, c.merchant_id as "merchantId", c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo",
     c.shipping_choice as "shippingChoice", c.attribution, c.metadata, c.locked_at as "lockedAt",
@@ -56,18 +60,18 @@ export const cartSql = (lock: string, more = '') => `
     (select coalesce(json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
         'quantity', i.quantity, 'unitPrice', i.unit_price) order by i.position), '[]')
       from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id where i.checkout_id = c.id) as items ${more}
-  from checkouts c where c.id = $1 and c.merchant_id = $2 ${lock}`
+  from checkouts c where c.id = $1 and c.kind = 'cart' and ${visibleSql('c', '$2', '$3')} ${lock}`
 
-/** Reads a cart of a merchant. @throws ApiError `not_found`, also for another merchant's cart (I11). */
-export async function readCart(tx: Tx, merchantId: string, cartId: string): Promise<Cart> {
-  const [cart] = await tx.sql<Cart>(cartSql(''), [cartId, merchantId])
+/** Reads a viewer's cart. @throws ApiError `not_found`, also for a checkout and for somebody else's cart (I11). */
+export async function readCart(tx: Tx, viewer: Viewer, cartId: string): Promise<Cart> {
+  const [cart] = await tx.sql<Cart>(cartSql(''), [cartId, ...viewerParams(viewer)])
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   return cart
 }
 
 /** Reads a cart to change it. @throws ApiError `not_found`, `cart_locked` once an order was made of it (R11). */
-export async function lockCart(tx: Tx, merchantId: string, cartId: string): Promise<Cart> {
-  const [cart] = await tx.sql<Cart>(cartSql('for update of c'), [cartId, merchantId])
+export async function lockCart(tx: Tx, viewer: Viewer, cartId: string): Promise<Cart> {
+  const [cart] = await tx.sql<Cart>(cartSql('for update of c'), [cartId, ...viewerParams(viewer)])
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   if (cart.lockedAt !== null) throw new ApiError('cart_locked')
   return cart
@@ -78,6 +82,8 @@ export async function createCart(
   tx: Tx,
   input: {
     merchantId: string
+    /** The key it is made with: a publishable one sees no other cart. Null for the cart of a checkout link. */
+    apiKeyId: string | null
     currency: string
     items: readonly CartItemInput[]
     changes: CartChanges
@@ -90,8 +96,8 @@ export async function createCart(
   const attribution = snapshotAttribution(changes.attribution, input.referrerBps)
   const added = await tx.sql<AddedLine>(
     `with made as (
-      insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata, created_at, updated_at)
-      values ($2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb, $10, $10)
+      insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata, created_at, updated_at, api_key_id)
+      values ($2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb, $10, $10, $11)
     ), ${addItemsSql}`,
     [
       toWanted(input.items),
@@ -104,6 +110,7 @@ export async function createCart(
       toJson(attribution),
       JSON.stringify(changes.metadata ?? {}),
       now,
+      input.apiKeyId,
     ],
   )
   checkLines(added, input.currency)

@@ -73,6 +73,8 @@ export const CheckoutEntity = defineEntity({
   properties: {
     id: p.uuid().primary(),
     merchantId: p.text().index(),
+    /** The key a cart was made with; a publishable key sees and touches only its own. */
+    apiKeyId: p.text().nullable(),
     currency: p.text(),
     email: p.text().nullable(),
     /** `cart`: priced by its items alone. `checkout`: taxed, with a selling entity and perhaps a source. */

@@ -1,6 +1,7 @@
 import type { DigitalContent, Dimensions, PrintfulProduct } from '../catalog/sku.entity.ts'
 import { type CarrierRate, fingerprintOf, type ParcelQuote, toParcelItem } from '../fulfillment/carriers/carrier.ts'
 import type { Carriers } from '../fulfillment/carriers.ts'
+import { type Viewer, viewerParams } from '../merchants/viewer.ts'
 import type { Database } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
@@ -81,8 +82,8 @@ export async function quoteShipping(database: Database, carriers: Carriers, cart
 }
 
 /** Reads a cart of a merchant to quote its shipping. @throws ApiError `not_found`, also for another merchant's cart (I11) */
-export async function readCartToShip(database: Database, merchantId: string, cartId: string): Promise<CartToShip> {
-  const [cart] = await database.sql<CartToShip>(cartSql('', goodsColumn), [cartId, merchantId])
+export async function readCartToShip(database: Database, viewer: Viewer, cartId: string): Promise<CartToShip> {
+  const [cart] = await database.sql<CartToShip>(cartSql('', goodsColumn), [cartId, ...viewerParams(viewer)])
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   return cart
 }

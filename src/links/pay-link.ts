@@ -64,6 +64,7 @@ async function placeOrder(
 
   const cart = await createCart(tx, {
     merchantId: link.merchantId,
+    apiKeyId: null,
     currency: link.currency,
     items: [{ skuId: link.productId, quantity: 1 }],
     changes: { email: buyer },
@@ -72,7 +73,7 @@ async function placeOrder(
   if (link.price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
   const { orderId } = await createOrder(tx, {
     cartId: cart.id,
-    merchantId: link.merchantId,
+    viewer: { merchantId: link.merchantId },
     apiKeyId: null,
     linkId: link.id,
     buyerName: name,

@@ -11,6 +11,7 @@ import type {
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
 import type { CheckoutTotals } from '../checkouts/price-checkout.ts'
+import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
@@ -21,8 +22,10 @@ import type { TaxIdentifierSnapshot } from './order.entity.ts'
 import type { OrderView } from './read-order.ts'
 
 export type CreateOrderInput = {
-  merchantId: string
+  /** Whose carts it may be made of. */
+  viewer: Viewer
   cartId: string
+  /** The key it is made with. */
   apiKeyId: string | null
   /** The checkout link that sells it, and who buys. */
   linkId?: string
@@ -154,7 +157,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
     [
       orderId,
       input.cartId,
-      input.merchantId,
+      input.viewer.merchantId,
       input.apiKeyId,
       state,
       JSON.stringify(stateTransitions),
@@ -238,10 +241,11 @@ function cartTotals(cart: CartToOrder): CheckoutTotals {
 
 async function lockCartToOrder(
   tx: Transaction,
-  { cartId, merchantId }: CreateOrderInput,
+  { cartId, viewer }: CreateOrderInput,
 ): Promise<CartToOrder | undefined> {
   // Locked first and read by a second statement: a request that waited must see the items and the order of the one before.
-  await tx.sql('select id from checkouts where id = $1 for update', [cartId])
+  const visible = `c.id = $1 and ${visibleSql('c', '$2', '$3')} and ($3::text is null or c.kind = 'cart')`
+  await tx.sql(`select id from checkouts c where ${visible} for update`, [cartId, ...viewerParams(viewer)])
   const [cart] = await tx.sql<CartToOrder>(
     `select c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo", c.shipping_choice as "shippingChoice", c.attribution,
       c.metadata, (select id from orders o where o.checkout_id = c.id) as "orderId",
@@ -262,8 +266,8 @@ async function lockCartToOrder(
             'licensed', s.licensed, 'downloadLimit', s.download_limit, 'metadata', s.metadata) end) order by i.position), '[]')
         from checkout_items i left join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id
         where i.checkout_id = c.id) as items
-     from checkouts c where c.id = $1 and c.merchant_id = $2 and c.deleted_at is null`,
-    [cartId, merchantId],
+     from checkouts c where ${visible} and c.deleted_at is null`,
+    [cartId, ...viewerParams(viewer)],
   )
   return cart
 }

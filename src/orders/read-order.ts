@@ -12,6 +12,7 @@ import type { ItemDiscount } from '../checkouts/discount.ts'
 import type { CheckoutTotals, PricedCheckoutLine } from '../checkouts/price-checkout.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
 import type { DocumentKind } from '../documents/document-data.ts'
+import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import type { ChargeState } from '../payments/charge.state-machine.ts'
 import type { ChargeEntryKind, ChargeEntryState } from '../payments/charge-entry.entity.ts'
 import type { NextAction } from '../payments/provider.ts'
@@ -173,14 +174,11 @@ const viewSql = `
       from order_documents d join files f on f.id = d.file_id and f.state = 'stored' where d.order_id = o.id) as documents
   from orders o`
 
-/** Who asks: a merchant for all its orders, a storefront key for the orders made with it (I11). */
-export type Viewer = { merchantId: string; apiKeyId?: string | undefined }
-
 /** Reads one order in one statement, or undefined when it does not exist or is someone else's. */
 export async function readOrder(sql: Sql, viewer: Viewer, orderId: string): Promise<OrderView | undefined> {
   const [order] = await sql<OrderView>(
-    `${viewSql} where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3) and not o.draft`,
-    [orderId, viewer.merchantId, viewer.apiKeyId ?? null],
+    `${viewSql} where o.id = $1 and ${visibleSql('o', '$2', '$3')} and not o.draft`,
+    [orderId, ...viewerParams(viewer)],
   )
   return order
 }

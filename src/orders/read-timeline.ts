@@ -1,5 +1,5 @@
+import type { Viewer } from '../merchants/viewer.ts'
 import type { Sql } from '../platform/database.ts'
-import type { Viewer } from './read-order.ts'
 
 export type TimelineView = {
   at: string

@@ -1,5 +1,6 @@
 import type { Attribution, ChargeType, ShippingChoice } from '../checkouts/checkout.entity.ts'
 import { calculateSplits, type DistributionItem, type Rates } from '../distribution/calculate-splits.ts'
+import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { lineTotalSql, shippingOfSellers } from '../orders/refundable.ts'
 import type { Config } from '../platform/config.ts'
@@ -41,7 +42,7 @@ export type LiveCharge = {
 export async function readOrderToPay(
   tx: Transaction,
   orderId: string,
-  visibleTo: { merchantId: string; apiKeyId?: string | undefined },
+  visibleTo: Viewer,
 ): Promise<OrderToPay | undefined> {
   const [order] = await tx.sql<OrderToPay>(
     `select ${orderRowColumns('o')}, o.expires_at as "expiresAt", o.attribution, o.shipping_choice as "shippingChoice",
@@ -58,8 +59,8 @@ export async function readOrderToPay(
         from charges c where c.order_id = o.id) as charges,
       ${isRestoredSql('o.id')} as restored
     from orders o
-    where o.id = $1 and o.merchant_id = $2 and ($3::text is null or o.api_key_id = $3) for update of o`,
-    [orderId, visibleTo.merchantId, visibleTo.apiKeyId ?? null],
+    where o.id = $1 and ${visibleSql('o', '$2', '$3')} for update of o`,
+    [orderId, ...viewerParams(visibleTo)],
   )
   return order
 }

@@ -1,3 +1,4 @@
+import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import type { Sql } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type SourceRow, sourceRowJson } from './source-row.ts'
@@ -6,15 +7,11 @@ import { type SourceRow, sourceRowJson } from './source-row.ts'
  * Reads a source. A publishable key sees only what was made with it.
  * @throws ApiError `not_found`, also for another merchant's (I11)
  */
-export async function readSource(
-  sql: Sql,
-  visibleTo: { merchantId: string; apiKeyId?: string | undefined },
-  sourceId: string,
-): Promise<SourceRow> {
+export async function readSource(sql: Sql, visibleTo: Viewer, sourceId: string): Promise<SourceRow> {
   const [row] = await sql<{ source: SourceRow }>(
     `select ${sourceRowJson('s')} as source from sources s
-     where s.id = $1 and s.merchant_id = $2 and ($3::text is null or s.api_key_id = $3)`,
-    [sourceId, visibleTo.merchantId, visibleTo.apiKeyId ?? null],
+     where s.id = $1 and ${visibleSql('s', '$2', '$3')}`,
+    [sourceId, ...viewerParams(visibleTo)],
   )
   if (!row) throw sourceNotFound(sourceId, 'id')
   return row.source

@@ -1,3 +1,4 @@
+import type { Viewer } from '../merchants/viewer.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { type Sql, violatedConstraint } from '../platform/database.ts'
@@ -17,7 +18,7 @@ export type StartPaymentInput = {
   method: PaymentMethod
   returnUrl: string | undefined
   /** Sees only its own orders (I11). */
-  visibleTo: { merchantId: string; apiKeyId?: string | undefined }
+  visibleTo: Viewer
 }
 
 export type StartedPayment = {

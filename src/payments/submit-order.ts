@@ -61,7 +61,7 @@ async function beginOrder(tx: Transaction, parts: ConcludeParts, input: SubmitOr
   const capabilities = source && sourceTypes[source.type]
   if (source) checkSource(source, { ...found, total: found.totalAmount })
   const made = await createOrder(tx, {
-    merchantId: input.merchantId,
+    viewer: { merchantId: input.merchantId },
     cartId: input.checkoutId,
     apiKeyId: input.apiKeyId,
     liveMode: input.liveMode,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { storefront } from '../storefront.ts'
 import { publishableKey, type System, startSystem } from '../system.ts'
 
@@ -13,6 +14,71 @@ describe('a publishable key', () => {
     await shop.stock()
   })
   afterAll(() => system?.close())
+
+  const anotherStorefront = async () => {
+    const [owner] = await system.database.sql<{ merchantId: string }>(
+      `select merchant_id as "merchantId" from api_keys where kind = 'publishable' order by created_at limit 1`,
+    )
+    if (!owner) throw new Error('there is no publishable key')
+    return (await createApiKey(system.database, { ...owner, kind: 'publishable', liveMode: false })).key
+  }
+  /** What a storefront can do with a cart's or checkout's id. */
+  const everyTouch = (id: string, itemId: string) =>
+    [
+      ['GET', `/v2/carts/${id}`],
+      ['POST', `/v2/carts/${id}`, { email: 'thief@example.com' }],
+      ['POST', `/v2/carts/${id}/items`, { skuId: 'sku-digital', quantity: 9 }],
+      ['PATCH', `/v2/carts/${id}/items/${itemId}`, { quantity: 10 }],
+      ['DELETE', `/v2/carts/${id}/items/${itemId}`],
+      ['GET', `/v2/carts/${id}/shipping-rates`],
+      ['POST', '/v2/orders', { cartId: id }],
+    ] as const
+
+  it('neither reads nor rewrites a checkout that was priced, nor makes an order of it', async () => {
+    const checkout = await shop.must('POST', '/v2/checkouts', {
+      currency: 'USD',
+      email: 'ada@example.com',
+      items: [{ skuId: 'sku-digital', quantity: 1 }],
+      shipTo: { address: { line1: '1 Main Street', city: 'Salem', state: 'OR', postalCode: '97301', country: 'US' } },
+    })
+    const [{ itemId }] = (await system.database.sql<{ itemId: string }>(
+      'select id as "itemId" from checkout_items where checkout_id = $1',
+      [checkout.id],
+    )) as [{ itemId: string }]
+    for (const [method, path, body] of everyTouch(checkout.id, itemId)) {
+      const { status } = await shop.call(method, path, body, { key: publishableKey })
+      expect([method, path, status]).toEqual([method, path, 404])
+    }
+    // Nor does the merchant's own server by mistake: what was priced for one piece is not delivered ten times.
+    expect((await shop.call('PATCH', `/v2/carts/${checkout.id}/items/${itemId}`, { quantity: 10 })).status).toBe(404)
+    expect((await shop.must('GET', `/v2/checkouts/${checkout.id}`)).items[0].quantity).toBe(1)
+  })
+
+  it('sees and touches no cart that was made with another key, and no order that became of one', async () => {
+    const other = await anotherStorefront()
+    const cart = await shop.cart([{ skuId: 'sku-digital' }])
+    for (const [method, path, body] of everyTouch(cart.id, cart.items[0].id)) {
+      const { status } = await shop.call(method, path, body, { key: other })
+      expect([method, path, status]).toEqual([method, path, 404])
+    }
+    const order = await shop.must('POST', '/v2/orders', { cartId: cart.id }, { key: publishableKey })
+    await shop.pay(order.id)
+    await shop.confirmed(order.id)
+    expect((await shop.call('POST', '/v2/orders', { cartId: cart.id }, { key: other })).status).toBe(404)
+    expect((await shop.call('GET', `/v2/orders/${order.id}`, undefined, { key: other })).status).toBe(404)
+    expect(
+      (await shop.call('POST', `/v2/orders/${order.id}/payment-intent`, { paymentMethod: 'STRIPE' }, { key: other }))
+        .status,
+    ).toBe(404)
+    const again = await shop.call('POST', '/v2/orders', { cartId: cart.id }, { key: publishableKey })
+    expect([again.status, again.body.id]).toEqual([200, order.id])
+  })
+
+  it('is not given the order that the server made of its cart', async () => {
+    const cart = await shop.cart([{ skuId: 'sku-digital' }])
+    await shop.must('POST', '/v2/orders', { cartId: cart.id })
+    expect((await shop.call('POST', '/v2/orders', { cartId: cart.id }, { key: publishableKey })).status).toBe(404)
+  })
 
   it('neither takes the answer that the server stored for an Idempotency-Key, nor stands in the way of one', async () => {
     const body = { currency: 'USD', email: 'server@example.com', items: [{ skuId: 'sku-digital', quantity: 1 }] }

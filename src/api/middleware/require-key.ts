@@ -4,6 +4,7 @@ import { findKeyOwner, type KeyOwner } from '../../merchants/api-keys.ts'
 import type { Sql } from '../../platform/database.ts'
 import { ApiError } from '../../platform/errors.ts'
 import type { ApiEnv } from '../env.ts'
+import { gate } from '../gates.ts'
 
 /** Finds the owner of an API key. */
 export type KeyDirectory = { find(key: string): Promise<KeyOwner | undefined> }
@@ -37,16 +38,13 @@ export async function readCaller(keys: KeyDirectory, authorization: string | und
 
 /** Lets only callers with a key of one of these kinds pass, and says who they are (R94). */
 export const requireKey = (keys: KeyDirectory, ...kinds: KeyOwner['kind'][]) =>
-  createMiddleware<ApiEnv>(async (c, next) => {
-    const caller = await readCaller(keys, c.req.header('authorization'))
-    if (!caller) throw new ApiError('unauthorized')
-    if (!kinds.includes(caller.kind)) throw new ApiError('forbidden', { message: 'This needs a secret key.' })
-    c.set('caller', caller)
-    await next()
-  })
-
-/** What a caller may see: a secret key everything of its merchant, a publishable key only what was made with it (I11). */
-export const viewerOf = (caller: KeyOwner) => ({
-  merchantId: caller.merchantId,
-  apiKeyId: caller.kind === 'publishable' ? caller.apiKeyId : undefined,
-})
+  gate(
+    kinds,
+    createMiddleware<ApiEnv>(async (c, next) => {
+      const caller = await readCaller(keys, c.req.header('authorization'))
+      if (!caller) throw new ApiError('unauthorized')
+      if (!kinds.includes(caller.kind)) throw new ApiError('forbidden', { message: 'This needs a secret key.' })
+      c.set('caller', caller)
+      await next()
+    }),
+  )

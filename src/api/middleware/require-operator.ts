@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { findSession, type Session } from '../../operators/sessions.ts'
 import { ApiError } from '../../platform/errors.ts'
+import { gate } from '../gates.ts'
 import type { ApiParts } from '../parts.ts'
 
 const cookieName = 'ordermill_session'
@@ -62,17 +63,20 @@ function isOwn(origin: string, c: Context, publicUrl: string): boolean {
  * A browser that asks for a page under `/ops` is sent to the sign-in page; everything else gets 401.
  */
 export const requireOperator = (parts: Parts) =>
-  createMiddleware<OperatorEnv>(async (c, next) => {
-    const session = await readSession(c, parts)
-    if (!session || session.merchantId !== null) {
-      if (asksForPage(c)) return c.redirect(`/ops/login?next=${encodeURIComponent(c.req.path)}`, 303)
-      throw new ApiError('unauthorized', { message: 'Sign in as an operator.' })
-    }
-    checkSameOrigin(c, parts)
-    c.set('operator', session)
-    await next()
-    return
-  })
+  gate(
+    ['operator'],
+    createMiddleware<OperatorEnv>(async (c, next) => {
+      const session = await readSession(c, parts)
+      if (!session || session.merchantId !== null) {
+        if (asksForPage(c)) return c.redirect(`/ops/login?next=${encodeURIComponent(c.req.path)}`, 303)
+        throw new ApiError('unauthorized', { message: 'Sign in as an operator.' })
+      }
+      checkSameOrigin(c, parts)
+      c.set('operator', session)
+      await next()
+      return
+    }),
+  )
 
 const asksForPage = (c: Context) =>
   /^\/ops(\/|$)/.test(c.req.path) && (c.req.header('accept') ?? '').includes('text/html')

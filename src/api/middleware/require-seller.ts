@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../../platform/errors.ts'
+import { gate } from '../gates.ts'
 import type { ApiParts } from '../parts.ts'
 import { readCaller } from './require-key.ts'
 import { checkSameOrigin, readSession } from './require-operator.ts'
@@ -16,18 +17,21 @@ export type SellerEnv = { Variables: { seller: Seller } }
  * @throws ApiError `unauthorized`; `forbidden` for a publishable key or a change that another site has sent
  */
 export const requireSeller = (parts: Pick<ApiParts, 'config' | 'database' | 'keys'>) =>
-  createMiddleware<SellerEnv>(async (c, next) => {
-    const caller = await readCaller(parts.keys, c.req.header('authorization'))
-    if (caller && caller.kind !== 'secret') throw new ApiError('forbidden', { message: 'This needs a secret key.' })
-    if (caller) {
-      c.set('seller', { merchantId: caller.merchantId, by: 'key' })
+  gate(
+    ['seller', 'secret'],
+    createMiddleware<SellerEnv>(async (c, next) => {
+      const caller = await readCaller(parts.keys, c.req.header('authorization'))
+      if (caller && caller.kind !== 'secret') throw new ApiError('forbidden', { message: 'This needs a secret key.' })
+      if (caller) {
+        c.set('seller', { merchantId: caller.merchantId, by: 'key' })
+        return next()
+      }
+      const session = await readSession(c, parts)
+      if (!session || session.merchantId === null) {
+        throw new ApiError('unauthorized', { message: 'Sign in as a user of a merchant, or send a secret key.' })
+      }
+      checkSameOrigin(c, parts)
+      c.set('seller', { merchantId: session.merchantId, by: 'session' })
       return next()
-    }
-    const session = await readSession(c, parts)
-    if (!session || session.merchantId === null) {
-      throw new ApiError('unauthorized', { message: 'Sign in as a user of a merchant, or send a secret key.' })
-    }
-    checkSameOrigin(c, parts)
-    c.set('seller', { merchantId: session.merchantId, by: 'session' })
-    return next()
-  })
+    }),
+  )

@@ -8,6 +8,7 @@ import {
   readCart,
   setQuantity,
 } from '../../../checkouts/cart.ts'
+import { type Viewer, viewerOf } from '../../../merchants/viewer.ts'
 import { inTransaction, type Transaction } from '../../../platform/transaction.ts'
 import { cartSchema, itemInputSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
@@ -27,10 +28,10 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
   const itemParam = z.object({ id: z.uuid(), itemId: idParam })
   const responses = { 200: json(cartSchema, 'The cart.'), ...errorResponses }
 
-  const change = async (tx: Transaction, merchantId: string, cartId: string, work: (cart: Cart) => Promise<void>) => {
-    await work(await lockCart(tx, merchantId, cartId))
+  const change = async (tx: Transaction, viewer: Viewer, cartId: string, work: (cart: Cart) => Promise<void>) => {
+    await work(await lockCart(tx, viewer, cartId))
     await dropShippingChoice(tx, cartId)
-    return toCartJson(await readCart(tx, merchantId, cartId))
+    return toCartJson(await readCart(tx, viewer, cartId))
   }
 
   app.openapi(
@@ -43,12 +44,10 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
       responses,
     }),
     async (c) => {
-      const { merchantId } = c.get('caller')
+      const viewer = viewerOf(c.get('caller'))
       const answer = await answerOnce(c, parts, async (tx) => ({
         status: 200 as const,
-        body: await change(tx, merchantId, c.req.valid('param').id, (cart) =>
-          addItems(tx, cart, [c.req.valid('json')]),
-        ),
+        body: await change(tx, viewer, c.req.valid('param').id, (cart) => addItems(tx, cart, [c.req.valid('json')])),
       }))
       return c.json(answer.body, answer.status)
     },
@@ -66,7 +65,7 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
       const { id, itemId } = c.req.valid('param')
       const { quantity } = c.req.valid('json')
       const cart = await inTransaction(parts, (tx) =>
-        change(tx, c.get('caller').merchantId, id, (locked) => setQuantity(tx, locked, itemId, quantity)),
+        change(tx, viewerOf(c.get('caller')), id, (locked) => setQuantity(tx, locked, itemId, quantity)),
       )
       return c.json(cart, 200)
     },
@@ -83,7 +82,7 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { id, itemId } = c.req.valid('param')
       const cart = await inTransaction(parts, (tx) =>
-        change(tx, c.get('caller').merchantId, id, (locked) => setQuantity(tx, locked, itemId, 0)),
+        change(tx, viewerOf(c.get('caller')), id, (locked) => setQuantity(tx, locked, itemId, 0)),
       )
       return c.json(cart, 200)
     },

@@ -33,7 +33,7 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
     const changes = toCartChanges(input, caller, currency)
     const { referrerBps } = parts.config.rates
     const answer = await answerOnce(c, parts, async (tx) => {
-      const made = await createCart(tx, { merchantId: caller.merchantId, currency, items, changes, referrerBps })
+      const made = await createCart(tx, { ...caller, currency, items, changes, referrerBps })
       if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made) }
       const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
       return { status: 201 as const, body: toCartJson(chosen) }

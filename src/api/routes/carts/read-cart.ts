@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { readCart } from '../../../checkouts/cart.ts'
+import { viewerOf } from '../../../merchants/viewer.ts'
 import { cartSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -19,6 +20,6 @@ export function registerReadCart(app: ApiApp, parts: ApiParts): void {
     responses: { 200: json(cartSchema, 'The cart.'), ...errorResponses },
   })
   app.openapi(route, async (c) =>
-    c.json(toCartJson(await readCart(parts.database, c.get('caller').merchantId, c.req.valid('param').id)), 200),
+    c.json(toCartJson(await readCart(parts.database, viewerOf(c.get('caller')), c.req.valid('param').id)), 200),
   )
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { quoteShipping, readCartToShip } from '../../../checkouts/shipping-rates.ts'
+import { viewerOf } from '../../../merchants/viewer.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
@@ -32,7 +33,7 @@ export function registerShippingRates(app: ApiApp, parts: ApiParts): void {
     },
   })
   app.openapi(route, async (c) => {
-    const cart = await readCartToShip(parts.database, c.get('caller').merchantId, c.req.valid('param').id)
+    const cart = await readCartToShip(parts.database, viewerOf(c.get('caller')), c.req.valid('param').id)
     const rates = await quoteShipping(parts.database, parts.carriers, cart)
     return c.json(
       rates.map(({ parts: _parts, ...rate }) => ({ ...rate, amount: majorUnits(rate.amount, cart.currency) })),

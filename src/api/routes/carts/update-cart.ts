@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { changeCart, lockCart } from '../../../checkouts/cart.ts'
+import { viewerOf } from '../../../merchants/viewer.ts'
 import { cartChangesSchema, cartSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
@@ -24,7 +25,7 @@ export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
     const caller = c.get('caller')
     const { id } = c.req.valid('param')
     const answer = await answerOnce(c, parts, async (tx) => {
-      const cart = await lockCart(tx, caller.merchantId, id)
+      const cart = await lockCart(tx, viewerOf(caller), id)
       const changed = await changeCart(
         tx,
         cart,

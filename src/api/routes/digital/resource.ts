@@ -5,6 +5,7 @@ import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, refusal, success } from '../../envelope.ts'
+import { openToAnyone } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'
 import { idParam, json } from '../../schemas.ts'
 import { contentTypes } from './digital-json.ts'
@@ -22,6 +23,7 @@ export function registerOrderResource(app: ApiApp, parts: ApiParts): void {
     tags: ['Checkout links'],
     summary: 'Get what was bought',
     security: [],
+    middleware: openToAnyone,
     request: { params: z.object({ id: idParam }), query: z.object({ redirect: z.string().optional() }) },
     responses: {
       200: json(envelopeOf(resourceSchema), 'The text or link.'),

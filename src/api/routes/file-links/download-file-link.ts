@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { openFileLink } from '../../../documents/file-links.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
+import { openToAnyone } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'
 import { sendFile } from '../files/send-file.ts'
 
@@ -13,6 +14,7 @@ export function registerDownloadFileLink(app: ApiApp, parts: ApiParts): void {
     tags: ['Files'],
     summary: 'Download a file by its public link',
     security: [],
+
     request: { params: z.object({ token: z.string() }) },
     responses: {
       200: { description: 'The file, always as an attachment.' },
@@ -24,7 +26,7 @@ export function registerDownloadFileLink(app: ApiApp, parts: ApiParts): void {
     },
   })
   app.openAPIRegistry.registerPath(route)
-  app.get('/v2/file-links/:token/content', async (c) => {
+  app.get('/v2/file-links/:token/content', openToAnyone, async (c) => {
     const file = await openFileLink(parts, c.req.param('token'))
     return sendFile(c, parts, { file, filename: file.filename })
   })

@@ -3,6 +3,7 @@ import type { FileParts } from '../../../documents/files.ts'
 import { openDownload } from '../../../documents/open-download.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
+import { openToAnyone } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'
 import { isHead, sendFile } from './send-file.ts'
 
@@ -14,6 +15,7 @@ export function registerDownloadFile(app: ApiApp, parts: ApiParts & FileParts): 
     tags: ['Digital products'],
     summary: 'Download a file by its signed link',
     security: [],
+
     request: { params: z.object({ token: z.string() }) },
     responses: {
       200: { description: 'The file, always as an attachment.' },
@@ -26,7 +28,7 @@ export function registerDownloadFile(app: ApiApp, parts: ApiParts & FileParts): 
     },
   })
   app.openAPIRegistry.registerPath(route)
-  app.get('/v2/downloads/:token', async (c) => {
+  app.get('/v2/downloads/:token', openToAnyone, async (c) => {
     c.header('cache-control', 'private, no-store')
     const download = await openDownload(parts, c.req.param('token'), { count: !isHead(c) })
     return sendFile(c, parts, download)

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import { docsPage, docsPolicy, docsScript } from '../../pages/docs-page.ts'
 import { pageHeaders } from '../../pages/page.ts'
 
@@ -12,6 +13,7 @@ const served = ['swagger-ui.css', 'swagger-ui-bundle.js']
 
 /** `GET /docs`: the API's documentation, from files of this installation only. It holds no secrets and needs no session. */
 export function registerDocs(app: ApiApp): void {
+  app.use('/docs/*', openToAnyone)
   app.get('/docs', (c) => c.html(docsPage, 200, headers))
   app.get('/docs/', (c) => c.redirect('/docs', 301))
   app.get('/docs/assets/start.js', (c) =>

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import { json } from '../../schemas.ts'
 
 /** `GET /healthz`: this process is alive. It asks nobody else, so that a lost database does not restart healthy processes. */
@@ -10,6 +11,7 @@ export function registerHealth(app: ApiApp): void {
     tags: ['Operations'],
     summary: 'Whether the process is alive',
     security: [],
+    middleware: openToAnyone,
     responses: { 200: json(z.object({ status: z.literal('alive') }), 'Alive.') },
   })
   app.openapi(route, (c) => c.json({ status: 'alive' as const }, 200, { 'cache-control': 'no-store' }))

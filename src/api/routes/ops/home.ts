@@ -3,6 +3,7 @@ import { allowChanges } from '../../../operators/sessions.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { listTasks } from '../../../platform/tasks.ts'
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import { operationsPage } from '../../pages/operations-page.ts'
 import { sendPage } from '../../pages/page.ts'
@@ -24,7 +25,7 @@ export function registerHome(app: ApiApp, parts: OperationsParts): void {
     ])
     return sendPage(c, operationsPage({ operator: c.get('operator'), backlog, failed: tasks }))
   })
-  app.get('/ops/', (c) => c.redirect('/ops', 301))
+  app.get('/ops/', openToAnyone, (c) => c.redirect('/ops', 301))
 
   app.post('/ops/confirmation', operatorOnly, async (c) => {
     const { allow } = await c.req.parseBody()

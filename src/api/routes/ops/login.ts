@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import { loginPage } from '../../pages/login-page.ts'
 import { sendPage } from '../../pages/page.ts'
 import { signInCaller } from '../sessions/sign-in-caller.ts'
@@ -8,9 +9,9 @@ import type { OperationsParts } from './operations-parts.ts'
 
 /** `/ops/login`: the sign-in page of operators and its form. */
 export function registerLogin(app: ApiApp, parts: OperationsParts): void {
-  app.get('/ops/login', (c) => sendPage(c, loginPage({ next: safeNext(c.req.query('next')) })))
+  app.get('/ops/login', openToAnyone, (c) => sendPage(c, loginPage({ next: safeNext(c.req.query('next')) })))
 
-  app.post('/ops/login', async (c) => {
+  app.post('/ops/login', openToAnyone, async (c) => {
     const form = await c.req.parseBody()
     const next = safeNext(form.next)
     const email = textOf(form.email).slice(0, 254)

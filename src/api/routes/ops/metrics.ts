@@ -4,6 +4,7 @@ import { Gauge } from 'prom-client'
 import { type Backlog, readBacklog } from '../../../operators/backlog.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
+import { decidesItself } from '../../gates.ts'
 import { remoteAddress } from '../../middleware/rate-limit.ts'
 import type { ApiParts } from '../../parts.ts'
 import { within } from './within.ts'
@@ -35,7 +36,8 @@ export function registerMetrics(app: ApiApp, parts: ApiParts): void {
     metrics.oldestInboxAge.set(age(backlog?.eventSeconds))
   }
 
-  app.get('/metrics', async (c) => {
+  // For this machine, or whoever has the token.
+  app.get('/metrics', decidesItself('operator'), async (c) => {
     if (!isLocal(c) && !hasToken(c, config.metricsToken)) {
       throw new ApiError('unauthorized', { message: 'Metrics are for this machine, or for whoever has METRICS_TOKEN.' })
     }

@@ -1,4 +1,5 @@
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'
 
 /** `GET /openapi.json`: the contract of every route, as OpenAPI 3.1. */
@@ -32,7 +33,7 @@ export function registerOpenApi(app: ApiApp, parts: ApiParts): void {
     })
   // Written once, by the first request: by then every route is registered.
   let document: ReturnType<typeof create> | undefined
-  app.get('/openapi.json', (c) => {
+  app.get('/openapi.json', openToAnyone, (c) => {
     document ??= create()
     return c.json(document)
   })

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { type OldestWaiting, readOldestWaiting } from '../../../operators/backlog.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import { errorSchema, json } from '../../schemas.ts'
 import type { OperationsParts } from './operations-parts.ts'
 import { type RedisState, readRedisState } from './redis-state.ts'
@@ -34,6 +35,7 @@ export function registerReady(app: ApiApp, parts: OperationsParts): void {
     tags: ['Operations'],
     summary: 'Whether the process can serve',
     security: [],
+    middleware: openToAnyone,
     responses: {
       200: json(readySchema, 'Ready, perhaps degraded.'),
       503: json(unreadySchema, 'Postgres does not answer.'),

@@ -7,6 +7,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import { ProviderError } from '../../../platform/provider-error.ts'
 import { receiveWebhook, type WebhookSender } from '../../../webhooks/receive-webhook.ts'
 import type { ApiApp, ApiEnv } from '../../env.ts'
+import { decidesItself } from '../../gates.ts'
 import { readCaller } from '../../middleware/require-key.ts'
 import { orderSchema, toOrderJson } from '../../order-json.ts'
 import type { ApiParts } from '../../parts.ts'
@@ -28,6 +29,7 @@ export function registerConfirmPayment(app: ApiApp, parts: ApiParts): void {
     tags: ['Orders'],
     summary: 'Confirm a payment: by webhook, or by asking the provider',
     security: [{}, ...secretKey],
+    middleware: decidesItself('provider', 'secret'),
     request: { params: z.object({ id: idParam }) },
     responses: {
       200: json(z.union([receivedSchema, orderSchema]), 'Received, or the order as the provider sees it.'),

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { createCheckout } from '../../../checkouts/change-checkout.ts'
 import { findCustomer } from '../../../customers/find-customer.ts'
 import type { KeyOwner } from '../../../merchants/api-keys.ts'
+import { viewerOf } from '../../../merchants/viewer.ts'
 import { createOrder } from '../../../orders/create-order.ts'
 import { readOrder } from '../../../orders/read-order.ts'
 import { submitOrder } from '../../../payments/submit-order.ts'
@@ -68,16 +69,17 @@ export function registerCreateOrder(app: ApiApp, parts: ApiParts): void {
 
 /** The unpaid order of a cart or checkout; the same basket again answers 200 with the same order. */
 async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, cartId: string) {
+  const viewer = viewerOf(caller)
   const answer = await answerOnce<200 | 201>(c, parts, async (tx) => {
     const made = await createOrder(tx, {
       cartId,
-      merchantId: caller.merchantId,
+      viewer,
       apiKeyId: caller.apiKeyId,
       liveMode: parts.config.stripe?.liveMode ?? false,
       paymentWindowMinutes: parts.config.paymentWindowMinutes,
     })
     const known = made.outcome === 'created' ? made.order : undefined
-    const order = known ?? (await readOrder(tx.sql, { merchantId: caller.merchantId }, made.orderId))
+    const order = known ?? (await readOrder(tx.sql, viewer, made.orderId))
     if (!order) throw new ApiError('not_found', { parameter: 'cartId' })
     return {
       status: made.outcome === 'created' ? 201 : 200,

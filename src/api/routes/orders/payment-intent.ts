@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { viewerOf } from '../../../merchants/viewer.ts'
 import { paymentMethods } from '../../../payments/charge.entity.ts'
 import { startPayment } from '../../../payments/start-payment.ts'
 import type { ApiApp } from '../../env.ts'
-import { requireKey, viewerOf } from '../../middleware/require-key.ts'
+import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
 import { anyKey, errorResponses, idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
 

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { html } from 'hono/html'
 import { ApiError } from '../../../platform/errors.ts'
+import { gate } from '../../gates.ts'
 import { checkSameOrigin, readSession } from '../../middleware/require-operator.ts'
 import { localeOf } from '../../pages/locale.ts'
 import { type Page, type PageStatus, sendPage } from '../../pages/page.ts'
@@ -14,28 +15,31 @@ import type { PageEnv, PageParts } from './page-parts.ts'
  * they come from our own pages. @throws ApiError `forbidden`
  */
 export const requireMember = (parts: PageParts) =>
-  createMiddleware<PageEnv>(async (c, next) => {
-    const session = await readSession(c, parts)
-    if (!session || session.merchantId === null) {
-      const { pathname, search } = new URL(c.req.url)
-      const wanted = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : ''
-      return c.redirect(`/dashboard/login${wanted}`, 303)
-    }
-    checkSameOrigin(c, parts)
-    // A NUL is in no id and no name, and Postgres would refuse the query.
-    if (c.req.url.includes('%00')) throw new ApiError('not_found')
-    const [merchant] = await parts.database.sql<{ name: string }>('select name from merchants where id = $1', [
-      session.merchantId,
-    ])
-    c.set('member', {
-      userId: session.userId,
-      email: session.email,
-      merchantId: session.merchantId,
-      merchantName: merchant?.name ?? '',
-      locale: localeOf(c.req.header('accept-language')),
-    })
-    return next()
-  })
+  gate(
+    ['seller'],
+    createMiddleware<PageEnv>(async (c, next) => {
+      const session = await readSession(c, parts)
+      if (!session || session.merchantId === null) {
+        const { pathname, search } = new URL(c.req.url)
+        const wanted = c.req.method === 'GET' ? `?next=${encodeURIComponent(pathname + search)}` : ''
+        return c.redirect(`/dashboard/login${wanted}`, 303)
+      }
+      checkSameOrigin(c, parts)
+      // A NUL is in no id and no name, and Postgres would refuse the query.
+      if (c.req.url.includes('%00')) throw new ApiError('not_found')
+      const [merchant] = await parts.database.sql<{ name: string }>('select name from merchants where id = $1', [
+        session.merchantId,
+      ])
+      c.set('member', {
+        userId: session.userId,
+        email: session.email,
+        merchantId: session.merchantId,
+        merchantName: merchant?.name ?? '',
+        locale: localeOf(c.req.header('accept-language')),
+      })
+      return next()
+    }),
+  )
 
 /** Answers with a page of the dashboard: its bar, the last form's message, the page. */
 export const sendDashboard = (c: Context<PageEnv>, section: Section, page: Page, status: PageStatus = 200) =>

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { ApiError } from '../../../platform/errors.ts'
 import { createSecretBox } from '../../../webhooks/out/endpoint-secret.ts'
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import { createOrderLimit, createSignInLimit } from '../../middleware/rate-limit.ts'
 import type { ApiParts } from '../../parts.ts'
 import { registerAssets } from './assets.ts'
@@ -37,6 +38,7 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   const pages = new Hono<PageEnv>()
   pages.onError(handlePageErrors(parts.log))
 
+  for (const path of ['/assets/*', '/c/*']) pages.use(path, openToAnyone)
   registerAssets(pages)
   registerCheckout(pages, parts)
   registerBuyerOrder(pages, parts)

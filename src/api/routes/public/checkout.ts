@@ -8,6 +8,7 @@ import { iso } from '../../../platform/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, refusal, success } from '../../envelope.ts'
+import { openToAnyone } from '../../gates.ts'
 import { readOrderCookie, sendOrderCookie } from '../../order-cookie.ts'
 import type { ApiParts } from '../../parts.ts'
 import { idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
@@ -70,7 +71,7 @@ const refusals = {
 
 /** `/v2/public/checkout/{slug}`: what a buyer sees, pays and waits for, without any login (R241–R254). */
 export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
-  const shared = { tags: ['Checkout links'], security: [] }
+  const shared = { tags: ['Checkout links'], security: [], middleware: openToAnyone }
   const tokens = createOrderTokens(parts.config)
 
   app.openapi(

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { iso } from '../../../platform/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
+import { openToAnyone } from '../../gates.ts'
 import { errorResponses, errorSchema, json, jsonBody } from '../../schemas.ts'
 import type { OperationsParts } from '../ops/operations-parts.ts'
 import { signInCaller } from './sign-in-caller.ts'
@@ -21,6 +22,7 @@ export function registerCreateSession(app: ApiApp, parts: OperationsParts): void
     tags: ['Sessions'],
     summary: 'Sign in',
     security: [],
+    middleware: openToAnyone,
     request: jsonBody(z.object({ email: z.email().max(254), password: z.string().min(1).max(1024) })),
     responses: {
       201: json(sessionSchema, 'Signed in; the cookie `ordermill_session` is set for twelve hours.'),

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { closeSession } from '../../../operators/sessions.ts'
 import type { ApiApp } from '../../env.ts'
+import { decidesItself } from '../../gates.ts'
 import { checkSameOrigin, clearSessionCookie, sessionToken } from '../../middleware/require-operator.ts'
 import { errorResponses } from '../../schemas.ts'
 import type { OperationsParts } from '../ops/operations-parts.ts'
@@ -14,6 +15,7 @@ export function registerDeleteSession(app: ApiApp, parts: OperationsParts): void
     tags: ['Sessions'],
     summary: 'Sign out',
     security: session,
+    middleware: decidesItself('anyone'),
     responses: { 204: { description: 'Signed out.' }, ...errorResponses },
   })
   app.openapi(route, async (c) => {

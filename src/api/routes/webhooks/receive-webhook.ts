@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { receiveWebhook, webhookSenders } from '../../../webhooks/receive-webhook.ts'
 import type { ApiApp } from '../../env.ts'
+import { decidesItself } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'
 import { errorResponses, json } from '../../schemas.ts'
 
@@ -11,6 +12,7 @@ export function registerReceiveWebhook(app: ApiApp, parts: ApiParts): void {
     path: '/webhooks/{provider}',
     tags: ['Webhooks in'],
     summary: 'Receive a provider webhook',
+    middleware: decidesItself('provider'),
     request: { params: z.object({ provider: z.string() }) },
     responses: {
       200: json(z.object({ received: z.literal(true), duplicate: z.boolean() }), 'Stored, now or before.'),

@@ -1,0 +1,20 @@
+import type { KeyOwner } from './api-keys.ts'
+
+/** Whose things somebody may see and touch: all of a merchant, or only what was made with one publishable key. */
+export type Viewer = { merchantId: string; apiKeyId?: string | undefined }
+
+/**
+ * What the holder of a key may see and touch, decided here for every route (I11, I14): a secret key everything of its merchant, a
+ * publishable key, which stands in a page and belongs to everybody who reads it, only the carts, orders and sources made with it.
+ */
+export const viewerOf = ({ merchantId, apiKeyId, kind }: KeyOwner): Viewer =>
+  kind === 'secret' ? { merchantId } : { merchantId, apiKeyId }
+
+/** The condition of a viewer on a table with `merchant_id` and `api_key_id`; its values are {@link viewerParams}. */
+export const visibleSql = (table: string, merchant: string, key: string): string =>
+  `${table}.merchant_id = ${merchant} and (${key}::text is null or ${table}.api_key_id = ${key})`
+
+export const viewerParams = ({ merchantId, apiKeyId }: Viewer): [string, string | null] => [
+  merchantId,
+  apiKeyId ?? null,
+]
