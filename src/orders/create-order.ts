@@ -148,7 +148,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       affiliate_bps, state_transitions, tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount, fee_tax_amount,
       discount, subscription, ship_from, metadata)
     select id, $1, position, sku_id, seller_id, kind, product, quantity, unit_price, amount, commission_bps, affiliate_bps,
-      jsonb_build_object('created', $19::text), tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount,
+      $38::jsonb, tax_rate, tax_amount, shipping_amount, shipping_tax_amount, duty_amount, fee_amount,
       fee_tax_amount, discount, subscription, ship_from, metadata
     from jsonb_to_recordset($18::jsonb) as i(id text, position int, sku_id text, seller_id text, kind text, product jsonb, quantity int,
       unit_price bigint, amount bigint, commission_bps int, affiliate_bps int, tax_rate double precision, tax_amount bigint,
@@ -192,6 +192,8 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       json(cart.sellingEntity),
       cart.details?.upstreamId ?? null,
       input.buyerToken ?? null,
+      // Made here and not of the parameter above: as a time Postgres would write it in words of its own.
+      JSON.stringify({ created: now }),
     ],
   )
   if (input.draft) return { outcome: 'created', orderId, totalAmount: totals.totalAmount }
@@ -260,7 +262,7 @@ async function lockCartToOrder(
           'taxRate', i.tax_rate, 'taxAmount', i.tax_amount, 'shippingAmount', i.shipping_amount, 'shippingTaxAmount', i.shipping_tax_amount,
           'dutyAmount', i.duty_amount, 'feeAmount', i.fee_amount, 'feeTaxAmount', i.fee_tax_amount, 'discount', i.discount,
           'subscription', i.subscription, 'shipFrom', i.ship_from, 'metadata', i.metadata,
-          'product', case when i.sku_id is null then i.product::json else json_build_object('id', s.id, 'name', s.name, 'physical', s.kind <> 'digital', 'taxCode', s.tax_code,
+          'product', case when i.sku_id is null then i.product else jsonb_build_object('id', s.id, 'name', s.name, 'physical', s.kind <> 'digital', 'taxCode', s.tax_code,
             'weight', s.weight, 'weightUnit', s.weight_unit, 'dimensions', s.dimensions, 'countryOfOrigin', s.country_of_origin,
             'printful', s.printful, 'delivery', s.delivery,
             'licensed', s.licensed, 'downloadLimit', s.download_limit, 'metadata', s.metadata) end) order by i.position), '[]')
