@@ -64,7 +64,7 @@ export async function transferShares<Split extends Recipient>(
           providerChargeId,
           splitId: split.id,
           lookUpFirst: operation.lookUpFirst,
-          multicapture: charge.multicapture,
+          fromBalance: charge.multicapture,
         }),
       )
       return { split, amount, operation, operationId: operation.id, reference }

@@ -7,6 +7,7 @@ import {
   isPayable,
   type OrderState,
   orderTransitions,
+  reopenings,
 } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
 
@@ -81,6 +82,23 @@ export async function moveOrder(
   order.state = from
   if (passes) order.fraudState = 'passed'
   return verdict
+}
+
+/**
+ * Puts a locked order back into the state from which a refund closed it that has failed since. Returns false for one that is closed by
+ * something else, or not at all. `order` is updated in place.
+ */
+export async function reopenOrder(tx: Transaction, order: OrderRow, to: OrderState, cause: string): Promise<boolean> {
+  const from = order.state
+  if (from !== 'cancelled' && from !== 'returned') return false
+  if (!(reopenings[from] as readonly OrderState[]).includes(to)) return false
+  tx.note({ orderId: order.id, kind: 'note', subject: 'order', subjectId: order.id, from, to, cause })
+  await tx.sql(
+    `update orders set state = $2, state_transitions = state_transitions - $3::text, cancel_reason = null, updated_at = now() where id = $1`,
+    [order.id, to, from],
+  )
+  order.state = to
+  return true
 }
 
 /** Moves the fraud state of a locked order and stamps it (R222); a decided screen stays decided (R137). */

@@ -30,6 +30,15 @@ export const orderTransitions = defineTransitions<OrderState>('order', 'pending'
   cancelled: [],
 })
 
+/**
+ * The one way back, for a refund that the bank sent back after it had closed its order: the buyer's money is here again, so the order is
+ * what it was before. Nothing else leads out of a closed state.
+ */
+export const reopenings = {
+  cancelled: ['accepted', 'confirmed'],
+  returned: ['accepted', 'confirmed', 'fulfilled', 'complete'],
+} as const satisfies Partial<Record<OrderState, readonly OrderState[]>>
+
 export const fraudStates = ['none', 'review_opened', 'passed', 'blocked'] as const
 export type FraudState = (typeof fraudStates)[number]
 

@@ -15,13 +15,14 @@ import {
 import type { RefundReport } from './provider.ts'
 import type { PaymentProviders } from './providers.ts'
 import { observeRefund, type RefundEntry, refundEntryColumns } from './refund-entry.ts'
+import { giveSharesAgain } from './restore-shares.ts'
 import { reverseShares } from './reverse-shares.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 
 /**
- * Gives a refund's money back: to the buyer first, then takes its part of the shares back. Repeating it continues where it stopped; a
- * refund that waits for the buyer or the bank goes on by webhook.
+ * Gives a refund's money back: to the buyer first, then takes its part of the shares back; of one that failed since, gives them again.
+ * Repeating it continues where it stopped; a refund that waits for the buyer or the bank goes on by webhook.
  */
 export async function carryOutRefund(
   parts: Parts,
@@ -34,7 +35,10 @@ export async function carryOutRefund(
       [orderId, refundId],
     )
   for (const entry of await read()) await payBack(parts, orderId, entry)
-  for (const entry of await read()) if (entry.state === 'complete') await reverseShares(parts, orderId, entry)
+  for (const entry of await read()) {
+    if (entry.state === 'complete') await reverseShares(parts, orderId, entry)
+    if (entry.state === 'failed') await giveSharesAgain(parts, orderId, entry)
+  }
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }
 

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TakenShare } from './take-back.ts'
 
 export const chargeEntryKinds = ['capture', 'cancel', 'refund'] as const
 export type ChargeEntryKind = (typeof chargeEntryKinds)[number]
@@ -25,6 +26,8 @@ export const ChargeEntryEntity = defineEntity({
     refundId: p.text().nullable(),
     /** The operation that carried it out. */
     operationId: p.text().nullable(),
+    /** Of a refund: what was taken back of each split. */
+    shares: p.json<TakenShare[]>().nullable(),
     failureCode: p.text().nullable(),
     failureMessage: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),

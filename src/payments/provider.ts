@@ -278,8 +278,8 @@ export type PaymentProvider = {
       destination: string
       providerChargeId: string
       splitId: string
-      /** The charge is captured in parts: the share then comes out of the platform's balance. */
-      multicapture?: boolean | undefined
+      /** The share comes out of the platform's balance instead of the charge, such as one that is captured in parts. */
+      fromBalance?: boolean | undefined
     },
   ): Promise<{ reference: string }>
   /** Takes a transferred share back; may fail for want of money on the recipient's side. */

@@ -1,17 +1,17 @@
 import { insertLedgerSql, toLedgerRows } from '../distribution/ledger.ts'
 import { notifyBuyer } from '../notifications/notify-buyer.ts'
-import { moveOrder, setAttention } from '../orders/move-order.ts'
-import type { OrderState } from '../orders/order.state-machine.ts'
+import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
-import { lineTotalSql } from '../orders/refundable.ts'
 import { allocate } from '../platform/money.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import type { ChargeEntryState } from './charge-entry.entity.ts'
 import type { ChargeRow } from './charge-row.ts'
+import { closeRefunded, reopenRefunded } from './close-refunded.ts'
 import type { RefundReport } from './provider.ts'
 import type { RefundItem } from './refund.entity.ts'
 import { type RefundState, refundTransitions } from './refund.state-machine.ts'
+import { restoreShares } from './restore-shares.ts'
 
 /** One refund of one charge, under its order's row lock. Minor units. */
 export type RefundEntry = {
@@ -27,7 +27,7 @@ export const refundEntryColumns = `id, charge_id as "chargeId", refund_id as "re
 
 /**
  * Applies what the provider says about a refund, forward only: by its answer, by webhook, or again. One that fails after it looked good
- * is booked back and needs a person. Returns whether anything changed.
+ * is booked back with all that followed from it, and needs a person. Returns whether anything changed.
  */
 export async function observeRefund(
   tx: Transaction,
@@ -76,11 +76,8 @@ async function completeEntry(
     `select count(*) as entries from charge_entries where order_id = $2 and refund_id = $1 and state <> 'complete'`,
     [entry.refundId, order.id],
   )
-  if (open?.entries === 0) {
-    await moveRefund(tx, order, entry, 'succeeded', cause)
-    await revokeRefunded(tx, order, entry.refundId)
-  }
-  await closeRefundedOrder(tx, order, entry.refundId)
+  if (open?.entries === 0) await moveRefund(tx, order, entry, 'succeeded', cause)
+  await closeRefunded(tx, order, entry.refundId)
 }
 
 const movementOf = (charge: ChargeRow, entry: RefundEntry) => ({
@@ -130,6 +127,14 @@ async function failEntry(
   await releaseItems(tx, entry)
   await tx.sql('update refunds set failure_reason = $2 where id = $1', [entry.refundId, reason])
   await moveRefund(tx, order, entry, 'failed', cause)
+  if (!late) return
+  await reopenRefunded(tx, order, entry.refundId, cause)
+  await restoreShares(tx, charge, entry)
+  tx.enqueue({
+    job: 'carry-out-refund',
+    payload: { orderId: order.id, refundId: entry.refundId },
+    dedupeKey: `${entry.id}-shares-back-1`,
+  })
 }
 
 /** What did not go back can be asked for again. */
@@ -177,60 +182,4 @@ async function moveRefund(
     to,
     cause,
   })
-}
-
-/** Nobody keeps what was given back entirely: the downloads and licence keys of such items of a refund are served no longer. */
-async function revokeRefunded(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
-  await tx.sql(
-    `with given as (
-      select p ->> 'itemId' as item_id, sum((p ->> 'amount')::bigint) as amount, bool_or(r.id = $2) as now
-      from refunds r, jsonb_array_elements(r.items) p where r.order_id = $1 and r.state = 'succeeded' group by 1
-    )
-    update deliveries d set state = 'revoked' from order_items i join given g on g.item_id = i.id
-    where d.order_item_id = i.id and d.state <> 'revoked' and g.now and g.amount >= ${lineTotalSql('i')}`,
-    [order.id, refundId],
-  )
-}
-
-/** What a whole refund leads to; goods that are on their way, and money that is still held, leave the order as it is. */
-function pathAfterRefund(order: OrderRow, fulfilled: boolean): [OrderState, ...OrderState[]] | undefined {
-  switch (order.state) {
-    case 'complete':
-      return ['returned']
-    case 'fulfilled':
-      return ['complete', 'returned']
-    case 'accepted':
-      if (!fulfilled) return ['cancelled']
-      return order.fulfilledBy === 'merchant' ? ['fulfilled', 'complete', 'returned'] : undefined
-    case 'confirmed':
-      return fulfilled ? undefined : ['cancelled']
-    default:
-      return undefined
-  }
-}
-
-/** Closes an order whose captured money went back entirely, and takes its downloads away. */
-async function closeRefundedOrder(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
-  const [sums] = await tx.sql<{ left: number; held: number; fulfilled: number; reason: string | null }>(
-    `select (select coalesce(sum(captured_amount - refunded_amount), 0) from charges where order_id = $1) as left,
-       (select count(*) from charges where order_id = $1 and state in ('pending', 'capturable', 'processing')) as held,
-       (select count(*) from order_items where order_id = $1 and fulfilled_quantity > 0) as fulfilled,
-       (select reason from refunds where id = $2) as reason`,
-    [order.id, refundId],
-  )
-  if (!sums || sums.left > 0 || sums.held > 0) return
-  const path = pathAfterRefund(order, sums.fulfilled > 0)
-  if (!path) return
-  const closed = await tx.sql<{ id: string; state: string }>(
-    `with revoked as (update deliveries set state = 'revoked' where order_id = $1)
-     update order_items set state = case when fulfilled_quantity > 0 then 'returned' else 'cancelled' end,
-       returned_quantity = fulfilled_quantity, cancelled_quantity = quantity - fulfilled_quantity,
-       state_transitions = state_transitions || jsonb_build_object(case when fulfilled_quantity > 0 then 'returned' else 'cancelled' end, $2::text)
-     where order_id = $1 and state in ('created', 'fulfilled') returning id, state`,
-    [order.id, new Date().toISOString()],
-  )
-  for (const { id, state } of closed) {
-    tx.note({ orderId: order.id, kind: 'transition', subject: 'item', subjectId: id, to: state, cause: 'refund' })
-  }
-  await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
 }

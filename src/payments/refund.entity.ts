@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
 import { refundStates } from './refund.state-machine.ts'
 
 export const refundTypes = ['shipping', 'tax', 'duty', 'importer_tax'] as const
@@ -17,8 +18,11 @@ export type RefundItem = {
 /** What is given back of the shipping that a seller's buyer paid beside the lines. Minor units. */
 export type RefundShipping = { sellerId: string; amount: number }
 
-/** What a refund closed, so that it can be opened again should the bank send the money back. */
-export type ClosedByRefund = { order: boolean; itemIds: string[]; deliveryIds: string[] }
+/** An order and its items as they were before a refund closed them: so they are again should the bank send the money back. */
+export type ClosedByRefund = {
+  from: OrderState
+  items: { id: string; state: ItemState; returned: number; cancelled: number }[]
+}
 
 export const refundOrigins = ['ordermill', 'provider'] as const
 /** `provider`: made there by somebody else than us, such as in its dashboard. */

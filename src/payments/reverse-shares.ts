@@ -20,10 +20,11 @@ import { type RefundedPart, type SplitToReverse, takeBack } from './take-back.ts
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type SplitRow = SplitToReverse & { recipient: string; destination: string | null }
 type Transfer = { id: string; purpose: string; reference: string; amount: number }
-type Reversal = { purpose: string; amount: number; transfer: string; recipient: string; destination: string }
+export type Reversal = { purpose: string; amount: number; transfer: string; recipient: string; destination: string }
 
 /**
- * Takes back what a refund's money was shared out to, from whoever got it for what is refunded (B2), whoever has been paid already. Credit is taken in the ledger, where a balance may become negative; transfers are reversed at the provider.
+ * Takes back what a refund's money was shared out to, from whoever got it for what is refunded (B2), whoever has been paid already.
+ * Credit is taken in the ledger, where a balance may become negative; transfers are reversed at the provider.
  */
 export async function reverseShares(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
   const target = { orderId, chargeId: entry.chargeId }
@@ -45,6 +46,8 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
     transfers: Transfer[]
     taken: Taken[]
     open: number
+    onTheirWay: number
+    standing: number
     planned: number
     refund: { items: (RefundItem & { sellerId: string | null })[]; shipping: RefundShipping[] } | null
   }>(
@@ -56,17 +59,25 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
          order by o.completed_at desc, o.id), '[]')
        from operations o where o.order_id = $2 and o.charge_id = $1 and o.kind = 'transfer' and o.state = 'complete') as transfers,
      (select coalesce(json_agg(json_build_object('purpose', o.purpose, 'amount', o.amount)), '[]')
-       from operations o where o.order_id = $2 and o.charge_id = $1 and o.kind = 'transfer_reversal' and o.purpose not like '%-refused-%') as taken,
+       from operations o where o.order_id = $2 and o.charge_id = $1 and o.kind = 'transfer_reversal' and o.purpose not like '%-refused-%'
+         and not (o.state = 'failed' and exists (select 1 from charge_entries e where e.id = ${reversalEntrySql('o')} and e.state = 'failed'))) as taken,
      (select count(*) from tasks t where t.order_id = $2 and t.job = 'distribute-capture' and t.payload ->> 'chargeId' = $1
        and t.state <> 'done') as open,
+     (select count(*) from operations o join charge_entries e on e.id = ${reversalEntrySql('o')} and e.state = 'failed'
+       where o.order_id = $2 and o.charge_id = $1 and o.kind = 'transfer_reversal' and (o.state in ('pending', 'unknown')
+         or o.state = 'complete' and not exists (select 1 from operations g
+           where g.order_id = $2 and g.state = 'complete' and g.purpose like '%-transfer-again-' || o.id))) as "onTheirWay",
+     (select count(*) from charge_entries e where e.id = $3 and e.state = 'complete') as standing,
      (select count(*) from ledger_entries l where l.order_id = $2 and l.correlation_key like '%-returned-' || $3::text) as planned,
      (select json_build_object('items', (select coalesce(json_agg(p || jsonb_build_object('sellerId', i.seller_id)), '[]')
            from jsonb_array_elements(r.items) p left join order_items i on i.id = p ->> 'itemId'), 'shipping', r.shipping)
        from refunds r where r.id = $4) as refund`,
     [charge.id, charge.orderId, entry.id, entry.refundId],
   )
-  if (!read || read.planned > 0) return
+  if (!read || read.planned > 0 || read.standing === 0) return
   if (read.open > 0) throw new TaskError('distribution_open', { retry: true })
+  // What an earlier refund took that failed since is transferred again first: it could not be taken back before it is there.
+  if (read.onTheirWay > 0) throw new TaskError('shares_on_their_way', { retry: true })
   // Of a charge that was captured in parts nobody knows which lines' money a split has.
   const byLine = charge.capturedAmount === charge.amount
   const splits = byLine ? read.splits : read.splits.map((split) => ({ ...split, lines: null }))
@@ -77,7 +88,8 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
   })
   if (shares.length === 0) return
   await tx.sql(
-    `with entered as (${insertLedgerSql('$2')})
+    `with entered as (${insertLedgerSql('$2')}
+     ), kept as (update charge_entries set shares = $3::jsonb where id = $4)
      update splits s set reversed_amount = s.reversed_amount + d.share, reversed_lines = d.lines, updated_at = now()
      from jsonb_to_recordset($1::jsonb) as d(id text, share bigint, lines jsonb) where s.id = d.id`,
     [
@@ -100,6 +112,8 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
           }),
         ),
       ),
+      JSON.stringify(shares.map(({ split, share, lines }) => ({ id: split.id, share, lines }))),
+      entry.id,
     ],
   )
   for (const { split, share } of shares) {
@@ -157,6 +171,9 @@ function specOf(charge: ChargeRow, purpose: string, transfer: string, amount: nu
   return { purpose, orderId, chargeId: charge.id, kind: 'transfer_reversal', provider, amount, currency, request }
 }
 
+/** The refund of a charge that a reversal was made for, by the name of the operation, however often it was refused. */
+export const reversalEntrySql = (o: string) => `split_part(split_part(${o}.purpose, '-refused-', 1), '-reversal-', 2)`
+
 /** What was planned for a refund and is not done; a refused one bears another name and is tried anew. */
 const readReversals = (tx: Transaction, charge: ChargeRow, entry: RefundEntry) =>
   tx.sql<Reversal>(
@@ -164,12 +181,13 @@ const readReversals = (tx: Transaction, charge: ChargeRow, entry: RefundEntry) =
      from operations o
      join operations t on t.id = split_part(o.purpose, '-reversal-', 1)
      join splits s on s.id = split_part(t.purpose, '-transfer', 1)
-     where o.order_id = $3 and o.charge_id = $1 and o.kind = 'transfer_reversal' and split_part(split_part(o.purpose, '-refused-', 1), '-reversal-', 2) = $2
+     where o.order_id = $3 and o.charge_id = $1 and o.kind = 'transfer_reversal' and ${reversalEntrySql('o')} = $2
        and not exists (select 1 from operations d where d.purpose = split_part(o.purpose, '-refused-', 1) and d.state = 'complete')`,
     [charge.id, entry.id, charge.orderId],
   )
 
-async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal: Reversal): Promise<void> {
+/** Takes one transfer back at the provider, once; a refusal is thrown. */
+export async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal: Reversal): Promise<void> {
   const provider = parts.providers.get(charge.provider)
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
   const reverse = provider.reverseTransfer?.bind(provider)
@@ -196,6 +214,15 @@ async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal: Revers
         },
       ]),
     ])
+    // Its refund failed while it was made: another worker may have looked already for what is to be given again.
+    const [failed] = await tx.sql<{ refundId: string }>(
+      `select refund_id as "refundId" from charge_entries where id = split_part($1, '-reversal-', 2) and state = 'failed'`,
+      [purpose],
+    )
+    if (failed) {
+      const payload = { orderId, refundId: failed.refundId }
+      tx.enqueue({ job: 'carry-out-refund', payload, dedupeKey: `${operation.id}-again-1` })
+    }
   })
 }
 

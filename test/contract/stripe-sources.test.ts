@@ -174,7 +174,7 @@ describe.skipIf(!present)('sources through Stripe', () => {
       destination: 'acct_1',
       providerChargeId: String(observation.providerChargeId),
       splitId: 'spl_1',
-      multicapture: true,
+      fromBalance: true,
     })
   })
 

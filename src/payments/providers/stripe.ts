@@ -194,7 +194,7 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
       providerChargeId,
       splitId,
       lookUpFirst,
-      multicapture,
+      fromBalance,
     }) {
       const made = async () =>
         ofAmount(
@@ -210,7 +210,7 @@ export function createStripeProvider(settings: NonNullable<Config['stripe']>, ti
         currency: currency.toLowerCase(),
         destination,
         // Stripe refuses to draw transfers on a charge that is captured in parts.
-        ...(multicapture ? {} : { source_transaction: providerChargeId }),
+        ...(fromBalance ? {} : { source_transaction: providerChargeId }),
         transfer_group: orderId,
         metadata: { orderId, splitId, operationId: key },
       }

@@ -1,0 +1,115 @@
+import { isDisputed } from '../orders/dispute.ts'
+import { moveOrder, reopenOrder } from '../orders/move-order.ts'
+import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import { lineTotalSql } from '../orders/refundable.ts'
+import type { Transaction } from '../platform/transaction.ts'
+import type { ClosedByRefund } from './refund.entity.ts'
+
+/** What of each item of an order was given back by refunds that succeeded. $1 is the order. */
+const givenSql = `select p ->> 'itemId' as item_id, sum((p ->> 'amount')::bigint) as amount
+  from refunds r, jsonb_array_elements(r.items) p where r.order_id = $1 and r.state = 'succeeded' group by 1`
+
+/**
+ * What follows from a refund that succeeded: nobody keeps downloads and licence keys that were given back entirely, and an order whose
+ * captured money went back entirely is closed.
+ */
+export async function closeRefunded(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
+  await tx.sql(
+    `with given as (${givenSql})
+    update deliveries d set state = 'revoked' from order_items i join given g on g.item_id = i.id
+    where d.order_item_id = i.id and d.state <> 'revoked' and g.amount >= ${lineTotalSql('i')}
+      and i.id in (select p ->> 'itemId' from refunds r, jsonb_array_elements(r.items) p where r.id = $2)`,
+    [order.id, refundId],
+  )
+  await closeOrder(tx, order, refundId)
+}
+
+/** What a whole refund leads to; money that is still held leaves the order as it is. */
+function pathAfterRefund(order: OrderRow, fulfilled: boolean): [OrderState, ...OrderState[]] | undefined {
+  switch (order.state) {
+    case 'complete':
+      return ['returned']
+    case 'fulfilled':
+      return ['complete', 'returned']
+    case 'accepted':
+      if (!fulfilled) return ['cancelled']
+      return order.fulfilledBy === 'merchant' ? ['fulfilled', 'complete', 'returned'] : undefined
+    case 'confirmed':
+      return fulfilled ? undefined : ['cancelled']
+    default:
+      return undefined
+  }
+}
+
+type ItemBefore = ClosedByRefund['items'][number]
+
+async function closeOrder(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
+  const [sums] = await tx.sql<{ left: number; held: number; fulfilled: number; reason: string | null }>(
+    `select (select coalesce(sum(captured_amount - refunded_amount), 0) from charges where order_id = $1) as left,
+       (select count(*) from charges where order_id = $1 and state in ('pending', 'capturable', 'processing')) as held,
+       (select count(*) from order_items where order_id = $1 and fulfilled_quantity > 0) as fulfilled,
+       (select reason from refunds where id = $2) as reason`,
+    [order.id, refundId],
+  )
+  if (!sums || sums.left > 0 || sums.held > 0) return
+  const path = pathAfterRefund(order, sums.fulfilled > 0)
+  if (!path) return
+  const items = await tx.sql<ItemBefore & { to: ItemState }>(
+    `with revoked as (update deliveries set state = 'revoked' where order_id = $1)
+     update order_items i set state = case when i.fulfilled_quantity > 0 then 'returned' else 'cancelled' end,
+       returned_quantity = i.fulfilled_quantity, cancelled_quantity = i.quantity - i.fulfilled_quantity,
+       state_transitions = i.state_transitions
+         || jsonb_build_object(case when i.fulfilled_quantity > 0 then 'returned' else 'cancelled' end, $2::text)
+     from order_items before
+     where i.order_id = $1 and i.state in ('created', 'fulfilled') and before.id = i.id
+     returning i.id, i.state as "to", before.state, before.returned_quantity as returned, before.cancelled_quantity as cancelled`,
+    [order.id, new Date().toISOString()],
+  )
+  for (const { id, to } of items)
+    tx.note({ orderId: order.id, kind: 'transition', subject: 'item', subjectId: id, to, cause: 'refund' })
+  const closed: ClosedByRefund = { from: order.state, items: items.map(({ to: _to, ...before }) => before) }
+  await tx.sql('update refunds set closed = $2::jsonb where id = $1', [refundId, JSON.stringify(closed)])
+  await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
+}
+
+/**
+ * Undoes {@link closeRefunded} for a refund that failed after it succeeded: the order and its items are as they were before a refund closed
+ * them, and what is not given back entirely any more is served again, unless a dispute took it. Call it once the refund is `failed`.
+ */
+export async function reopenRefunded(tx: Transaction, order: OrderRow, refundId: string, cause: string): Promise<void> {
+  const [refund] = await tx.sql<{ id: string; closed: ClosedByRefund }>(
+    `update refunds r set closed = null from refunds c where c.order_id = $1 and c.closed is not null and r.id = c.id
+     returning c.id, c.closed`,
+    [order.id],
+  )
+  if (refund && (await reopenOrder(tx, order, refund.closed.from, cause))) {
+    await tx.sql(
+      `update order_items i set state = b.state, returned_quantity = b.returned, cancelled_quantity = b.cancelled,
+         state_transitions = i.state_transitions - i.state
+       from jsonb_to_recordset($1::jsonb) as b(id text, state text, returned int, cancelled int) where i.id = b.id`,
+      [JSON.stringify(refund.closed.items)],
+    )
+    for (const { id, state } of refund.closed.items)
+      tx.note({ orderId: order.id, kind: 'note', subject: 'item', subjectId: id, to: state, cause })
+  }
+  if (await isTakenByDispute(tx, order)) return
+  await tx.sql(
+    `with given as (${givenSql})
+    update deliveries d set state = 'delivered' from order_items i
+    where i.order_id = $1 and d.order_item_id = i.id and d.state = 'revoked' and i.state <> 'returned'
+      and coalesce((select g.amount from given g where g.item_id = i.id), 0) < ${lineTotalSql('i')}
+      and ($3::boolean or i.id in (select p ->> 'itemId' from refunds r, jsonb_array_elements(r.items) p where r.id = $2))
+      and not exists (select 1 from orders o where o.id = $1 and (o.erased_at is not null or o.state in ('cancelled', 'blocked', 'returned')))`,
+    [order.id, refundId, refund !== undefined],
+  )
+}
+
+async function isTakenByDispute(tx: Transaction, order: OrderRow): Promise<boolean> {
+  if (await isDisputed(tx, order.id)) return true
+  const [row] = await tx.sql<{ lost: boolean }>(
+    `select coalesce(dispute_state = 'lost', false) as lost from orders where id = $1`,
+    [order.id],
+  )
+  return row?.lost ?? false
+}
