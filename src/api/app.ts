@@ -5,6 +5,7 @@ import { newId } from '../platform/ids.ts'
 import { type ApiApp, type ApiEnv, createApp } from './env.ts'
 import { requireGates } from './gates.ts'
 import { checkText } from './middleware/check-text.ts'
+import { allowBrowsers } from './middleware/cors.ts'
 import { handleErrors, toResponse } from './middleware/handle-errors.ts'
 import { acceptPlainTextJson, limitBody } from './middleware/read-body.ts'
 import type { ApiParts } from './parts.ts'
@@ -76,6 +77,7 @@ export function createApi(parts: ApiParts): ApiApp {
   app.notFound((c) => toResponse(c, new ApiError('not_found')))
   app.use(identify(parts))
   app.use(secure)
+  app.use('/v2/*', allowBrowsers(app))
   app.use(limitBody)
   app.use('/v2/*', acceptPlainTextJson)
   app.use(checkText)

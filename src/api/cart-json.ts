@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { skuKinds } from '../catalog/sku.entity.ts'
 import { addressSchema } from '../checkouts/address.ts'
 import { type Cart, cartTotals, maxCartLines, maxQuantity } from '../checkouts/cart.ts'
+import type { KeyOwner } from '../merchants/api-keys.ts'
 import { iso } from '../platform/database.ts'
 import { toMajor } from '../platform/money.ts'
 import { shippingChoiceSchema, toShippingChoiceJson } from './order-json.ts'
@@ -71,8 +72,8 @@ export const cartSchema = z
   })
   .openapi('Cart')
 
-/** A cart as callers see it. */
-export function toCartJson(cart: Cart): z.infer<typeof cartSchema> {
+/** A cart as callers see it; who earns by it only the merchant's server does (I14). */
+export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infer<typeof cartSchema> {
   const { currency } = cart
   const totals = cartTotals(cart)
   return {
@@ -91,10 +92,10 @@ export function toCartJson(cart: Cart): z.infer<typeof cartSchema> {
     shipTo: cart.shipTo,
     billTo: cart.billTo,
     shippingChoice: toShippingChoiceJson(cart.shippingChoice, currency),
-    attribution: cart.attribution && {
-      affiliateId: cart.attribution.affiliateId,
-      referrerId: cart.attribution.referrerId,
-    },
+    attribution:
+      kind === 'secret' && cart.attribution
+        ? { affiliateId: cart.attribution.affiliateId, referrerId: cart.attribution.referrerId }
+        : null,
     subtotal: toMajor(totals.subtotal, currency),
     totalShipping: toMajor(totals.shipping, currency),
     totalTax: 0,

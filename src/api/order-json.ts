@@ -10,6 +10,7 @@ import { availableToRefund, refundableShipping } from '../orders/refundable.ts'
 import { sessionOfOrder } from '../payments/payment-session.ts'
 import { iso } from '../platform/database.ts'
 import { toMajor } from '../platform/money.ts'
+import { toBuyerView } from './buyer-view.ts'
 import { chargeSchema, sessionSchema, sourceSchema, toChargeJson, toSessionJson, toSourceJson } from './payment-json.ts'
 import { metadataSchema } from './schemas.ts'
 import { taxIdentifierSchema, toTaxIdentifierJson } from './tax-identifier-json.ts'
@@ -142,16 +143,17 @@ export const toShippingChoiceJson = (choice: ShippingChoice | null, currency: st
 /** Who an order is shown to, and where the API is reached. */
 export type OrderReader = { secret: boolean; publicUrl: string }
 
-/**
- * An order as callers see it. `charges` stands at both places (G4). Failure codes, labels and the reason for attention
- * are for the merchant's server only (R115, R132).
- */
-export function toOrderJson(order: OrderView, { secret, publicUrl }: OrderReader): z.infer<typeof orderSchema> {
+/** An order as its caller may see it: the merchant's server all of it, a browser what a buyer may know (R115, R132, I14). */
+export const toOrderJson = (order: OrderView, { secret, publicUrl }: OrderReader): z.infer<typeof orderSchema> =>
+  secret ? toMerchantJson(order, publicUrl) : toBuyerView(toMerchantJson(order, publicUrl))
+
+/** Everything about an order. `charges` stands at both places (G4). */
+function toMerchantJson(order: OrderView, publicUrl: string): z.infer<typeof orderSchema> {
   const { currency } = order
   const major = (minor: number) => toMajor(minor, currency)
   const sum = (pick: (charge: OrderView['charges'][number]) => number) =>
     order.charges.reduce((total, charge) => total + pick(charge), 0)
-  const charges = order.charges.map((charge) => toChargeJson(charge, order, { secret }))
+  const charges = order.charges.map((charge) => toChargeJson(charge, order))
   const sources = order.sources.map((source) =>
     toSourceJson(
       { ...source, currency: source.currency ?? currency },
@@ -210,8 +212,8 @@ export function toOrderJson(order: OrderView, { secret, publicUrl }: OrderReader
         }),
     charges,
     payment: { sources, charges, session: toSessionJson(sessionOfOrder(order), currency, primary) },
-    shipments: order.shipments.map(({ labelUrl, ...shipment }) => ({ ...shipment, ...(secret ? { labelUrl } : {}) })),
-    ...(order.attention && secret ? { attention: order.attention } : {}),
+    shipments: order.shipments,
+    ...(order.attention ? { attention: order.attention } : {}),
     ...(order.cancelReason ? { cancelReason: order.cancelReason } : {}),
     ...(order.expiresAt ? { expiresTime: iso(order.expiresAt) } : {}),
     ...(order.taxIdentifiers.length > 0 ? { taxIdentifiers: order.taxIdentifiers.map(toTaxIdentifierJson) } : {}),

@@ -51,11 +51,10 @@ export const chargeSchema = z
   })
   .openapi('Charge')
 
-/** A charge as callers see it. Failure codes are for the merchant's server only (R115, R132). */
+/** A charge as the merchant's server sees it; what a browser may see of it is decided with its order. */
 export function toChargeJson(
   charge: OrderView['charges'][number],
   order: Pick<OrderView, 'id' | 'checkoutId' | 'liveMode'>,
-  { secret }: { secret: boolean },
 ): z.infer<typeof chargeSchema> {
   const major = (minor: number) => toMajor(minor, charge.currency)
   const entries = (kind: ChargeEntryView['kind']) =>
@@ -70,7 +69,7 @@ export function toChargeJson(
         ...(entry.fulfillmentId ? { fulfillmentId: entry.fulfillmentId } : {}),
         ...(entry.refundId ? { refundId: entry.refundId } : {}),
         ...(entry.failureMessage ? { failureMessage: entry.failureMessage } : {}),
-        ...(entry.failureCode && secret ? { failureCode: entry.failureCode } : {}),
+        ...(entry.failureCode ? { failureCode: entry.failureCode } : {}),
       }))
   return {
     id: charge.id,
@@ -93,7 +92,7 @@ export function toChargeJson(
     cancels: entries('cancel'),
     refunds: entries('refund'),
     ...(charge.failureMessage ? { failureMessage: charge.failureMessage } : {}),
-    ...(charge.failureCode && secret ? { failureCode: charge.failureCode } : {}),
+    ...(charge.failureCode ? { failureCode: charge.failureCode } : {}),
     liveMode: order.liveMode,
   }
 }

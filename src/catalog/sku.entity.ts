@@ -35,6 +35,8 @@ export const SkuEntity = defineEntity({
     affiliateBps: p.integer().nullable(),
     commissionBps: p.integer().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),
+    /** Whether a storefront finds it in the catalogue; by its id it is sold either way. */
+    listed: p.boolean().default(true),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     deletedAt: p.datetime().nullable(),

@@ -29,9 +29,12 @@ export async function replaceSku(em: EntityManager, merchantId: string, fields: 
   return sku
 }
 
+/** Which SKUs are meant: all of them, or what a storefront finds. */
+export type Shelf = { listed?: true }
+
 /** @throws ApiError `not_found`, also for another merchant's SKU (I11). */
-export async function readSku(em: EntityManager, merchantId: string, id: string): Promise<Sku> {
-  const sku = await em.findOne(SkuEntity, { merchantId, id, deletedAt: null })
+export async function readSku(em: EntityManager, merchantId: string, id: string, shelf: Shelf = {}): Promise<Sku> {
+  const sku = await em.findOne(SkuEntity, { merchantId, id, deletedAt: null, ...shelf })
   if (!sku) throw new ApiError('not_found')
   return sku
 }
@@ -47,6 +50,7 @@ export async function listSkus(
   em: EntityManager,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
+  shelf: Shelf = {},
 ): Promise<{ hasMore: boolean; skus: Sku[] }> {
   const backwards = page.endingBefore !== undefined
   const edge = page.endingBefore ?? page.startingAfter
@@ -57,6 +61,7 @@ export async function listSkus(
     {
       merchantId,
       deletedAt: null,
+      ...shelf,
       ...(seen
         ? { $or: [{ createdAt: { [side]: seen.createdAt } }, { createdAt: seen.createdAt, id: { [side]: seen.id } }] }
         : {}),

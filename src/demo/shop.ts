@@ -13,10 +13,7 @@ const pollMs = 50
 const merchantSchema = z.looseObject({ id: z.string() })
 const cartSchema = z.object({ id: z.string() })
 const rateSchema = z.object({ id: z.string(), description: z.string(), amount: z.number() })
-const intentSchema = z.object({
-  clientSecret: z.string(),
-  distribution: z.array(z.object({ kind: z.string(), recipient: z.string(), amount: z.number() })),
-})
+const intentSchema = z.object({ clientSecret: z.string() })
 const splitsSchema = z.object({
   data: z.array(
     z.object({

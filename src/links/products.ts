@@ -31,6 +31,8 @@ const toSku = (merchantId: string, id: string, fields: ProductFields) => ({
   affiliateBps: null,
   commissionBps: null,
   metadata: {},
+  // Its link sells it.
+  listed: false,
   ...fields,
 })
 
@@ -44,13 +46,14 @@ export async function updateProduct(
   id: string,
   fields: ProductFields,
 ): Promise<Sku> {
-  const { affiliateBps, commissionBps, taxCode, metadata } = await readSku(em, merchantId, id)
+  const { affiliateBps, commissionBps, taxCode, metadata, listed } = await readSku(em, merchantId, id)
   return replaceSku(em, merchantId, {
     ...toSku(merchantId, id, fields),
     affiliateBps,
     commissionBps,
     taxCode,
     metadata,
+    listed,
   })
 }
 

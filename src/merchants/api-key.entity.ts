@@ -10,6 +10,8 @@ export const ApiKeyEntity = defineEntity({
     kind: p.enum(['secret', 'publishable'] as const),
     hash: p.text().unique(),
     hint: p.text(),
+    /** Whose pages may use a publishable key; null is any page. */
+    origins: p.json<string[]>().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     revokedAt: p.datetime().nullable(),
   },

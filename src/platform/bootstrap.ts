@@ -13,6 +13,7 @@ import { newId } from './ids.ts'
  */
 export async function bootstrap(database: Database, config: Config): Promise<void> {
   const { secretKey, publishableKey, adminEmail, adminPassword, sellerEmail, sellerPassword } = config.bootstrap
+  const origins = config.bootstrap.publishableKeyOrigins
   const liveMode = config.production
   await database.transaction(async (tx) => {
     await tx.sql(`select pg_advisory_xact_lock(hashtext('ordermill:bootstrap'))`)
@@ -34,7 +35,8 @@ export async function bootstrap(database: Database, config: Config): Promise<voi
           })
         ).id
       await createApiKey(tx, { merchantId, kind: 'secret', liveMode, key: secretKey })
-      if (publishableKey) await createApiKey(tx, { merchantId, kind: 'publishable', liveMode, key: publishableKey })
+      if (publishableKey)
+        await createApiKey(tx, { merchantId, kind: 'publishable', liveMode, key: publishableKey, origins })
     }
     const operator = { email: adminEmail, password: adminPassword, merchantId: null }
     const seller = { email: sellerEmail, password: sellerPassword, merchantId: merchantId ?? null }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { originsSchema } from './origins.ts'
 
 /** Values that are printed in this repository and therefore protect nothing. Production refuses them. */
 const publishedSecrets = new Set([
@@ -41,6 +42,7 @@ const environment = z.object({
 
   BOOTSTRAP_SECRET_KEY: optional(text),
   BOOTSTRAP_PUBLISHABLE_KEY: optional(text),
+  BOOTSTRAP_PUBLISHABLE_KEY_ORIGINS: optional(commaList.pipe(originsSchema)),
   BOOTSTRAP_ADMIN_EMAIL: optional(z.email()),
   BOOTSTRAP_ADMIN_PASSWORD: optional(z.string().min(10)),
   BOOTSTRAP_SELLER_EMAIL: optional(z.email()),
@@ -161,6 +163,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     bootstrap: {
       secretKey: e.BOOTSTRAP_SECRET_KEY,
       publishableKey: e.BOOTSTRAP_PUBLISHABLE_KEY,
+      publishableKeyOrigins: e.BOOTSTRAP_PUBLISHABLE_KEY_ORIGINS,
       adminEmail: e.BOOTSTRAP_ADMIN_EMAIL,
       adminPassword: e.BOOTSTRAP_ADMIN_PASSWORD,
       sellerEmail: e.BOOTSTRAP_SELLER_EMAIL,

@@ -333,7 +333,7 @@ describe('carts and orders', () => {
         `/v2/orders/${made.id}/timeline`,
         `/v2/orders/${made.id}/distribution`,
         '/v2/orders',
-        '/v2/skus',
+        '/v2/customers',
       ]) {
         expect((await shop.call('GET', path, undefined, { key: publishableKey })).status).toBe(403)
       }

@@ -61,7 +61,9 @@ describe('the confirmation saga', () => {
     const order = await shop.order([{ skuId: 'sku-digital' }], {
       attribution: { affiliateId: 'blog', referrerId: 'friend' },
     })
-    const planned = (await shop.pay(order.id)).distribution
+    const planned = (await shop.must('POST', `/v2/orders/${order.id}/payment-intent`, { paymentMethod: 'STRIPE' }))
+      .distribution
+    await shop.pay(order.id)
     await shop.confirmed(order.id)
     const splits = (await shop.must('GET', `/v2/orders/${order.id}/distribution`)).data
     expect(

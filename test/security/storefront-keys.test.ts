@@ -74,6 +74,79 @@ describe('a publishable key', () => {
     expect([again.status, again.body.id]).toEqual([200, order.id])
   })
 
+  it('shows a buyer neither the plan of the money nor what only the merchant may know', async () => {
+    const cart = await shop.cart([{ skuId: 'sku-digital' }, { skuId: 'sku-pod' }])
+    const created = await shop.must('POST', '/v2/orders', { cartId: cart.id }, { key: publishableKey })
+    await shop.must('POST', `/v2/orders/${created.id}`, { metadata: { margin: 'forty percent' } })
+    const intent = await shop.intent(created.id)
+    expect(intent.distribution).toBeUndefined()
+    const asMerchant = await shop.must('POST', `/v2/orders/${created.id}/payment-intent`, { paymentMethod: 'STRIPE' })
+    expect(asMerchant.distribution.length).toBeGreaterThan(1)
+    const seen = await shop.must('GET', `/v2/orders/${created.id}`, undefined, { key: publishableKey })
+    for (const answer of [cart, created, intent, seen]) {
+      expect(
+        JSON.stringify(answer).match(
+          /art\.png|"printful"|variantId|margin|commission|affiliate|platform|licensed|Chapter one|"parts"|"cost"|pi_[a-z0-9]+"/gi,
+        ),
+      ).toBeNull()
+    }
+    expect(Object.keys(seen)).not.toContain('fraudState')
+    expect(seen.items.map((item: { productDetails: { name: string } }) => item.productDetails.name).sort()).toEqual([
+      'E-book',
+      'T-shirt',
+    ])
+    const merchantSees = await shop.read(created.id)
+    expect(merchantSees.items.some((item: { productDetails: object }) => 'printful' in item.productDetails)).toBe(true)
+  })
+
+  it('lists what is on sale without delivery, cost or commission, and nothing that only a link sells', async () => {
+    const { data: product } = await shop.must('POST', '/v2/digital/products', {
+      name: 'Only by link',
+      price: 3,
+      currency: 'USD',
+      content_type: 'text',
+      delivery_content: 'hidden words',
+    })
+    await shop.must('POST', '/v2/skus', {
+      id: 'sku-full',
+      name: 'Poster',
+      kind: 'digital',
+      price: 5,
+      currency: 'USD',
+      delivery: { contentType: 'text', content: 'hidden words' },
+      affiliateBps: 100,
+      licensed: true,
+      downloadLimit: 3,
+      metadata: { supplier: 'secret supplier' },
+    })
+    await shop.must('POST', '/v2/skus', { id: 'sku-gone', name: 'Gone', kind: 'digital', price: 5, currency: 'USD' })
+    await shop.call('DELETE', '/v2/skus/sku-gone')
+    const { data } = await shop.must('GET', '/v2/skus?limit=100', undefined, { key: publishableKey })
+    expect(data.map(({ id }: { id: string }) => id).sort()).toEqual([
+      'sku-digital',
+      'sku-full',
+      'sku-physical',
+      'sku-pod',
+    ])
+    const one = await shop.must('GET', '/v2/skus/sku-full', undefined, { key: publishableKey })
+    expect(one).toEqual(data.find(({ id }: { id: string }) => id === 'sku-full'))
+    expect(Object.keys(one).sort()).toEqual([
+      'createdTime',
+      'currency',
+      'id',
+      'kind',
+      'merchantId',
+      'name',
+      'physical',
+      'price',
+      'updatedTime',
+    ])
+    expect(JSON.stringify(data)).not.toMatch(/hidden words|supplier|Bps|printful|Chapter one/)
+    expect((await shop.call('GET', `/v2/skus/${product.id}`, undefined, { key: publishableKey })).status).toBe(404)
+    expect((await shop.must('GET', '/v2/skus/sku-full')).delivery.content).toBe('hidden words')
+    expect((await shop.call('POST', '/v2/skus', { name: 'x' }, { key: publishableKey })).status).toBe(403)
+  })
+
   it('is not given the order that the server made of its cart', async () => {
     const cart = await shop.cart([{ skuId: 'sku-digital' }])
     await shop.must('POST', '/v2/orders', { cartId: cart.id })

@@ -5,6 +5,7 @@ import type { Sql } from '../../platform/database.ts'
 import { ApiError } from '../../platform/errors.ts'
 import type { ApiEnv } from '../env.ts'
 import { gate } from '../gates.ts'
+import { admitOrigin } from './cors.ts'
 
 /** Finds the owner of an API key. */
 export type KeyDirectory = { find(key: string): Promise<KeyOwner | undefined> }
@@ -43,6 +44,7 @@ export const requireKey = (keys: KeyDirectory, ...kinds: KeyOwner['kind'][]) =>
     createMiddleware<ApiEnv>(async (c, next) => {
       const caller = await readCaller(keys, c.req.header('authorization'))
       if (!caller) throw new ApiError('unauthorized')
+      admitOrigin(c, caller)
       if (!kinds.includes(caller.kind)) throw new ApiError('forbidden', { message: 'This needs a secret key.' })
       c.set('caller', caller)
       await next()

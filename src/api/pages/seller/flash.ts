@@ -18,6 +18,7 @@ const done = {
   'link-off': 'The link does not sell any more.',
   uploaded: 'The file is stored.',
   'key-revoked': 'The key is revoked. It stops working within five seconds.',
+  'key-origins': 'Saved. Other sites stop working within five seconds.',
   removed: 'Removed.',
   'password-changed': 'Your password is changed. Other browsers are signed out.',
   'endpoint-on': 'Events are sent again.',

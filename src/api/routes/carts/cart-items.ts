@@ -8,7 +8,8 @@ import {
   readCart,
   setQuantity,
 } from '../../../checkouts/cart.ts'
-import { type Viewer, viewerOf } from '../../../merchants/viewer.ts'
+import type { KeyOwner } from '../../../merchants/api-keys.ts'
+import { viewerOf } from '../../../merchants/viewer.ts'
 import { inTransaction, type Transaction } from '../../../platform/transaction.ts'
 import { cartSchema, itemInputSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
@@ -28,10 +29,10 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
   const itemParam = z.object({ id: z.uuid(), itemId: idParam })
   const responses = { 200: json(cartSchema, 'The cart.'), ...errorResponses }
 
-  const change = async (tx: Transaction, viewer: Viewer, cartId: string, work: (cart: Cart) => Promise<void>) => {
-    await work(await lockCart(tx, viewer, cartId))
+  const change = async (tx: Transaction, caller: KeyOwner, cartId: string, work: (cart: Cart) => Promise<void>) => {
+    await work(await lockCart(tx, viewerOf(caller), cartId))
     await dropShippingChoice(tx, cartId)
-    return toCartJson(await readCart(tx, viewer, cartId))
+    return toCartJson(await readCart(tx, viewerOf(caller), cartId), caller)
   }
 
   app.openapi(
@@ -44,10 +45,10 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
       responses,
     }),
     async (c) => {
-      const viewer = viewerOf(c.get('caller'))
+      const caller = c.get('caller')
       const answer = await answerOnce(c, parts, async (tx) => ({
         status: 200 as const,
-        body: await change(tx, viewer, c.req.valid('param').id, (cart) => addItems(tx, cart, [c.req.valid('json')])),
+        body: await change(tx, caller, c.req.valid('param').id, (cart) => addItems(tx, cart, [c.req.valid('json')])),
       }))
       return c.json(answer.body, answer.status)
     },
@@ -65,7 +66,7 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
       const { id, itemId } = c.req.valid('param')
       const { quantity } = c.req.valid('json')
       const cart = await inTransaction(parts, (tx) =>
-        change(tx, viewerOf(c.get('caller')), id, (locked) => setQuantity(tx, locked, itemId, quantity)),
+        change(tx, c.get('caller'), id, (locked) => setQuantity(tx, locked, itemId, quantity)),
       )
       return c.json(cart, 200)
     },
@@ -82,7 +83,7 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { id, itemId } = c.req.valid('param')
       const cart = await inTransaction(parts, (tx) =>
-        change(tx, viewerOf(c.get('caller')), id, (locked) => setQuantity(tx, locked, itemId, 0)),
+        change(tx, c.get('caller'), id, (locked) => setQuantity(tx, locked, itemId, 0)),
       )
       return c.json(cart, 200)
     },

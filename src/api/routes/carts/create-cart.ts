@@ -34,9 +34,9 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
     const { referrerBps } = parts.config.rates
     const answer = await answerOnce(c, parts, async (tx) => {
       const made = await createCart(tx, { ...caller, currency, items, changes, referrerBps })
-      if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made) }
+      if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made, caller) }
       const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
-      return { status: 201 as const, body: toCartJson(chosen) }
+      return { status: 201 as const, body: toCartJson(chosen, caller) }
     })
     return c.json(answer.body, answer.status)
   })

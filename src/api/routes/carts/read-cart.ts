@@ -19,7 +19,8 @@ export function registerReadCart(app: ApiApp, parts: ApiParts): void {
     request: { params: z.object({ id: z.uuid() }) },
     responses: { 200: json(cartSchema, 'The cart.'), ...errorResponses },
   })
-  app.openapi(route, async (c) =>
-    c.json(toCartJson(await readCart(parts.database, viewerOf(c.get('caller')), c.req.valid('param').id)), 200),
-  )
+  app.openapi(route, async (c) => {
+    const caller = c.get('caller')
+    return c.json(toCartJson(await readCart(parts.database, viewerOf(caller), c.req.valid('param').id), caller), 200)
+  })
 }

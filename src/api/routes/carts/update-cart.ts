@@ -32,7 +32,7 @@ export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
         toCartChanges(c.req.valid('json'), caller, cart.currency),
         parts.config.rates.referrerBps,
       )
-      return { status: 200 as const, body: toCartJson(changed) }
+      return { status: 200 as const, body: toCartJson(changed, caller) }
     })
     return c.json(answer.body, answer.status)
   })

@@ -28,7 +28,7 @@ export function registerReadCharge(app: ApiApp, parts: ApiParts): void {
     const order = found && (await readOrder(sql, { merchantId }, found.orderId))
     const charge = order?.charges.find((entry) => entry.id === id)
     if (!order || !charge) throw new ApiError('not_found')
-    const body = toChargeJson(charge, order, { secret: true })
+    const body = toChargeJson(charge, order)
     return c.json(isDigitalRiver(c) ? withoutNulls(body) : body, 200)
   })
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { viewerOf } from '../../../merchants/viewer.ts'
 import { paymentMethods } from '../../../payments/charge.entity.ts'
-import { startPayment } from '../../../payments/start-payment.ts'
+import { type StartedPayment, startPayment } from '../../../payments/start-payment.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
@@ -15,7 +15,10 @@ const intentSchema = z
     clientSecret: z.string().optional(),
     checkoutUrl: z.string().optional(),
     expiresTime: z.string(),
-    distribution: z.array(z.object({ kind: z.string(), recipient: z.string(), amount: z.number() })),
+    distribution: z
+      .array(z.object({ kind: z.string(), recipient: z.string(), amount: z.number() }))
+      .optional()
+      .openapi({ description: 'Who earns what. Secret key only.' }),
   })
   .openapi('PaymentIntent')
 
@@ -46,12 +49,13 @@ export function registerPaymentIntent(app: ApiApp, parts: ApiParts): void {
     responses: { 201: json(intentSchema, 'What the storefront needs to collect the payment.'), ...errorResponses },
   })
   app.openapi(route, async (c) => {
+    const caller = c.get('caller')
     const { paymentMethod, returnUrl } = c.req.valid('json')
     const payment = await startPayment(parts, {
       orderId: c.req.valid('param').id,
       method: paymentMethod,
       returnUrl,
-      visibleTo: viewerOf(c.get('caller')),
+      visibleTo: viewerOf(caller),
     })
     return c.json(
       {
@@ -61,13 +65,12 @@ export function registerPaymentIntent(app: ApiApp, parts: ApiParts): void {
         ...(payment.clientSecret ? { clientSecret: payment.clientSecret } : {}),
         ...(payment.checkoutUrl ? { checkoutUrl: payment.checkoutUrl } : {}),
         expiresTime: payment.expiresTime,
-        distribution: payment.splits.map(({ kind, recipient, amount }) => ({
-          kind,
-          recipient,
-          amount: majorUnits(amount, payment.currency),
-        })),
+        ...(caller.kind === 'secret' ? { distribution: toDistribution(payment) } : {}),
       },
       201,
     )
   })
 }
+
+const toDistribution = ({ splits, currency }: StartedPayment) =>
+  splits.map(({ kind, recipient, amount }) => ({ kind, recipient, amount: majorUnits(amount, currency) }))

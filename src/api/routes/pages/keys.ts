@@ -1,4 +1,7 @@
-import { createApiKey, listApiKeys, readApiKey, revokeApiKey } from '../../../merchants/api-keys.ts'
+import { createApiKey, listApiKeys, readApiKey, revokeApiKey, setKeyOrigins } from '../../../merchants/api-keys.ts'
+import { ApiError } from '../../../platform/errors.ts'
+import { originsSchema } from '../../../platform/origins.ts'
+import { emptyForm } from '../../pages/elements.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'
 import { keyListPage } from '../../pages/seller/key-list-page.ts'
 import { secretPage } from '../../pages/seller/secret-page.ts'
@@ -6,19 +9,35 @@ import { sendDashboard } from './dashboard-session.ts'
 import { act, readForm } from './page-form.ts'
 import type { PageApp, PageParts } from './page-parts.ts'
 
+const readOrigins = (text: string) => originsSchema.safeParse(text.split(/[\s,]+/).filter(Boolean))
+
 /** `/dashboard/keys`: a merchant's API keys. A key is shown once, in the answer to the form that makes it. */
 export function registerKeys(app: PageApp, parts: PageParts): void {
   const { database, config } = parts
 
   app.get('/dashboard/keys', async (c) => {
     const member = c.get('member')
-    return sendDashboard(c, 'keys', keyListPage({ member, keys: await listApiKeys(database.sql, member.merchantId) }))
+    return sendDashboard(
+      c,
+      'keys',
+      keyListPage({ member, keys: await listApiKeys(database.sql, member.merchantId), state: emptyForm }),
+    )
   })
 
   app.post('/dashboard/keys', async (c) => {
-    const kind = (await readForm(c)).text('kind') === 'publishable' ? 'publishable' : 'secret'
-    const { merchantId, userId } = c.get('member')
-    const { id, key } = await createApiKey(database, { merchantId, kind, liveMode: config.production })
+    const form = await readForm(c)
+    const kind = form.text('kind') === 'publishable' ? 'publishable' : 'secret'
+    const member = c.get('member')
+    const { merchantId, userId } = member
+    const values = { kind, origins: form.text('origins') }
+    const origins = readOrigins(kind === 'publishable' ? values.origins : '')
+    if (!origins.success) {
+      const keys = await listApiKeys(database.sql, merchantId)
+      const state = { values, errors: { origins: 'Please give one address a line, such as https://shop.example.' } }
+      return sendDashboard(c, 'keys', keyListPage({ member, keys, state }), 400)
+    }
+    const liveMode = config.production
+    const { id, key } = await createApiKey(database, { merchantId, kind, liveMode, origins: origins.data })
     parts.log.info({ userId, apiKeyId: id }, 'API key made')
     const title = kind === 'secret' ? 'Your new secret key' : 'Your new publishable key'
     const sentence =
@@ -27,6 +46,16 @@ export function registerKeys(app: PageApp, parts: PageParts): void {
         : 'It may be seen by everybody and belongs into your storefront.'
     return sendDashboard(c, 'keys', secretPage({ title, sentence, secret: key, back: '/dashboard/keys' }))
   })
+
+  app.post('/dashboard/keys/:id/origins', (c) =>
+    act(c, { path: '/dashboard/keys', done: 'key-origins' }, async () => {
+      const { merchantId, userId } = c.get('member')
+      const origins = readOrigins((await readForm(c)).text('origins'))
+      if (!origins.success) throw new ApiError('invalid_parameter', { parameter: 'origins' })
+      await setKeyOrigins(database.sql, merchantId, c.req.param('id'), origins.data)
+      parts.log.info({ userId, apiKeyId: c.req.param('id') }, 'origins of an API key changed')
+    }),
+  )
 
   app.get('/dashboard/keys/:id/revoke', async (c) => {
     const key = await readApiKey(database.sql, c.get('member').merchantId, c.req.param('id'))

@@ -1,23 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { deleteSku, listSkus, readSku } from '../../../catalog/skus.ts'
+import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
-import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
-import { skuSchema, toSkuJson } from './sku-schema.ts'
+import { anyKey, errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { skuSchema, toCatalogueJson, toSkuJson } from './sku-schema.ts'
 
-/** `GET /v2/skus`, `GET /v2/skus/{id}`, `DELETE /v2/skus/{id}`. */
+/** `GET /v2/skus`, `GET /v2/skus/{id}`: all of it for the merchant's server, the catalogue for a storefront. `DELETE /v2/skus/{id}`. */
 export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
-  const shared = {
-    tags: ['SKUs'],
-    security: secretKey,
-    middleware: requireKey(parts.keys, 'secret'),
-  }
+  const shared = { tags: ['SKUs'] }
+  const forBoth = { ...shared, security: anyKey, middleware: requireKey(parts.keys, 'secret', 'publishable') }
+  const description = 'With a publishable key: what is on sale, without what it delivers, costs or earns.'
+  /** What a caller finds, and how it is shown. */
+  const shelfOf = ({ kind }: KeyOwner) =>
+    kind === 'secret' ? { shelf: {}, toJson: toSkuJson } : { shelf: { listed: true as const }, toJson: toCatalogueJson }
   const one = { params: z.object({ id: idParam }) }
 
   app.openapi(
     createRoute({
-      ...shared,
+      ...forBoth,
+      description,
       method: 'get',
       path: '/v2/skus',
       summary: 'List SKUs',
@@ -25,25 +28,33 @@ export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
       responses: { 200: json(listOf(skuSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { hasMore, skus } = await listSkus(parts.database.em(), c.get('caller').merchantId, c.req.valid('query'))
-      return c.json({ hasMore, data: skus.map(toSkuJson) }, 200)
+      const caller = c.get('caller')
+      const { shelf, toJson } = shelfOf(caller)
+      const { hasMore, skus } = await listSkus(parts.database.em(), caller.merchantId, c.req.valid('query'), shelf)
+      return c.json({ hasMore, data: skus.map(toJson) }, 200)
     },
   )
   app.openapi(
     createRoute({
-      ...shared,
+      ...forBoth,
+      description,
       method: 'get',
       path: '/v2/skus/{id}',
       summary: 'Read a SKU',
       request: one,
       responses: { 200: json(skuSchema, 'The SKU.'), ...errorResponses },
     }),
-    async (c) =>
-      c.json(toSkuJson(await readSku(parts.database.em(), c.get('caller').merchantId, c.req.valid('param').id)), 200),
+    async (c) => {
+      const caller = c.get('caller')
+      const { shelf, toJson } = shelfOf(caller)
+      return c.json(toJson(await readSku(parts.database.em(), caller.merchantId, c.req.valid('param').id, shelf)), 200)
+    },
   )
   app.openapi(
     createRoute({
       ...shared,
+      security: secretKey,
+      middleware: requireKey(parts.keys, 'secret'),
       method: 'delete',
       path: '/v2/skus/{id}',
       summary: 'Take a SKU off sale',

@@ -59,6 +59,10 @@ export const skuInputSchema = z.object({
     .optional(),
   affiliateBps: bpsSchema.optional(),
   commissionBps: bpsSchema.optional(),
+  listed: z
+    .boolean()
+    .optional()
+    .openapi({ description: 'False keeps it out of the catalogue that publishable keys read.', default: true }),
   metadata: metadataSchema.optional(),
 })
 
@@ -101,6 +105,7 @@ export function toSkuFields(
     delivery: input.delivery ?? null,
     affiliateBps: input.affiliateBps ?? null,
     commissionBps: input.commissionBps ?? null,
+    listed: input.listed ?? true,
     metadata: input.metadata ?? {},
   }
 }
@@ -116,4 +121,32 @@ export function toSkuJson(sku: Sku): z.infer<typeof skuSchema> {
     createdTime: createdAt.toISOString(),
     updatedTime: updatedAt.toISOString(),
   }
+}
+
+/** What a storefront shows of a SKU: nothing of what it delivers, costs or earns, and nothing that its merchant notes (I14). */
+const shown = [
+  'id',
+  'name',
+  'description',
+  'imageUrl',
+  'kind',
+  'physical',
+  'price',
+  'currency',
+  'merchantId',
+  'weight',
+  'weightUnit',
+  'dimensions',
+  'countryOfOrigin',
+  'createdTime',
+  'updatedTime',
+] as const satisfies (keyof z.infer<typeof skuSchema>)[]
+
+/** A SKU as a publishable key's catalogue has it. */
+export function toCatalogueJson(sku: Sku): Pick<z.infer<typeof skuSchema>, (typeof shown)[number]> {
+  const all = toSkuJson(sku)
+  return Object.fromEntries(shown.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]]))) as Pick<
+    z.infer<typeof skuSchema>,
+    (typeof shown)[number]
+  >
 }
