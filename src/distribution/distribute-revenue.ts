@@ -35,6 +35,7 @@ type OrderToDistribute = OrderRow & {
   taskState: string
   charges: ChargeRow[]
   splits: (SplitRow & { chargeId: string })[]
+  refunding: boolean
 }
 
 /**
@@ -67,13 +68,16 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
       (select coalesce(json_agg(${chargeRowJson('c')} order by c.created_at), '[]') from charges c where c.order_id = o.id) as charges,
       (select coalesce(json_agg(json_build_object('id', s.id, 'chargeId', s.charge_id, 'kind', s.kind, 'recipient', s.recipient,
           'destination', s.destination, 'amount', s.amount, 'state', s.state) order by s.position), '[]')
-        from splits s where s.order_id = o.id) as splits
+        from splits s where s.order_id = o.id) as splits,
+      exists (select 1 from charge_entries e where e.order_id = o.id and e.kind = 'refund' and e.state = 'pending') as refunding
      from orders o join tasks t on t.id = $2 where o.id = $1`,
     [orderId, taskId],
   )
   if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
   if (order.taskState === 'done') return undefined
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
+  // A whole refund closes the order; of a part is known then how much there is to share.
+  if (order.refunding) throw new TaskError('refund_under_way', { retry: true })
   return order
 }
 
@@ -185,16 +189,26 @@ async function bookSplits(
       currency,
     })),
   ]
-  const [booked] = await tx.sql<{ completed: number; openItems: number }>(
+  const [booked] = await tx.sql<{ completed: number; openItems: number; refunds: string[] }>(
     `with completed as (${completeOperationsSql('$4')}
     ), entered as (${insertLedgerSql('$3')}
     ), moved as (
       update splits set state = $2, executed_amount = amount, updated_at = now() where id = any($1::text[]) and state = 'planned'
     )
-    select (select count(*) from completed) as completed, (${openItemsSql('$5')}) as "openItems"`,
-    [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations), orderId],
+    select (select count(*) from completed) as completed, (${openItemsSql('$5')}) as "openItems",
+      (select coalesce(json_agg(distinct e.refund_id), '[]') from charge_entries e
+        where e.charge_id = $6 and e.kind = 'refund' and e.state = 'complete' and e.refund_id is not null) as refunds`,
+    [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations), orderId, charge.id],
   )
   confirmCompleted(tx, operations, booked?.completed ?? 0)
+  // Given back before it was shared out: whoever has got a share of it now gives it back.
+  for (const refundId of booked?.refunds ?? []) {
+    tx.enqueue({
+      job: 'carry-out-refund',
+      payload: { orderId, refundId },
+      dedupeKey: `${refundId}-shares-of-${splits[0]?.id}`,
+    })
+  }
   return booked
 }
 

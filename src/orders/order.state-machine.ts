@@ -35,7 +35,7 @@ export const orderTransitions = defineTransitions<OrderState>('order', 'pending'
  * what it was before. Nothing else leads out of a closed state.
  */
 export const reopenings = {
-  cancelled: ['accepted', 'confirmed'],
+  cancelled: ['in_review', 'accepted', 'confirmed'],
   returned: ['accepted', 'confirmed', 'fulfilled', 'complete'],
 } as const satisfies Partial<Record<OrderState, readonly OrderState[]>>
 

@@ -25,7 +25,7 @@ export async function closeRefunded(tx: Transaction, order: OrderRow, refundId: 
   await closeOrder(tx, order, refundId)
 }
 
-/** What a whole refund leads to; money that is still held leaves the order as it is. */
+/** What a whole refund leads to: pieces that were handed over count as returned, the others as cancelled. */
 function pathAfterRefund(order: OrderRow, fulfilled: boolean): [OrderState, ...OrderState[]] | undefined {
   switch (order.state) {
     case 'complete':
@@ -33,11 +33,16 @@ function pathAfterRefund(order: OrderRow, fulfilled: boolean): [OrderState, ...O
     case 'fulfilled':
       return ['complete', 'returned']
     case 'accepted':
-      if (!fulfilled) return ['cancelled']
-      return order.fulfilledBy === 'merchant' ? ['fulfilled', 'complete', 'returned'] : undefined
     case 'confirmed':
-      return fulfilled ? undefined : ['cancelled']
-    default:
+      return fulfilled ? ['fulfilled', 'complete', 'returned'] : ['cancelled']
+    case 'pending':
+    case 'pending_payment':
+    case 'payment_failed':
+    case 'in_review':
+      return ['cancelled']
+    case 'returned':
+    case 'blocked':
+    case 'cancelled':
       return undefined
   }
 }
@@ -69,7 +74,12 @@ async function closeOrder(tx: Transaction, order: OrderRow, refundId: string): P
   for (const { id, to } of items)
     tx.note({ orderId: order.id, kind: 'transition', subject: 'item', subjectId: id, to, cause: 'refund' })
   const closed: ClosedByRefund = { from: order.state, items: items.map(({ to: _to, ...before }) => before) }
-  await tx.sql('update refunds set closed = $2::jsonb where id = $1', [refundId, JSON.stringify(closed)])
+  await tx.sql(
+    `with kept as (update refunds set closed = $2::jsonb where id = $1)
+     update orders set attention = null where id = $3 and attention ->> 'taskId' in (
+       select id from tasks where order_id = $3 and job in ('deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue'))`,
+    [refundId, JSON.stringify(closed), order.id],
+  )
   await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
 }
 

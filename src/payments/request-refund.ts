@@ -6,7 +6,7 @@ import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { insertRefund } from './insert-refund.ts'
 import type { RefundItem, RefundType } from './refund.entity.ts'
-import { availableOf, type Refundable, type RefundableLine, type RefundRequest, shareRefund } from './refund-amounts.ts'
+import { type Refundable, type RefundableLine, type RefundRequest, shareRefund } from './refund-amounts.ts'
 
 export type RefundInput = RefundRequest & {
   orderId: string
@@ -17,10 +17,9 @@ export type RefundInput = RefundRequest & {
   metadata?: Record<string, string | number | boolean> | undefined
 }
 
-const refundableStates = ['accepted', 'confirmed', 'fulfilled', 'complete']
-
 /**
- * Calls for money of an order to go back to its buyer: all that is left of it, or what is asked for. Returns the refund's id.
+ * Calls for money of an order to go back to its buyer: all that is left of it, or what is asked for. Whatever state the order is in, money
+ * that was captured and is not on its way back can be given back. Returns the refund's id.
  * @throws ApiError `not_found`, `order_not_refundable`, `order_disputed`, `invalid_parameter`, `refund_needs_items`
  */
 export async function requestRefund(tx: Transaction, input: RefundInput): Promise<string> {
@@ -31,27 +30,22 @@ export async function requestRefund(tx: Transaction, input: RefundInput): Promis
   if (input.currency !== undefined && input.currency !== order.currency) {
     throw new ApiError('invalid_parameter', { message: 'Refund in the currency of the order.', parameter: 'currency' })
   }
-  if (!refundableStates.includes(order.state)) throw new ApiError('order_not_refundable')
   if (await isDisputed(tx, order.id)) throw new ApiError('order_disputed')
   const refundable = await readRefundable(tx, order)
   const shares = shareRefund(refundable, input)
-  const asked = [...shares.items, ...shares.shipping].reduce((sum, share) => sum + share.amount, 0)
-  const whole = asked === sumOf([...refundable.lines, ...refundable.shipping].map(availableOf))
-  if (order.fulfilledBy === 'engine') await checkSaga(tx, order, whole)
+  if (order.fulfilledBy === 'engine' && order.state === 'accepted') await checkSaga(tx, order)
   return insertRefund(tx, order, { ...input, ...shares })
 }
 
-/** While the saga works, a share could be paid out behind the refund's back, and goods that are on their way cannot be called off. */
-async function checkSaga(tx: Transaction, order: OrderRow, whole: boolean): Promise<void> {
-  const [saga] = await tx.sql<{ fulfilled: number; underWay: number }>(
-    `select (select count(*) from order_items where order_id = $1 and state = 'fulfilled') as fulfilled,
-       (select count(*) from tasks where order_id = $1 and job not in ('carry-out-refund', 'send-mail')
-         and (state in ('pending', 'enqueued') or (job = 'distribute-revenue' and state <> 'done'))) as "underWay"`,
-    [order.id],
+const sagaJobs = ['confirm-order', 'deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue'] as const
+
+/** While a step of the saga works, goods could leave and shares be paid out behind the refund's back; one that failed waits for a person. */
+async function checkSaga(tx: Transaction, order: OrderRow): Promise<void> {
+  const [saga] = await tx.sql<{ underWay: number }>(
+    `select count(*) as "underWay" from tasks where order_id = $1 and job = any($2::text[]) and state in ('pending', 'enqueued')`,
+    [order.id, [...sagaJobs]],
   )
-  const moving = order.state === 'accepted' && (!whole || (saga?.underWay ?? 0) > 0)
-  const partly = whole && order.state !== 'complete' && (saga?.fulfilled ?? 0) > 0
-  if (moving || partly) throw new ApiError('order_not_refundable')
+  if (saga && saga.underWay > 0) throw new ApiError('order_not_refundable')
 }
 
 /** What money was taken for of a locked order: its lines, and shipping that stands beside them. */

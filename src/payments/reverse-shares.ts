@@ -1,5 +1,7 @@
 import { type SplitLines, shippingLine } from '../distribution/calculate-splits.ts'
 import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/ledger.ts'
+import type { SplitState } from '../distribution/split.state-machine.ts'
+import type { OrderRow } from '../orders/order-row.ts'
 import { allocate } from '../platform/money.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
@@ -18,7 +20,7 @@ import type { RefundEntry } from './refund-entry.ts'
 import { type RefundedPart, type SplitToReverse, takeBack } from './take-back.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
-type SplitRow = SplitToReverse & { recipient: string; destination: string | null }
+type SplitRow = SplitToReverse & { recipient: string; destination: string | null; state: SplitState }
 type Transfer = { id: string; purpose: string; reference: string; amount: number }
 export type Reversal = { purpose: string; amount: number; transfer: string; recipient: string; destination: string }
 
@@ -31,7 +33,7 @@ export async function reverseShares(parts: Parts, orderId: string, entry: Refund
   const planned = await inTransaction(parts, async (tx) => {
     const locked = await lockCharge(tx, target)
     if (!locked) throw new TaskError('charge_unknown', { retry: false })
-    await planReversal(tx, locked.charge, entry)
+    await planReversal(tx, locked.order, locked.charge, entry)
     return { charge: locked.charge, reversals: await readReversals(tx, locked.charge, entry) }
   })
   const { charge, reversals } = planned
@@ -40,7 +42,7 @@ export async function reverseShares(parts: Parts, orderId: string, entry: Refund
 }
 
 /** Fixes once what is taken back of each split, with the transfers it is taken from. */
-async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEntry): Promise<void> {
+async function planReversal(tx: Transaction, order: OrderRow, charge: ChargeRow, entry: RefundEntry): Promise<void> {
   const [read] = await tx.sql<{
     splits: SplitRow[]
     transfers: Transfer[]
@@ -48,11 +50,11 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
     open: number
     onTheirWay: number
     standing: number
-    planned: number
+    planned: { id: string; amount: number }[]
     refund: { items: (RefundItem & { sellerId: string | null })[]; shipping: RefundShipping[] } | null
   }>(
     `select (select coalesce(json_agg(json_build_object('id', s.id, 'recipient', s.recipient, 'destination', s.destination,
-         'kind', s.kind, 'sellerId', s.seller_id, 'amount', s.amount, 'executed', s.executed_amount, 'reversed', s.reversed_amount,
+         'kind', s.kind, 'state', s.state, 'sellerId', s.seller_id, 'amount', s.amount, 'executed', s.executed_amount, 'reversed', s.reversed_amount,
          'lines', s.lines, 'reversedLines', s.reversed_lines) order by s.position), '[]')
        from splits s where s.charge_id = $1) as splits,
      (select coalesce(json_agg(json_build_object('id', o.id, 'purpose', o.purpose, 'reference', o.provider_reference, 'amount', o.amount)
@@ -68,28 +70,40 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
          or o.state = 'complete' and not exists (select 1 from operations g
            where g.order_id = $2 and g.state = 'complete' and g.purpose like '%-transfer-again-' || o.id))) as "onTheirWay",
      (select count(*) from charge_entries e where e.id = $3 and e.state = 'complete') as standing,
-     (select count(*) from ledger_entries l where l.order_id = $2 and l.correlation_key like '%-returned-' || $3::text) as planned,
+     (select coalesce(json_agg(json_build_object('id', split_part(l.correlation_key, '-returned-', 1), 'amount', l.amount)), '[]')
+       from ledger_entries l where l.order_id = $2 and l.correlation_key like '%-returned-' || $3::text and l.account = 'charge:' || $1) as planned,
      (select json_build_object('items', (select coalesce(json_agg(p || jsonb_build_object('sellerId', i.seller_id)), '[]')
            from jsonb_array_elements(r.items) p left join order_items i on i.id = p ->> 'itemId'), 'shipping', r.shipping)
        from refunds r where r.id = $4) as refund`,
     [charge.id, charge.orderId, entry.id, entry.refundId],
   )
-  if (!read || read.planned > 0 || read.standing === 0) return
+  if (!read || read.standing === 0) return
   if (read.open > 0) throw new TaskError('distribution_open', { retry: true })
   // What an earlier refund took that failed since is transferred again first: it could not be taken back before it is there.
   if (read.onTheirWay > 0) throw new TaskError('shares_on_their_way', { retry: true })
+  // What is shared out only after the refund is taken back once that is done: what was taken before stays as it is.
+  if (
+    order.fulfilledBy === 'engine' &&
+    order.state === 'accepted' &&
+    read.splits.some(({ state }) => state === 'planned')
+  )
+    return
+  const before = new Map(read.planned.map(({ id, amount }) => [id, amount]))
+  const open = entry.amount - [...before.values()].reduce((sum, amount) => sum + amount, 0)
+  if (open <= 0) return
   // Of a charge that was captured in parts nobody knows which lines' money a split has.
   const byLine = charge.capturedAmount === charge.amount
-  const splits = byLine ? read.splits : read.splits.map((split) => ({ ...split, lines: null }))
+  const fresh = read.splits.filter(({ id }) => !before.has(id))
+  const splits = byLine ? fresh : fresh.map((split) => ({ ...split, lines: null }))
   const byId = new Map(read.splits.map((split) => [split.id, split]))
-  const shares = takeBack(splits, partsOf(entry, read.refund)).flatMap(({ id, share, lines }) => {
+  const shares = takeBack(splits, partsOf(open, read.refund)).flatMap(({ id, share, lines }) => {
     const split = byId.get(id)
     return split ? [{ split, share, lines }] : []
   })
   if (shares.length === 0) return
   await tx.sql(
     `with entered as (${insertLedgerSql('$2')}
-     ), kept as (update charge_entries set shares = $3::jsonb where id = $4)
+     ), kept as (update charge_entries set shares = coalesce(shares, '[]') || $3::jsonb where id = $4)
      update splits s set reversed_amount = s.reversed_amount + d.share, reversed_lines = d.lines, updated_at = now()
      from jsonb_to_recordset($1::jsonb) as d(id text, share bigint, lines jsonb) where s.id = d.id`,
     [
@@ -125,7 +139,7 @@ async function planReversal(tx: Transaction, charge: ChargeRow, entry: RefundEnt
 
 /** What an entry gives back of each line and of each seller's shipping; one of several charges its part of all of them. */
 function partsOf(
-  entry: RefundEntry,
+  amount: number,
   refund: { items: (RefundItem & { sellerId: string | null })[]; shipping: RefundShipping[] } | null,
 ): RefundedPart[] {
   const parts = [
@@ -136,10 +150,10 @@ function partsOf(
     })),
     ...(refund?.shipping ?? []).map(({ sellerId, amount }) => ({ sellerId, line: shippingLine, amount })),
   ]
-  if (parts.length === 0) return [{ sellerId: '', line: '', amount: entry.amount }]
+  if (parts.length === 0) return [{ sellerId: '', line: '', amount }]
   const amounts = allocate(
-    entry.amount,
-    parts.map(({ amount }) => amount),
+    amount,
+    parts.map((part) => part.amount),
   )
   return parts.map((part, index) => ({ ...part, amount: amounts[index] ?? 0 }))
 }
