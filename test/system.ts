@@ -70,6 +70,7 @@ export async function startSystem(options: SystemOptions = {}) {
     VIES_API_BASE: `${sandbox.url}/vies/rest-api`,
     BONUM_API_BASE: `${sandbox.url}/bonum`,
     PROVIDER_TIMEOUT_MS: '2000',
+    PROVIDER_PAUSE_MS: '200',
     TASK_LEASE_SECONDS: '3',
     RELAY_INTERVAL_MS: '200',
     WORKER_LOCK_MS: '3000',

@@ -20,6 +20,7 @@ export const notifications: StartWorker = (parts) => {
   const taxIdentifierVerifier = createViesVerifier({
     baseUrl: parts.config.viesApiBase,
     timeoutMs: parts.config.providerTimeoutMs,
+    breaker: parts.breakers.of('vies'),
   })
   const render: RenderOrder = (order) => toOrderJson(order, { secret: true, publicUrl: parts.config.publicUrl })
   const tasksOf = (line: PublishedLine) => documentTasks(line, parts.config)

@@ -12,6 +12,7 @@ import { connectDatabase } from '../src/platform/database.ts'
 import { createLog } from '../src/platform/log.ts'
 import { createMetrics } from '../src/platform/metrics.ts'
 import type { RunnerParts } from '../src/platform/task-runner.ts'
+import { watchedBreakers } from '../src/platform/watched-breakers.ts'
 
 export type WorkerParts = Awaited<ReturnType<typeof createWorkerParts>>
 
@@ -22,13 +23,15 @@ export async function createWorkerParts(config: Config, name: string) {
   const bell = createBell(createQueues(config), (error) =>
     log.warn({ err: error }, 'ring not sent, the relay repeats it'),
   )
+  const metrics = createMetrics()
+  const breakers = watchedBreakers(config, log, metrics)
   const runner: RunnerParts = {
     config,
     log,
     database,
     bell,
-    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 5.5) / 1000),
-    metrics: createMetrics(),
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 6.5) / 1000),
+    metrics,
     onTaskFailed: async (tx, { taskId, job, payload, orderId, error }) => {
       if (orderId) await setAttention(tx, orderId, { reason: `${job}: ${error}`, taskId })
       if ('inboxEventId' in payload) await markOrphan(tx, String(payload.inboxEventId))
@@ -36,8 +39,9 @@ export async function createWorkerParts(config: Config, name: string) {
   }
   return {
     ...runner,
-    providers: createPaymentProviders(config),
-    carriers: createCarriers(config),
+    breakers,
+    providers: createPaymentProviders(config, breakers),
+    carriers: createCarriers(config, breakers),
     files: createFiles(config),
     fraud: createFraudScreen({ database, config }),
     tell: createTellers(config),

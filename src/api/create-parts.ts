@@ -8,6 +8,7 @@ import type { Config } from '../platform/config.ts'
 import { connectDatabase } from '../platform/database.ts'
 import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
+import { watchedBreakers } from '../platform/watched-breakers.ts'
 import { createTaxCalculator } from '../tax/create-tax-calculator.ts'
 import { createKeyDirectory } from './middleware/require-key.ts'
 import type { ApiParts } from './parts.ts'
@@ -19,18 +20,20 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
   const database = await connectDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, name: 'api' })
   const queues = createQueues(config)
   const bell = createBell(queues, (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
+  const metrics = createMetrics()
+  const breakers = watchedBreakers(config, log, metrics)
   return {
     config,
     log,
     database,
     bell,
     queues,
-    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 5.5) / 1000),
-    metrics: createMetrics(),
-    providers: createPaymentProviders(config),
-    carriers: createCarriers(config),
+    operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 6.5) / 1000),
+    metrics,
+    providers: createPaymentProviders(config, breakers),
+    carriers: createCarriers(config, breakers),
     files: createFiles(config),
-    tax: createTaxCalculator(config, database.sql),
+    tax: createTaxCalculator(config, database.sql, breakers),
     fraud: createFraudScreen({ database, config }),
     tell: createTellers(config),
     keys: createKeyDirectory(database.sql),

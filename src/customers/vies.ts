@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alwaysClosed, type Breaker } from '../platform/breakers.ts'
 import { callJson } from '../platform/call-json.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 
@@ -31,9 +32,11 @@ const said = (text: string | null | undefined) => (text && !/^-+$/.test(text.tri
 export function createViesVerifier({
   baseUrl,
   timeoutMs,
+  breaker = alwaysClosed,
 }: {
   baseUrl: string
   timeoutMs: number
+  breaker?: Breaker
 }): TaxIdentifierVerifier {
   return {
     async verify({ country, value }) {
@@ -44,6 +47,7 @@ export function createViesVerifier({
           url: `${baseUrl}/ms/${country}/vat/${encodeURIComponent(value)}`,
           headers: {},
           timeoutMs,
+          breaker,
         })
         const answer = status === 200 ? answerSchema.safeParse(data) : undefined
         if (!answer?.success) return { outcome: 'unavailable' }

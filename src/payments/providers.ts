@@ -1,3 +1,4 @@
+import type { Breakers } from '../platform/breakers.ts'
 import type { Config } from '../platform/config.ts'
 import type { PaymentMethod } from './charge.entity.ts'
 import type { PaymentProvider, ProviderName } from './provider.ts'
@@ -8,10 +9,11 @@ import { createStripeProvider } from './providers/stripe.ts'
 export type PaymentProviders = ReadonlyMap<ProviderName, PaymentProvider>
 
 /** One line per provider; a provider without keys is not there. */
-export function createPaymentProviders(config: Config): PaymentProviders {
+export function createPaymentProviders(config: Config, breakers: Breakers): PaymentProviders {
   const providers: PaymentProvider[] = []
-  if (config.stripe) providers.push(createStripeProvider(config.stripe, config.providerTimeoutMs))
-  if (config.bonum) providers.push(createBonumProvider(config.bonum, config.providerTimeoutMs))
+  if (config.stripe)
+    providers.push(createStripeProvider(config.stripe, config.providerTimeoutMs, breakers.of('stripe')))
+  if (config.bonum) providers.push(createBonumProvider(config.bonum, config.providerTimeoutMs, breakers.of('bonum')))
   return new Map(providers.map((provider) => [provider.name, provider]))
 }
 

@@ -1,3 +1,4 @@
+import type { Breaker } from './breakers.ts'
 import { ProviderError } from './provider-error.ts'
 
 export type JsonCall = {
@@ -7,14 +8,17 @@ export type JsonCall = {
   headers: Record<string, string>
   body?: unknown
   timeoutMs: number
+  breaker: Breaker
 }
 
 /**
  * Calls a provider's JSON API and returns the status with the parsed answer of a 2xx or 4xx.
  * @throws ProviderError `unknown` for a timeout, a lost connection, a 3xx, a 5xx or an answer that is no JSON;
- * `unavailable` for 401, 403 and 429.
+ * `unavailable` for 401, 403 and 429, and while the provider is left alone.
  */
-export async function callJson({ provider, method, url, headers, body, timeoutMs }: JsonCall) {
+export const callJson = (call: JsonCall) => call.breaker.run(() => ask(call))
+
+async function ask({ provider, method, url, headers, body, timeoutMs }: JsonCall) {
   // It takes 100 ms to load, so only a process that makes such a call loads it.
   const { request } = await import('undici')
   let status: number

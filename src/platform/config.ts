@@ -113,6 +113,7 @@ const environment = z.object({
   WORKER_CONCURRENCY: count(16),
   WORKER_LOCK_MS: count(30_000),
   PROVIDER_TIMEOUT_MS: count(20_000),
+  PROVIDER_PAUSE_MS: count(30_000),
   RETRY_DELAY_FACTOR: withDefault(z.coerce.number().min(0), 1),
 })
 
@@ -252,6 +253,7 @@ export function readConfig(env: Record<string, string | undefined>) {
       retryDelayFactor: e.RETRY_DELAY_FACTOR,
     },
     providerTimeoutMs: e.PROVIDER_TIMEOUT_MS,
+    providerPauseMs: e.PROVIDER_PAUSE_MS,
   }
 }
 

@@ -3,7 +3,8 @@ import { startProxy } from '../../test/proxy.ts'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { connectDatabase, type Database } from './database.ts'
-import { isDatabaseDown } from './errors.ts'
+import { isDatabaseDown } from './database-unavailable.ts'
+import { ProviderError } from './provider-error.ts'
 
 // Removes the risk that an outage of Postgres leaves the process without connections when it is over.
 describe('database', () => {
@@ -51,8 +52,20 @@ describe('database', () => {
     proxy.down()
     const error = await database.sql('select 1').catch((reason: unknown) => reason)
     expect(isDatabaseDown(error)).toBe(true)
+    const read = await database
+      .em()
+      .find(MerchantEntity, { name: 'By SQL' })
+      .catch((reason: unknown) => reason)
+    expect(isDatabaseDown(read)).toBe(true)
     proxy.up()
     expect(await database.sql('select 2 as back')).toEqual([{ back: 2 }])
+  })
+
+  it('is not taken to be away because something else is', async () => {
+    const refused = await fetch('http://127.0.0.1:9/').catch((reason: unknown) => reason)
+    expect(refused).toBeInstanceOf(Error)
+    expect(isDatabaseDown(refused)).toBe(false)
+    expect(isDatabaseDown(new ProviderError('easypost', 'unknown', 'connection', { cause: refused }))).toBe(false)
   })
 
   it('repeats a transaction that was the victim of a deadlock', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
+import { toDatabaseError } from './database-unavailable.ts'
 import { entities } from './entities.ts'
 import { type BatchResult, type PreparedStatements, runBatch } from './statement-batch.ts'
 
@@ -77,6 +78,11 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     return known
   }
 
+  const checkOut = () =>
+    pool.connect().catch((error: unknown) => {
+      throw toDatabaseError(error)
+    })
+
   const run = async <Row extends object>(
     client: pg.PoolClient,
     text: string,
@@ -91,12 +97,12 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     } catch (error) {
       // From here the stack leads to who asked; the error's own leads to the socket.
       if (error instanceof Error) Error.captureStackTrace(error)
-      throw error
+      throw toDatabaseError(error)
     }
   }
 
   const once = async <T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> => {
-    const client = await pool.connect()
+    const client = await checkOut()
     let broken: unknown
     try {
       let begun = false
@@ -146,7 +152,7 @@ export async function connectDatabase({ url, poolSize, name }: DatabaseOptions):
     em: () => orm.em.fork(),
     sql: async (text, params = []) => {
       counters.commits += 1
-      const client = await pool.connect()
+      const client = await checkOut()
       try {
         const { rows } = await run(client, text, params)
         client.release()
@@ -211,6 +217,10 @@ function statementName(text: string): string {
   return name
 }
 
+const throwDatabaseError = (error: unknown): never => {
+  throw toDatabaseError(error)
+}
+
 class PreparingClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config)
@@ -222,10 +232,18 @@ class PreparingClient extends pg.Client {
   // pg's own overloads cannot be satisfied by one implementation, hence the cast.
   override query = ((text: unknown, values?: unknown, ...rest: unknown[]) => {
     const parent = super.query as unknown as (...args: unknown[]) => unknown
-    return typeof text === 'string' && Array.isArray(values) && values.length > 0
-      ? parent.call(this, { name: statementName(text), text, values }, ...rest)
-      : parent.call(this, text, values, ...rest)
+    const asked =
+      typeof text === 'string' && Array.isArray(values) && values.length > 0
+        ? parent.call(this, { name: statementName(text), text, values }, ...rest)
+        : parent.call(this, text, values, ...rest)
+    return asked instanceof Promise ? asked.catch(throwDatabaseError) : asked
   }) as typeof pg.Client.prototype.query
+
+  override connect = ((callback?: (error: unknown, ...rest: unknown[]) => void) => {
+    const parent = super.connect as unknown as (...args: unknown[]) => unknown
+    if (!callback) return (parent.call(this) as Promise<unknown>).catch(throwDatabaseError)
+    return parent.call(this, (error: unknown, ...rest: unknown[]) => callback(toDatabaseError(error), ...rest))
+  }) as typeof pg.Client.prototype.connect
 }
 
 /** ISO 8601 UTC of a timestamp as the driver returns it. */

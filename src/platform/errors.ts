@@ -122,22 +122,3 @@ export class ApiError extends Error {
     this.parameter = details.parameter
   }
 }
-
-/** True when Postgres cannot be reached or is restarting: nothing was decided, the same call may be repeated. */
-export function isDatabaseDown(error: unknown): boolean {
-  const seen = new Set<unknown>()
-  for (let e = error; e instanceof Error && !seen.has(e); e = e.cause) {
-    seen.add(e)
-    const code = 'code' in e ? String(e.code) : ''
-    // 08* connection errors, 57P0* shutdown and start-up, 53300 too many connections.
-    if (/^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/.test(code)) return true
-    if (e instanceof AggregateError && e.errors.some(isDatabaseDown)) return true
-    if (
-      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
-        e.message,
-      )
-    )
-      return true
-  }
-  return false
-}

@@ -53,6 +53,12 @@ export function createMetrics() {
       labelNames: ['sweep', 'outcome'],
       registers,
     }),
+    providerPaused: new Gauge({
+      name: 'ordermill_provider_paused',
+      help: 'Whether this process leaves a provider alone that does not answer.',
+      labelNames: ['provider'],
+      registers,
+    }),
     attention: new Gauge({
       name: 'ordermill_orders_attention',
       help: 'Orders that wait for a person.',

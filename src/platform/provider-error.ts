@@ -9,17 +9,29 @@ export class ProviderError extends Error {
   readonly code: string
   /** May be shown to a buyer. */
   readonly publicMessage: string | undefined
+  /** The provider did not answer as one that works does: several in a row make it be left alone for a while. */
+  readonly outage: boolean
+  /** How long to wait at least before the next call. */
+  readonly retryAfterMs: number | undefined
 
   constructor(
     provider: string,
     outcome: ProviderError['outcome'],
     code: string,
-    options: { publicMessage?: string | undefined; cause?: unknown } = {},
+    options: {
+      publicMessage?: string | undefined
+      cause?: unknown
+      /** False for what only this call met, such as another one under the same key. */
+      outage?: boolean
+      retryAfterMs?: number
+    } = {},
   ) {
     super(`${provider} ${outcome}: ${code}`, { cause: options.cause })
     this.provider = provider
     this.outcome = outcome
     this.code = code
     this.publicMessage = options.publicMessage
+    this.outage = options.outage ?? outcome !== 'refused'
+    this.retryAfterMs = options.retryAfterMs
   }
 }

@@ -2,9 +2,10 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { catalog, type JobName, type JobOf, type Payload, type QueueName } from '../../queues/catalog.ts'
 import { redisOptions } from '../../queues/connection.ts'
 import type { Config } from './config.ts'
-import { isDatabaseDown } from './errors.ts'
+import { isDatabaseDown } from './database-unavailable.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { ProviderError } from './provider-error.ts'
 import { TaskBusy, toTaskError } from './task-error.ts'
 import { inTransaction, TaskAlreadyDone, type Transaction, type UnitOfWork } from './transaction.ts'
 
@@ -116,7 +117,10 @@ async function afterFailure(parts: RunnerParts, { taskId, job, payload, error }:
       if (!task) return new UnrecoverableError('task_gone')
       const delay = failure.retry ? delays[task.attempts - 1] : undefined
       if (delay !== undefined) {
-        const delayMs = Math.round(delay * config.tasks.retryDelayFactor)
+        const outage = failure.cause instanceof ProviderError && failure.cause.outage ? failure.cause : undefined
+        // A provider that is left alone is not asked before its time; its outage uses up the list of delays all the same.
+        const delayMs = Math.max(Math.round(delay * config.tasks.retryDelayFactor), outage?.retryAfterMs ?? 0)
+        if (outage && task.attempts === 1 && task.orderId) noteOutage(tx, task.orderId, job, outage)
         await tx.sql(
           `update tasks set state = 'enqueued', enqueued_at = now() + make_interval(secs => $2) where id = $1`,
           [taskId, delayMs / 1000],
@@ -131,4 +135,16 @@ async function afterFailure(parts: RunnerParts, { taskId, job, payload, error }:
     log.error({ taskId, job, err: recordError }, 'a failed attempt could not be recorded')
     return new AttemptFailed('attempt_not_recorded', databaseDownDelayMs)
   }
+}
+
+/** The first failed attempt of a task tells the order what it waits for; the last one calls a person. */
+function noteOutage(tx: Transaction, orderId: string, job: JobName, { provider, code }: ProviderError): void {
+  tx.note({
+    orderId,
+    kind: 'note',
+    subject: 'order',
+    subjectId: orderId,
+    cause: `${job} waits for ${provider}`,
+    detail: { provider, code },
+  })
 }

@@ -1,4 +1,5 @@
 import { createStripeClient } from '../payments/providers/stripe-client.ts'
+import type { Breakers } from '../platform/breakers.ts'
 import type { Config } from '../platform/config.ts'
 import type { Sql } from '../platform/database.ts'
 import { createRateTableCalculator } from './rate-table.ts'
@@ -6,8 +7,8 @@ import { createStripeTax } from './stripe-tax.ts'
 import type { TaxCalculator } from './tax-calculator.ts'
 
 /** The tax calculator that is configured: the rates of our own table, or Stripe Tax. */
-export function createTaxCalculator(config: Config, sql: Sql): TaxCalculator {
+export function createTaxCalculator(config: Config, sql: Sql, breakers: Breakers): TaxCalculator {
   if (config.taxCalculator === 'stripe' && config.stripe)
-    return createStripeTax(createStripeClient(config.stripe, config.providerTimeoutMs))
+    return createStripeTax(createStripeClient(config.stripe, config.providerTimeoutMs, breakers.of('stripe')))
   return createRateTableCalculator(sql)
 }

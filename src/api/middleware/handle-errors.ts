@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { ApiError, isDatabaseDown } from '../../platform/errors.ts'
+import { isDatabaseDown } from '../../platform/database-unavailable.ts'
+import { ApiError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { TaskBusy } from '../../platform/task-error.ts'
@@ -36,7 +37,8 @@ export function toResponse(c: Context, error: ApiError): Response {
   )
 }
 
-function toApiError(error: Error): ApiError {
+/** What a caller is told of an error. */
+export function toApiError(error: Error): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof HTTPException) {
     if (error.status === 400) return new ApiError('invalid_json')

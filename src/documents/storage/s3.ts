@@ -1,5 +1,6 @@
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3'
 import type { Config } from '../../platform/config.ts'
+import { ProviderError } from '../../platform/provider-error.ts'
 import type { FileStorage } from '../storage.ts'
 
 /** S3 wants 5 MiB at least and 10 000 parts at most: this allows files of 78 GiB and holds two parts in memory. */
@@ -86,7 +87,24 @@ async function load(bucket: Bucket): Promise<Sdk> {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 120_000 },
   })
+  // A bucket that does not answer is a provider's outage: its socket's errors must not be taken for anybody else's.
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args)
+      } catch (error) {
+        throw isAnswer(error) ? error : new ProviderError('s3', 'unavailable', 'no_answer', { cause: error })
+      }
+    },
+    { step: 'initialize' },
+  )
   return { client, s3 }
+}
+
+/** The bucket has understood the request, whatever it said to it. */
+function isAnswer(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } }
+  return $metadata?.httpStatusCode !== undefined && $metadata.httpStatusCode < 500
 }
 
 /** A multipart upload, one part after the other; what fails takes the uploaded parts along, which would cost money for ever. */

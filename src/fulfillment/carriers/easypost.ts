@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Agent } from 'node:http'
 import { z } from 'zod'
 import type { Address } from '../../checkouts/address.ts'
+import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { createKeepAliveAgent } from '../../platform/keep-alive-agent.ts'
@@ -65,7 +66,11 @@ const eventSchema = z
 export type ParcelCarrier = ReturnType<typeof createEasypost>
 
 /** Parcels through EasyPost's SDK. It has no idempotency keys: a label is looked up before it is bought again (I3). */
-export function createEasypost(settings: NonNullable<Config['easypost']>, timeoutMs: number) {
+export function createEasypost(
+  settings: NonNullable<Config['easypost']>,
+  timeoutMs: number,
+  breaker: Breaker = alwaysClosed,
+) {
   let sdk: Promise<Client> | undefined
   const agent = createKeepAliveAgent(settings.apiBase)
   const client = () => {
@@ -81,11 +86,13 @@ export function createEasypost(settings: NonNullable<Config['easypost']>, timeou
   }
   const call = async <Answer = ShipmentAnswer>(ask: (easypost: Client) => Promise<unknown>): Promise<Answer> => {
     const easypost = await client()
-    try {
-      return (await ask(easypost)) as Answer
-    } catch (error) {
-      throw toProviderError(error)
-    }
+    return breaker.run(async () => {
+      try {
+        return (await ask(easypost)) as Answer
+      } catch (error) {
+        throw toProviderError(error)
+      }
+    })
   }
 
   const retrieve = (id: string) =>
@@ -296,5 +303,5 @@ function toProviderError(error: unknown): ProviderError {
   const undecided = statusCode === 408 || statusCode === 409 || statusCode === 425
   if (statusCode && statusCode >= 400 && statusCode < 500 && !undecided)
     return new ProviderError('easypost', 'refused', name, { cause: error })
-  return new ProviderError('easypost', 'unknown', name, { cause: error })
+  return new ProviderError('easypost', 'unknown', name, { cause: error, outage: !undecided })
 }

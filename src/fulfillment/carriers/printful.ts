@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { PrintfulProduct } from '../../catalog/sku.entity.ts'
 import type { Address } from '../../checkouts/address.ts'
+import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import { callJson } from '../../platform/call-json.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
@@ -36,7 +37,11 @@ const webhookSchema = z.looseObject({
 export type PrintProvider = ReturnType<typeof createPrintful>
 
 /** Print on demand through Printful's API. `external_id` is unique per store: an order is looked up by it before it is made again (I3). */
-export function createPrintful(settings: NonNullable<Config['printful']>, timeoutMs: number) {
+export function createPrintful(
+  settings: NonNullable<Config['printful']>,
+  timeoutMs: number,
+  breaker: Breaker = alwaysClosed,
+) {
   const call = async (method: 'GET' | 'POST', path: string, body?: unknown) => {
     const { status, data } = await callJson({
       provider: 'printful',
@@ -48,6 +53,7 @@ export function createPrintful(settings: NonNullable<Config['printful']>, timeou
       },
       ...(body === undefined ? {} : { body }),
       timeoutMs,
+      breaker,
     })
     return { status, answer: data as Answer }
   }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import { callJson } from '../../platform/call-json.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
@@ -27,7 +28,11 @@ type PaymentBody = z.infer<typeof webhookSchema>['body']
  * Bonum (Mongolia): a hosted payment page that settles to the merchants outside the platform.
  * It has neither idempotency keys nor a status call in production, so the webhook is the only truth.
  */
-export function createBonumProvider(settings: NonNullable<Config['bonum']>, timeoutMs: number): PaymentProvider {
+export function createBonumProvider(
+  settings: NonNullable<Config['bonum']>,
+  timeoutMs: number,
+  breaker: Breaker = alwaysClosed,
+): PaymentProvider {
   let token: { value: string; validUntil: number } | undefined
 
   // One token serves every call for 30 minutes; Bonum answers 429 to those who ask more often.
@@ -39,6 +44,7 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
       url: `${settings.apiBase}/bonum-gateway/ecommerce/auth/create`,
       headers: { authorization: `AppSecret ${settings.appSecret}`, 'x-terminal-id': settings.terminalId },
       timeoutMs,
+      breaker,
     })
     const answer = data as { accessToken?: string; expiresIn?: number }
     if (status !== 200 || !answer.accessToken) throw new ProviderError('bonum', 'unavailable', `auth_${status}`)
@@ -64,6 +70,7 @@ export function createBonumProvider(settings: NonNullable<Config['bonum']>, time
           expiresIn: request.expiresInSeconds,
         },
         timeoutMs,
+        breaker,
       })
       const { invoiceId, followUpLink } = data as { invoiceId?: string; followUpLink?: string }
       if (status >= 300 || !invoiceId || !followUpLink) throw new ProviderError('bonum', 'refused', `invoice_${status}`)

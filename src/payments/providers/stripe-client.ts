@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import type { Config } from '../../platform/config.ts'
 import { createKeepAliveAgent } from '../../platform/keep-alive-agent.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
@@ -12,7 +13,11 @@ export type StripeClient = {
   call<T extends { object: string }>(object: T['object'], ask: (client: Stripe) => Promise<T>): Promise<T>
 }
 
-export function createStripeClient(settings: NonNullable<Config['stripe']>, timeoutMs: number): StripeClient {
+export function createStripeClient(
+  settings: NonNullable<Config['stripe']>,
+  timeoutMs: number,
+  breaker: Breaker = alwaysClosed,
+): StripeClient {
   let loading: Promise<Stripe> | undefined
   // The SDK takes 200 ms to load, so only a process that calls Stripe loads it, and only when it does.
   const sdk = () => {
@@ -36,15 +41,17 @@ export function createStripeClient(settings: NonNullable<Config['stripe']>, time
     sdk,
     async call<T extends { object: string }>(object: T['object'], ask: (client: Stripe) => Promise<T>) {
       const client = await sdk()
-      let answer: T
-      try {
-        answer = await ask(client)
-      } catch (error) {
-        throw toProviderError(error)
-      }
-      // stripe-node takes a 4xx without an `error` key for a success.
-      if (answer.object !== object) throw new ProviderError('stripe', 'unknown', 'unexpected_answer')
-      return answer
+      return breaker.run(async () => {
+        let answer: T
+        try {
+          answer = await ask(client)
+        } catch (error) {
+          throw toProviderError(error)
+        }
+        // stripe-node takes a 4xx without an `error` key for a success.
+        if (answer.object !== object) throw new ProviderError('stripe', 'unknown', 'unexpected_answer')
+        return answer
+      })
     },
   }
 }

@@ -23,11 +23,12 @@ export function toProviderError(error: unknown): ProviderError {
       })
     case 'StripeInvalidRequestError':
       return statusCode === 409
-        ? new ProviderError('stripe', 'unknown', code ?? 'conflict', { cause: error })
+        ? new ProviderError('stripe', 'unknown', code ?? 'conflict', { cause: error, outage: false })
         : new ProviderError('stripe', 'refused', code ?? 'invalid_request', { cause: error })
     case 'StripeIdempotencyError':
       return new ProviderError('stripe', statusCode === 409 ? 'unknown' : 'refused', code ?? 'idempotency', {
         cause: error,
+        outage: false,
       })
     case 'StripeRateLimitError':
     case 'StripeAuthenticationError':

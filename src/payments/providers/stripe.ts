@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
@@ -42,8 +43,12 @@ function ofAmount<T extends { amount: number }>(amount: number, done: T | undefi
 /** What becomes of a charge is told by its PaymentIntent, too: `succeeded`, `amount_capturable_updated` or `payment_failed`. */
 const echoing: ReadonlySet<string> = new Set(['charge.succeeded', 'charge.failed', 'charge.captured'])
 
-export function createStripeProvider(settings: NonNullable<Config['stripe']>, timeoutMs: number): PaymentProvider {
-  const connection = createStripeClient(settings, timeoutMs)
+export function createStripeProvider(
+  settings: NonNullable<Config['stripe']>,
+  timeoutMs: number,
+  breaker: Breaker = alwaysClosed,
+): PaymentProvider {
+  const connection = createStripeClient(settings, timeoutMs, breaker)
   const { call } = connection
 
   const retrieveIntent = (reference: string) =>

@@ -22,6 +22,13 @@ export function registerMetrics(app: ApiApp, parts: ApiParts): void {
   })
   const orphans = new Gauge({ name: 'ordermill_orphans', help: 'Webhooks nobody could apply.', registers })
 
+  const waiting = new Gauge({
+    name: 'ordermill_provider_waiting_tasks',
+    help: 'Tasks that wait because a provider did not answer their last attempt.',
+    labelNames: ['provider'],
+    registers,
+  })
+
   const show = (backlog: Backlog | undefined) => {
     // Without an answer the last known figures would be lies; NaN is Prometheus' "unknown".
     const count = (value: number | undefined) => value ?? Number.NaN
@@ -32,6 +39,8 @@ export function registerMetrics(app: ApiApp, parts: ApiParts): void {
     metrics.tasks.set({ state: 'failed' }, count(backlog?.failed))
     metrics.attention.set(count(backlog?.attention))
     orphans.set(count(backlog?.orphans))
+    waiting.reset()
+    for (const { provider, waiting: tasks } of backlog?.outages ?? []) waiting.set({ provider }, tasks)
     metrics.oldestTaskAge.set(age(backlog?.taskSeconds))
     metrics.oldestInboxAge.set(age(backlog?.eventSeconds))
   }

@@ -71,6 +71,7 @@ describe('GET /readyz', () => {
         redisEvictionPolicy: 'noeviction',
         oldestUnhandledEventSeconds: null,
         oldestDueTaskSeconds: null,
+        providersDown: [],
         degraded: false,
         problems: [],
       },
@@ -106,6 +107,7 @@ describe('GET /readyz', () => {
       degraded: false,
       oldestUnhandledEventSeconds: null,
       oldestDueTaskSeconds: null,
+      providersDown: [],
     })
   })
 

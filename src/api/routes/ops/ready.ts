@@ -18,6 +18,7 @@ const checksSchema = z.object({
   redisEvictionPolicy: z.string().optional(),
   oldestUnhandledEventSeconds: z.number().int().nullable(),
   oldestDueTaskSeconds: z.number().int().nullable(),
+  providersDown: z.array(z.string()),
   degraded: z.boolean(),
   problems: z.array(z.string()),
 })
@@ -26,7 +27,7 @@ const unreadySchema = checksSchema.extend({ status: z.literal('unready'), ...err
 
 /**
  * `GET /readyz`: whether this process can take orders. That needs Postgres only (I1, I2): without Redis, or with workers
- * that lag more than five minutes, it stays ready and says `degraded`.
+ * that lag more than five minutes or a provider that does not answer, it stays ready and says `degraded`.
  */
 export function registerReady(app: ApiApp, parts: OperationsParts): void {
   const route = createRoute({
@@ -59,10 +60,12 @@ export function registerReady(app: ApiApp, parts: OperationsParts): void {
 function toChecks(waiting: OldestWaiting | undefined, redis: RedisState): z.infer<typeof checksSchema> {
   const eventSeconds = waiting?.eventSeconds ?? null
   const taskSeconds = waiting?.taskSeconds ?? null
+  const down = (waiting?.outages ?? []).filter(({ stuck }) => stuck > 0)
   const problems = [
     ...(waiting ? [] : ['Postgres does not answer.']),
     ...redisProblems(redis),
     ...((eventSeconds ?? 0) > behindSeconds ? ['Webhooks wait to be applied: do the workers run?'] : []),
+    ...down.map(({ provider, waiting: tasks }) => `${provider} does not answer: ${tasks} tasks wait for it.`),
     ...((taskSeconds ?? 0) > behindSeconds ? ['Tasks are overdue: do the workers run?'] : []),
   ]
   return {
@@ -71,6 +74,7 @@ function toChecks(waiting: OldestWaiting | undefined, redis: RedisState): z.infe
     ...(redis.redis === 'up' ? { redisVersion: redis.version, redisEvictionPolicy: redis.evictionPolicy } : {}),
     oldestUnhandledEventSeconds: eventSeconds,
     oldestDueTaskSeconds: taskSeconds,
+    providersDown: down.map(({ provider }) => provider),
     degraded: problems.length > 0,
     problems,
   }

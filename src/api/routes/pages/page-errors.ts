@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
-import { ApiError, isDatabaseDown } from '../../../platform/errors.ts'
+import type { ApiError } from '../../../platform/errors.ts'
 import type { Log } from '../../../platform/log.ts'
+import { toApiError } from '../../middleware/handle-errors.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
 import { problemPage } from '../../pages/problem-page.ts'
 import type { PageEnv } from './page-parts.ts'
@@ -24,9 +25,4 @@ function wayBack(path: string, { code }: ApiError) {
   if (/^\/dashboard(\/|$)/.test(path)) return { href: '/dashboard', label: 'Back to the dashboard' }
   const order = /^(\/c\/[\w-]+\/order\/\w+)\/pay$/.exec(path)?.[1]
   return order && code !== 'not_found' ? { href: order, label: 'Back to your order' } : undefined
-}
-
-function toApiError(error: Error): ApiError {
-  if (error instanceof ApiError) return error
-  return new ApiError(isDatabaseDown(error) ? 'database_unavailable' : 'internal_server_error', { cause: error })
 }
