@@ -68,7 +68,7 @@ describe('a database that is restored to an earlier moment', () => {
       await shop.pay(order.id)
       await eventually(async () => {
         const [event] = await system.database.sql(
-          `select 1 from inbox_events e join charges c on c.id = e.charge_id where c.order_id = $1`,
+          `select 1 from inbox_events e join charges c on c.id = e.charge_id where c.order_id = $1 and e.type = 'payment_intent.succeeded'`,
           [order.id],
         )
         return event
