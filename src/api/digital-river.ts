@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { OrderView } from '../orders/read-order.ts'
+import { isDisputeClosed } from '../payments/dispute.state-machine.ts'
 import type { ApiEnv } from './env.ts'
 import { toOrderJson } from './order-json.ts'
 
@@ -24,11 +25,9 @@ const stateNames: Partial<Record<OrderState, string>> = {
   confirmed: 'accepted',
 }
 
-const closedDisputes = new Set(['won', 'lost', 'warning_closed', 'prevented'])
-
 /** The state of an order as Digital River's clients know it; an open dispute is a state there. */
 export function digitalRiverState(order: Pick<OrderView, 'state' | 'disputeState'>): string {
-  if (order.disputeState !== null && !closedDisputes.has(order.disputeState)) return 'dispute'
+  if (order.disputeState !== null && !isDisputeClosed(order.disputeState)) return 'dispute'
   return stateNames[order.state] ?? order.state
 }
 

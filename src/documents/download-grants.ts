@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { OrderState } from '../orders/order.state-machine.ts'
+import { deliveryStateSql } from '../payments/disputed.ts'
 import type { Sql } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type FileParts, fileColumns, type StoredFile } from './files.ts'
@@ -98,7 +99,7 @@ const byOrder: Record<OrderState, 'open' | 'unpaid' | 'revoked'> = {
 /** Whether a delivery may be downloaded at this moment (R270–R272). */
 export async function checkDelivery(sql: Sql, deliveryId: string): Promise<DeliveryCheck> {
   const [delivery] = await sql<{ state: string; usedUp: boolean; orderState: OrderState }>(
-    `select d.state, coalesce(d.download_count >= d.download_limit, false) as "usedUp", o.state as "orderState"
+    `select ${deliveryStateSql('o', 'd')} as state, coalesce(d.download_count >= d.download_limit, false) as "usedUp", o.state as "orderState"
      from deliveries d join orders o on o.id = d.order_id where d.id = $1`,
     [deliveryId],
   )

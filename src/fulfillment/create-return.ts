@@ -1,5 +1,5 @@
-import { isDisputed } from '../orders/dispute.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
+import { isDisputed } from '../payments/disputed.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'

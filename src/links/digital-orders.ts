@@ -1,5 +1,6 @@
 import type { DigitalContent } from '../catalog/sku.entity.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
+import { deliveryStateSql } from '../payments/disputed.ts'
 import type { Sql } from '../platform/database.ts'
 
 /** A seller's order as the dashboard and the buyer's poll show it; `amount` in minor units. */
@@ -50,7 +51,7 @@ const orderSql = `
   select o.id, o.merchant_id as "merchantId", o.link_id as "linkId", l.slug, coalesce(i.product ->> 'name', first.product ->> 'name', '') as "productName",
     o.email, o.buyer_name as "buyerName", o.total_amount as amount,
     coalesce((select sum(refunded_amount) from charges c where c.order_id = o.id), 0) as refunded, o.currency, o.state, o.attention,
-    o.created_at as "createdAt", i.id as "itemId", i.state as "itemState", d.id as "deliveryId", d.state as "deliveryState",
+    o.created_at as "createdAt", i.id as "itemId", i.state as "itemState", d.id as "deliveryId", ${deliveryStateSql('o', 'd')} as "deliveryState",
     coalesce(d.content_type, i.product -> 'delivery' ->> 'contentType') as "contentType", d.content
   from orders o
   left join links l on l.id = o.link_id

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { deliveryStateSql } from '../payments/disputed.ts'
 import type { Sql } from '../platform/database.ts'
 import { oneLine } from './mail-content.ts'
 
@@ -44,7 +45,7 @@ export async function writeDeliveryMail(sql: Sql, orderId: string, publicUrl: st
     `select o.id as "orderId", o.buyer_name as "buyerName", mer.name as "merchantName", l.slug,
        (select coalesce(json_agg(json_build_object('name', i.product ->> 'name', 'contentType', d.content_type, 'content', d.content)
            order by i.position), '[]')
-         from order_items i join deliveries d on d.order_item_id = i.id and d.state = 'delivered' where i.order_id = o.id) as items
+         from order_items i join deliveries d on d.order_item_id = i.id and ${deliveryStateSql('o', 'd')} = 'delivered' where i.order_id = o.id) as items
      from orders o join merchants mer on mer.id = o.merchant_id join links l on l.id = o.link_id
      where o.id = $1`,
     [orderId],

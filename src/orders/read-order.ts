@@ -15,6 +15,7 @@ import type { DocumentKind } from '../documents/document-data.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import type { ChargeState } from '../payments/charge.state-machine.ts'
 import type { ChargeEntryKind, ChargeEntryState } from '../payments/charge-entry.entity.ts'
+import { deliveryStateSql } from '../payments/disputed.ts'
 import type { NextAction } from '../payments/provider.ts'
 import { type SourceRow, sourceRowJson } from '../payments/source-row.ts'
 import type { Sql } from '../platform/database.ts'
@@ -150,7 +151,7 @@ const viewSql = `
         'feeAmount', i.fee_amount, 'feeTaxAmount', i.fee_tax_amount, 'refundedAmount', i.refunded_amount, 'discount', i.discount,
         'subscription', i.subscription, 'shipFrom', i.ship_from, 'metadata', i.metadata, 'state', i.state,
         'stateTransitions', i.state_transitions, 'fulfilledQuantity', i.fulfilled_quantity, 'cancelledQuantity', i.cancelled_quantity,
-        'returnedQuantity', i.returned_quantity, 'delivery', case when d.id is null or d.state <> 'delivered' then null
+        'returnedQuantity', i.returned_quantity, 'delivery', case when d.id is null or ${deliveryStateSql('o', 'd')} <> 'delivered' then null
           else json_build_object('contentType', d.content_type, 'content', d.content) end) order by i.position), '[]')
       from order_items i left join deliveries d on d.order_item_id = i.id where i.order_id = o.id) as items,
     (select coalesce(json_agg(json_build_object('id', c.id, 'createdAt', c.created_at, 'method', c.method, 'provider', c.provider,

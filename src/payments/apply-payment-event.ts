@@ -3,6 +3,7 @@ import { isClosed, isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import { applyDispute } from './apply-dispute.ts'
 import { applyRefund } from './apply-refund.ts'
 import { applySetupEvent } from './apply-setup-event.ts'
 import { isAuthorized } from './charge.state-machine.ts'
@@ -78,18 +79,7 @@ async function applyObservation(
     case 'review':
       return applyReview(tx, order, charge, seen.result, cause)
     case 'dispute':
-      await tx.sql('update orders set dispute_state = $2, updated_at = now() where id = $1', [order.id, seen.state])
-      await holdDeliveries(tx, order.id, seen.state)
-      tx.note({
-        orderId: order.id,
-        kind: 'transition',
-        subject: 'dispute',
-        subjectId: charge.id,
-        to: seen.state,
-        cause,
-      })
-      if (!seen.closed) await setAttention(tx, order.id, { reason: 'payment disputed' })
-      return 'applied'
+      return applyDispute(tx, order, charge, seen, cause)
     case 'refund':
       return applyRefund(tx, order, charge, seen, cause)
     case 'unreadable':
@@ -142,15 +132,6 @@ async function isGivenUp(tx: Transaction, charge: ChargeRow): Promise<boolean> {
     charge.id,
   ])
   return ours.length > 0
-}
-
-/** A chargeback takes the access to downloads away; winning it gives it back. An inquiry moves no money and changes nothing. */
-async function holdDeliveries(tx: Transaction, orderId: string, disputeState: string): Promise<void> {
-  if (disputeState.startsWith('warning_')) return
-  await tx.sql('update deliveries set state = $2 where order_id = $1', [
-    orderId,
-    disputeState === 'won' ? 'delivered' : 'revoked',
-  ])
 }
 
 async function lockEventWithCharge(tx: Transaction, inboxEventId: string) {

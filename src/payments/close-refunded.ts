@@ -1,4 +1,3 @@
-import { isDisputed } from '../orders/dispute.ts'
 import { moveOrder, reopenOrder } from '../orders/move-order.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -85,7 +84,7 @@ async function closeOrder(tx: Transaction, order: OrderRow, refundId: string): P
 
 /**
  * Undoes {@link closeRefunded} for a refund that failed after it succeeded: the order and its items are as they were before a refund closed
- * them, and what is not given back entirely any more is served again, unless a dispute took it. Call it once the refund is `failed`.
+ * them, and what is not given back entirely any more is served again, unless a dispute holds it. Call it once the refund is `failed`.
  */
 export async function reopenRefunded(tx: Transaction, order: OrderRow, refundId: string, cause: string): Promise<void> {
   const [refund] = await tx.sql<{ id: string; closed: ClosedByRefund }>(
@@ -103,7 +102,6 @@ export async function reopenRefunded(tx: Transaction, order: OrderRow, refundId:
     for (const { id, state } of refund.closed.items)
       tx.note({ orderId: order.id, kind: 'note', subject: 'item', subjectId: id, to: state, cause })
   }
-  if (await isTakenByDispute(tx, order)) return
   await tx.sql(
     `with given as (${givenSql})
     update deliveries d set state = 'delivered' from order_items i
@@ -113,13 +111,4 @@ export async function reopenRefunded(tx: Transaction, order: OrderRow, refundId:
       and not exists (select 1 from orders o where o.id = $1 and (o.erased_at is not null or o.state in ('cancelled', 'blocked', 'returned')))`,
     [order.id, refundId, refund !== undefined],
   )
-}
-
-async function isTakenByDispute(tx: Transaction, order: OrderRow): Promise<boolean> {
-  if (await isDisputed(tx, order.id)) return true
-  const [row] = await tx.sql<{ lost: boolean }>(
-    `select coalesce(dispute_state = 'lost', false) as lost from orders where id = $1`,
-    [order.id],
-  )
-  return row?.lost ?? false
 }

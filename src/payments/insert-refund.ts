@@ -79,7 +79,8 @@ type ChargeToRefund = { id: string; available: number; refunds: number }
 const readCharges = (tx: Transaction, orderId: string) =>
   tx.sql<ChargeToRefund>(
     `select c.id, c.captured_amount - c.refunded_amount - coalesce((select sum(e.amount) from charge_entries e
-         where e.charge_id = c.id and e.kind = 'refund' and e.state in ('pending', 'pending_information')), 0) as available,
+         where e.charge_id = c.id and e.kind = 'refund' and e.state in ('pending', 'pending_information')), 0)
+         - coalesce((select sum(d.amount) from disputes d where d.charge_id = c.id and d.state = 'lost'), 0) as available,
        (select count(*) from charge_entries e where e.charge_id = c.id and e.kind = 'refund') as refunds
      from charges c where c.order_id = $1 and c.captured_amount > 0
        and not exists (select 1 from charge_entries e where e.charge_id = c.id and e.kind = 'refund' and e.refund_id is null
@@ -91,7 +92,7 @@ const readCharges = (tx: Transaction, orderId: string) =>
 function takeFrom(charges: readonly ChargeToRefund[], amount: number) {
   let left = amount
   const entries = charges.flatMap(({ id, available, refunds }) => {
-    const part = Math.min(left, available)
+    const part = Math.max(0, Math.min(left, available))
     left -= part
     return part > 0 ? [{ id: derivedId('chargeRefund', id, refunds + 1), charge_id: id, amount: part }] : []
   })

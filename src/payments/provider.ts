@@ -86,7 +86,8 @@ export type RefundReport = {
 export type Observation =
   | ChargeObservation
   | { kind: 'review'; result: 'opened' | 'approved' | 'rejected' }
-  | { kind: 'dispute'; state: string; closed: boolean }
+  /** `amount` in our minor units; it may be more than was paid. */
+  | { kind: 'dispute'; reference: string; state: string; amount?: number | undefined; reason?: string | undefined }
   | (RefundReport & { kind: 'refund'; operationId: string | undefined })
   | { kind: 'transfer'; operationId: string | undefined; reference: string; reversed: boolean }
   /** About a means of payment that is being kept, not about a payment. */

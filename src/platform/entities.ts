@@ -22,6 +22,7 @@ import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
 import { OrderEntity, OrderItemEntity, TimelineEntity } from '../orders/order.entity.ts'
 import { ChargeEntity } from '../payments/charge.entity.ts'
 import { ChargeEntryEntity } from '../payments/charge-entry.entity.ts'
+import { DisputeEntity } from '../payments/dispute.entity.ts'
 import { OperationEntity } from '../payments/operation.entity.ts'
 import { RefundEntity } from '../payments/refund.entity.ts'
 import { SourceEntity } from '../payments/source.entity.ts'
@@ -42,6 +43,7 @@ export const entities = [
   CustomerEntity,
   DeliveryEntity,
   DeniedPersonEntity,
+  DisputeEntity,
   EventDeliveryEntity,
   EventSequenceEntity,
   DocumentNumberEntity,

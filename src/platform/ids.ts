@@ -28,6 +28,7 @@ const prefixes = {
   attempt: 'att',
   fulfillment: 'ful',
   refund: 're',
+  dispute: 'dsp',
   return: 'ret',
   capture: 'cap',
   cancel: 'can',

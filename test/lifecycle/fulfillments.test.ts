@@ -141,9 +141,13 @@ describe('fulfilling an order', () => {
     expect(code(await shop.fulfil(order.id, [{ itemId: 'item_none', quantity: 1 }]))).toEqual([404, 'not_found'])
     expect(code(await shop.fulfil('ord_none', one))).toEqual([404, 'not_found'])
 
-    await system.database.sql(`update orders set dispute_state = 'needs_response' where id = $1`, [order.id])
+    await system.database.sql(
+      `insert into disputes (id, order_id, charge_id, provider, provider_reference, amount, currency, state, state_transitions)
+       select 'dsp_test', order_id, id, provider, 'dp_test', amount, currency, 'needs_response', '{}' from charges where order_id = $1`,
+      [order.id],
+    )
     expect(code(await shop.fulfil(order.id, one))).toEqual([409, 'order_not_submitted'])
-    await system.database.sql(`update orders set dispute_state = 'won' where id = $1`, [order.id])
+    await system.database.sql(`update disputes set state = 'won' where order_id = $1`, [order.id])
     expect((await shop.fulfil(order.id, [{ itemId: item.id, quantity: 3 }])).status).toBe(201)
     const again = await shop.fulfil(order.id, one)
     expect(code(again)).toEqual([409, 'order_fulfilled'])

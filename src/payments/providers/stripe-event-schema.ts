@@ -50,7 +50,7 @@ const objectSchemas: readonly (readonly [prefix: string, z.ZodType])[] = [
       next_action: z.looseObject({}).nullish(),
     }),
   ],
-  ['charge.dispute.', z.looseObject({ id, status: z.string().max(100) })],
+  ['charge.dispute.', z.looseObject({ id, status: z.string().max(100), amount, currency: z.string() })],
   ['charge.refund.', z.looseObject({ id, amount, currency: z.string(), status: z.string().nullish() })],
   ['refund.', z.looseObject({ id, amount, currency: z.string(), status: z.string().nullish() })],
   ['charge.expired', z.looseObject({ id })],

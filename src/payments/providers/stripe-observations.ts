@@ -181,13 +181,21 @@ export function setupReport(setup: SetupBody): SetupReport {
   return { state: 'requires_action', paymentMethod }
 }
 
+type DisputeBody = Pick<Stripe.Dispute, 'id' | 'status' | 'amount' | 'currency' | 'reason'>
+
 /** What an event says about a payment. Pure. */
 export function observeEvent(type: string, body: Record<string, unknown>, currency: string): Observation {
   if (!isReadable(type, body)) return { kind: 'unreadable' }
   if (type.startsWith('payment_intent.')) return observeIntent(body as IntentBody, currency)
   if (type.startsWith('charge.dispute.')) {
-    const { status } = body as { status: string }
-    return { kind: 'dispute', state: status, closed: type === 'charge.dispute.closed' }
+    const dispute = body as DisputeBody
+    return {
+      kind: 'dispute',
+      reference: dispute.id,
+      state: dispute.status,
+      amount: fromStripe(dispute.amount, dispute.currency.toUpperCase()),
+      reason: dispute.reason,
+    }
   }
   if (type.startsWith('refund.') || type.startsWith('charge.refund.')) {
     const refund = body as RefundBody

@@ -1,3 +1,4 @@
+import { isDisputeClosed } from '../../payments/dispute.state-machine.ts'
 import type { TimelineLine } from '../../platform/transaction.ts'
 
 /** Every type of event a merchant can subscribe to. */
@@ -122,7 +123,6 @@ const typeOfOperation: Record<string, Record<string, EventType>> = {
   refund: { complete: 'order.charge.refund.complete', failed: 'order.charge.refund.failed' },
 }
 
-const endsOfDispute = new Set(['won', 'lost', 'warning_closed', 'prevented'])
 const knownTypes: ReadonlySet<string> = new Set(eventTypes)
 
 /**
@@ -137,7 +137,7 @@ export function toEventType(line: RecordedLine): EventType | undefined {
       // A new charge and a mail are noted, not moved: nothing was there before.
       if (line.kind === 'note' && line.subject !== 'delivery' && !(line.subject === 'charge' && to === 'pending'))
         return
-      if (line.subject === 'dispute') return endsOfDispute.has(to) ? 'order.dispute.resolved' : 'order.dispute'
+      if (line.subject === 'dispute') return isDisputeClosed(to) ? 'order.dispute.resolved' : 'order.dispute'
       return typeOfMove[line.subject as Subject]?.[to]
     case 'operation':
       return typeOfOperation[line.cause]?.[to]

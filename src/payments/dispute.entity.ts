@@ -1,0 +1,23 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import { disputeStates } from './dispute.state-machine.ts'
+
+/** One dispute of one charge, which may have several. `amount` in minor units of `currency`; the bank decides it, not the payment. */
+export const DisputeEntity = defineEntity({
+  name: 'Dispute',
+  tableName: 'disputes',
+  properties: {
+    id: p.text().primary(),
+    orderId: p.text().index(),
+    chargeId: p.text().index(),
+    provider: p.text(),
+    providerReference: p.text(),
+    amount: p.bigint('number'),
+    currency: p.text(),
+    reason: p.text().nullable(),
+    state: p.enum(disputeStates),
+    stateTransitions: p.json<Record<string, string>>(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+  },
+  uniques: [{ name: 'disputes_provider_reference', properties: ['provider', 'providerReference'] }],
+})
