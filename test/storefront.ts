@@ -97,11 +97,15 @@ export function storefront(system: Pick<System, 'url' | 'sandbox'>) {
         currency: 'USD',
         printful: { variantId: 4012, files: [{ url: 'https://example.com/art.png' }] },
       })
+      for (const id of ['blog', 'friend']) {
+        const made = await call('POST', '/v2/recipients', { id, name: id, email: `${id}@example.com` })
+        if (made.status !== 201 && made.status !== 409) throw new Error(`a recipient was answered with ${made.status}`)
+      }
       return { merchant, digital, physical, pod }
     },
 
-    /** A cart ready to be ordered; goods that are shipped get an address and the cheapest rate. */
-    async cart(items: { skuId: string; quantity?: number }[], more: Json = {}) {
+    /** A cart ready to be ordered; goods that are shipped get an address and the cheapest rate. The server says who earns by it. */
+    async cart(items: { skuId: string; quantity?: number }[], { attribution, ...more }: Json = {}) {
       const cart = await must(
         'POST',
         '/v2/carts',
@@ -114,6 +118,7 @@ export function storefront(system: Pick<System, 'url' | 'sandbox'>) {
         },
         { key: publishableKey },
       )
+      if (attribution) await must('POST', `/v2/carts/${cart.id}`, { attribution })
       if (!cart.items.some((item: { physical: boolean }) => item.physical)) return cart
       const [rate] = await must('GET', `/v2/carts/${cart.id}/shipping-rates`)
       if (!rate) throw new Error('no shipping rate')

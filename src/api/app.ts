@@ -53,6 +53,7 @@ import { registerReviewOrder } from './routes/orders/review-order.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
 import { registerPages } from './routes/pages/register.ts'
 import { registerPublicCheckout } from './routes/public/checkout.ts'
+import { registerRecipients } from './routes/recipients/recipients.ts'
 import { registerCreateRefund } from './routes/refunds/create-refund.ts'
 import { registerReadRefunds } from './routes/refunds/read-refunds.ts'
 import { registerAcceptReturn } from './routes/returns/accept-return.ts'
@@ -120,6 +121,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerReviewOrder(app, parts)
   registerReadOrderDetails(app, parts)
   registerSettlements(app, parts)
+  registerRecipients(app, parts)
 
   registerReadCharge(app, parts)
   registerCreateFulfillment(app, parts)

@@ -27,7 +27,9 @@ export const cartChangesSchema = z.object({
       serviceLevel: z.string().max(100).optional(),
     })
     .optional(),
-  attribution: z.object({ affiliateId: idParam.optional(), referrerId: idParam.optional() }).optional(),
+  attribution: z.object({ affiliateId: idParam.optional(), referrerId: idParam.optional() }).optional().openapi({
+    description: 'Secret key only: recipients who earn by this sale. A buyer earns nothing by the own order.',
+  }),
   metadata: metadataSchema.optional(),
 })
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SkuKind } from '../catalog/sku.entity.ts'
+import { checkAttribution } from '../distribution/recipients.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -93,6 +94,7 @@ export async function createCart(
   const id = newUuid()
   const { changes } = input
   const now = new Date().toISOString()
+  if (changes.attribution) await checkAttribution(tx.sql, input.merchantId, changes.attribution)
   const attribution = snapshotAttribution(changes.attribution, input.referrerBps)
   const added = await tx.sql<AddedLine>(
     `with made as (
@@ -206,7 +208,7 @@ export const maxQuantity = 10_000
 /**
  * Changes a locked cart and returns it as it is stored. Another address drops the shipping choice and every offer made for the old one:
  * shipping must be asked for again.
- * @throws ApiError `invalid_shipping_choice` for a rate that was not offered for this cart
+ * @throws ApiError `invalid_shipping_choice` for a rate that was not offered for this cart, and what {@link checkAttribution} throws
  */
 export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, referrerBps: number): Promise<Cart> {
   const { shippingChoice: wish } = changes
@@ -214,6 +216,7 @@ export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, refer
   const moves = changes.shipTo !== undefined && !isDeepStrictEqual(cart.shipTo, asStored(changes.shipTo))
   if (moves) await tx.sql('delete from shipping_rates where checkout_id = $1', [cart.id])
   const kept = moves ? null : cart.shippingChoice
+  if (changes.attribution) await checkAttribution(tx.sql, cart.merchantId, changes.attribution)
   const attribution = snapshotAttribution(changes.attribution, referrerBps)
   const [changed] = await tx.sql<Partial<Cart>>(
     `update checkouts set email = coalesce($2, email), ship_to = coalesce($3::jsonb, ship_to), bill_to = coalesce($4::jsonb, bill_to),

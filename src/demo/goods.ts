@@ -48,6 +48,12 @@ export const skus = [
   },
 ]
 
+/** Who recommends the demo's goods. */
+export const recipients = [
+  { id: 'book-blog', name: 'A blog about books' },
+  { id: 'grace', name: 'Grace, who told a friend' },
+]
+
 export type DemoCase = {
   title: string
   items: { skuId: string; quantity: number }[]

@@ -1,4 +1,4 @@
-import { buyer, cases, type DemoCase, merchant, skus } from './goods.ts'
+import { buyer, cases, type DemoCase, merchant, recipients, skus } from './goods.ts'
 import { describeOrder, type Step } from './journey.ts'
 import { type DemoSettings, openShop, type Shop } from './shop.ts'
 
@@ -11,6 +11,7 @@ export async function runDemo(settings: DemoSettings, print: (line: string) => v
   const shop = openShop(settings)
   await shop.prepareMerchant(merchant)
   for (const sku of skus) await shop.sell(sku)
+  for (const recipient of recipients) await shop.register(recipient)
 
   print('')
   print('Four demo orders, through the public HTTP API; the times are milliseconds since the cart was made')
@@ -35,7 +36,9 @@ async function takeThrough(shop: Shop, demo: DemoCase): Promise<{ orderId: strin
   const did = (what: string, detail: string) => steps.push({ atMs: performance.now() - startedAt, what, detail })
 
   const { title, items, shipped, attribution } = demo
-  const cart = await shop.createCart({ currency: 'USD', ...buyer, items, ...(attribution ? { attribution } : {}) })
+  const cart = await shop.createCart({ currency: 'USD', ...buyer, items })
+  // Who earns by a sale is the merchant's to say, not the browser's.
+  if (attribution) await shop.attribute(cart.id, attribution)
   did('cart', items.map(({ skuId, quantity }) => `${quantity} × ${skuId}`).join(', '))
   if (shipped) {
     const [rate] = await shop.shippingRates(cart.id)

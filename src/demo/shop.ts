@@ -83,6 +83,11 @@ export function openShop({ url, secretKey, publishableKey, sandboxUrl }: DemoSet
     call(secretKey, method, path, schema, body)
   const asStorefront = <T>(method: string, path: string, schema: z.ZodType<T>, body?: Body) =>
     call(publishableKey, method, path, schema, body)
+  const makeOnce = async (path: string, body: Body): Promise<void> => {
+    const { status, answer } = await send(`${url}${path}`, 'POST', { authorization: `Bearer ${secretKey}` }, body)
+    if (status >= 300 && codeOf(answer) !== 'id_in_use')
+      throw new DemoError(`POST ${path} answered ${status}: ${sentenceOf(answer)}`)
+  }
   const read = (orderId: string) => asMerchant('GET', `/v2/orders/${orderId}`, orderSchema)
   const timeline = (orderId: string) => asMerchant('GET', `/v2/orders/${orderId}/timeline`, timelineSchema)
 
@@ -101,11 +106,11 @@ export function openShop({ url, secretKey, publishableKey, sandboxUrl }: DemoSet
     },
 
     /** Puts a product on sale; one that an earlier run put on sale stays as it is. */
-    async sell(sku: Body): Promise<void> {
-      const { status, answer } = await send(`${url}/v2/skus`, 'POST', { authorization: `Bearer ${secretKey}` }, sku)
-      if (status >= 300 && codeOf(answer) !== 'id_in_use')
-        throw new DemoError(`POST /v2/skus answered ${status}: ${sentenceOf(answer)}`)
-    },
+    sell: (sku: Body) => makeOnce('/v2/skus', sku),
+    /** Registers somebody who may earn by recommending. */
+    register: (recipient: Body) => makeOnce('/v2/recipients', recipient),
+    attribute: (cartId: string, attribution: Body) =>
+      asMerchant('POST', `/v2/carts/${cartId}`, cartSchema, { attribution }),
 
     createCart: (cart: Body) => asStorefront('POST', '/v2/carts', cartSchema, cart),
     shippingRates: (cartId: string) => asStorefront('GET', `/v2/carts/${cartId}/shipping-rates`, z.array(rateSchema)),

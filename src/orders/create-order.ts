@@ -11,6 +11,7 @@ import type {
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
 import type { CheckoutTotals } from '../checkouts/price-checkout.ts'
+import { countedAttributionSql } from '../distribution/recipients.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import { notifyBuyer } from '../notifications/notify-buyer.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -249,7 +250,8 @@ async function lockCartToOrder(
   const visible = `c.id = $1 and ${visibleSql('c', '$2', '$3')} and ($3::text is null or c.kind = 'cart')`
   await tx.sql(`select id from checkouts c where ${visible} for update`, [cartId, ...viewerParams(viewer)])
   const [cart] = await tx.sql<CartToOrder>(
-    `select c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo", c.shipping_choice as "shippingChoice", c.attribution,
+    `select c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo", c.shipping_choice as "shippingChoice",
+      ${countedAttributionSql} as attribution,
       c.metadata, (select id from orders o where o.checkout_id = c.id) as "orderId",
       c.kind, c.customer_id as "customerId", c.locale, c.details, c.tax_inclusive as "taxInclusive", c.customer_type as "customerType",
       c.selling_entity as "sellingEntity", c.subtotal, c.total_tax as "totalTax", c.total_duty as "totalDuty", c.total_fees as "totalFees",

@@ -4,6 +4,7 @@ import { CheckoutEntity, CheckoutItemEntity, ShippingRateEntity } from '../check
 import { SellingEntityEntity } from '../checkouts/selling-entity.entity.ts'
 import { CustomerEntity } from '../customers/customer.entity.ts'
 import { TaxIdentifierEntity } from '../customers/tax-identifier.entity.ts'
+import { RecipientEntity } from '../distribution/recipient.entity.ts'
 import { LedgerEntryEntity, SplitEntity } from '../distribution/split.entity.ts'
 import { DocumentNumberEntity, OrderDocumentEntity } from '../documents/document.entity.ts'
 import { DownloadEntity, FileEntity } from '../documents/file.entity.ts'
@@ -66,6 +67,7 @@ export const entities = [
   OrderEntity,
   OrderItemEntity,
   OutgoingEventEntity,
+  RecipientEntity,
   RefundEntity,
   RestoreEntity,
   ReturnEntity,

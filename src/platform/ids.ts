@@ -38,6 +38,7 @@ const prefixes = {
   fileLink: 'flk',
   document: 'doc',
   erasure: 'era',
+  recipient: 'rcp',
 } as const
 
 const drawRandom = (): number => randomInt(32) / 32

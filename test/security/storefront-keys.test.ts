@@ -147,6 +147,58 @@ describe('a publishable key', () => {
     expect((await shop.call('POST', '/v2/skus', { name: 'x' }, { key: publishableKey })).status).toBe(403)
   })
 
+  it('lets no buyer say who earns by the sale', async () => {
+    const named = { attribution: { affiliateId: 'blog', referrerId: 'friend' } }
+    const cart = await shop.cart([{ skuId: 'sku-digital' }])
+    const whole = { currency: 'USD', email: 'ada@example.com', items: [{ skuId: 'sku-digital' }], ...named }
+    for (const [path, body] of [
+      ['/v2/carts', whole],
+      [`/v2/carts/${cart.id}`, named],
+    ] as const) {
+      const { status, body: answer } = await shop.call('POST', path, body, { key: publishableKey })
+      expect([status, answer.errors[0]]).toMatchObject([
+        400,
+        { code: 'not_allowed_with_publishable_key', parameter: 'attribution' },
+      ])
+    }
+    for (const attribution of [{ affiliateId: 'nobody' }, { affiliateId: 'blog', referrerId: 'nobody' }]) {
+      const { status, body: answer } = await shop.call('POST', `/v2/carts/${cart.id}`, { attribution })
+      expect([status, answer.errors[0].code]).toEqual([400, 'invalid_parameter'])
+    }
+  })
+
+  it('pays nobody a share of what was sold to the own address', async () => {
+    await shop.must('POST', '/v2/skus', {
+      id: 'sku-shared',
+      name: 'Font',
+      kind: 'digital',
+      price: 50,
+      currency: 'USD',
+      affiliateBps: 1_000,
+    })
+    const earners = async (email: string, attribution: object) => {
+      const order = await shop.order([{ skuId: 'sku-shared' }], { email, attribution })
+      const { distribution } = await shop.must('POST', `/v2/orders/${order.id}/payment-intent`, {
+        paymentMethod: 'STRIPE',
+      })
+      return distribution
+        .map(({ recipient }: { recipient: string }) => recipient)
+        .filter((recipient: string) => /^(affiliate|referrer):/.test(recipient))
+    }
+    const both = { affiliateId: 'blog', referrerId: 'friend' }
+    expect(await earners('ada@example.com', both)).toEqual(['affiliate:blog', 'referrer:friend'])
+    expect(await earners('Blog+me@Example.com', both)).toEqual(['referrer:friend'])
+    expect(await earners('friend@example.com', both)).toEqual(['affiliate:blog'])
+    await shop.must('POST', '/v2/recipients', { id: 'late', name: 'Late', email: 'late@example.com' })
+    const cart = await shop.cart([{ skuId: 'sku-shared' }], { attribution: { affiliateId: 'late' } })
+    expect((await shop.call('DELETE', '/v2/recipients/late')).status).toBe(204)
+    const order = await shop.must('POST', '/v2/orders', { cartId: cart.id })
+    const { distribution } = await shop.must('POST', `/v2/orders/${order.id}/payment-intent`, {
+      paymentMethod: 'STRIPE',
+    })
+    expect(JSON.stringify(distribution)).not.toContain('late')
+  })
+
   it('is not given the order that the server made of its cart', async () => {
     const cart = await shop.cart([{ skuId: 'sku-digital' }])
     await shop.must('POST', '/v2/orders', { cartId: cart.id })

@@ -6,7 +6,8 @@ import type { cartChangesSchema } from '../../cart-json.ts'
 import { minorUnits } from '../../schemas.ts'
 
 /**
- * What a caller wants changed. A shipping amount of its own is the merchant's server's to set; a storefront chooses an offer.
+ * What a caller wants changed. A shipping amount of its own and who earns by the sale are the merchant's server's to say; a storefront
+ * chooses an offer.
  * @throws ApiError `not_allowed_with_publishable_key`, `invalid_amount`, `invalid_shipping_choice`
  */
 export function toCartChanges(
@@ -15,6 +16,8 @@ export function toCartChanges(
   currency: string,
 ): CartChanges {
   const { shippingChoice, ...changes } = input
+  if (changes.attribution && caller.kind !== 'secret')
+    throw new ApiError('not_allowed_with_publishable_key', { parameter: 'attribution' })
   if (!shippingChoice) return changes
   const { id, amount, description, serviceLevel } = shippingChoice
   if (amount === undefined) {

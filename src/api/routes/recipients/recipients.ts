@@ -1,0 +1,99 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Recipient } from '../../../distribution/recipient.entity.ts'
+import { createRecipient, deleteRecipient, listRecipients, readRecipient } from '../../../distribution/recipients.ts'
+import { newId } from '../../../platform/ids.ts'
+import type { ApiApp } from '../../env.ts'
+import { answerOnce } from '../../idempotency.ts'
+import { requireKey } from '../../middleware/require-key.ts'
+import type { ApiParts } from '../../parts.ts'
+import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
+
+const inputSchema = z.object({
+  id: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/, 'may have 40 letters, digits, dots, dashes and underscores')
+    .optional(),
+  name: z.string().trim().min(1).max(200),
+  email: z.email().max(254).optional().openapi({ description: 'Earns nothing by orders of this address.' }),
+})
+
+const recipientSchema = z
+  .object({ id: z.string(), name: z.string(), email: z.string().optional(), createdTime: z.string() })
+  .openapi('Recipient')
+
+const toJson = ({ id, name, email, createdAt }: Recipient): z.infer<typeof recipientSchema> => ({
+  id,
+  name,
+  ...(email === null ? {} : { email }),
+  createdTime: createdAt.toISOString(),
+})
+
+/** `/v2/recipients`: the affiliates and referrers that a cart's attribution may name. */
+export function registerRecipients(app: ApiApp, parts: ApiParts): void {
+  const shared = { tags: ['Recipients'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
+  const one = { params: z.object({ id: idParam }) }
+
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'post',
+      path: '/v2/recipients',
+      summary: 'Register an affiliate or referrer',
+      request: jsonBody(inputSchema),
+      responses: { 201: json(recipientSchema, 'The recipient.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { id, name, email } = c.req.valid('json')
+      const { merchantId } = c.get('caller')
+      const fields = { merchantId, id: id ?? newId('recipient'), name, email: email ?? null }
+      const answer = await answerOnce(c, parts, async (tx) => ({
+        status: 201 as const,
+        body: toJson(await createRecipient(tx.em, fields)),
+      }))
+      return c.json(answer.body, answer.status)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/recipients',
+      summary: 'List recipients',
+      request: { query: pageQuery.omit({ endingBefore: true }) },
+      responses: { 200: json(listOf(recipientSchema), 'By their ids.'), ...errorResponses },
+    }),
+    async (c) => {
+      const page = c.req.valid('query')
+      const { hasMore, recipients } = await listRecipients(parts.database.em(), c.get('caller').merchantId, page)
+      return c.json({ hasMore, data: recipients.map(toJson) }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'get',
+      path: '/v2/recipients/{id}',
+      summary: 'Read a recipient',
+      request: one,
+      responses: { 200: json(recipientSchema, 'The recipient.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { merchantId } = c.get('caller')
+      return c.json(toJson(await readRecipient(parts.database.em(), merchantId, c.req.valid('param').id)), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      ...shared,
+      method: 'delete',
+      path: '/v2/recipients/{id}',
+      summary: 'Remove a recipient',
+      request: one,
+      responses: { 204: { description: 'Earns nothing by orders to come.' }, ...errorResponses },
+    }),
+    async (c) => {
+      await deleteRecipient(parts.database.em(), c.get('caller').merchantId, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+}

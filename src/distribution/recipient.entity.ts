@@ -1,0 +1,18 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+
+/** Somebody who earns by recommending a merchant's products. Only who is registered here can be named in an attribution. */
+export const RecipientEntity = defineEntity({
+  name: 'Recipient',
+  tableName: 'recipients',
+  properties: {
+    merchantId: p.text().primary(),
+    id: p.text().primary(),
+    name: p.text(),
+    /** Earns nothing by orders of this address. */
+    email: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    deletedAt: p.datetime().nullable(),
+  },
+})
+
+export type Recipient = InferEntity<typeof RecipientEntity>
