@@ -81,6 +81,7 @@ export const providerFaults: readonly Record<string, unknown>[] = (
     ['easypost', 'shipments.create'],
     ['easypost', 'shipments.buy'],
     ['printful', 'orders.create'],
+    ['printful', 'orders.confirm'],
   ] as const
 ).flatMap(([provider, operation]) => [
   { provider, operation, kind: 'drop_after', rate: 0.05 },

@@ -32,8 +32,9 @@ export async function createWorkerParts(config: Config, name: string) {
     bell,
     operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 6.5) / 1000),
     metrics,
-    onTaskFailed: async (tx, { taskId, job, payload, orderId, error }) => {
-      if (orderId) await setAttention(tx, orderId, { reason: `${job}: ${error}`, taskId })
+    onTaskFailed: async (tx, { taskId, job, payload, orderId, error, explanation }) => {
+      if (orderId)
+        await setAttention(tx, orderId, { reason: `${job}: ${error}${explanation ? ` (${explanation})` : ''}`, taskId })
       if ('inboxEventId' in payload) await markOrphan(tx, String(payload.inboxEventId))
     },
   }

@@ -1,18 +1,20 @@
 import { attemptOperation, claimOperations } from '../payments/operations.ts'
+import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import type { PrintItem, PrintJob } from './carriers/printful.ts'
 import type { Carriers } from './carriers.ts'
+import { checkCost } from './limit-cost.ts'
 import { readShipmentStep } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
-type Parts = UnitOfWork & { carriers: Carriers }
+type Parts = UnitOfWork & { carriers: Carriers; config: Config }
 type Step = { orderId: string; sellerId: string; taskId: string }
 
 /**
  * Places one seller's print jobs at Printful (R37). Our shipment id is the order's `external_id`, which Printful keeps
- * unique, and a second attempt looks it up first: a job is printed once (I3).
+ * unique, and a second attempt looks it up first: a job is printed once (I3). It is drafted, and confirmed when it costs what was quoted.
  */
 export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   const { printer } = parts.carriers
@@ -31,9 +33,8 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
       product: item.product.printful,
     }
   })
-  const shipping =
-    order.shippingChoice?.parts.find((part) => part.path === 'pod' && part.sellerId === step.sellerId)?.service ??
-    'STANDARD'
+  const chosen = order.shippingChoice?.parts.find((part) => part.path === 'pod' && part.sellerId === step.sellerId)
+  const shipping = chosen?.service ?? 'STANDARD'
   const [claim] = await claimOperations(parts, [
     {
       purpose: `${shipmentId}-order`,
@@ -46,11 +47,15 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   const job =
     claim?.outcome === 'claimed'
       ? await attemptOperation(parts, claim.operation, async ({ lookUpFirst }): Promise<PrintJob> => {
-          const placed = lookUpFirst ? await printer.findOrder(shipmentId) : undefined
-          return (
-            placed ??
-            placeOrder(printer, { externalId: shipmentId, recipient, items, shipping, currency: order.currency })
-          )
+          const known = lookUpFirst ? await printer.findOrder(shipmentId) : undefined
+          const { currency } = order
+          const job =
+            known ?? (await placeOrder(printer, { externalId: shipmentId, recipient, items, shipping, currency }))
+          if (job.status !== 'draft') return job
+          const limit = { shipmentId, quoted: chosen?.cost, currency, accepted: order.acceptedCost }
+          const { fulfilmentToleranceBps: toleranceBps } = parts.config
+          await checkCost({ database: parts.database, provider: printer.name }, { ...limit, toleranceBps }, job)
+          return confirmOrder(printer, job.reference)
         })
       : await printer.findOrder(shipmentId)
   if (!job) throw new TaskError('print_job_missing', { retry: true })
@@ -79,6 +84,18 @@ async function placeOrder(
         ? await printer.findOrder(request.externalId)
         : undefined
     if (placed) return placed
+    throw error
+  }
+}
+
+/** A refusal may mean that an earlier attempt has confirmed it. */
+async function confirmOrder(printer: NonNullable<Carriers['printer']>, reference: string): Promise<PrintJob> {
+  try {
+    return await printer.confirmOrder(reference)
+  } catch (error) {
+    const refused = error instanceof ProviderError && error.outcome === 'refused'
+    const job = refused ? await printer.readOrder(reference) : undefined
+    if (job && !['draft', 'failed', 'canceled'].includes(job.status)) return job
     throw error
   }
 }

@@ -1,15 +1,17 @@
 import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { attemptOperation, claimOperations } from '../payments/operations.ts'
+import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy, TaskError } from '../platform/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import { type CarrierRate, fingerprintOf, type Label, type Parcel, toParcelItem } from './carriers/carrier.ts'
 import type { ParcelCarrier } from './carriers/easypost.ts'
 import type { Carriers } from './carriers.ts'
+import { type CostLimit, checkCost } from './limit-cost.ts'
 import { readShipmentStep } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
-type Parts = UnitOfWork & { carriers: Carriers }
+type Parts = UnitOfWork & { carriers: Carriers; config: Config }
 type Step = { orderId: string; sellerId: string; taskId: string }
 
 /**
@@ -60,20 +62,24 @@ type Shipment = {
   parcel: Parcel
   /** What the buyer chose at checkout. */
   chosen: ShippingPart | undefined
+  limit: CostLimit
 }
 
 /** A label, and the carrier's id of the shipment it is for. */
 type Bought = { reference: string; label: Label }
 
-async function readShipment({ database }: Parts, step: Step): Promise<Shipment | undefined> {
+async function readShipment({ database, config }: Parts, step: Step): Promise<Shipment | undefined> {
   const order = await readShipmentStep(database.sql, step, 'shipping')
   if (!order) return undefined
-  const { shipmentId: id, reference, shipFrom: from, shipTo: to, currency } = order
+  const { shipmentId: id, reference, acceptedCost: accepted, shipFrom: from, shipTo: to, currency } = order
   if (!from) throw new TaskError('ship_from_missing', { retry: false })
   if (!to) throw new TaskError('ship_to_missing', { retry: false })
   const items = order.items.map((item) => toParcelItem(item.product, item))
   const chosen = order.shippingChoice?.parts.find((part) => part.path === 'shipping' && part.sellerId === step.sellerId)
-  return { id, orderId: order.id, orderedAt: order.createdAt, reference, parcel: { from, to, items, currency }, chosen }
+  const toleranceBps = config.fulfilmentToleranceBps
+  const limit = { shipmentId: id, quoted: chosen?.cost, currency, accepted, toleranceBps }
+  const parcel = { from, to, items, currency }
+  return { id, orderId: order.id, orderedAt: order.createdAt, reference, parcel, chosen, limit }
 }
 
 /** The label that an earlier attempt may have bought. */
@@ -113,8 +119,10 @@ async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment)
     shipment.reference === null
       ? await describeParcel(parts, parcels, shipment)
       : { reference: shipment.reference, rates: await parcels.rates(shipment.reference) }
-  const { rateId } = chooseRate(described.rates, shipment.chosen)
-  return { reference: described.reference, label: await parcels.buyLabel(described.reference, rateId) }
+  const rate = chooseRate(described.rates, shipment.chosen)
+  const price = { cost: rate.amount, currency: rate.currency }
+  await checkCost({ database: parts.database, provider: parcels.name }, shipment.limit, price)
+  return { reference: described.reference, label: await parcels.buyLabel(described.reference, rate.rateId) }
 }
 
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */

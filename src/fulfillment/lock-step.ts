@@ -46,6 +46,7 @@ type ShipmentStep = StepOrder & {
   shipmentId: string
   /** The provider's id of the shipment, once it has one. */
   reference: string | null
+  acceptedCost: number | null
   shipFrom: Address | null
 }
 
@@ -59,7 +60,7 @@ export async function readShipmentStep(
 ): Promise<ShipmentStep | undefined> {
   const [order] = await sql<ShipmentStep>(
     `with step as (${stepSql})
-    select step.*, s.id as "shipmentId", s.provider_reference as reference, m.ship_from as "shipFrom"
+    select step.*, s.id as "shipmentId", s.provider_reference as reference, s.accepted_cost as "acceptedCost", m.ship_from as "shipFrom"
     from step join shipments s on s.order_id = $1 and s.path = $5 and s.seller_id = $2 left join merchants m on m.id = $2`,
     [orderId, sellerId, path === 'pod' ? 'pod' : 'physical', taskId, path],
   )

@@ -22,6 +22,9 @@ export const ShipmentEntity = defineEntity({
     trackingUrl: p.text().nullable(),
     labelUrl: p.text().nullable(),
     cost: p.bigint('number').nullable(),
+    /** A price that was too high to be paid unasked, and what a person has accepted of it. */
+    askedCost: p.bigint('number').nullable(),
+    acceptedCost: p.bigint('number').nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },

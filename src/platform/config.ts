@@ -58,6 +58,7 @@ const environment = z.object({
   ORDER_PAYMENT_WINDOW_MINUTES: count(120),
   TAX_CALCULATOR: withDefault(z.enum(['table', 'stripe']), 'table'),
   CAPTURE_MARGIN_HOURS: count(24),
+  FULFILMENT_TOLERANCE_BPS: count(1000),
   PUSH_PAYMENT_DAYS: withDefault(z.coerce.number().int().min(1).max(60), 3),
 
   DENIED_PERSONS_REVIEW_SCORE: score(0.85),
@@ -184,6 +185,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     pushPaymentDays: e.PUSH_PAYMENT_DAYS,
     /** How long before an authorization lapses what was fulfilled is captured, and a person is warned of the rest. */
     captureMarginHours: e.CAPTURE_MARGIN_HOURS,
+    fulfilmentToleranceBps: e.FULFILMENT_TOLERANCE_BPS,
     /** How alike a buyer and a listed person are, 0 to 1, before a person decides, and before there is no order. */
     deniedPersons: { reviewScore: e.DENIED_PERSONS_REVIEW_SCORE, blockScore: e.DENIED_PERSONS_BLOCK_SCORE },
     velocityLimits: e.VELOCITY_LIMITS,

@@ -11,6 +11,8 @@ export class ProviderError extends Error {
   readonly publicMessage: string | undefined
   /** The provider did not answer as one that works does: several in a row make it be left alone for a while. */
   readonly outage: boolean
+  /** For the person who has to decide: stands in the order's attention, and not in the queue. */
+  readonly explanation: string | undefined
   /** How long to wait at least before the next call. */
   readonly retryAfterMs: number | undefined
 
@@ -24,6 +26,7 @@ export class ProviderError extends Error {
       /** False for what only this call met, such as another one under the same key. */
       outage?: boolean
       retryAfterMs?: number
+      explanation?: string
     } = {},
   ) {
     super(`${provider} ${outcome}: ${code}`, { cause: options.cause })
@@ -33,5 +36,6 @@ export class ProviderError extends Error {
     this.publicMessage = options.publicMessage
     this.outage = options.outage ?? outcome !== 'refused'
     this.retryAfterMs = options.retryAfterMs
+    this.explanation = options.explanation
   }
 }

@@ -22,7 +22,14 @@ export type RunnerParts = UnitOfWork & {
   /** What a task's final failure means for the domain, in the transaction that marks it failed. */
   onTaskFailed(
     tx: Transaction,
-    task: { taskId: string; job: JobName; payload: object; orderId: string | null; error: string },
+    task: {
+      taskId: string
+      job: JobName
+      payload: object
+      orderId: string | null
+      error: string
+      explanation: string | undefined
+    },
   ): Promise<void>
 }
 
@@ -128,7 +135,9 @@ async function afterFailure(parts: RunnerParts, { taskId, job, payload, error }:
         return new AttemptFailed(failure.message, delayMs)
       }
       await tx.sql(`update tasks set state = 'failed' where id = $1`, [taskId])
-      await parts.onTaskFailed(tx, { taskId, job, payload, orderId: task.orderId, error: failure.message })
+      const explanation = failure.cause instanceof ProviderError ? failure.cause.explanation : undefined
+      const { orderId } = task
+      await parts.onTaskFailed(tx, { taskId, job, payload, orderId, error: failure.message, explanation })
       return new UnrecoverableError(failure.message)
     })
   } catch (recordError) {

@@ -47,6 +47,9 @@ const confirmation = ({ confirmedUntil }: Session) =>
 <button name="allow" value="no">Make Bull Board read-only now</button>
 </form>`
 
+/** The order's attention says both prices. */
+const dearer = ({ lastError }: TaskView): boolean => lastError?.endsWith(': dearer_than_quoted') ?? false
+
 const failedTasks = (tasks: readonly TaskView[]) =>
   tasks.length === 0
     ? html`<p>None.</p>`
@@ -55,7 +58,7 @@ const failedTasks = (tasks: readonly TaskView[]) =>
 <tbody>${tasks.map(
         (task) => html`<tr>
 <td><code>${task.id}</code></td><td>${task.job}</td><td><code>${task.orderId ?? '–'}</code></td><td>${task.lastError ?? ''}</td>
-<td><form class="inline" method="post" action="/ops/tasks/${task.id}/retry"><button aria-label="Retry ${task.id}">Retry</button></form></td>
+<td><form class="inline" method="post" action="/ops/tasks/${task.id}/retry"><button aria-label="Retry ${task.id}">Retry</button>${dearer(task) ? html` <button name="acceptCost" value="yes" aria-label="Pay the price and retry ${task.id}">Pay the price</button>` : ''}</form></td>
 </tr>`,
       )}</tbody>
 </table></div>`

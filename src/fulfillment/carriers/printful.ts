@@ -13,7 +13,8 @@ import type { CarrierEvent, CarrierRate, ShipmentUpdate } from './carrier.ts'
 import { printfulEventTypes } from './printful-events.ts'
 
 export type PrintItem = { id: string; name: string; quantity: number; unitPrice: number; product: PrintfulProduct }
-export type PrintJob = { reference: string; status: string; cost: number | null }
+/** `cost` in minor units of `currency`, which is empty where Printful told no price. A `draft` is not printed yet. */
+export type PrintJob = { reference: string; status: string; cost: number | null; currency: string }
 type Answer = { code: number; result: unknown; error?: { reason?: string } }
 type OrderAnswer = { id: number; status: string; costs?: { total?: string; currency?: string } }
 
@@ -60,6 +61,11 @@ export function createPrintful(
   const accepted = ({ status, answer }: Awaited<ReturnType<typeof call>>) => {
     if (status >= 300) throw new ProviderError('printful', 'refused', answer.error?.reason ?? `http_${status}`)
     return answer.result
+  }
+
+  const readOrder = async (reference: string): Promise<PrintJob | undefined> => {
+    const found = await call('GET', `/orders/${reference}`)
+    return found.status === 404 ? undefined : toJob(accepted(found))
   }
 
   return {
@@ -110,12 +116,11 @@ export function createPrintful(
       return (toMinor(Number(costs.total), currency) ?? 0) - (toMinor(Number(costs.shipping), currency) ?? 0)
     },
 
-    async findOrder(externalId: string): Promise<PrintJob | undefined> {
-      const found = await call('GET', `/orders/@${encodeURIComponent(externalId)}`)
-      return found.status === 404 ? undefined : toJob(accepted(found))
-    },
+    findOrder: (externalId: string): Promise<PrintJob | undefined> => readOrder(`@${encodeURIComponent(externalId)}`),
 
-    /** Places the order and confirms it for production; from then on it is charged and cannot always be stopped. */
+    readOrder,
+
+    /** Places the order as a draft, which costs nothing and says what it would. */
     async placeOrder(request: {
       externalId: string
       recipient: Address
@@ -125,7 +130,7 @@ export function createPrintful(
     }): Promise<PrintJob> {
       return toJob(
         accepted(
-          await call('POST', '/orders?confirm=1', {
+          await call('POST', '/orders', {
             external_id: request.externalId,
             shipping: request.shipping,
             recipient: toRecipient(request.recipient),
@@ -133,6 +138,11 @@ export function createPrintful(
           }),
         ),
       )
+    },
+
+    /** Confirms a draft for production; from then on it is charged and cannot always be stopped. */
+    async confirmOrder(reference: string): Promise<PrintJob> {
+      return toJob(accepted(await call('POST', `/orders/${reference}/confirm`)))
     },
 
     /** @throws ApiError `invalid_signature`. The secret is taken as hex and, where that does not fit, as text. */
@@ -188,7 +198,7 @@ function toJob(result: unknown): PrintJob {
   const { id, status, costs } = result as OrderAnswer
   if (!id) throw new ProviderError('printful', 'unknown', 'unexpected_answer')
   const cost = costs?.total && costs.currency ? toMinor(Number(costs.total), costs.currency) : undefined
-  return { reference: String(id), status, cost: cost ?? null }
+  return { reference: String(id), status, cost: cost ?? null, currency: costs?.currency ?? '' }
 }
 
 const toRecipient = ({ name, organization, phone, email, address }: Address) => ({

@@ -37,7 +37,8 @@ export function registerHome(app: ApiApp, parts: OperationsParts): void {
 
   app.post('/ops/tasks/:id/retry', operatorOnly, async (c) => {
     try {
-      await retryFailedTask(parts, c.req.param('id'), c.get('operator').userId)
+      const acceptCost = (await c.req.parseBody()).acceptCost === 'yes'
+      await retryFailedTask(parts, c.req.param('id'), { operatorId: c.get('operator').userId, acceptCost })
     } catch (error) {
       // Somebody else was faster: the page they come back to shows it.
       if (!(error instanceof ApiError && error.code === 'task_not_failed')) throw error

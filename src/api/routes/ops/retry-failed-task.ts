@@ -1,5 +1,7 @@
 import { jobIdOf } from '../../../../queues/bell.ts'
 import type { QueueName } from '../../../../queues/catalog.ts'
+import { acceptCost } from '../../../fulfillment/limit-cost.ts'
+import { ApiError } from '../../../platform/errors.ts'
 import { retryTask } from '../../../platform/tasks.ts'
 import type { OperationsParts } from './operations-parts.ts'
 import { within } from './within.ts'
@@ -9,15 +11,25 @@ const redisTimeoutMs = 1_500
 /**
  * A person's "again" for a failed task, and takes the failed job of its last attempt off Bull Board's list.
  * That second part is cosmetic: it is bounded, and without Redis it is left out.
- * @throws ApiError `not_found`, `task_not_failed`
+ * @throws ApiError `not_found`, `task_not_failed`, and `invalid_parameter` where there is no price to accept
  */
-export async function retryFailedTask(parts: OperationsParts, taskId: string, operatorId: string): Promise<void> {
+export async function retryFailedTask(
+  parts: OperationsParts,
+  taskId: string,
+  { operatorId, ...accepts }: { operatorId: string; acceptCost: boolean },
+): Promise<void> {
   const [former] = await parts.database.sql<{ queue: QueueName; epoch: number }>(
     'select queue, epoch from tasks where id = $1',
     [taskId],
   )
+  if (accepts.acceptCost && !(await acceptCost(parts, taskId))) {
+    throw new ApiError('invalid_parameter', {
+      message: 'This task has met no price that could be accepted.',
+      parameter: 'acceptCost',
+    })
+  }
   await retryTask(parts, taskId)
-  parts.log.info({ operatorId, taskId }, 'task retried by an operator')
+  parts.log.info({ operatorId, taskId, ...accepts }, 'task retried by an operator')
   if (!former) return
   try {
     await within(redisTimeoutMs, removeFailedJob(parts, former.queue, jobIdOf({ id: taskId, epoch: former.epoch })))

@@ -6,7 +6,10 @@ import type { OperationsParts } from './operations-parts.ts'
 import { retryFailedTask } from './retry-failed-task.ts'
 import { session } from './session-security.ts'
 
-/** `POST /v2/ops/tasks/{id}/retry`: the same task starts over; what it finished before is not repeated (I12). */
+/**
+ * `POST /v2/ops/tasks/{id}/retry`: the same task starts over; what it finished before is not repeated (I12). With `acceptCost=true` a label
+ * or a print job may cost what it was found to cost, although that is more than was quoted.
+ */
 export function registerRetryTask(app: ApiApp, parts: OperationsParts): void {
   const route = createRoute({
     method: 'post',
@@ -15,7 +18,10 @@ export function registerRetryTask(app: ApiApp, parts: OperationsParts): void {
     summary: 'Retry a failed task',
     security: session,
     middleware: [requireOperator(parts)] as const,
-    request: { params: z.object({ id: idParam }) },
+    request: {
+      params: z.object({ id: idParam }),
+      query: z.object({ acceptCost: z.enum(['true', 'false']).optional() }),
+    },
     responses: {
       200: json(z.object({ id: z.string(), state: z.literal('enqueued') }), 'It runs again.'),
       ...errorResponses,
@@ -23,7 +29,8 @@ export function registerRetryTask(app: ApiApp, parts: OperationsParts): void {
   })
   app.openapi(route, async (c) => {
     const { id } = c.req.valid('param')
-    await retryFailedTask(parts, id, c.get('operator').userId)
+    const acceptCost = c.req.valid('query').acceptCost === 'true'
+    await retryFailedTask(parts, id, { operatorId: c.get('operator').userId, acceptCost })
     return c.json({ id, state: 'enqueued' as const }, 200)
   })
 }
