@@ -1,4 +1,5 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { settableCommission } from '../merchants/commission.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type Sku, SkuEntity } from './sku.entity.ts'
@@ -6,11 +7,15 @@ import { type Sku, SkuEntity } from './sku.entity.ts'
 /** A SKU as callers send it; `price` in minor units. */
 export type SkuFields = Omit<Sku, 'merchantId' | 'createdAt' | 'updatedAt' | 'deletedAt'>
 
-/** Creates a SKU. @throws ApiError `id_in_use`, `invalid_parameter` for a seller that is not one of this merchant's. */
+/**
+ * Creates a SKU. @throws ApiError `id_in_use`, `invalid_parameter` for a seller that is not one of this merchant's,
+ * `commission_not_yours`
+ */
 export async function createSku(em: EntityManager, merchantId: string, fields: SkuFields): Promise<Sku> {
   await checkSeller(em, merchantId, fields.sellerId)
   const now = new Date()
-  const sku = em.create(SkuEntity, { merchantId, createdAt: now, updatedAt: now, ...fields })
+  const commission = await commissionOf(em, merchantId, fields, null)
+  const sku = em.create(SkuEntity, { merchantId, createdAt: now, updatedAt: now, ...fields, ...commission })
   try {
     await em.flush()
   } catch (error) {
@@ -20,11 +25,12 @@ export async function createSku(em: EntityManager, merchantId: string, fields: S
   return sku
 }
 
-/** Replaces a SKU's fields. Carts and orders keep what they have. @throws ApiError `not_found` */
+/** Replaces a SKU's fields. Carts and orders keep what they have. @throws ApiError `not_found`, `commission_not_yours` */
 export async function replaceSku(em: EntityManager, merchantId: string, fields: SkuFields): Promise<Sku> {
   await checkSeller(em, merchantId, fields.sellerId)
   const sku = await readSku(em, merchantId, fields.id)
-  em.assign(sku, { ...fields, updatedAt: new Date() })
+  const commission = await commissionOf(em, merchantId, fields, sku.commissionBps ?? null)
+  em.assign(sku, { ...fields, ...commission, updatedAt: new Date() })
   await em.flush()
   return sku
 }
@@ -70,6 +76,13 @@ export async function listSkus(
   )
   const skus = rows.slice(0, page.limit)
   return { hasMore: rows.length > page.limit, skus: backwards ? skus.toReversed() : skus }
+}
+
+async function commissionOf(em: EntityManager, caller: string, fields: SkuFields, stored: number | null) {
+  const rate = (commissionBps: number | null) => ({ commissionBps, commissionFixed: null })
+  const rates = { given: rate(fields.commissionBps ?? null), stored: rate(stored) }
+  const { commissionBps } = await settableCommission(em, { caller, seller: fields.sellerId }, rates)
+  return { commissionBps }
 }
 
 async function checkSeller(em: EntityManager, merchantId: string, sellerId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { type Commission, settableCommission } from './commission.ts'
 import { type Merchant, MerchantEntity } from './merchant.entity.ts'
 
 export type MerchantFields = Pick<
@@ -8,18 +9,26 @@ export type MerchantFields = Pick<
   'name' | 'email' | 'commissionBps' | 'commissionFixed' | 'stripeAccountId' | 'shipFrom'
 >
 
-/** Creates a merchant; with a parent it is a seller on the parent's marketplace. */
+/**
+ * Creates a merchant; with a parent it is a seller on the parent's marketplace. A seller's own sellers give what that seller gives.
+ * @throws ApiError `commission_not_yours`
+ */
 export async function createMerchant(
   em: EntityManager,
   parentId: string | null,
   fields: MerchantFields,
 ): Promise<Merchant> {
-  const merchant = em.create(MerchantEntity, { id: newId('merchant'), parentId, createdAt: new Date(), ...fields })
+  const id = newId('merchant')
+  const commission =
+    parentId === null
+      ? {}
+      : await commissionOf(em, parentId, id, fields, await em.findOne(MerchantEntity, { id: parentId }))
+  const merchant = em.create(MerchantEntity, { id, parentId, createdAt: new Date(), ...fields, ...commission })
   await em.flush()
   return merchant
 }
 
-/** Replaces the fields of a merchant's own record or of one of its sellers'. @throws ApiError `not_found` */
+/** Replaces the fields of a merchant's own record or of one of its sellers'. @throws ApiError `not_found`, `commission_not_yours` */
 export async function updateMerchant(
   em: EntityManager,
   owner: string,
@@ -27,10 +36,20 @@ export async function updateMerchant(
   fields: MerchantFields,
 ): Promise<Merchant> {
   const merchant = await readMerchant(em, owner, id)
-  em.assign(merchant, fields)
+  em.assign(merchant, { ...fields, ...(await commissionOf(em, owner, id, fields, merchant)) })
   await em.flush()
   return merchant
 }
+
+type Rates = Pick<MerchantFields, 'commissionBps' | 'commissionFixed'>
+
+const ratesOf = (rates: Rates | null): Commission => ({
+  commissionBps: rates?.commissionBps ?? null,
+  commissionFixed: rates?.commissionFixed ?? null,
+})
+
+const commissionOf = (em: EntityManager, caller: string, seller: string, given: Rates, stored: Rates | null) =>
+  settableCommission(em, { caller, seller }, { given: ratesOf(given), stored: ratesOf(stored) })
 
 /** A merchant's own record or one of its sellers'. @throws ApiError `not_found` */
 export async function readMerchant(em: EntityManager, owner: string, id: string): Promise<Merchant> {

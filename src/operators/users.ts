@@ -14,15 +14,25 @@ export const listUsers = (sql: Sql, merchantId: string): Promise<ListedUser[]> =
     merchantId,
   ])
 
-/** A merchant as an operator sees it: how many people can sign in to its dashboard. */
-export type MerchantAccess = { id: string; name: string; people: number }
+/** A merchant as an operator sees it: how many people can sign in to its dashboard, and what it gives. */
+export type MerchantAccess = {
+  id: string
+  name: string
+  people: number
+  /** What it gives the platform; null is the default. `ratedSkus` have a rate of their own. */
+  commissionBps: number | null
+  commissionFixed: number | null
+  ratedSkus: number
+}
 
 const shownMerchants = 200
 
 /** The newest merchants. */
 export const listMerchantAccess = (sql: Sql): Promise<MerchantAccess[]> =>
   sql<MerchantAccess>(
-    `select m.id, m.name, (select count(*) from users u where u.merchant_id = m.id) as people
+    `select m.id, m.name, (select count(*) from users u where u.merchant_id = m.id) as people,
+       m.commission_bps as "commissionBps", m.commission_fixed as "commissionFixed",
+       (select count(*) from skus s where s.seller_id = m.id and s.commission_bps is not null and s.deleted_at is null) as "ratedSkus"
      from merchants m order by m.id desc limit ${shownMerchants}`,
   )
 

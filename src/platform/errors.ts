@@ -32,6 +32,7 @@ export const errorCodes = {
   order_disputed: ['bad_request', 'Nothing can be refunded while the payment is disputed.'],
   currency_mismatch: ['bad_request', 'All items must have the currency of the cart.'],
   invalid_metadata: ['bad_request', 'Metadata may have 20 keys of 40 characters with values of 500 characters.'],
+  commission_not_yours: ['forbidden', 'A commission is set by the operator, or by a marketplace for its sellers.'],
   origin_not_allowed: ['forbidden', 'This key may not be used by pages of this site.'],
   not_allowed_with_publishable_key: ['bad_request', 'This field needs a secret key.'],
   invalid_shipping_choice: ['bad_request', 'Choose one of the shipping rates of this cart.'],

@@ -19,7 +19,25 @@ ${inputField({ name: 'email', label: 'Email address', state: page.state, attribu
       id,
       name,
       people,
-    }) => html`<li><div><p><strong>${name}</strong></p><p class="soft small"><code>${id}</code></p></div>
+      ...rates
+    }) => html`<li><div><p><strong>${name}</strong></p><p class="soft small"><code>${id}</code></p>${commissionForm(id, name, rates)}</div>
 <div class="side">${people === 1 ? '1 person' : `${people} people`}</div></li>`,
   )}</ul>`,
 })
+
+type Rates = Pick<MerchantAccess, 'commissionBps' | 'commissionFixed' | 'ratedSkus'>
+
+const commissionForm = (
+  id: string,
+  name: string,
+  { commissionBps, commissionFixed, ratedSkus }: Rates,
+) => html`<details>
+<summary>Commission: ${commissionBps === null ? 'default' : `${commissionBps} bps`}${
+  ratedSkus > 0 ? `, ${ratedSkus} SKUs with a rate of their own` : ''
+}</summary>
+<form method="post" action="/ops/merchants/${id}/commission" class="filters">
+<div><label for="bps-${id}">Basis points of ${name}</label>
+<input id="bps-${id}" name="bps" inputmode="numeric" pattern="[0-9]*" placeholder="default" value="${commissionBps ?? ''}"></div>
+<div><label for="fixed-${id}">Minor units an order of ${name}</label>
+<input id="fixed-${id}" name="fixed" inputmode="numeric" pattern="[0-9]*" placeholder="default" value="${commissionFixed ?? ''}"></div>
+<button>Set</button></form></details>`

@@ -17,9 +17,10 @@ import { bpsSchema, errorResponses, idParam, json, jsonBody, listOf, pageQuery, 
 const merchantInputSchema = z.object({
   name: z.string().trim().min(1).max(200),
   email: z.email().max(254).optional(),
-  commissionBps: bpsSchema
-    .optional()
-    .openapi({ description: 'Platform commission in basis points; without it the default applies.' }),
+  commissionBps: bpsSchema.optional().openapi({
+    description:
+      'Platform commission in basis points; without it the default applies. A marketplace sets it for its sellers, an operator for everybody.',
+  }),
   commissionFixed: z
     .number()
     .int()

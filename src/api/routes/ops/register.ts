@@ -19,6 +19,7 @@ import type { OperationsParts } from './operations-parts.ts'
 import { registerReady } from './ready.ts'
 import { registerReplayInbox } from './replay-inbox.ts'
 import { registerRetryTask } from './retry-task.ts'
+import { registerSetCommission } from './set-commission.ts'
 
 /**
  * Everything for the people who run this installation: sessions, pages, Bull Board, the operations API, probes and docs.
@@ -35,6 +36,7 @@ export function registerOperations(app: ApiApp, apiParts: ApiParts): void {
   registerListOrphans(app, parts)
   registerReplayInbox(app, parts)
   registerDeniedPersons(app, parts)
+  registerSetCommission(app, parts)
 
   registerLogin(app, parts)
   registerLogout(app, parts)

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { setCommission } from '../../../merchants/commission.ts'
 import { inviteUser, listMerchantAccess } from '../../../operators/users.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
@@ -11,6 +12,9 @@ import { readForm, toErrors } from './page-form.ts'
 import type { PageApp, PageParts } from './page-parts.ts'
 
 const address = z.email().max(254)
+const whole = (max: number) =>
+  z.preprocess((text) => (text === '' ? null : text), z.coerce.number().int().min(0).max(max).nullable())
+const commission = z.object({ commissionBps: whole(10_000), commissionFixed: whole(1_000_000) })
 
 /** `/ops/merchants`: an operator opens a merchant's dashboard for its first person. */
 export function registerMerchantAccess(app: PageApp, parts: PageParts): void {
@@ -20,6 +24,16 @@ export function registerMerchantAccess(app: PageApp, parts: PageParts): void {
     sendPage(c, merchantAccessPage({ merchants: await listMerchantAccess(sql), state }), status)
 
   app.get('/ops/merchants', operatorOnly, (c) => show(c, emptyForm))
+
+  app.post('/ops/merchants/:id/commission', operatorOnly, async (c) => {
+    const form = await readForm(c)
+    const rates = commission.safeParse({ commissionBps: form.text('bps'), commissionFixed: form.text('fixed') })
+    if (!rates.success) return show(c, { values: {}, errors: { form: 'Please give whole numbers, or nothing.' } }, 400)
+    const merchantId = c.req.param('id')
+    await setCommission(sql, { merchantId, ...rates.data })
+    parts.log.info({ operatorId: c.get('operator').userId, merchantId }, 'commission set')
+    return c.redirect('/ops/merchants', 303)
+  })
 
   app.post('/ops/merchants', operatorOnly, async (c) => {
     const form = await readForm(c)
