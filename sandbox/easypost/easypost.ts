@@ -103,6 +103,12 @@ export function easypostRoutes(world: World): Route[] {
       if (shipment.refund_status) {
         throw new Refusal(easypostError(422, 'SHIPMENT.REFUND.REQUESTED', 'Refund has already been requested.'))
       }
+      // A label that was scanned is used.
+      if (!['unknown', 'pre_transit'].includes(String(shipment.tracker?.status ?? 'unknown'))) {
+        throw new Refusal(
+          easypostError(422, 'SHIPMENT.REFUND.UNAVAILABLE', 'Refund is not available: the label was used.'),
+        )
+      }
       shipments.refund(shipment)
       return json(shipment)
     }),

@@ -144,6 +144,12 @@ export class PrintfulOrders {
     this.#send('order_updated', { order })
   }
 
+  /** Printing begins: from here on it cannot be cancelled. */
+  start(order: PrintfulOrder): void {
+    this.#turn(order, 'inprocess')
+    this.#send('order_updated', { order })
+  }
+
   cancel(order: PrintfulOrder): void {
     this.#turn(order, 'canceled')
     this.#send('order_canceled', { reason: 'Order canceled', order })

@@ -97,6 +97,12 @@ export function printfulRoutes(world: World): Route[] {
       })
       return result(rates)
     }),
+    control('POST', '/sandbox/printful/orders/:id/start', ({ params }) => {
+      const order = orders.find(params.id ?? '')
+      if (!order) return json({ error: { message: `There is no order ${params.id}` } }, 404)
+      orders.start(order)
+      return json({ order })
+    }),
     control('POST', '/sandbox/printful/orders/:id/ship', ({ params }) => {
       const order = orders.find(params.id ?? '')
       if (!order) return json({ error: { message: `There is no order ${params.id}` } }, 404)

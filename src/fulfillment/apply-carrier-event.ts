@@ -8,11 +8,12 @@ import { advanceFulfilledOrder } from './finish-step.ts'
 import type { ShipmentState } from './shipment.entity.ts'
 
 const shipmentTransitions = defineTransitions<ShipmentState>('shipment', 'created', {
-  created: ['purchased', 'in_transit', 'delivered', 'failed'],
-  purchased: ['in_transit', 'delivered', 'failed'],
+  created: ['purchased', 'in_transit', 'delivered', 'failed', 'cancelled'],
+  purchased: ['in_transit', 'delivered', 'failed', 'cancelled'],
   in_transit: ['delivered', 'failed'],
   delivered: [],
   failed: [],
+  cancelled: [],
 })
 
 type EventRow = OrderRow & {
@@ -23,6 +24,8 @@ type EventRow = OrderRow & {
   shipmentId: string
   shipmentState: ShipmentState
   itemIds: string[]
+  /** We called it off ourselves. */
+  recalled: boolean
 }
 
 /**
@@ -33,7 +36,8 @@ type EventRow = OrderRow & {
 export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inboxEventId: string): Promise<void> {
   const [row] = await tx.sql<EventRow>(
     `select ${orderRowColumns('o')}, e.provider, e.type, e.body, e.handled_at as "handledAt",
-       s.id as "shipmentId", s.state as "shipmentState", s.item_ids as "itemIds"
+       s.id as "shipmentId", s.state as "shipmentState", s.item_ids as "itemIds",
+       exists (select 1 from operations r where r.purpose = s.id || '-recall' and r.state <> 'failed') as recalled
      from inbox_events e
      join shipments s on s.provider = e.provider and s.provider_reference = e.reference
      join orders o on o.id = s.order_id
@@ -44,7 +48,9 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
   if (row.handledAt !== null) return
   const cause = `${row.provider}.${row.type}`
   const carrier = row.provider === 'easypost' ? carriers.parcels : carriers.printer
-  const update = carrier?.readUpdate(row.body)
+  const seen = carrier?.readUpdate(row.body)
+  // What we called off ends as we wanted, and nobody has to look.
+  const update = seen?.state === 'failed' && row.recalled ? { ...seen, state: 'cancelled' as const } : seen
   const verdict = update && judge(shipmentTransitions, row.shipmentState, update.state)
 
   if (update && verdict !== 'same') {
@@ -65,7 +71,7 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
       [row.shipmentId, update.state, update.trackingNumber ?? null, update.trackingUrl ?? null, update.carrier ?? null],
     )
     if (update.state === 'failed') await setAttention(tx, row.id, { reason: `shipment failed at ${row.provider}` })
-    else await fulfilItems(tx, row, cause)
+    else if (update.state !== 'cancelled') await fulfilItems(tx, row, cause)
   }
   tx.handled({
     inboxEventId,

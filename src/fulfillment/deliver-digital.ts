@@ -2,7 +2,7 @@ import { handOutLicences } from '../links/licence-keys.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { completeStep, countStepSql } from './finish-step.ts'
-import { lockStep } from './lock-step.ts'
+import { cancelStopped, leftToSend, lockStep } from './lock-step.ts'
 
 /**
  * Hands over the digital goods of one seller, without any outside provider (R39), and calls for the mail to the buyer.
@@ -16,7 +16,8 @@ export async function deliverDigital(
   const order = await lockStep(tx, { orderId, sellerId, kind: 'digital', taskId })
   if (!order) return
   // An item without content is handed over by the merchant, in its own way.
-  const items = order.items.filter((item) => item.product.delivery)
+  const items = leftToSend(order).filter((item) => item.product.delivery)
+  await cancelStopped(tx, order)
   const licences = await handOutLicences(tx, order.merchantId, items)
   const deliveries = items.map(({ id, product: { delivery, downloadLimit } }) => ({
     id: newId('delivery'),
@@ -32,7 +33,7 @@ export async function deliverDigital(
       from jsonb_to_recordset($2::jsonb) as d(id text, order_item_id text, content_type text, content text, download_limit int)
       on conflict (order_item_id) do nothing
     ), fulfilled as (
-      update order_items set state = 'fulfilled', fulfilled_quantity = quantity,
+      update order_items set state = 'fulfilled', fulfilled_quantity = quantity - cancelled_quantity,
       state_transitions = state_transitions || jsonb_build_object('fulfilled', $3::text)
       where order_id = $1 and id = any($4::text[]) and state = 'created'
     )${countStepSql('$1')}`,

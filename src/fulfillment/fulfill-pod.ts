@@ -6,7 +6,7 @@ import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import type { PrintItem, PrintJob } from './carriers/printful.ts'
 import type { Carriers } from './carriers.ts'
 import { checkCost } from './limit-cost.ts'
-import { readShipmentStep } from './lock-step.ts'
+import { cancelStopped, type ItemToFulfil, leftToSend, readShipmentStep, skipShipment } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers; config: Config }
@@ -23,27 +23,24 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   if (!order) return
   const { shipmentId, shipTo: recipient } = order
   if (!recipient) throw new TaskError('ship_to_missing', { retry: false })
-  const items = order.items.map((item): PrintItem => {
-    if (!item.product.printful) throw new TaskError('printful_variant_missing', { retry: false })
-    return {
-      id: item.id,
-      name: item.product.name,
-      quantity: item.quantity,
-      unitPrice: item.unitPrice,
-      product: item.product.printful,
-    }
-  })
+  const items = leftToSend(order).map((item) => toPrintItem(item, item.quantity))
+  if (items.length === 0) return skipShipment(parts, order, step.taskId)
   const chosen = order.shippingChoice?.parts.find((part) => part.path === 'pod' && part.sellerId === step.sellerId)
   const shipping = chosen?.service ?? 'STANDARD'
-  const [claim] = await claimOperations(parts, [
-    {
-      purpose: `${shipmentId}-order`,
-      orderId: step.orderId,
-      kind: 'pod_order',
-      provider: printer.name,
-      request: { items, shipping },
-    },
-  ])
+  const ordered = order.items.map((item) => toPrintItem(item, item.quantity + item.stopped))
+  const [claim] = await claimOperations(
+    parts,
+    [
+      {
+        purpose: `${shipmentId}-order`,
+        orderId: step.orderId,
+        kind: 'pod_order',
+        provider: printer.name,
+        request: { items: ordered, shipping },
+      },
+    ],
+    { orderId: step.orderId, refundCount: order.refundCount },
+  )
   const job =
     claim?.outcome === 'claimed'
       ? await attemptOperation(parts, claim.operation, async ({ lookUpFirst }): Promise<PrintJob> => {
@@ -61,14 +58,20 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   if (!job) throw new TaskError('print_job_missing', { retry: true })
 
   const { reference, cost } = job
-  await inTransaction(parts, (tx) =>
-    storePurchase(
+  await inTransaction(parts, async (tx) => {
+    await storePurchase(
       tx,
       { orderId: step.orderId, taskId: step.taskId, cause: 'print job' },
       { shipmentId, reference, carrier: 'Printful', service: shipping, cost },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
-    ),
-  )
+    )
+    await cancelStopped(tx, order)
+  })
+}
+
+function toPrintItem({ id, product, unitPrice }: ItemToFulfil, quantity: number): PrintItem {
+  if (!product.printful) throw new TaskError('printful_variant_missing', { retry: false })
+  return { id, name: product.name, quantity, unitPrice, product: product.printful }
 }
 
 /** A refusal may mean that an earlier attempt got through after all: then the order under our id is the answer. */

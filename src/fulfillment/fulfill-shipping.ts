@@ -8,7 +8,7 @@ import { type CarrierRate, fingerprintOf, type Label, type Parcel, toParcelItem 
 import type { ParcelCarrier } from './carriers/easypost.ts'
 import type { Carriers } from './carriers.ts'
 import { type CostLimit, checkCost } from './limit-cost.ts'
-import { readShipmentStep } from './lock-step.ts'
+import { cancelStopped, leftToSend, readShipmentStep, type ShipmentStep, skipShipment } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers; config: Config }
@@ -21,18 +21,24 @@ type Step = { orderId: string; sellerId: string; taskId: string }
 export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   const { parcels } = parts.carriers
   if (!parcels) throw new TaskError('easypost_not_configured', { retry: true })
-  const shipment = await readShipment(parts, step)
-  if (!shipment) return
+  const order = await readShipmentStep(parts.database.sql, step, 'shipping')
+  if (!order) return
+  if (leftToSend(order).length === 0) return skipShipment(parts, order, step.taskId)
+  const shipment = toShipment(parts, step, order)
 
-  const [claim] = await claimOperations(parts, [
-    {
-      purpose: `${shipment.id}-label`,
-      orderId: step.orderId,
-      kind: 'label',
-      provider: parcels.name,
-      request: { shipment: shipment.id },
-    },
-  ])
+  const [claim] = await claimOperations(
+    parts,
+    [
+      {
+        purpose: `${shipment.id}-label`,
+        orderId: step.orderId,
+        kind: 'label',
+        provider: parcels.name,
+        request: { shipment: shipment.id },
+      },
+    ],
+    { orderId: step.orderId, refundCount: order.refundCount },
+  )
   const bought =
     claim?.outcome === 'claimed'
       ? await attemptOperation(parts, claim.operation, async ({ lookUpFirst }): Promise<Bought> => {
@@ -43,14 +49,15 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   if (!bought) throw new TaskError('label_missing', { retry: true })
 
   const { reference, label } = bought
-  await inTransaction(parts, (tx) =>
-    storePurchase(
+  await inTransaction(parts, async (tx) => {
+    await storePurchase(
       tx,
       { orderId: step.orderId, taskId: step.taskId, cause: 'label' },
       { ...label, shipmentId: shipment.id, reference },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
-    ),
-  )
+    )
+    await cancelStopped(tx, order)
+  })
 }
 
 type Shipment = {
@@ -68,13 +75,11 @@ type Shipment = {
 /** A label, and the carrier's id of the shipment it is for. */
 type Bought = { reference: string; label: Label }
 
-async function readShipment({ database, config }: Parts, step: Step): Promise<Shipment | undefined> {
-  const order = await readShipmentStep(database.sql, step, 'shipping')
-  if (!order) return undefined
+function toShipment({ config }: Pick<Parts, 'config'>, step: Step, order: ShipmentStep): Shipment {
   const { shipmentId: id, reference, acceptedCost: accepted, shipFrom: from, shipTo: to, currency } = order
   if (!from) throw new TaskError('ship_from_missing', { retry: false })
   if (!to) throw new TaskError('ship_to_missing', { retry: false })
-  const items = order.items.map((item) => toParcelItem(item.product, item))
+  const items = leftToSend(order).map((item) => toParcelItem(item.product, item))
   const chosen = order.shippingChoice?.parts.find((part) => part.path === 'shipping' && part.sellerId === step.sellerId)
   const toleranceBps = config.fulfilmentToleranceBps
   const limit = { shipmentId: id, quoted: chosen?.cost, currency, accepted, toleranceBps }
@@ -83,13 +88,8 @@ async function readShipment({ database, config }: Parts, step: Step): Promise<Sh
 }
 
 /** The label that an earlier attempt may have bought. */
-async function findLabel(parcels: ParcelCarrier, { reference, chosen }: Shipment): Promise<Bought | undefined> {
-  for (const known of [reference, chosen?.quote?.reference]) {
-    const label = known && (await parcels.findLabel(known))
-    if (label) return { reference: known, label }
-  }
-  return undefined
-}
+const findLabel = (parcels: ParcelCarrier, { reference, chosen }: Shipment): Promise<Bought | undefined> =>
+  parcels.findLabelOf([reference, chosen?.quote?.reference])
 
 /** What a parcel that was not quoted is found by at the carrier. */
 const referenceOf = (orderId: string, shipmentId: string): string => `${orderId} ${shipmentId}`

@@ -2,10 +2,14 @@ import type { DigitalContent, Dimensions, PrintfulProduct, SkuKind } from '../ca
 import type { Address } from '../checkouts/address.ts'
 import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { ItemState } from '../orders/order.state-machine.ts'
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { stoppedPiecesSql } from '../orders/stopped-pieces.ts'
+import { isHeldByDisputeSql } from '../payments/disputed.ts'
 import type { Sql } from '../platform/database.ts'
 import { TaskError } from '../platform/task-error.ts'
-import type { Transaction } from '../platform/transaction.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { cancelShipment } from './call-off-goods.ts'
+import { finishFulfilmentStep } from './finish-step.ts'
 
 /** What an order item knows of its product, snapshotted when the order was made (R9). */
 export type ProductSnapshot = {
@@ -24,7 +28,10 @@ export type ProductSnapshot = {
 export type ItemToFulfil = {
   id: string
   skuId: string
+  /** Pieces to be handed over, of those that were ordered. */
   quantity: number
+  /** Pieces whose money goes back, so that they must not leave. */
+  stopped: number
   unitPrice: number
   state: ItemState
   product: ProductSnapshot
@@ -36,13 +43,16 @@ export type StepOrder = OrderRow & {
   shipTo: Address | null
   shippingChoice: ShippingChoice | null
   taskState: string
+  /** How many refunds were asked for so far. */
+  refundCount: number
+  disputed: boolean
   items: ItemToFulfil[]
 }
 
 type Step = { orderId: string; sellerId: string; kind: SkuKind; taskId: string }
 
 /** A step whose goods travel, with its shipment. */
-type ShipmentStep = StepOrder & {
+export type ShipmentStep = StepOrder & {
   shipmentId: string
   /** The provider's id of the shipment, once it has one. */
   reference: string | null
@@ -83,8 +93,9 @@ export async function lockStep(
 // $1 the order, $2 the seller, $3 the kind of goods, $4 the task.
 const stepSql = `
   select ${orderRowColumns('o')}, o.email, o.created_at as "createdAt", o.ship_to as "shipTo", o.shipping_choice as "shippingChoice", t.state as "taskState",
+    o.refund_count as "refundCount", ${isHeldByDisputeSql('o')} as disputed,
     (select json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'quantity', i.quantity, 'unitPrice', i.unit_price, 'state', i.state,
-        'product', i.product) order by i.position)
+        'product', i.product, 'stopped', ${stoppedPiecesSql('i')}) order by i.position)
      from order_items i where i.order_id = o.id and i.seller_id = $2 and i.kind = $3) as items
   from orders o join tasks t on t.id = $4
   where o.id = $1`
@@ -93,5 +104,34 @@ function ready<Order extends StepOrder>(orderId: string, order: Order | undefine
   if (!order) throw new Error(`order ${orderId} or its step does not exist`)
   if (order.taskState === 'done') return undefined
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
-  return order
+  if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
+  return { ...order, items: order.items.map((item) => ({ ...item, quantity: item.quantity - item.stopped })) }
+}
+
+/** The items of a step of which something is left to hand over. */
+export const leftToSend = ({ items }: Pick<StepOrder, 'items'>): ItemToFulfil[] =>
+  items.filter(({ quantity }) => quantity > 0)
+
+/** Writes down which pieces of a step were not handed over because their money goes back. */
+export async function cancelStopped(tx: Pick<Transaction, 'sql'>, { items }: Pick<StepOrder, 'items'>): Promise<void> {
+  const stopped = items.filter((item) => item.stopped > 0 && item.quantity > 0)
+  if (stopped.length === 0) return
+  await tx.sql(
+    `update order_items i set cancelled_quantity = s.stopped from jsonb_to_recordset($1::jsonb) as s(id text, stopped int)
+     where i.id = s.id and i.state = 'created'`,
+    [JSON.stringify(stopped.map(({ id, stopped }) => ({ id, stopped })))],
+  )
+}
+
+/**
+ * Ends a step whose goods travel without sending anything, because all of its money goes back. Whatever an earlier attempt has bought after
+ * all is called off with the refund.
+ */
+export async function skipShipment(parts: UnitOfWork, order: ShipmentStep, taskId: string): Promise<void> {
+  await inTransaction(parts, async (tx) => {
+    const locked = await lockOrder(tx, order.id)
+    if (!locked) throw new Error(`order ${order.id} does not exist`)
+    await cancelShipment(tx, { orderId: order.id, shipmentId: order.shipmentId, cause: 'refund' })
+    await finishFulfilmentStep(tx, locked, taskId)
+  })
 }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 
-export const shipmentStates = ['created', 'purchased', 'in_transit', 'delivered', 'failed'] as const
+export const shipmentStates = ['created', 'purchased', 'in_transit', 'delivered', 'failed', 'cancelled'] as const
 export type ShipmentState = (typeof shipmentStates)[number]
 
 /** A parcel or a print job of one seller's items of one order. */

@@ -45,7 +45,7 @@ export async function setDigitalStatus(tx: Transaction, target: Target, status: 
   if (isPayable(order.state) || isClosed(order.state) || order.state === 'in_review')
     throw new ApiError('order_not_paid')
   const fulfilled = await tx.sql<{ id: string }>(
-    `update order_items set state = 'fulfilled', fulfilled_quantity = quantity,
+    `update order_items set state = 'fulfilled', fulfilled_quantity = quantity - cancelled_quantity,
        state_transitions = state_transitions || jsonb_build_object('fulfilled', $2::text)
      where order_id = $1 and kind = 'digital' and state = 'created' returning id`,
     [order.id, new Date().toISOString()],

@@ -32,6 +32,7 @@ export const OrderEntity = defineEntity({
     fraudState: p.enum(fraudStates).nullable(),
     fraudStateTransitions: p.json<Record<string, string>>(),
     disputeState: p.text().nullable(),
+    refundCount: p.integer().default(0),
     currency: p.text(),
     locale: p.text().default('en_US'),
     email: p.text(),

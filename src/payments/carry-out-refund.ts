@@ -1,3 +1,5 @@
+import { callOffGoods } from '../fulfillment/call-off-goods.ts'
+import type { Carriers } from '../fulfillment/carriers.ts'
 import { derivedId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy, TaskError } from '../platform/task-error.ts'
@@ -18,7 +20,7 @@ import { observeRefund, type RefundEntry, refundEntryColumns } from './refund-en
 import { giveSharesAgain } from './restore-shares.ts'
 import { reverseShares } from './reverse-shares.ts'
 
-type Parts = UnitOfWork & { providers: PaymentProviders }
+type Parts = UnitOfWork & { providers: PaymentProviders; carriers: Carriers }
 
 /**
  * Gives a refund's money back: to the buyer first, then takes its part of the shares back; of one that failed since, gives them again.
@@ -34,12 +36,44 @@ export async function carryOutRefund(
       `select ${refundEntryColumns} from charge_entries where order_id = $1 and refund_id = $2 order by created_at, id`,
       [orderId, refundId],
     )
-  for (const entry of await read()) await payBack(parts, orderId, entry)
+  if (await stopGoods(parts, { orderId, refundId })) {
+    for (const entry of await read()) await payBack(parts, orderId, entry)
+  }
   for (const entry of await read()) {
     if (entry.state === 'complete') await reverseShares(parts, orderId, entry)
     if (entry.state === 'failed') await giveSharesAgain(parts, orderId, entry)
   }
   await inTransaction(parts, async (tx) => tx.finish(taskId))
+}
+
+/**
+ * Calls the goods off whose money is about to go back. Returns false, with the refund failed, when they are on their way: what the buyer
+ * gets is not paid back unasked.
+ */
+async function stopGoods(parts: Parts, target: { orderId: string; refundId: string }): Promise<boolean> {
+  const [refund] = await parts.database.sql<{ forced: boolean; untouched: boolean }>(
+    `select r.forced or r.origin = 'provider' as forced, r.state = 'pending' and not exists (
+       select 1 from charge_entries e where e.refund_id = r.id and (e.state <> 'pending' or e.operation_id is not null)) as untouched
+     from refunds r join orders o on o.id = r.order_id where r.id = $1 and o.fulfilled_by = 'engine'`,
+    [target.refundId],
+  )
+  if (!refund || !(refund.untouched || refund.forced)) return true
+  if ((await callOffGoods(parts, target, refund.forced)) === 'called_off') return true
+  await inTransaction(parts, (tx) => keepMoney(tx, target))
+  return false
+}
+
+async function keepMoney(tx: Transaction, { orderId, refundId }: { orderId: string; refundId: string }): Promise<void> {
+  const entries = await tx.sql<RefundEntry>(
+    `select ${refundEntryColumns} from charge_entries where order_id = $1 and refund_id = $2 and state = 'pending'`,
+    [orderId, refundId],
+  )
+  for (const entry of entries) {
+    const locked = await lockCharge(tx, { orderId, chargeId: entry.chargeId })
+    if (!locked) throw new TaskError('charge_unknown', { retry: false })
+    const report = { state: 'failed', failureReason: 'goods_on_their_way' } as const
+    await observeRefund(tx, locked.order, locked.charge, entry, report, 'goods on their way')
+  }
 }
 
 /**

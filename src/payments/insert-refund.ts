@@ -14,6 +14,8 @@ export type NewRefund = {
   reason?: string | undefined
   returnId?: string | undefined
   metadata?: Record<string, string | number | boolean> | undefined
+  /** Goods that are on their way do not hold the money back. */
+  forced?: boolean | undefined
 }
 
 /**
@@ -35,9 +37,9 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
       select id, charge_id, $2, 'refund', amount, $1 from jsonb_to_recordset($6::jsonb) as e(id text, charge_id text, amount bigint)
     )
     insert into refunds (id, order_id, merchant_id, return_id, type, currency, amount, percent, items, shipping, reason, state_transitions,
-      metadata, live_mode)
+      metadata, live_mode, forced)
     select $1, o.id, o.merchant_id, $7, $8, o.currency, $3, $9, $4::jsonb, $13::jsonb, $10, jsonb_build_object('pending', $11::text), $12::jsonb,
-      o.live_mode
+      o.live_mode, $14
     from orders o where o.id = $2`,
     [
       id,
@@ -53,6 +55,7 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
       new Date().toISOString(),
       JSON.stringify(refund.metadata ?? {}),
       JSON.stringify(shipping),
+      refund.forced ?? false,
     ],
   )
   tx.note({

@@ -10,6 +10,8 @@ export const operationKinds = [
   'transfer_reversal',
   'label',
   'pod_order',
+  'label_refund',
+  'pod_cancel',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
 

@@ -57,18 +57,26 @@ type ClaimedRow = {
  * Stores operations before they are attempted and claims each with a lease and an attempt token (I3), in one statement.
  * An operation that a provider refused definitely is replaced by a new one: only a person's "again" leads here then.
  * The lease outlives any provider call, so two workers never carry out one operation at the same time.
- * @throws TaskBusy when another worker holds one of them.
+ * `unchanged` claims nothing for an order of which a refund was asked for since it was read: both hold the order's lock for a moment, so
+ * that either the refund sees the operation or the operation sees the refund.
+ * @throws TaskBusy when another worker holds one of them, or the order has changed
  */
-export async function claimOperations(parts: UnitOfWork, specs: readonly OperationSpec[]): Promise<Claim[]> {
+export async function claimOperations(
+  parts: UnitOfWork,
+  specs: readonly OperationSpec[],
+  unchanged?: { orderId: string; refundCount: number },
+): Promise<Claim[]> {
   const { database, operationLeaseSeconds } = parts
   if (specs.length === 0) return []
   const token = newId('attempt')
   const claimed = database.sql<ClaimedRow>(
-    `insert into operations as o (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash,
+    `${unchanged ? 'with locked as materialized (select id from orders where id = $4 and refund_count = $5 for update)' : ''}
+     insert into operations as o (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash,
        attempts, attempt_token, lease_until, first_attempted_at)
      select ${idSql('s')}, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, 1, $2, now() + make_interval(secs => $3), now()
      from jsonb_to_recordset($1::jsonb) as s(id text, purpose text, order_id text, charge_id text, kind text, provider text,
        amount bigint, currency text, request_hash text)
+     ${unchanged ? 'where exists (select 1 from locked)' : ''}
      on conflict (purpose) do update set
        attempts = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then o.attempts + 1 else o.attempts end,
        attempt_token = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.attempt_token else o.attempt_token end,
@@ -91,12 +99,14 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
       ),
       token,
       operationLeaseSeconds,
+      ...(unchanged ? [unchanged.orderId, unchanged.refundCount] : []),
     ],
   )
   const rows = await claimed.catch((error: unknown) => {
     // Refused at this very moment: its successor's id is the next one.
     throw violatedConstraint(error) === 'operations_pkey' ? new TaskBusy('operation_in_progress') : error
   })
+  if (unchanged && rows.length === 0) throw new TaskBusy('order_changed')
   const refused = rows.filter((row) => row.state === 'failed').map((row) => row.id)
   if (refused.length > 0) {
     await database.sql(
@@ -104,7 +114,7 @@ export async function claimOperations(parts: UnitOfWork, specs: readonly Operati
       [refused],
     )
     await releaseOperations(database, token)
-    return claimOperations(parts, specs)
+    return claimOperations(parts, specs, unchanged)
   }
   const byPurpose = new Map(rows.map((row) => [row.purpose, row]))
   const claims = specs.map((spec): Claim | 'busy' => {

@@ -1,3 +1,4 @@
+import type { GoodsOnTheirWay } from '../fulfillment/call-off-goods.ts'
 import type { Sql } from '../platform/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type Page, readPage } from '../platform/page.ts'
@@ -18,6 +19,7 @@ export type RefundView = {
   items: RefundItem[]
   shipping: RefundShipping[]
   origin: RefundOrigin
+  goods: GoodsOnTheirWay[]
   reason: string | null
   state: RefundState
   stateTransitions: Record<string, string>
@@ -35,7 +37,7 @@ export type RefundView = {
 }
 
 const select = `select r.id, r.order_id as "orderId", r.return_id as "returnId", r.type, r.currency, r.amount,
-  r.refunded_amount as "refundedAmount", r.percent, r.items, r.shipping, r.origin, r.reason, r.state, r.state_transitions as "stateTransitions",
+  r.refunded_amount as "refundedAmount", r.percent, r.items, r.shipping, r.origin, r.goods, r.reason, r.state, r.state_transitions as "stateTransitions",
   r.failure_reason as "failureReason", r.metadata, r.live_mode as "liveMode", r.created_at as "createdAt",
   (select coalesce(json_agg(json_build_object('id', c.id, 'captured', c.captured_amount > 0, 'refunded', c.refunded_amount > 0,
       'sourceId', c.source_id, 'refunds', (select json_agg(json_build_object('id', e.id, 'amount', e.amount, 'state', e.state,

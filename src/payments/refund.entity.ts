@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { GoodsOnTheirWay } from '../fulfillment/call-off-goods.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
 import { refundStates } from './refund.state-machine.ts'
 
@@ -20,7 +21,8 @@ export type RefundShipping = { sellerId: string; amount: number }
 
 /** An order and its items as they were before a refund closed them: so they are again should the bank send the money back. */
 export type ClosedByRefund = {
-  from: OrderState
+  /** Null where only items were closed. */
+  from: OrderState | null
   items: { id: string; state: ItemState; returned: number; cancelled: number }[]
 }
 
@@ -46,6 +48,9 @@ export const RefundEntity = defineEntity({
     shipping: p.json<RefundShipping[]>().default('[]'),
     origin: p.enum(refundOrigins).default('ordermill'),
     closed: p.json<ClosedByRefund>().nullable(),
+    /** Paid back although some of its goods are on their way. */
+    forced: p.boolean().default(false),
+    goods: p.json<GoodsOnTheirWay[]>().default('[]'),
     reason: p.text().nullable(),
     state: p.enum(refundStates).default('pending'),
     stateTransitions: p.json<Record<string, string>>(),

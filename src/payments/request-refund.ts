@@ -1,3 +1,4 @@
+import { checkGoods } from '../fulfillment/call-off-goods.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { type OrderView, readOrder } from '../orders/read-order.ts'
 import { capturedOfLine, lineTotal, refundableShipping } from '../orders/refundable.ts'
@@ -15,12 +16,17 @@ export type RefundInput = RefundRequest & {
   reason?: string | undefined
   returnId?: string | undefined
   metadata?: Record<string, string | number | boolean> | undefined
+  /** Gives the money back although goods are on their way. */
+  force?: boolean | undefined
+  /** Print jobs in production, by shipment. */
+  started?: ReadonlySet<string> | undefined
 }
 
 /**
  * Calls for money of an order to go back to its buyer: all that is left of it, or what is asked for. Whatever state the order is in, money
  * that was captured and is not on its way back can be given back. Returns the refund's id.
- * @throws ApiError `not_found`, `order_not_refundable`, `order_disputed`, `invalid_parameter`, `refund_needs_items`
+ * @throws ApiError `not_found`, `order_not_refundable`, `order_disputed`, `invalid_parameter`, `refund_needs_items`, `operation_in_progress`,
+ * `goods_on_their_way`
  */
 export async function requestRefund(tx: Transaction, input: RefundInput): Promise<string> {
   const order = await lockOrder(tx, input.orderId)
@@ -33,19 +39,20 @@ export async function requestRefund(tx: Transaction, input: RefundInput): Promis
   if (await isDisputed(tx, order.id)) throw new ApiError('order_disputed')
   const refundable = await readRefundable(tx, order)
   const shares = shareRefund(refundable, input)
-  if (order.fulfilledBy === 'engine' && order.state === 'accepted') await checkSaga(tx, order)
-  return insertRefund(tx, order, { ...input, ...shares })
+  if (order.fulfilledBy === 'engine' && order.state === 'accepted') await checkTransfers(tx, order)
+  const refundId = await insertRefund(tx, order, { ...input, ...shares, forced: input.force })
+  const goods = { started: input.started ?? new Set<string>(), forced: input.force ?? false }
+  if (order.fulfilledBy === 'engine') await checkGoods(tx, { orderId: order.id, refundId }, goods)
+  return refundId
 }
 
-const sagaJobs = ['confirm-order', 'deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue'] as const
-
-/** While a step of the saga works, goods could leave and shares be paid out behind the refund's back; one that failed waits for a person. */
-async function checkSaga(tx: Transaction, order: OrderRow): Promise<void> {
-  const [saga] = await tx.sql<{ underWay: number }>(
-    `select count(*) as "underWay" from tasks where order_id = $1 and job = any($2::text[]) and state in ('pending', 'enqueued')`,
-    [order.id, [...sagaJobs]],
+/** While shares are being paid out, nobody knows what of them could be taken back. */
+async function checkTransfers(tx: Transaction, order: OrderRow): Promise<void> {
+  const underWay = await tx.sql(
+    `select 1 from operations where order_id = $1 and kind = 'transfer' and state in ('pending', 'unknown') limit 1`,
+    [order.id],
   )
-  if (saga && saga.underWay > 0) throw new ApiError('order_not_refundable')
+  if (underWay.length > 0) throw new ApiError('operation_in_progress')
 }
 
 /** What money was taken for of a locked order: its lines, and shipping that stands beside them. */

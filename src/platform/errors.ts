@@ -88,6 +88,7 @@ export const errorCodes = {
   invalid_status_transition: ['conflict', 'An order cannot go from its status to this one.'],
   not_delivered: ['conflict', 'This order is paid, and its delivery is on the way.'],
   nothing_to_deliver: ['conflict', 'This order has no digital goods.'],
+  goods_on_their_way: ['conflict', 'Some of these goods are on their way already.'],
   review_not_open: ['conflict', 'This order is not under review.'],
   download_expired: ['gone', 'This download link has expired. Ask for a new one.'],
   download_limit_reached: ['gone', 'This has been downloaded as often as it may be.'],

@@ -184,7 +184,7 @@ describe('the confirmation saga', () => {
       'the transfer to be made',
     )
     const refused = await refund(moving.id)
-    expect([refused.status, refused.body.errors[0].code]).toEqual([409, 'order_not_refundable'])
+    expect([refused.status, refused.body.errors[0].code]).toEqual([409, 'operation_in_progress'])
     await shop.confirmed(moving.id)
 
     const stuck = await shop.order([{ skuId: 'sku-pod' }])

@@ -17,6 +17,7 @@ type Client = {
     create(params: object): Promise<unknown>
     retrieve(id: string): Promise<unknown>
     buy(id: string, rateId: string): Promise<unknown>
+    refund(id: string): Promise<unknown>
     all(params: object): Promise<unknown>
   }
 }
@@ -39,6 +40,7 @@ type ShipmentAnswer = {
   selected_rate: { carrier: string; service: string; rate: string; currency: string } | null
   postage_label: { label_url: string } | null
   tracking_code: string | null
+  refund_status?: string | null
   tracker: { id: string; public_url?: string | null } | null
 }
 
@@ -118,10 +120,33 @@ export function createEasypost(
       return { reference: shipment.id, rates: shipment.rates.flatMap(toRate) }
     },
 
-    /** The label of a shipment if one was bought, whoever bought it; undefined also for a shipment that EasyPost does not know. */
-    async findLabel(reference: string): Promise<Label | undefined> {
-      const shipment = await retrieve(reference)
-      return shipment && toLabel(shipment)
+    /** The label of the first of these shipments for which one was bought, whoever bought it. EasyPost need not know them. */
+    async findLabelOf(
+      references: readonly (string | null | undefined)[],
+    ): Promise<{ reference: string; label: Label } | undefined> {
+      for (const reference of references) {
+        const shipment = reference ? await retrieve(reference) : undefined
+        const label = shipment && toLabel(shipment)
+        if (reference && label) return { reference, label }
+      }
+      return undefined
+    },
+
+    /**
+     * Asks for the money of an unused label back, so that it cannot be used any more; the carrier pays days later. Again does nothing.
+     * @throws ProviderError `refused` for a label that is used
+     */
+    async recall(reference: string): Promise<void> {
+      const isVoided = async () => {
+        const status = (await retrieve(reference))?.refund_status
+        return status === 'submitted' || status === 'refunded'
+      }
+      if (await isVoided()) return
+      try {
+        await call((easypost) => easypost.Shipment.refund(reference))
+      } catch (error) {
+        if (!(await isVoided())) throw error
+      }
     },
 
     /**

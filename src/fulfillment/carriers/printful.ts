@@ -35,6 +35,9 @@ const webhookSchema = z.looseObject({
     .nullish(),
 })
 
+/** Until then nothing is printed: https://developers.printful.com/docs/#operation/deleteOrderById */
+const cancellable: ReadonlySet<string> = new Set(['draft', 'pending', 'onhold', 'failed', 'canceled'])
+
 export type PrintProvider = ReturnType<typeof createPrintful>
 
 /** Print on demand through Printful's API. `external_id` is unique per store: an order is looked up by it before it is made again (I3). */
@@ -43,7 +46,7 @@ export function createPrintful(
   timeoutMs: number,
   breaker: Breaker = alwaysClosed,
 ) {
-  const call = async (method: 'GET' | 'POST', path: string, body?: unknown) => {
+  const call = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => {
     const { status, data } = await callJson({
       provider: 'printful',
       method,
@@ -114,6 +117,17 @@ export function createPrintful(
       ) as { costs: { currency: string; total: string | number; shipping: string | number } }
       if (costs.currency !== currency) throw new ProviderError('printful', 'refused', 'currency')
       return (toMinor(Number(costs.total), currency) ?? 0) - (toMinor(Number(costs.shipping), currency) ?? 0)
+    },
+
+    /** Whether a job is not in production yet. */
+    canCancel: ({ status }: PrintJob): boolean => cancellable.has(status),
+
+    /** Cancels a job that is not in production yet; again does nothing. @throws ProviderError `refused` for one that is */
+    async recall(reference: string): Promise<void> {
+      const answer = await call('DELETE', `/orders/${encodeURIComponent(reference)}`)
+      if (answer.status < 300) return
+      const job = await readOrder(encodeURIComponent(reference))
+      if (job?.status !== 'canceled') accepted(answer)
     },
 
     findOrder: (externalId: string): Promise<PrintJob | undefined> => readOrder(`@${encodeURIComponent(externalId)}`),

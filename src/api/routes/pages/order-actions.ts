@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { findStartedPrintJobs } from '../../../fulfillment/call-off-goods.ts'
 import { overrideDelivery, requestRedelivery, setDigitalStatus } from '../../../links/change-delivery.ts'
 import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { readTimeline } from '../../../orders/read-timeline.ts'
@@ -76,7 +77,8 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
   })
   app.post('/dashboard/orders/:id/refund', (c) =>
     act(c, { path: pathOf(c), done: 'refunding' }, async () => {
-      await inTransaction(parts, (tx) => requestRefund(tx, targetOf(c)))
+      const started = await findStartedPrintJobs(parts, targetOf(c))
+      await inTransaction(parts, (tx) => requestRefund(tx, { ...targetOf(c), started }))
     }),
   )
 

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { findStartedPrintJobs } from '../../../fulfillment/call-off-goods.ts'
 import { readRefund } from '../../../payments/read-refunds.ts'
 import { refundTypes } from '../../../payments/refund.entity.ts'
 import { requestRefund } from '../../../payments/request-refund.ts'
@@ -51,6 +52,7 @@ const inputSchema = z
       .openapi({ description: 'All shipping that is left, or so much of it.' }),
     sellerId: idParam.optional().openapi({ description: 'Only what this seller has sold.' }),
     type: z.enum(refundTypes).optional(),
+    force: z.boolean().optional().openapi({ description: 'Refund although goods are on their way already.' }),
     reason: z.string().max(64).optional(),
     metadata: metadataSchema.default({}),
   })
@@ -76,12 +78,14 @@ export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
   app.openapi(route, async (c) => {
     const { merchantId } = c.get('caller')
     const { amount, items, shipping, ...input } = c.req.valid('json')
+    const started = await findStartedPrintJobs(parts, { orderId: input.orderId, merchantId })
     const answer = await answerOnce(c, parts, async (tx) => {
       const currency = await currencyOf(tx, { orderId: input.orderId, merchantId })
       const minor = (major: number, parameter: string) => minorUnits(major, currency, parameter)
       const id = await requestRefund(tx, {
         ...input,
         merchantId,
+        started,
         amount: amount === undefined ? undefined : minor(amount, 'amount'),
         shipping: typeof shipping === 'number' ? minor(shipping, 'shipping') : shipping,
         items: items?.map((item, index) => ({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { shipmentStates } from '../../../fulfillment/shipment.entity.ts'
 import type { RefundView } from '../../../payments/read-refunds.ts'
 import { refundOrigins, refundTypes } from '../../../payments/refund.entity.ts'
 import { refundStates } from '../../../payments/refund.state-machine.ts'
@@ -32,6 +33,17 @@ export const refundSchema = z
     ),
     shipping: z.array(z.object({ sellerId: z.string(), amount, refundedAmount: amount })).optional(),
     origin: z.enum(refundOrigins),
+    goodsOnTheirWay: z
+      .array(
+        z.object({
+          shipmentId: z.string(),
+          path: z.enum(['shipping', 'pod']),
+          state: z.enum(shipmentStates),
+          trackingNumber: z.string().nullable(),
+        }),
+      )
+      .optional()
+      .openapi({ description: 'What could not be called off any more.' }),
     reason: z.string().optional(),
     state: z.enum(refundStates),
     stateTransitions: z.record(z.string(), z.string()),
@@ -80,6 +92,7 @@ export function toRefundJson(refund: RefundView): z.infer<typeof refundSchema> {
           })),
         }),
     origin: refund.origin,
+    ...(refund.goods.length === 0 ? {} : { goodsOnTheirWay: refund.goods }),
     ...(reason === null ? {} : { reason }),
     state: refund.state,
     stateTransitions: refund.stateTransitions,
