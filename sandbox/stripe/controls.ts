@@ -2,6 +2,7 @@ import { control } from '../control-routes.ts'
 import { type Answer, type Exchange, json, jsonBody, type Route } from '../http.ts'
 import { fundTransfer } from './bank-transfers.ts'
 import { actAsBuyer, buyerActions, returnUrlOf } from './buyer.ts'
+import { dashboardControls } from './dashboard.ts'
 import { closeDispute, openDispute } from './disputes.ts'
 import { expireIntent } from './intent-endings.ts'
 import { itself } from './pipeline.ts'
@@ -26,6 +27,7 @@ export function stripeControls({ state, settlement }: StripeEmulator): Route[] {
     return intent ? handle(intent, jsonBody(exchange)) : unknown(`payment intent ${id}`)
   }
   return [
+    ...dashboardControls(state),
     control('POST', '/sandbox/stripe/forget-idempotency-keys', () => json({ forgotten: state.idempotency.forget() })),
     control('POST', '/sandbox/stripe/disputes', (exchange) => {
       const { payment_intent, charge: chargeId, amount } = jsonBody(exchange)

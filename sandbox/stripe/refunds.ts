@@ -60,7 +60,8 @@ function refundedCharge(state: StripeState, params: Params): Charge {
   return latest
 }
 
-function create(state: StripeState, call: StripeCall): Refund {
+/** `POST /v1/refunds`, or the same in the dashboard. */
+export function createRefund(state: StripeState, call: StripeCall): Refund {
   onlyKnown(call.params, refundParams)
   if (text(call.params, 'origin') !== undefined) return returnCash(state, call)
   const charge = refundedCharge(state, call.params)
@@ -225,7 +226,7 @@ export function refundRoutes(state: StripeState, endpoint: Endpoint): Route[] {
     return refund
   }
   return [
-    endpoint('POST', 'refunds', 'refunds.create', (call) => create(state, call)),
+    endpoint('POST', 'refunds', 'refunds.create', (call) => createRefund(state, call)),
     endpoint('GET', 'refunds/:id', 'refunds.retrieve', ({ id }) => refundById(id)),
     endpoint('POST', 'refunds/:id', 'refunds.update', (call) => {
       const refund = refundById(call.id)

@@ -92,7 +92,8 @@ function create(state: StripeState, call: StripeCall): Transfer {
   return transfer
 }
 
-function reverse(state: StripeState, call: StripeCall, transfer: Transfer): TransferReversal {
+/** `POST /v1/transfers/{id}/reversals`, or the same in the dashboard. */
+export function reverseTransfer(state: StripeState, call: StripeCall, transfer: Transfer): TransferReversal {
   onlyKnown(call.params, new Set(['amount', 'description', 'expand', 'metadata', 'refund_application_fee']))
   const left = transfer.amount - transfer.amount_reversed
   const amount = integer(call.params, 'amount') ?? left
@@ -156,7 +157,7 @@ export function transferRoutes(state: StripeState, endpoint: Endpoint): Route[] 
       return listOf(state.transfers, there, params, '/v1/transfers')
     }),
     endpoint('POST', 'transfers/:id/reversals', 'transfer_reversals.create', (call) =>
-      reverse(state, call, transferById(call.id)),
+      reverseTransfer(state, call, transferById(call.id)),
     ),
     endpoint('GET', 'transfers/:id/reversals', 'transfer_reversals.list', ({ id, params }) => {
       const ids = state.reversalsByTransfer.get(transferById(id).id) ?? []

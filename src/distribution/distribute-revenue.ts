@@ -88,7 +88,7 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
     if (order.totalAmount === 0) return undefined
     throw new TaskError('no_paid_charge', { retry: false })
   }
-  if (charge.state === 'complete') return charge
+  if (charge.state === 'complete') return wholly(charge)
 
   const provider = providerOf(parts, charge)
   const reference = charge.providerReference
@@ -123,10 +123,17 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
     if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference }])
     if (locked && seen) await observeCharge(tx, locked.order, locked.charge, seen, 'capture')
   })
-  const [captured] = await parts.database.sql<{ state: ChargeState }>('select state from charges where id = $1', [
-    charge.id,
-  ])
+  const [captured] = await parts.database.sql<{ state: ChargeState; capturedAmount: number }>(
+    'select state, captured_amount as "capturedAmount" from charges where id = $1',
+    [charge.id],
+  )
   if (captured?.state !== 'complete') throw new TaskError(`capture_${captured?.state}`, { retry: true })
+  return wholly({ ...charge, ...captured })
+}
+
+/** Shares are planned of the whole: what somebody captured in part at the provider waits for a person. */
+function wholly(charge: ChargeRow): ChargeRow {
+  if (charge.capturedAmount !== charge.amount) throw new TaskError('captured_in_part', { retry: false })
   return charge
 }
 

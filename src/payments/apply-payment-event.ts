@@ -6,6 +6,8 @@ import type { Transaction } from '../platform/transaction.ts'
 import { applyDispute } from './apply-dispute.ts'
 import { applyRefund } from './apply-refund.ts'
 import { applySetupEvent } from './apply-setup-event.ts'
+import { bookReversals } from './book-reversals.ts'
+import { callForRefunds } from './call-for-refunds.ts'
 import { isAuthorized } from './charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from './charge-row.ts'
 import { closeReview } from './decide-review.ts'
@@ -82,6 +84,8 @@ async function applyObservation(
       return applyDispute(tx, order, charge, seen, cause)
     case 'refund':
       return applyRefund(tx, order, charge, seen, cause)
+    case 'refunded':
+      return (await callForRefunds(tx, charge, seen.refundedAmount)) ? 'applied' : 'no_change'
     case 'unreadable':
       throw new TaskError('event_unreadable', { retry: false })
     case 'transfer':
@@ -172,25 +176,26 @@ async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: stri
   if (provider && seen?.kind === 'setup') return applySetupEvent(tx, provider, event)
   if (seen?.kind === 'unreadable') throw new TaskError('event_unreadable', { retry: false })
   if (event.operationOrderId) {
-    if (seen?.kind === 'transfer' && seen.reversed) {
-      tx.note({
-        orderId: event.operationOrderId,
-        kind: 'note',
-        subject: 'operation',
-        subjectId: seen.operationId ?? seen.reference,
-        to: 'reversed',
-        cause: `${event.provider}.${event.type}`,
-      })
-    }
     const target = { orderId: event.operationOrderId, chargeId: event.operationChargeId ?? '' }
-    const locked = seen?.kind === 'refund' ? await lockCharge(tx, target) : undefined
-    const outcome =
-      locked && seen?.kind === 'refund'
-        ? await applyRefund(tx, locked.order, locked.charge, seen, `${event.provider}.${event.type}`)
-        : 'no_change'
+    const outcome = seen ? await applyToOperation(tx, target, seen, `${event.provider}.${event.type}`) : 'no_change'
     return tx.handled({ inboxEventId, orderId: event.operationOrderId, outcome })
   }
   throw new TaskError('order_unknown', { retry: true })
+}
+
+/** Applies what is told of the object that one of our operations made. */
+async function applyToOperation(
+  tx: Transaction,
+  target: { orderId: string; chargeId: string },
+  seen: Observation,
+  cause: string,
+): Promise<string> {
+  const locked = seen.kind === 'refund' || seen.kind === 'transfer' ? await lockCharge(tx, target) : undefined
+  if (!locked) return 'no_change'
+  if (seen.kind === 'refund') return applyRefund(tx, locked.order, locked.charge, seen, cause)
+  if (seen.kind !== 'transfer' || seen.operationId === undefined) return 'no_change'
+  const booked = await bookReversals(tx, locked.charge, seen.operationId, seen.reversals, cause)
+  return booked ? 'applied' : 'no_change'
 }
 
 /** After the last attempt an event without an order is shown to operations as an orphan. */

@@ -1,38 +1,29 @@
-import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import { bookForeignRefund } from './book-foreign-refund.ts'
 import type { ChargeRow } from './charge-row.ts'
-import type { Observation } from './provider.ts'
+import type { SeenRefund } from './provider.ts'
 import { observeRefund, type RefundEntry } from './refund-entry.ts'
 
-/** Applies how a refund stands to the entry it belongs to; one that was made elsewhere is noted only. Returns what became of it. */
+/** Applies how a refund stands to the entry it belongs to; one that was made elsewhere is booked. Returns what became of it. */
 export async function applyRefund(
   tx: Transaction,
   order: OrderRow,
   charge: ChargeRow,
-  seen: Extract<Observation, { kind: 'refund' }>,
+  seen: SeenRefund,
   cause: string,
 ): Promise<string> {
-  // Found by what the operation is for: the report may be here before the provider's answer is stored.
+  // Ours is found by its operation, which is stored before the provider is asked: the report may be here before the answer is.
   const [entry] = await tx.sql<RefundEntry & { answered: boolean }>(
     `update charge_entries e set operation_id = o.id from operations o
-     where o.id = $2 and o.order_id = $1 and o.kind = 'refund' and e.order_id = $1 and e.kind = 'refund' and o.purpose = e.id || '-refund'
+     where o.id = (select id from operations where order_id = $1 and kind = 'refund' and (id = $2 or provider_reference = $3)
+         order by coalesce(id = $2, false) desc limit 1)
+       and e.order_id = $1 and e.kind = 'refund' and o.purpose = e.id || '-refund'
      returning e.id, e.charge_id as "chargeId", e.refund_id as "refundId", e.operation_id as "operationId", e.amount, e.state,
        o.state = 'complete' as answered`,
-    [order.id, seen.operationId ?? null],
+    [order.id, seen.operationId ?? null, seen.reference],
   )
-  if (!entry) {
-    tx.note({
-      orderId: order.id,
-      kind: 'note',
-      subject: 'operation',
-      subjectId: seen.operationId ?? seen.reference,
-      to: seen.state,
-      cause,
-    })
-    if (seen.state === 'failed') await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
-    return 'applied'
-  }
+  if (!entry) return bookForeignRefund(tx, order, charge, seen, cause)
   if (!(await observeRefund(tx, order, charge, entry, seen, cause))) return 'no_change'
   if (seen.state === 'complete' && entry.answered) {
     tx.note({

@@ -154,7 +154,13 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
       `update charge_entries set operation_id = $2 where id = $1 returning ${refundEntryColumns}`,
       [entry.id, operation.id],
     )
+    // Whoever restored a database may ask anew for what was booked since as somebody else's refund: it is one, and was given once.
+    const [before] = await tx.sql<{ id: string }>(
+      `select id from operations where order_id = $1 and kind = 'refund' and provider_reference = $2 and id <> $3`,
+      [orderId, report.reference, operation.id],
+    )
     if (report.state !== 'failed') await acceptOperation(tx, operation, report)
+    if (before) report = { reference: report.reference, state: 'failed', failureReason: 'refunded_before' }
     if (present) await observeRefund(tx, locked.order, locked.charge, present, report, 'refund')
   })
 }

@@ -24,7 +24,7 @@ export async function checkRefund(
   const report = await provider?.retrieveRefund?.(operation?.reference ?? '')
   await inTransaction(parts, async (tx) => {
     const locked = report && operation && (await lockCharge(tx, { orderId, chargeId: operation.chargeId }))
-    if (locked) await applyRefund(tx, locked.order, locked.charge, { kind: 'refund', operationId, ...report }, 'sweep')
+    if (locked) await applyRefund(tx, locked.order, locked.charge, { operationId, ...report }, 'sweep')
     tx.finish(taskId)
   })
 }

@@ -2,7 +2,7 @@ import type { OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
-import type { RefundItem, RefundShipping, RefundType } from './refund.entity.ts'
+import type { RefundItem, RefundOrigin, RefundShipping, RefundType } from './refund.entity.ts'
 
 export type NewRefund = {
   /** What goes back of each line. */
@@ -13,6 +13,7 @@ export type NewRefund = {
   percent?: number | undefined
   reason?: string | undefined
   returnId?: string | undefined
+  origin?: RefundOrigin | undefined
   metadata?: Record<string, string | number | boolean> | undefined
   /** Goods that are on their way do not hold the money back. */
   forced?: boolean | undefined
@@ -23,10 +24,31 @@ export type NewRefund = {
  * that nothing is promised twice. Returns its id. @throws ApiError `invalid_parameter` for more than the charges hold
  */
 export async function insertRefund(tx: Transaction, order: OrderRow, refund: NewRefund): Promise<string> {
-  const shipping = refund.shipping ?? []
-  const amount = [...refund.items, ...shipping].reduce((sum, share) => sum + share.amount, 0)
+  const entries = takeFrom(await readCharges(tx, order.id), amountOf(refund))
+  const id = await storeRefund(tx, order, refund, entries)
+  tx.enqueue({
+    job: 'carry-out-refund',
+    payload: { orderId: order.id, refundId: id },
+    dedupeKey: `${id}-carry-out-1`,
+  })
+  return id
+}
+
+/** One refund of one charge that is to be, or was, made. Minor units. */
+type NewEntry = { id: string; charge_id: string; amount: number }
+
+const amountOf = ({ items, shipping }: NewRefund): number =>
+  [...items, ...(shipping ?? [])].reduce((sum, share) => sum + share.amount, 0)
+
+/** Stores a refund with its entries and takes it from what is available. Returns its id. */
+export async function storeRefund(
+  tx: Transaction,
+  order: OrderRow,
+  refund: NewRefund,
+  entries: readonly NewEntry[],
+): Promise<string> {
+  const amount = amountOf(refund)
   const id = newId('refund')
-  const entries = takeFrom(await readCharges(tx, order.id), amount)
   await tx.sql(
     `with reserved as (
       update order_items i set refunded_amount = i.refunded_amount + s.amount
@@ -37,9 +59,9 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
       select id, charge_id, $2, 'refund', amount, $1 from jsonb_to_recordset($6::jsonb) as e(id text, charge_id text, amount bigint)
     )
     insert into refunds (id, order_id, merchant_id, return_id, type, currency, amount, percent, items, shipping, reason, state_transitions,
-      metadata, live_mode, forced)
+      metadata, live_mode, forced, origin)
     select $1, o.id, o.merchant_id, $7, $8, o.currency, $3, $9, $4::jsonb, $13::jsonb, $10, jsonb_build_object('pending', $11::text), $12::jsonb,
-      o.live_mode, $14
+      o.live_mode, $14, $15
     from orders o where o.id = $2`,
     [
       id,
@@ -54,8 +76,9 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
       refund.reason ?? null,
       new Date().toISOString(),
       JSON.stringify(refund.metadata ?? {}),
-      JSON.stringify(shipping),
+      JSON.stringify(refund.shipping ?? []),
       refund.forced ?? false,
+      refund.origin ?? 'ordermill',
     ],
   )
   tx.note({
@@ -64,13 +87,8 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
     subject: 'refund',
     subjectId: id,
     to: 'pending',
-    cause: 'refund',
+    cause: refund.origin === 'provider' ? 'refund at the provider' : 'refund',
     detail: { amount },
-  })
-  tx.enqueue({
-    job: 'carry-out-refund',
-    payload: { orderId: order.id, refundId: id },
-    dedupeKey: `${id}-carry-out-1`,
   })
   return id
 }
@@ -92,7 +110,7 @@ const readCharges = (tx: Transaction, orderId: string) =>
     [orderId],
   )
 
-function takeFrom(charges: readonly ChargeToRefund[], amount: number) {
+function takeFrom(charges: readonly ChargeToRefund[], amount: number): NewEntry[] {
   let left = amount
   const entries = charges.flatMap(({ id, available, refunds }) => {
     const part = Math.max(0, Math.min(left, available))

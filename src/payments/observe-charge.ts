@@ -7,8 +7,10 @@ import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../or
 import type { OrderRow } from '../orders/order-row.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import { bookPartialCapture } from './book-foreign-capture.ts'
 import { isAuthorized, isLive } from './charge.state-machine.ts'
 import type { ChargeRow } from './charge-row.ts'
+import { endUnpaid } from './end-unpaid.ts'
 import { moveCharge } from './move-charge.ts'
 import { followCharge } from './move-source.ts'
 import { observeHold, rememberHold } from './observe-hold.ts'
@@ -35,6 +37,7 @@ export async function observeCharge(
   }
   const paid = seen.state === 'capturable' ? seen.authorizedAmount : (seen.capturedAmount ?? seen.authorizedAmount)
   if (isAuthorized(seen.state) && paid !== charge.amount) {
+    if (await bookPartialCapture(tx, order, charge, seen, cause)) return 'amount_mismatch'
     return reportMismatch(tx, order, charge, seen, {
       reason: 'payment amount differs from the charge',
       expected: charge.amount,
@@ -81,6 +84,10 @@ export async function observeCharge(
       )
     }
     return acceptOrReview(tx, order, charge, seen, cause)
+  }
+  if (seen.state === 'cancelled' && verdict === 'moves' && cause !== 'cancel') {
+    await endUnpaid(tx, order, charge, seen, cause)
+    return 'applied'
   }
   if (seen.state === 'failed') {
     if (verdict === 'same') return 'no_change'

@@ -1,8 +1,10 @@
 import { advanceMerchantOrder } from '../fulfillment/advance-merchant-order.ts'
-import { setAttention } from '../orders/move-order.ts'
+import { moveOrder, setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Transaction } from '../platform/transaction.ts'
+import { bookForeignCapture } from './book-foreign-capture.ts'
 import type { ChargeRow } from './charge-row.ts'
+import { callOffAtProvider } from './end-unpaid.ts'
 import { moveCharge } from './move-charge.ts'
 import { followCharge } from './move-source.ts'
 import type { ObservationOutcome } from './observe-charge.ts'
@@ -10,8 +12,8 @@ import type { ChargeObservation } from './provider.ts'
 import { reportMismatch } from './report-mismatch.ts'
 
 /**
- * Applies what a provider says about money that is held for a merchant's order. Captures are booked with their operation and only there,
- * so a report of one is no news; a hold that ended without us is: it lapsed, and what was to be captured failed (I9).
+ * Applies what a provider says about money that is held for a merchant's order. Our captures are booked with their operation, so a report of
+ * one is no news; one that was made there without us is booked and needs a person. A hold that ended without us is: it lapsed, and what was to be captured failed (I9).
  */
 export async function observeHold(
   tx: Transaction,
@@ -22,6 +24,14 @@ export async function observeHold(
 ): Promise<ObservationOutcome> {
   if (seen.state === 'pending' || seen.state === 'processing') return 'no_change'
   const ended = seen.state === 'complete' || seen.state === 'cancelled'
+  if (charge.state === 'capturable' && (seen.capturedAmount ?? 0) > charge.capturedAmount) {
+    if (await isBeingCaptured(tx, charge)) return 'no_change'
+    await bookForeignCapture(tx, order, charge, seen)
+    if (seen.state === 'complete') await endHold(tx, order, charge, 'complete', cause)
+    // Last, so that it is what a person reads.
+    await setAttention(tx, order.id, { reason: 'captured at the provider' })
+    return 'applied'
+  }
   if (charge.state !== 'capturable' || !ended) {
     if (ended && charge.state === 'complete') {
       const asBooked = seen.state === 'complete' && seen.capturedAmount === charge.capturedAmount
@@ -30,17 +40,23 @@ export async function observeHold(
     const verdict = await moveCharge(tx, charge, seen.state, cause)
     return verdict === 'stale' ? 'dropped' : 'no_change'
   }
-  const [underWay] = await tx.sql<{ id: string }>(
-    `select id from operations where order_id = $2 and charge_id = $1 and kind = 'capture' and state in ('pending', 'unknown')`,
-    [charge.id, order.id],
-  )
-  // Whoever carries it out learns the same from the provider's answer.
-  if (underWay) return 'no_change'
+  if (await isBeingCaptured(tx, charge)) return 'no_change'
   if (seen.state === 'complete' && seen.capturedAmount !== charge.capturedAmount) {
     return reportCapture(tx, order, charge, seen, cause)
   }
+  const called = seen.state === 'cancelled' && !seen.lapsed && (await callOffAtProvider(tx, order, charge, cause))
   await endHold(tx, order, charge, seen.state === 'complete' ? 'complete' : 'cancelled', cause)
+  if (called && order.state === 'in_review') await moveOrder(tx, order, 'cancelled', cause)
   return 'applied'
+}
+
+/** Whoever carries a capture out learns the same from the provider's answer. */
+async function isBeingCaptured(tx: Transaction, charge: ChargeRow): Promise<boolean> {
+  const [underWay] = await tx.sql<{ id: string }>(
+    `select id from operations where order_id = $2 and charge_id = $1 and kind = 'capture' and state in ('pending', 'unknown')`,
+    [charge.id, charge.orderId],
+  )
+  return underWay !== undefined
 }
 
 /** What was captured differs from what the books say. */

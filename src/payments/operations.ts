@@ -167,6 +167,35 @@ export async function planOperation(tx: Pick<Transaction, 'sql'>, spec: Operatio
   return planned.id
 }
 
+/**
+ * Stores something that was done at the provider without us as an operation that is complete, so that everything that counts what was
+ * done counts it, and once: one that stands already stays as it is. Returns its id, or undefined when it was there.
+ */
+export async function recordOperation(
+  tx: Pick<Transaction, 'sql'>,
+  spec: OperationSpec,
+  reference: string,
+): Promise<string | undefined> {
+  const [recorded] = await tx.sql<{ id: string }>(
+    `insert into operations (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, state, provider_reference,
+       completed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'complete', $10, now()) on conflict (purpose) do nothing returning id`,
+    [
+      operationId(spec),
+      spec.purpose,
+      spec.orderId,
+      spec.chargeId ?? null,
+      spec.kind,
+      spec.provider,
+      spec.amount ?? null,
+      spec.currency ?? null,
+      requestHash(spec.request),
+      reference,
+    ],
+  )
+  return recorded?.id
+}
+
 const operationId = ({ orderId, purpose }: OperationSpec): string => derivedId('operation', orderId, purpose)
 
 /** The id of a row to be: after each refusal the next one, so that a person's "again" is a new request to the provider. */

@@ -59,6 +59,10 @@ export type ChargeObservation = {
   failureMessage?: string | undefined
   /** The provider holds the payment for a manual fraud review. */
   inReview?: boolean | undefined
+  /** What of the captured money went back, where it was asked for. */
+  refundedAmount?: number | undefined
+  /** It ended by itself, as a hold does that nobody captures; otherwise somebody ended it. */
+  lapsed?: boolean | undefined
   /** What may still be captured. */
   capturableAmount?: number | undefined
   /** Whether it may be captured in parts; undefined where the provider did not say. */
@@ -83,13 +87,27 @@ export type RefundReport = {
   failureReason?: string | undefined
 }
 
+/** A refund as the provider tells of it, with our operation's id where one of ours made it. */
+export type SeenRefund = RefundReport & { operationId: string | undefined }
+
+/** A transfer that was taken back, wholly or in part, with our operation's id where one of ours did it. Minor units. */
+export type SeenReversal = { reference: string; operationId: string | undefined; amount: number }
+
 export type Observation =
   | ChargeObservation
   | { kind: 'review'; result: 'opened' | 'approved' | 'rejected' }
   /** `amount` in our minor units; it may be more than was paid. */
   | { kind: 'dispute'; reference: string; state: string; amount?: number | undefined; reason?: string | undefined }
-  | (RefundReport & { kind: 'refund'; operationId: string | undefined })
-  | { kind: 'transfer'; operationId: string | undefined; reference: string; reversed: boolean }
+  | (SeenRefund & { kind: 'refund' })
+  /** How much of a payment went back in all, without saying by which refunds. */
+  | { kind: 'refunded'; refundedAmount: number }
+  | {
+      kind: 'transfer'
+      operationId: string | undefined
+      reference: string
+      reversedAmount: number
+      reversals: readonly SeenReversal[]
+    }
   /** About a means of payment that is being kept, not about a payment. */
   | { kind: 'setup' }
   /** Signed, but not of the form its type should have: a person has to look. */
@@ -271,6 +289,10 @@ export type PaymentProvider = {
   capture(reference: string, call: MoneyCall): Promise<ChargeObservation>
   /** Gives captured money back; undefined where the provider has no such call. */
   refund?(reference: string, call: MoneyCall): Promise<RefundReport>
+  /** Every refund of a payment, whoever made it; undefined where the provider has no such call. */
+  listRefunds?(reference: string): Promise<SeenRefund[]>
+  /** Everything that was taken back of a transfer; undefined where the provider has no such call. */
+  listReversals?(reference: string): Promise<SeenReversal[]>
   /** How a refund stands that was given; undefined where the provider has no such call. */
   retrieveRefund?(reference: string): Promise<RefundReport>
   /** Pays a share out to a connected account; undefined for off-platform settlement. */

@@ -3,8 +3,10 @@ import { insertLedgerSql, type Movement, toLedgerRows } from '../distribution/le
 import type { SplitState } from '../distribution/split.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { allocate } from '../platform/money.ts'
+import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { bookReversals } from './book-reversals.ts'
 import type { ChargeRow } from './charge-row.ts'
 import { lockCharge } from './locked-charge.ts'
 import {
@@ -22,6 +24,7 @@ import { type RefundedPart, type SplitToReverse, takeBack } from './take-back.ts
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type SplitRow = SplitToReverse & { recipient: string; destination: string | null; state: SplitState }
 type Transfer = { id: string; purpose: string; reference: string; amount: number }
+type PlannedReversal = Reversal & { transferId: string }
 export type Reversal = { purpose: string; amount: number; transfer: string; recipient: string; destination: string }
 
 /**
@@ -37,7 +40,7 @@ export async function reverseShares(parts: Parts, orderId: string, entry: Refund
     return { charge: locked.charge, reversals: await readReversals(tx, locked.charge, entry) }
   })
   const { charge, reversals } = planned
-  for (const reversal of reversals) await reverseTransfer(parts, charge, reversal)
+  for (const reversal of reversals) await takeTransferBack(parts, charge, reversal)
   await inTransaction(parts, (tx) => closeReversed(tx, charge))
 }
 
@@ -188,17 +191,45 @@ function specOf(charge: ChargeRow, purpose: string, transfer: string, amount: nu
 /** The refund of a charge that a reversal was made for, by the name of the operation, however often it was refused. */
 export const reversalEntrySql = (o: string) => `split_part(split_part(${o}.purpose, '-refused-', 1), '-reversal-', 2)`
 
-/** What was planned for a refund and is not done; a refused one bears another name and is tried anew. */
+/**
+ * What was planned for a refund and is not done; a refused one bears another name and is tried anew, for no more than what is left of its
+ * transfer: somebody may have taken of it at the provider meanwhile.
+ */
 const readReversals = (tx: Transaction, charge: ChargeRow, entry: RefundEntry) =>
-  tx.sql<Reversal>(
-    `select distinct split_part(o.purpose, '-refused-', 1) as purpose, o.amount, t.provider_reference as transfer, s.recipient, s.destination
-     from operations o
-     join operations t on t.id = split_part(o.purpose, '-reversal-', 1)
-     join splits s on s.id = split_part(t.purpose, '-transfer', 1)
-     where o.order_id = $3 and o.charge_id = $1 and o.kind = 'transfer_reversal' and ${reversalEntrySql('o')} = $2
-       and not exists (select 1 from operations d where d.purpose = split_part(o.purpose, '-refused-', 1) and d.state = 'complete')`,
+  tx.sql<PlannedReversal>(
+    `select * from (
+       select distinct on (split_part(o.purpose, '-refused-', 1)) split_part(o.purpose, '-refused-', 1) as purpose, t.id as "transferId",
+         t.provider_reference as transfer, s.recipient, s.destination,
+         case when o.state <> 'failed' then o.amount else least(o.amount, t.amount - coalesce((select sum(d.amount) from operations d
+           where d.order_id = $3 and d.kind = 'transfer_reversal' and d.state = 'complete'
+             and starts_with(d.purpose, t.id || '-reversal-')), 0)) end as amount
+       from operations o
+       join operations t on t.id = split_part(o.purpose, '-reversal-', 1)
+       join splits s on s.id = split_part(t.purpose, '-transfer', 1)
+       where o.order_id = $3 and o.charge_id = $1 and o.kind = 'transfer_reversal' and ${reversalEntrySql('o')} = $2
+         and not exists (select 1 from operations d where d.purpose = split_part(o.purpose, '-refused-', 1) and d.state = 'complete')
+       order by split_part(o.purpose, '-refused-', 1), length(o.purpose), o.created_at desc
+     ) latest where amount > 0`,
     [charge.id, entry.id, charge.orderId],
   )
+
+/**
+ * Takes a transfer back. If the provider refuses, somebody else may have taken of it: that is booked, and the task tries again for what is
+ * left.
+ */
+async function takeTransferBack(parts: Parts, charge: ChargeRow, reversal: PlannedReversal): Promise<void> {
+  try {
+    await reverseTransfer(parts, charge, reversal)
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
+    const seen = await parts.providers.get(charge.provider)?.listReversals?.(reversal.transfer)
+    const booked = await inTransaction(parts, async (tx) => {
+      const locked = seen && (await lockCharge(tx, { orderId: charge.orderId, chargeId: charge.id }))
+      return locked ? bookReversals(tx, locked.charge, reversal.transferId, seen, 'refund') : false
+    })
+    throw booked ? new TaskError('reversed_elsewhere', { retry: true, cause: error }) : error
+  }
+}
 
 /** Takes one transfer back at the provider, once; a refusal is thrown. */
 export async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal: Reversal): Promise<void> {

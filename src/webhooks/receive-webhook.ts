@@ -76,13 +76,15 @@ const anyCurrency = 'USD'
 function fromPayment(provider: PaymentProvider, event: ProviderEvent, config: Config): IncomingEvent {
   const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode
   const seen = provider.observe({ ...event, currency: anyCurrency })
-  const plain = seen.kind === 'charge' && !seen.awaitingBuyer && !seen.inReview
+  // A part that was captured of a hold may be news although the hold stands.
+  const inPart = seen.kind === 'charge' && seen.state === 'capturable' && seen.capturedAmount !== undefined
+  const plain = seen.kind === 'charge' && !seen.awaitingBuyer && !seen.inReview && !inPart
   return {
     ...event,
     provider: provider.name,
     echo: event.echo && !foreignMode,
     restates: plain ? seen.state : undefined,
-    acknowledges: seen.kind === 'transfer' && !seen.reversed ? seen.operationId : undefined,
+    acknowledges: seen.kind === 'transfer' && seen.reversedAmount === 0 ? seen.operationId : undefined,
     job: event.relevant && !foreignMode ? 'apply-payment-event' : undefined,
     ignoredBecause: foreignMode ? 'livemode_mismatch' : undefined,
   }

@@ -54,9 +54,18 @@ const objectSchemas: readonly (readonly [prefix: string, z.ZodType])[] = [
   ['charge.refund.', z.looseObject({ id, amount, currency: z.string(), status: z.string().nullish() })],
   ['refund.', z.looseObject({ id, amount, currency: z.string(), status: z.string().nullish() })],
   ['charge.expired', z.looseObject({ id })],
+  ['charge.refunded', chargeSchema.extend({ amount_refunded: amount })],
   ['charge.', chargeSchema],
   ['review.', z.looseObject({ closed_reason: z.string().nullish() })],
-  ['transfer.', z.looseObject({ id, reversed: z.boolean() })],
+  [
+    'transfer.',
+    z.looseObject({
+      id,
+      amount_reversed: amount,
+      currency: z.string(),
+      reversals: z.looseObject({ data: z.array(z.looseObject({ id, amount, currency: z.string() })) }).nullish(),
+    }),
+  ],
   ['setup_intent.', z.looseObject({ id, status: z.string() })],
 ]
 

@@ -17,6 +17,8 @@ export const stripeEventTypes = [
   'charge.dispute.closed',
   'review.opened',
   'review.closed',
+  'charge.refunded',
+  'refund.created',
   'refund.updated',
   'refund.failed',
   'transfer.reversed',

@@ -70,7 +70,7 @@ describe('observations of Stripe', () => {
       { amount_captured: 2_000 },
       { kind: 'charge', state: 'capturable', capturedAmount: 2_000, capturableAmount: 3_000 },
     ],
-    ['released', 'charge.refunded', { refunded: true }, { kind: 'nothing' }],
+    ['released', 'charge.refunded', { refunded: true, amount_refunded: 5_000 }, { kind: 'nothing' }],
     ['expired', 'charge.expired', {}, { kind: 'nothing' }],
     [
       'blocked',

@@ -1,5 +1,12 @@
 import type Stripe from 'stripe'
-import type { ChargeObservation, Observation, RefundReport, SetupReport } from '../provider.ts'
+import type {
+  ChargeObservation,
+  Observation,
+  RefundReport,
+  SeenRefund,
+  SeenReversal,
+  SetupReport,
+} from '../provider.ts'
 import { fromStripe } from './stripe-amounts.ts'
 import { type EventObject, isReadable } from './stripe-event-schema.ts'
 import { nextActionOf } from './stripe-next-action.ts'
@@ -21,7 +28,10 @@ export function subjectReference(object: EventObject): string | undefined {
 export type IntentBody = Pick<
   Stripe.PaymentIntent,
   'status' | 'amount' | 'amount_capturable' | 'amount_received' | 'last_payment_error' | 'next_action' | 'review'
-> & { latest_charge: string | ChargeBody | null }
+> & { cancellation_reason?: Stripe.PaymentIntent['cancellation_reason']; latest_charge: string | ChargeBody | null }
+
+/** Why Stripe itself cancels a payment. */
+const endings: ReadonlySet<string> = new Set(['automatic', 'expired'])
 
 /** https://docs.stripe.com/payments/paymentintents/lifecycle */
 export function observeIntent(intent: IntentBody, currency: string): ChargeObservation {
@@ -34,6 +44,7 @@ export function observeIntent(intent: IntentBody, currency: string): ChargeObser
     providerChargeId: typeof intent.latest_charge === 'string' ? intent.latest_charge : charge?.id,
     ...(charge ? detailsOf(charge) : {}),
     inReview: Boolean(intent.review),
+    ...(charge ? { refundedAmount: refundedOf(charge, currency) } : {}),
   }
   switch (intent.status) {
     case 'succeeded':
@@ -49,7 +60,7 @@ export function observeIntent(intent: IntentBody, currency: string): ChargeObser
       }
     }
     case 'canceled':
-      return { ...observation, state: 'cancelled' }
+      return { ...observation, state: 'cancelled', lapsed: endings.has(intent.cancellation_reason ?? '') }
     case 'requires_action': {
       const remaining = intent.next_action?.display_bank_transfer_instructions?.amount_remaining
       return {
@@ -85,12 +96,19 @@ type ChargeBody = Pick<
   | 'captured'
   | 'amount'
   | 'amount_captured'
+  | 'amount_refunded'
   | 'refunded'
   | 'failure_code'
   | 'failure_message'
   | 'outcome'
   | 'payment_method_details'
 >
+
+/** What went back of a charge's captured money. What a capture released counts as refunded there, too, though no refund exists. */
+function refundedOf(charge: ChargeBody, currency: string): number {
+  const released = charge.captured ? charge.amount - charge.amount_captured : 0
+  return charge.amount_captured === 0 ? 0 : fromStripe(charge.amount_refunded - released, currency)
+}
 
 /** What only the charge knows: the terms of the hold, the card and the risk. */
 function detailsOf(charge: ChargeBody): Partial<ChargeObservation> {
@@ -166,6 +184,19 @@ export function refundReport(refund: RefundBody): RefundReport {
   }
 }
 
+export const seenRefund = (refund: RefundBody): SeenRefund => ({
+  operationId: refund.metadata?.operationId,
+  ...refundReport(refund),
+})
+
+type ReversalBody = Pick<Stripe.TransferReversal, 'id' | 'amount' | 'currency' | 'metadata'>
+
+export const seenReversal = (reversal: ReversalBody): SeenReversal => ({
+  reference: reversal.id,
+  operationId: reversal.metadata?.operationId,
+  amount: fromStripe(reversal.amount, reversal.currency.toUpperCase()),
+})
+
 type SetupBody = Pick<Stripe.SetupIntent, 'status' | 'last_setup_error'> & {
   payment_method: string | { id: string } | null
 }
@@ -199,11 +230,18 @@ export function observeEvent(type: string, body: Record<string, unknown>, curren
   }
   if (type.startsWith('refund.') || type.startsWith('charge.refund.')) {
     const refund = body as RefundBody
-    if (restsAtStripe(refund)) return { kind: 'nothing' }
-    return { kind: 'refund', operationId: refund.metadata?.operationId, ...refundReport(refund) }
+    // The second half of one of ours is on its way; whoever else left it there has taken it from the payment all the same.
+    if (restsAtStripe(refund) && refund.metadata?.operationId) return { kind: 'nothing' }
+    return { kind: 'refund', ...seenRefund(refund) }
   }
   if (type.startsWith('setup_intent.')) return { kind: 'setup' }
   if (type === 'charge.expired') return { kind: 'nothing' }
+  if (type === 'charge.refunded') {
+    const charge = body as ChargeBody
+    return charge.amount_captured > 0
+      ? { kind: 'refunded', refundedAmount: refundedOf(charge, currency) }
+      : { kind: 'nothing' }
+  }
   if (type.startsWith('charge.')) return observeCharge(body as ChargeBody, currency)
   if (type === 'review.opened') return { kind: 'review', result: 'opened' }
   if (type === 'review.closed') {
@@ -211,12 +249,13 @@ export function observeEvent(type: string, body: Record<string, unknown>, curren
     return { kind: 'review', result: reason === 'approved' || reason === 'acknowledged' ? 'approved' : 'rejected' }
   }
   if (type.startsWith('transfer.')) {
-    const transfer = body as { id: string; reversed: boolean; metadata?: Record<string, string> }
+    const transfer = body as Pick<Stripe.Transfer, 'id' | 'amount_reversed' | 'currency' | 'metadata' | 'reversals'>
     return {
       kind: 'transfer',
       operationId: transfer.metadata?.operationId,
       reference: transfer.id,
-      reversed: transfer.reversed,
+      reversedAmount: fromStripe(transfer.amount_reversed, transfer.currency.toUpperCase()),
+      reversals: transfer.reversals?.data.map(seenReversal) ?? [],
     }
   }
   return { kind: 'nothing' }

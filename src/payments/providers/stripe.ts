@@ -10,7 +10,7 @@ import { fromStripe, toStripe } from './stripe-amounts.ts'
 import { createStripeClient } from './stripe-client.ts'
 import { stripeEventSchema } from './stripe-event-schema.ts'
 import { underKey } from './stripe-keys.ts'
-import { findInList, findIntent } from './stripe-look-up.ts'
+import { findInList, findIntent, readList } from './stripe-look-up.ts'
 import {
   type IntentBody,
   isRelevant,
@@ -18,6 +18,8 @@ import {
   observeIntent,
   refundReport,
   restsAtStripe,
+  seenRefund,
+  seenReversal,
   subjectReference,
 } from './stripe-observations.ts'
 import { createStripeSources } from './stripe-sources.ts'
@@ -53,6 +55,8 @@ export function createStripeProvider(
 
   const retrieveIntent = (reference: string) =>
     call('payment_intent', (client) => client.paymentIntents.retrieve(reference))
+  const retrieveWithCharge = (reference: string) =>
+    call('payment_intent', (client) => client.paymentIntents.retrieve(reference, { expand: ['latest_charge'] }))
 
   const intentAfterRefusal = async (reference: string, error: unknown): Promise<Stripe.PaymentIntent> => {
     if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
@@ -122,7 +126,7 @@ export function createStripeProvider(
     },
 
     async retrieve(reference) {
-      return readIntent(await retrieveIntent(reference))
+      return readIntent(await retrieveWithCharge(reference))
     },
 
     async cancel(reference, request) {
@@ -184,6 +188,18 @@ export function createStripeProvider(
           given,
         ))
       return restsAtStripe(refund) ? returnToBank(await retrieveIntent(reference), request) : refundReport(refund)
+    },
+
+    async listRefunds(reference) {
+      const refunds = await readList(connection, (client, page) =>
+        client.refunds.list({ payment_intent: reference, ...page }),
+      )
+      return refunds.filter((refund) => !(restsAtStripe(refund) && refund.metadata?.operationId)).map(seenRefund)
+    },
+
+    async listReversals(reference) {
+      const reversals = await readList(connection, (client, page) => client.transfers.listReversals(reference, page))
+      return reversals.map(seenReversal)
     },
 
     async retrieveRefund(reference) {

@@ -27,9 +27,11 @@ export function registerRefreshOrder(app: ApiApp, parts: ApiParts): void {
     const { id } = c.req.valid('param')
     const before = await readOrder(parts.database.sql, viewer, id)
     if (!before) throw new ApiError('not_found')
-    const open = before.charges.find((charge) => charge.state !== 'complete' && charge.state !== 'cancelled')
-    if (open) {
-      await reconcileCharge(parts, { orderId: id, chargeId: open.id }, 'refresh').catch((error: unknown) => {
+    // Of money that was taken the provider may know of refunds that were made there.
+    for (const charge of before.charges.filter(
+      ({ state, capturedAmount }) => state !== 'cancelled' || capturedAmount > 0,
+    )) {
+      await reconcileCharge(parts, { orderId: id, chargeId: charge.id }, 'refresh').catch((error: unknown) => {
         throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
       })
     }
