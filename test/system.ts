@@ -72,6 +72,8 @@ export async function startSystem(options: SystemOptions = {}) {
     PROVIDER_TIMEOUT_MS: '2000',
     PROVIDER_PAUSE_MS: '200',
     TASK_LEASE_SECONDS: '3',
+    RATE_LIMITS:
+      'carts:1000000/1m,quotes:1000000/1m,payments:1000000/1m,pays:1000000/1m,sources:1000000/1m,sourcesOfKey:1000000/1m',
     RELAY_INTERVAL_MS: '200',
     WORKER_LOCK_MS: '3000',
     RETRY_DELAY_FACTOR: '0.05',

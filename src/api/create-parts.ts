@@ -10,6 +10,10 @@ import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { watchedBreakers } from '../platform/watched-breakers.ts'
 import { createTaxCalculator } from '../tax/create-tax-calculator.ts'
+import { createAddressReader } from './limits/client-address.ts'
+import { createCounters } from './limits/counters.ts'
+import { createLimits } from './limits/limits.ts'
+import { createSignInLimit } from './limits/sign-in-limit.ts'
 import { createKeyDirectory } from './middleware/require-key.ts'
 import type { ApiParts } from './parts.ts'
 import { createTellers } from './tellers.ts'
@@ -22,6 +26,8 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
   const bell = createBell(queues, (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
   const metrics = createMetrics()
   const breakers = watchedBreakers(config, log, metrics)
+  const counters = createCounters(config)
+  const addressOf = createAddressReader(config, log)
   return {
     config,
     log,
@@ -37,8 +43,11 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     fraud: createFraudScreen({ database, config }),
     tell: createTellers(config),
     keys: createKeyDirectory(database.sql),
+    limits: createLimits(counters, addressOf, config),
+    signInLimit: createSignInLimit(counters, addressOf, config),
     async close() {
       await bell.close()
+      counters.close()
       await database.close()
     },
   }

@@ -9,6 +9,8 @@ import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { UnitOfWork } from '../platform/transaction.ts'
 import type { TaxCalculator } from '../tax/tax-calculator.ts'
+import type { Limits } from './limits/limits.ts'
+import type { SignInLimit } from './limits/sign-in-limit.ts'
 import type { KeyDirectory } from './middleware/require-key.ts'
 import type { Tellers } from './tellers.ts'
 
@@ -20,6 +22,8 @@ export type ApiParts = UnitOfWork & {
   providers: PaymentProviders
   carriers: Carriers
   keys: KeyDirectory
+  limits: Limits
+  signInLimit: SignInLimit
   files: Files
   tax: TaxCalculator
   fraud: FraudScreen

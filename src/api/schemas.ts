@@ -20,6 +20,7 @@ export const errorResponses = {
   404: error('Unknown, or not yours.'),
   409: error('Not possible in the present state.'),
   413: error('The body is larger than 1 MiB.'),
+  429: error('Too many of these; try again after `Retry-After` seconds.'),
   503: error('Temporarily unavailable; try again after `Retry-After` seconds.'),
 } as const
 

@@ -1,6 +1,13 @@
 import { z } from '@hono/zod-openapi'
 
-const line = z.string().trim().min(1).max(200)
+/** What stands in one line of a label or a mail. */
+export const nameSchema = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line')
+
+const line = nameSchema.min(1)
 
 /** A person or company with a postal address, as carts, orders and parcels carry it (R186). */
 export const addressSchema = z
@@ -8,7 +15,7 @@ export const addressSchema = z
     name: line,
     phone: z.string().trim().max(40).optional(),
     email: z.email().max(254).optional(),
-    organization: z.string().trim().max(200).optional(),
+    organization: nameSchema.optional(),
     address: z.object({
       line1: line,
       line2: z.string().trim().max(200).optional(),
@@ -22,7 +29,7 @@ export const addressSchema = z
 
 export type Address = z.infer<typeof addressSchema>
 
-const text = z.string().trim().max(200).optional()
+const text = nameSchema.optional()
 
 /** Somebody's address as far as it is known: a checkout is priced by a country alone and completed before it is ordered. */
 export const partySchema = z

@@ -1,5 +1,5 @@
 import { iso } from '../platform/database.ts'
-import type { MailBlock, MailContent } from './mail-content.ts'
+import { type MailBlock, type MailContent, nameToGreet } from './mail-content.ts'
 import { addressOf, type Fact, type Formats, facts, formatsOf } from './mail-formats.ts'
 import type { MailCause, MailOrder, MailShop } from './mail-order.ts'
 import type { BuyerMailKind, LabelName, MailTexts } from './mail-texts.ts'
@@ -24,7 +24,7 @@ export function composeMail(
     direction,
     subject: texts.subjects[kind]({ shop: shop.name, order: order.id }),
     blocks: [
-      { type: 'text', text: texts.greeting(order.billTo?.name ?? order.shipTo?.name) },
+      { type: 'text', text: texts.greeting(nameToGreet(order.billTo?.name ?? order.shipTo?.name)) },
       { type: 'text', text: texts.openings[kind] },
       ...body,
       { type: 'text', text: texts.questions },

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { deliveryStateSql } from '../payments/disputed.ts'
 import type { Sql } from '../platform/database.ts'
-import { oneLine } from './mail-content.ts'
+import { nameToGreet, oneLine } from './mail-content.ts'
 
 export type DeliveredGoods = {
   orderId: string
@@ -18,7 +18,8 @@ export function deliveryMail(
 ): { subject: string; text: string; html: string } {
   const page = `${publicUrl}/c/${goods.slug}/order/${goods.orderId}`
   const names = goods.items.map((item) => item.name).join(', ')
-  const greeting = goods.buyerName ? `Hello ${goods.buyerName},` : 'Hello,'
+  const name = nameToGreet(goods.buyerName)
+  const greeting = name ? `Hello ${name},` : 'Hello,'
   const lines = goods.items.map((item) =>
     item.contentType === 'text' ? `${item.name}:\n${item.content}` : `${item.name}: ${page}`,
   )

@@ -26,6 +26,13 @@ export const renderContent = (content: MailContent): { subject: string; text: st
 })
 
 /** A header must not contain what a name could smuggle into it. */
+/**
+ * A name as a mail may greet with: nobody writes a mail of his own to somebody else by what he calls himself. Undefined for what is no
+ * name: an address of a page, several lines, a sentence.
+ */
+export const nameToGreet = (name: string | null | undefined): string | undefined =>
+  name && name.length <= 80 && !/[\p{Cc}\u2028\u2029]|:\/\/|www\.|\.[a-z]{2,}(\/|$)|@/iu.test(name) ? name : undefined
+
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200)
 
 function blockText(block: MailBlock): string {

@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { mailKinds } from '../../queues/catalog.ts'
 
+export const mailStates = ['pending', 'sent', 'kept', 'withheld'] as const
+export type MailState = (typeof mailStates)[number]
 export type MailKind = (typeof mailKinds)[number]
 
 /** A mail to a buyer as it was written, once; its id is the message id, so a second copy can be told. */
@@ -12,8 +14,11 @@ export const MailEntity = defineEntity({
     merchantId: p.text(),
     orderId: p.text().index(),
     kind: p.enum(mailKinds),
-    /** `kept`: no mail server is configured, or its person was forgotten; it can be read, but nobody was sent it. */
-    state: p.enum(['pending', 'sent', 'kept'] as const).default('pending'),
+    /**
+     * `kept`: no mail server is configured, or its person was forgotten; it can be read, but nobody was sent it.
+     * `withheld`: its recipient was mailed often enough about orders that nobody has paid.
+     */
+    state: p.enum(mailStates).default('pending'),
     taskId: p.text().unique(),
     /** Null, like what it says, once its person was forgotten. */
     recipient: p.text().nullable(),
@@ -24,5 +29,5 @@ export const MailEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     sentAt: p.datetime().nullable(),
   },
-  indexes: [{ properties: ['createdAt'] }],
+  indexes: [{ properties: ['createdAt'] }, { properties: ['recipient', 'createdAt'] }],
 })

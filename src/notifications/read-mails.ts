@@ -1,11 +1,11 @@
 import type { Sql } from '../platform/database.ts'
-import type { MailKind } from './mail.entity.ts'
+import type { MailKind, MailState } from './mail.entity.ts'
 
 export type MailHead = {
   id: string
   orderId: string
   kind: MailKind
-  state: 'pending' | 'sent' | 'kept'
+  state: MailState
   recipient: string | null
   createdAt: string
 }

@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts'
 import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
 import { composeMail } from './compose-mail.ts'
 import { writeDeliveryMail } from './delivery-mail.ts'
+import type { MailState } from './mail.entity.ts'
 import { renderContent } from './mail-content.ts'
 import type { MailCause } from './mail-order.ts'
 import type { BuyerMailKind } from './mail-texts.ts'
@@ -17,7 +18,7 @@ type Parts = UnitOfWork & Pick<FileParts, 'files'> & { config: Config; mailer: M
 type Job = Payload<'send-mail'>
 
 /** A mail as it was written; who was forgotten gets none. */
-type StoredMail = Omit<MailMessage, 'to'> & { to: string | null }
+type StoredMail = Omit<MailMessage, 'to'> & { to: string | null; state: MailState }
 
 /**
  * Mails a buyer what a job asks for. It is written once and committed before the server is spoken to; a crash between sending and
@@ -26,11 +27,12 @@ type StoredMail = Omit<MailMessage, 'to'> & { to: string | null }
 export async function sendMail(parts: Parts, job: Job, taskId: string): Promise<void> {
   const { sql } = parts.database
   const mail = (await readStored(sql, taskId)) ?? (await storeMail(parts, job, taskId))
-  const sends = parts.mailer.enabled && mail !== undefined && mail.to !== null
+  const withheld = mail?.state === 'withheld'
+  const sends = parts.mailer.enabled && mail !== undefined && mail.to !== null && !withheld
   if (sends) await parts.mailer.send({ ...mail, to: mail.to ?? '' })
   await inTransaction(parts, async (tx) => {
     if (mail) {
-      const state = sends ? 'sent' : 'kept'
+      const state = withheld ? 'withheld' : sends ? 'sent' : 'kept'
       await tx.sql(`update mails set state = $2, sent_at = now() where id = $1`, [mail.id, state])
       tx.note({
         orderId: job.orderId,
@@ -48,20 +50,28 @@ export async function sendMail(parts: Parts, job: Job, taskId: string): Promise<
 
 async function readStored(sql: Sql, taskId: string): Promise<StoredMail | undefined> {
   const [mail] = await sql<StoredMail>(
-    `select id, recipient as "to", reply_to as "replyTo", subject, text, html from mails where task_id = $1`,
+    `select id, recipient as "to", reply_to as "replyTo", subject, text, html, state from mails where task_id = $1`,
     [taskId],
   )
   return mail
 }
 
-/** Writes a mail and keeps it; two workers at once keep one. Returns undefined when there is nothing to say. */
+/**
+ * Writes a mail and keeps it; two workers at once keep one. Returns undefined when there is nothing to say. Whoever orders names the
+ * address, so what nobody has paid for is mailed to one address so many times and no more.
+ */
 async function storeMail(parts: Parts, job: Job, taskId: string): Promise<StoredMail | undefined> {
   const { sql } = parts.database
   const written = await writeMail(parts, job)
   if (!written) return
+  const limit = parts.config.rateLimits.mails
   await sql(
-    `insert into mails (id, merchant_id, order_id, kind, task_id, recipient, reply_to, subject, text, html)
-     select $1, o.merchant_id, o.id, $3, $4, $5, $6, $7, $8, $9 from orders o where o.id = $2
+    `insert into mails (id, merchant_id, order_id, kind, task_id, recipient, reply_to, subject, text, html, state)
+     select $1, o.merchant_id, o.id, $3, $4, $5, $6, $7, $8, $9,
+       case when not exists (select 1 from charges c where c.order_id = o.id and c.state in ('capturable', 'processing', 'complete'))
+         and (select count(*) from mails m where m.recipient = $5 and m.created_at > now() - make_interval(secs => $11)
+           and m.state <> 'withheld') >= $10 then 'withheld' else 'pending' end
+     from orders o where o.id = $2
      on conflict (task_id) do nothing`,
     [
       newId('mail'),
@@ -73,6 +83,8 @@ async function storeMail(parts: Parts, job: Job, taskId: string): Promise<Stored
       written.subject,
       written.text,
       written.html,
+      limit.points,
+      limit.seconds,
     ],
   )
   return readStored(sql, taskId)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { originsSchema } from './origins.ts'
+import { rateLimitsPattern, readRateLimits } from './rate-limits.ts'
+import { readTrustedProxies, trustedProxiesSchema } from './trusted-proxies.ts'
 
 /** Values that are printed in this repository and therefore protect nothing. Production refuses them. */
 const publishedSecrets = new Set([
@@ -38,6 +40,11 @@ const environment = z.object({
   REDIS_URL: z.url(),
   QUEUE_PREFIX: withDefault(z.string().regex(/^[\w-]+$/), 'ordermill'),
   METRICS_TOKEN: optional(text),
+  TRUSTED_PROXIES: withDefault(commaList.pipe(trustedProxiesSchema), 'loopback'),
+  RATE_LIMITS: withDefault(
+    z.string().regex(rateLimitsPattern, 'use kind:count/time, as in carts:1000/1m,sources:50/10m'),
+    '',
+  ),
   WORKER_METRICS_PORT: optional(z.coerce.number().int().min(1).max(65_535)),
 
   BOOTSTRAP_SECRET_KEY: optional(text),
@@ -161,6 +168,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     redisUrl: e.REDIS_URL,
     queuePrefix: e.QUEUE_PREFIX,
     metricsToken: e.METRICS_TOKEN,
+    trustedProxies: readTrustedProxies(e.TRUSTED_PROXIES),
+    rateLimits: readRateLimits(e.RATE_LIMITS),
     workerMetricsPort: e.WORKER_METRICS_PORT,
     bootstrap: {
       secretKey: e.BOOTSTRAP_SECRET_KEY,

@@ -14,7 +14,12 @@ const kindNames: Record<MailHead['kind'], string> = {
   refund: 'Refund',
 }
 
-const stateNames: Record<MailHead['state'], string> = { pending: 'not sent yet', sent: 'sent', kept: 'kept' }
+const stateNames: Record<MailHead['state'], string> = {
+  pending: 'not sent yet',
+  sent: 'sent',
+  kept: 'kept',
+  withheld: 'withheld: too many to this address',
+}
 
 const crumb = html`<p class="crumb"><a href="/ops">Operations</a></p>`
 

@@ -18,7 +18,7 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
     tags: ['Carts'],
     summary: 'Create a cart',
     security: anyKey,
-    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    middleware: [requireKey(parts.keys, 'secret', 'publishable'), parts.limits.ofBrowsers('carts')] as const,
     request: jsonBody(cartInputSchema),
     responses: { 201: json(cartSchema, 'The cart.'), ...errorResponses },
   })

@@ -25,7 +25,7 @@ export function registerShippingRates(app: ApiApp, parts: ApiParts): void {
     tags: ['Carts'],
     summary: 'Ask for shipping rates',
     security: anyKey,
-    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    middleware: [requireKey(parts.keys, 'secret', 'publishable'), parts.limits.ofBrowsers('quotes')] as const,
     request: { params: z.object({ id: z.uuid() }) },
     responses: {
       200: json(z.array(rateSchema), 'Cheapest first; empty when nothing is shipped or nobody delivers there.'),

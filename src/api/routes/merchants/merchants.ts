@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { addressSchema } from '../../../checkouts/address.ts'
+import { addressSchema, nameSchema } from '../../../checkouts/address.ts'
 import type { Merchant } from '../../../merchants/merchant.entity.ts'
 import {
   createMerchant,
@@ -15,7 +15,7 @@ import type { ApiParts } from '../../parts.ts'
 import { bpsSchema, errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 const merchantInputSchema = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: nameSchema.min(1),
   email: z.email().max(254).optional(),
   commissionBps: bpsSchema.optional().openapi({
     description:

@@ -3,7 +3,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import { pageHeaders } from '../../pages/page.ts'
-import type { OperationsParts } from './operations-parts.ts'
+import type { ApiParts } from '../../parts.ts'
 
 const basePath = '/ops/queues'
 
@@ -11,7 +11,7 @@ const basePath = '/ops/queues'
  * Bull Board at `/ops/queues`, for operators. Read-only until the operator allows changes for 15 minutes on `/ops`;
  * every change that is made is logged with who made it.
  */
-export function registerBullBoard(app: ApiApp, parts: OperationsParts): void {
+export function registerBullBoard(app: ApiApp, parts: ApiParts): void {
   const boards = createBoards(parts.queues, basePath)
   const headers = pageHeaders(boards.contentSecurityPolicy)
 

@@ -7,14 +7,14 @@ import { openToAnyone } from '../../gates.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import { operationsPage } from '../../pages/operations-page.ts'
 import { sendPage } from '../../pages/page.ts'
-import type { OperationsParts } from './operations-parts.ts'
+import type { ApiParts } from '../../parts.ts'
 import { retryFailedTask } from './retry-failed-task.ts'
 
 const confirmationMinutes = 15
 const shownTasks = 20
 
 /** `/ops`: the operators' home with its two forms, "allow changes in Bull Board" and "retry". */
-export function registerHome(app: ApiApp, parts: OperationsParts): void {
+export function registerHome(app: ApiApp, parts: ApiParts): void {
   const { sql } = parts.database
   const operatorOnly = requireOperator(parts)
 

@@ -4,11 +4,11 @@ import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
 import { loginPage } from '../../pages/login-page.ts'
 import { sendPage } from '../../pages/page.ts'
+import type { ApiParts } from '../../parts.ts'
 import { signInCaller } from '../sessions/sign-in-caller.ts'
-import type { OperationsParts } from './operations-parts.ts'
 
 /** `/ops/login`: the sign-in page of operators and its form. */
-export function registerLogin(app: ApiApp, parts: OperationsParts): void {
+export function registerLogin(app: ApiApp, parts: ApiParts): void {
   app.get('/ops/login', openToAnyone, (c) => sendPage(c, loginPage({ next: safeNext(c.req.query('next')) })))
 
   app.post('/ops/login', openToAnyone, async (c) => {

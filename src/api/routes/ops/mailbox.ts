@@ -4,12 +4,12 @@ import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import { mailboxPage, mailPage } from '../../pages/mailbox-page.ts'
 import { sendPage } from '../../pages/page.ts'
-import type { OperationsParts } from './operations-parts.ts'
+import type { ApiParts } from '../../parts.ts'
 
 const perPage = 50
 
 /** `/ops/mailbox`: what buyers were mailed, to try out without a mail server. */
-export function registerMailbox(app: ApiApp, parts: OperationsParts): void {
+export function registerMailbox(app: ApiApp, parts: ApiParts): void {
   const { sql } = parts.database
   const { mail, production } = parts.config
   const operatorOnly = requireOperator(parts)

@@ -5,7 +5,7 @@ import { type Backlog, readBacklog } from '../../../operators/backlog.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
-import { remoteAddress } from '../../middleware/rate-limit.ts'
+import { remoteAddress } from '../../limits/client-address.ts'
 import type { ApiParts } from '../../parts.ts'
 import { within } from './within.ts'
 

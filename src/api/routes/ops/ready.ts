@@ -3,8 +3,8 @@ import { type OldestWaiting, readOldestWaiting } from '../../../operators/backlo
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
+import type { ApiParts } from '../../parts.ts'
 import { errorSchema, json } from '../../schemas.ts'
-import type { OperationsParts } from './operations-parts.ts'
 import { type RedisState, readRedisState } from './redis-state.ts'
 import { within } from './within.ts'
 
@@ -29,7 +29,7 @@ const unreadySchema = checksSchema.extend({ status: z.literal('unready'), ...err
  * `GET /readyz`: whether this process can take orders. That needs Postgres only (I1, I2): without Redis, or with workers
  * that lag more than five minutes or a provider that does not answer, it stays ready and says `degraded`.
  */
-export function registerReady(app: ApiApp, parts: OperationsParts): void {
+export function registerReady(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'get',
     path: '/readyz',

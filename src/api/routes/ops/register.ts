@@ -1,5 +1,4 @@
 import type { ApiApp } from '../../env.ts'
-import { createSignInLimit } from '../../middleware/rate-limit.ts'
 import type { ApiParts } from '../../parts.ts'
 import { registerCreateSession } from '../sessions/create-session.ts'
 import { registerDeleteSession } from '../sessions/delete-session.ts'
@@ -15,7 +14,6 @@ import { registerLogout } from './logout.ts'
 import { registerMailbox } from './mailbox.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerOpenApi } from './openapi.ts'
-import type { OperationsParts } from './operations-parts.ts'
 import { registerReady } from './ready.ts'
 import { registerReplayInbox } from './replay-inbox.ts'
 import { registerRetryTask } from './retry-task.ts'
@@ -25,9 +23,7 @@ import { registerSetCommission } from './set-commission.ts'
  * Everything for the people who run this installation: sessions, pages, Bull Board, the operations API, probes and docs.
  * Nothing here changes a queue's state by itself (I12).
  */
-export function registerOperations(app: ApiApp, apiParts: ApiParts): void {
-  const parts: OperationsParts = { ...apiParts, signInLimit: createSignInLimit() }
-
+export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerCreateSession(app, parts)
   registerDeleteSession(app, parts)
 

@@ -3,7 +3,7 @@ import type { QueueName } from '../../../../queues/catalog.ts'
 import { acceptCost } from '../../../fulfillment/limit-cost.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { retryTask } from '../../../platform/tasks.ts'
-import type { OperationsParts } from './operations-parts.ts'
+import type { ApiParts } from '../../parts.ts'
 import { within } from './within.ts'
 
 const redisTimeoutMs = 1_500
@@ -14,7 +14,7 @@ const redisTimeoutMs = 1_500
  * @throws ApiError `not_found`, `task_not_failed`, and `invalid_parameter` where there is no price to accept
  */
 export async function retryFailedTask(
-  parts: OperationsParts,
+  parts: ApiParts,
   taskId: string,
   { operatorId, ...accepts }: { operatorId: string; acceptCost: boolean },
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function retryFailedTask(
   }
 }
 
-async function removeFailedJob({ queues }: OperationsParts, queue: QueueName, jobId: string): Promise<void> {
+async function removeFailedJob({ queues }: ApiParts, queue: QueueName, jobId: string): Promise<void> {
   const job = await queues[queue].getJob(jobId)
   if (job && (await job.isFailed())) await job.remove()
 }

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
+import type { ApiParts } from '../../parts.ts'
 import { errorResponses, idParam, json } from '../../schemas.ts'
-import type { OperationsParts } from './operations-parts.ts'
 import { retryFailedTask } from './retry-failed-task.ts'
 import { session } from './session-security.ts'
 
@@ -10,7 +10,7 @@ import { session } from './session-security.ts'
  * `POST /v2/ops/tasks/{id}/retry`: the same task starts over; what it finished before is not repeated (I12). With `acceptCost=true` a label
  * or a print job may cost what it was found to cost, although that is more than was quoted.
  */
-export function registerRetryTask(app: ApiApp, parts: OperationsParts): void {
+export function registerRetryTask(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',
     path: '/v2/ops/tasks/{id}/retry',

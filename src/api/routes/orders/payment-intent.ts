@@ -33,7 +33,7 @@ export function registerPaymentIntent(app: ApiApp, parts: ApiParts): void {
     tags: ['Orders'],
     summary: 'Start the payment of an order',
     security: anyKey,
-    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    middleware: [requireKey(parts.keys, 'secret', 'publishable'), parts.limits.ofBrowsers('payments')] as const,
     request: {
       params: z.object({ id: idParam }),
       ...jsonBody(

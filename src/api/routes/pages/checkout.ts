@@ -16,7 +16,10 @@ import { payAddress, payOrigins } from './pay-onward.ts'
 
 const inputSchema = z.object({
   email: z.email('Please enter an email address, such as ada@example.com.').max(254, 'This address is too long.'),
-  name: z.string().max(200, 'Please use at most 200 characters.'),
+  name: z
+    .string()
+    .max(200, 'Please use at most 200 characters.')
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'Please use one line.'),
   method: z.enum(paymentMethods, 'Please choose how to pay.').optional(),
 })
 
@@ -56,7 +59,7 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
       const errors = Object.fromEntries(input.error.issues.map(({ path, message }) => [String(path[0]), message]))
       return show(c, slug, { values, errors }, 400)
     }
-    await parts.orderLimit.spend(c)
+    await parts.limits.pay(c)
     const { email, name, method } = input.data
     try {
       const token = takeToken(c, slug)

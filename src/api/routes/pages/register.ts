@@ -3,7 +3,6 @@ import { ApiError } from '../../../platform/errors.ts'
 import { createSecretBox } from '../../../webhooks/out/endpoint-secret.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
-import { createOrderLimit, createSignInLimit } from '../../middleware/rate-limit.ts'
 import type { ApiParts } from '../../parts.ts'
 import { registerAssets } from './assets.ts'
 import { registerBuyerOrder } from './buyer-order.ts'
@@ -31,8 +30,6 @@ import { registerSignIn } from './sign-in.ts'
 export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   const parts: PageParts = {
     ...apiParts,
-    signInLimit: createSignInLimit(),
-    orderLimit: createOrderLimit(),
     secrets: createSecretBox(apiParts.config),
   }
   const pages = new Hono<PageEnv>()

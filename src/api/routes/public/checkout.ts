@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { nameSchema } from '../../../checkouts/address.ts'
 import { digitalStatus, digitalStatuses, readDigitalOrder } from '../../../links/digital-orders.ts'
 import { createOrderTokens } from '../../../links/order-token.ts'
 import { payLink } from '../../../links/pay-link.ts'
@@ -67,6 +68,7 @@ const refusals = {
   404: refusal('No such link or order.'),
   409: refusal('This payment method is not available.'),
   410: refusal('The offer has ended or is sold out.'),
+  429: refusal('Too many orders from this address; try again after `Retry-After` seconds.'),
 }
 
 /** `/v2/public/checkout/{slug}`: what a buyer sees, pays and waits for, without any login (R241–R254). */
@@ -116,7 +118,7 @@ export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
         ...jsonBody(
           z.object({
             buyer_email: z.email().max(254),
-            buyer_name: z.string().trim().max(200).optional(),
+            buyer_name: nameSchema.optional(),
             payment_method: z.enum(paymentMethods).optional(),
             order_token: z.string().max(200).optional(),
           }),
@@ -127,6 +129,7 @@ export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { slug } = c.req.valid('param')
       const { buyer_email: email, buyer_name: name, payment_method: method, order_token } = c.req.valid('json')
+      await parts.limits.pay(c)
       const token = tokens.take(order_token, readOrderCookie(c))
       const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method, token })
       sendOrderCookie(c, parts.config, new URL(c.req.url).pathname.replace(/\/pay$/, ''), token)

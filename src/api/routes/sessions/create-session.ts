@@ -3,8 +3,8 @@ import { iso } from '../../../platform/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
+import type { ApiParts } from '../../parts.ts'
 import { errorResponses, errorSchema, json, jsonBody } from '../../schemas.ts'
-import type { OperationsParts } from '../ops/operations-parts.ts'
 import { signInCaller } from './sign-in-caller.ts'
 
 const sessionSchema = z
@@ -15,7 +15,7 @@ const sessionSchema = z
   .openapi('Session')
 
 /** `POST /v2/sessions`: signs a person in; the session is in the cookie, never in the body. */
-export function registerCreateSession(app: ApiApp, parts: OperationsParts): void {
+export function registerCreateSession(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',
     path: '/v2/sessions',

@@ -3,12 +3,12 @@ import { closeSession } from '../../../operators/sessions.ts'
 import type { ApiApp } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import { checkSameOrigin, clearSessionCookie, sessionToken } from '../../middleware/require-operator.ts'
+import type { ApiParts } from '../../parts.ts'
 import { errorResponses } from '../../schemas.ts'
-import type { OperationsParts } from '../ops/operations-parts.ts'
 import { session } from '../ops/session-security.ts'
 
 /** `DELETE /v2/sessions`: signs out. Whoever is not signed in is signed out already. */
-export function registerDeleteSession(app: ApiApp, parts: OperationsParts): void {
+export function registerDeleteSession(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'delete',
     path: '/v2/sessions',

@@ -39,7 +39,7 @@ export function registerCreateSource(app: ApiApp, parts: ApiParts): void {
     tags: ['Sources'],
     summary: 'Create a source',
     security: anyKey,
-    middleware: requireKey(parts.keys, 'secret', 'publishable'),
+    middleware: [requireKey(parts.keys, 'secret', 'publishable'), parts.limits.ofBrowsers('sources')] as const,
     request: jsonBody(inputSchema),
     responses: { 201: json(sourceSchema, 'The source.'), ...errorResponses },
   })

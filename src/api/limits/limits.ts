@@ -1,0 +1,51 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { Config } from '../../platform/config.ts'
+import { ApiError } from '../../platform/errors.ts'
+import type { ApiEnv } from '../env.ts'
+import type { AddressReader } from './client-address.ts'
+import type { Counter, Counters } from './counters.ts'
+
+/** What a browser may do so many times; see `rate-limits.ts`. */
+type BrowserKind = 'carts' | 'quotes' | 'payments' | 'sources'
+
+export type Limits = {
+  /** Counts what a browser does with a publishable key, by key and address. A secret key's server is not counted. */
+  ofBrowsers(kind: BrowserKind): ReturnType<typeof createMiddleware<ApiEnv>>
+  /** Counts an order of a checkout link by address. @throws ApiError `too_many_requests`, with `Retry-After` set */
+  pay(c: Context): Promise<void>
+}
+
+/** Stops floods: of carts, of questions to carriers, of cards that are tried, of orders that nobody pays. */
+export function createLimits(counters: Counters, addressOf: AddressReader, { rateLimits }: Config): Limits {
+  const shared = (kind: Exclude<keyof typeof rateLimits, 'mails' | 'payments'>) =>
+    counters.shared(kind, rateLimits[kind])
+  const ofAddress: Record<BrowserKind, Counter> = {
+    carts: shared('carts'),
+    quotes: shared('quotes'),
+    sources: shared('sources'),
+    // Starting a payment is waited for by a buyer; it is counted where it costs nothing.
+    payments: counters.local('payments', rateLimits.payments),
+  }
+  const sourcesOfKey = shared('sourcesOfKey')
+  const pays = shared('pays')
+  return {
+    ofBrowsers: (kind) =>
+      createMiddleware<ApiEnv>(async (c, next) => {
+        const { kind: keyKind, apiKeyId } = c.get('caller')
+        if (keyKind === 'publishable') {
+          refuse(c, await ofAddress[kind].count(`${apiKeyId} ${addressOf(c)}`))
+          if (kind === 'sources') refuse(c, await sourcesOfKey.count(apiKeyId))
+        }
+        await next()
+      }),
+    pay: async (c) => refuse(c, await pays.count(addressOf(c))),
+  }
+}
+
+/** @throws ApiError `too_many_requests` when there is something to wait for, with `Retry-After` set on the answer */
+export function refuse(c: Context, waitMs: number): void {
+  if (waitMs === 0) return
+  c.header('retry-after', String(Math.ceil(waitMs / 1000)))
+  throw new ApiError('too_many_requests')
+}
