@@ -69,14 +69,16 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
       (select coalesce(json_agg(json_build_object('id', s.id, 'chargeId', s.charge_id, 'kind', s.kind, 'recipient', s.recipient,
           'destination', s.destination, 'amount', s.amount, 'state', s.state) order by s.position), '[]')
         from splits s where s.order_id = o.id) as splits,
-      exists (select 1 from charge_entries e where e.order_id = o.id and e.kind = 'refund' and e.state = 'pending') as refunding
+      exists (select 1 from charge_entries e where e.order_id = o.id and e.kind = 'refund' and e.state = 'pending'
+        and e.refund_id is not null) as refunding
      from orders o join tasks t on t.id = $2 where o.id = $1`,
     [orderId, taskId],
   )
   if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
   if (order.taskState === 'done') return undefined
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
-  // A whole refund closes the order; of a part is known then how much there is to share.
+  // A whole refund closes the order; of a part is known then how much there is to share. What goes back of a payment that came too late
+  // is none of the order's money.
   if (order.refunding) throw new TaskError('refund_under_way', { retry: true })
   return order
 }

@@ -1,11 +1,11 @@
-import { moveOrder } from '../orders/move-order.ts'
+import { moveOrder, setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Transaction } from '../platform/transaction.ts'
 
 /**
  * Moves a locked order that its merchant fulfils as far as its pieces and its money allow: `fulfilled` when every item is decided and one
  * was fulfilled, `complete` when its charges are captured or cancelled too, `cancelled` when all of them are cancelled and
- * nothing was fulfilled. Cancelled lines of an order that goes on never cancel it (R149–R151).
+ * nothing was fulfilled. Goods that nobody paid complete nothing: the order stays and calls a person. Cancelled lines of an order that goes on never cancel it (R149–R151).
  */
 export async function advanceMerchantOrder(tx: Transaction, order: OrderRow, cause: string): Promise<void> {
   if (order.fulfilledBy !== 'merchant' || (order.state !== 'accepted' && order.state !== 'fulfilled')) return
@@ -25,7 +25,10 @@ export async function advanceMerchantOrder(tx: Transaction, order: OrderRow, cau
   )
   if (!seen || seen.openItems > 0) return
   const settled = seen.openCharges === 0 && seen.uncaptured === 0
-  if (seen.fulfilledItems > 0) {
+  const unpaid = seen.uncaptured > 0 && seen.openCharges === 0 && seen.capturedCharges === 0
+  if (seen.fulfilledItems > 0 && unpaid) {
+    await setAttention(tx, order.id, { reason: 'goods were fulfilled and nothing was paid' })
+  } else if (seen.fulfilledItems > 0) {
     if (order.state === 'accepted') await moveOrder(tx, order, settled ? ['fulfilled', 'complete'] : 'fulfilled', cause)
     else if (settled) await moveOrder(tx, order, 'complete', cause)
   } else if (settled && seen.capturedCharges === 0) {

@@ -43,6 +43,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
   const cause = `${event.provider}.${event.type}`
   const provider = parts.providers.get(event.provider)
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  const seen = provider.observe({ type: event.type, body: event.body })
   // Metadata is only a hint: the payment that carries it must be the one this charge was made for.
   if (charge.provider !== event.provider) throw new TaskError('foreign_provider', { retry: false })
   if (charge.providerReference !== null && event.reference !== null && charge.providerReference !== event.reference) {
@@ -54,9 +55,11 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
       cause,
       detail: { reason: 'foreign payment' },
     })
+    // Money all the same, when it is told to have come: of a second page of one payment, or of a time before a restore.
+    if (seen.kind === 'charge' && isAuthorized(seen.state))
+      await setAttention(tx, order.id, { reason: 'a payment arrived that the order does not know' })
     return tx.handled({ inboxEventId, orderId: order.id, outcome: 'reference_mismatch' })
   }
-  const seen = provider.observe({ type: event.type, body: event.body, currency: charge.currency })
   if (charge.providerReference === null && event.reference !== null) {
     await tx.sql('update charges set provider_reference = $2 where id = $1 and provider_reference is null', [
       charge.id,
@@ -172,7 +175,7 @@ async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: stri
   )
   if (!event || event.handledAt !== null) return
   const provider = parts.providers.get(event.provider)
-  const seen = provider?.observe({ type: event.type, body: event.body, currency: 'USD' })
+  const seen = provider?.observe({ type: event.type, body: event.body })
   if (provider && seen?.kind === 'setup') return applySetupEvent(tx, provider, event)
   if (seen?.kind === 'unreadable') throw new TaskError('event_unreadable', { retry: false })
   if (event.operationOrderId) {

@@ -1,9 +1,10 @@
 import { TaskBusy, TaskError } from '../platform/task-error.ts'
-import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
 import { isLive } from './charge.state-machine.ts'
+import { ownCancellation } from './end-unpaid.ts'
 import { lockCharge } from './locked-charge.ts'
 import { observeCharge } from './observe-charge.ts'
-import { attemptOperation, claimOperations, completeOperations } from './operations.ts'
+import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from './operations.ts'
 import type { PaymentProviders } from './providers.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
@@ -34,8 +35,8 @@ export async function cancelCharge(
           tx,
           locked.order,
           locked.charge,
-          { kind: 'charge', state: 'cancelled', awaitingBuyer: false },
-          'cancel',
+          { kind: 'charge', state: 'cancelled', awaitingBuyer: false, currency: locked.charge.currency },
+          ownCancellation,
         )
       }
       if (!taskId) return
@@ -58,17 +59,31 @@ export async function cancelCharge(
       request: { reference },
     },
   ])
-  const call = { key: '', orderId, amount: charge.amount, currency: charge.currency, lookUpFirst: false }
+  if (!claim) throw new Error(`the cancellation of charge ${charge.id} was not claimed`)
+  const call = { orderId, amount: charge.amount, currency: charge.currency }
   const seen =
-    claim?.outcome === 'claimed'
+    claim.outcome === 'claimed'
       ? await attemptOperation(parts, claim.operation, (operation) =>
           provider.cancel(reference, { ...call, key: operation.id, lookUpFirst: operation.lookUpFirst }),
         )
-      : await provider.retrieve(reference, charge.currency)
+      : // A webhook has completed it, perhaps before what the buyer had paid in was on its way back.
+        await provider.cancel(reference, { ...call, key: claim.id, lookUpFirst: true })
   await inTransaction(parts, async (tx) => {
     const locked = await lockCharge(tx, { orderId, chargeId })
-    if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference }])
-    if (locked && seen) await observeCharge(tx, locked.order, locked.charge, seen, 'cancel')
+    if (claim.outcome === 'claimed') await completeUnlessTold(tx, { operation: claim.operation, reference })
+    if (locked) await observeCharge(tx, locked.order, locked.charge, seen, ownCancellation)
     if (taskId) tx.finish(taskId)
   })
+}
+
+/**
+ * Completes the cancellation, unless its webhook was faster than its answer: the charge has ended then, and this with it.
+ * @throws TaskBusy when another worker holds the operation by now
+ */
+async function completeUnlessTold(tx: Transaction, done: DoneOperation): Promise<void> {
+  const [told] = await tx.sql<{ id: string }>(
+    `select id from operations where id = $1 and state in ('complete', 'failed') and failure_code = 'superseded' for update`,
+    [done.operation.id],
+  )
+  if (!told) await completeOperations(tx, [done])
 }

@@ -7,6 +7,12 @@ import type { ChargeObservation } from './provider.ts'
 
 const reason = 'payment cancelled at the provider'
 
+/** The cause under which our own cancellation of a charge is observed. */
+export const ownCancellation = 'cancel'
+
+/** Longer than whoever gives an order up needs to go on after the provider's answer. */
+const graceMs = 30_000
+
 type Standing = { ours: boolean; otherCharges: number; handedOver: boolean }
 
 async function readStanding(tx: Transaction, charge: ChargeRow): Promise<Standing> {
@@ -33,12 +39,23 @@ export async function endUnpaid(
   cause: string,
 ): Promise<void> {
   if (order.draft || (order.fulfilledBy === 'merchant' && !isPayable(order.state))) return
+  if (charge.sourceId !== null && isPayable(order.state)) finishLater(tx, charge)
   const { ours, otherCharges, handedOver } = await readStanding(tx, charge)
   if (ours || otherCharges > 0) return
   const cancelReason = seen.lapsed ? 'payment lapsed at the provider' : reason
   if (handedOver) return setAttention(tx, order.id, { reason: cancelReason })
   if (!isPayable(order.state)) await cancelItems(tx, order, cause)
   await moveOrder(tx, order, 'cancelled', cause, { cancelReason })
+}
+
+/**
+ * A transfer that was given up leaves what was paid in with the provider, which has to send it back; and whoever gave the order up here may
+ * have died before going on.
+ */
+function finishLater(tx: Transaction, { id: chargeId, orderId }: ChargeRow): void {
+  tx.enqueue({ job: 'cancel-charge', payload: { orderId, chargeId }, dedupeKey: `${chargeId}-cancel-1` })
+  const runAt = new Date(Date.now() + graceMs)
+  tx.enqueue({ job: 'expire-order', payload: { orderId }, dedupeKey: `${orderId}-unpaid-1`, runAt })
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Transaction } from '../platform/transaction.ts'
 import { bookPartialCapture } from './book-foreign-capture.ts'
 import { isAuthorized, isLive } from './charge.state-machine.ts'
 import type { ChargeRow } from './charge-row.ts'
-import { endUnpaid } from './end-unpaid.ts'
+import { endUnpaid, ownCancellation } from './end-unpaid.ts'
 import { moveCharge } from './move-charge.ts'
 import { followCharge } from './move-source.ts'
 import { observeHold, rememberHold } from './observe-hold.ts'
@@ -31,6 +31,14 @@ export async function observeCharge(
   seen: ChargeObservation,
   cause: string,
 ): Promise<ObservationOutcome> {
+  if (isAuthorized(seen.state) && seen.currency !== charge.currency) {
+    return reportMismatch(tx, order, charge, seen, {
+      reason: 'payment currency differs from the charge',
+      expected: charge.amount,
+      reported: seen.capturedAmount ?? seen.authorizedAmount,
+      cause,
+    })
+  }
   if (seen.state === 'capturable') await rememberHold(tx, charge, seen)
   if (order.fulfilledBy === 'merchant' && charge.captureMethod === 'manual' && isAuthorized(charge.state)) {
     return observeHold(tx, order, charge, seen, cause)
@@ -85,7 +93,7 @@ export async function observeCharge(
     }
     return acceptOrReview(tx, order, charge, seen, cause)
   }
-  if (seen.state === 'cancelled' && verdict === 'moves' && cause !== 'cancel') {
+  if (seen.state === 'cancelled' && verdict === 'moves' && cause !== ownCancellation) {
     await endUnpaid(tx, order, charge, seen, cause)
     return 'applied'
   }

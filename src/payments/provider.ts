@@ -50,6 +50,8 @@ export type RiskAssessment = {
 export type ChargeObservation = {
   kind: 'charge'
   state: ChargeState
+  /** ISO 4217, as the provider says it: the amounts are in its minor units. */
+  currency: string
   /** The buyer has to act or the money is on its way: the order shows `pending_payment`. */
   awaitingBuyer: boolean
   providerChargeId?: string | undefined
@@ -312,5 +314,5 @@ export type PaymentProvider = {
   /** Verifies the signature over the raw body and reads the event. @throws ApiError `invalid_signature` */
   readWebhook(rawBody: string, headers: Headers): Promise<ProviderEvent>
   /** What an event says. Pure. */
-  observe(event: { type: string; body: Record<string, unknown>; currency: string }): Observation
+  observe(event: { type: string; body: Record<string, unknown> }): Observation
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../platform/transaction.ts'
 import type { ChargeRow } from './charge-row.ts'
 import type { ChargeObservation } from './provider.ts'
 
-/** Leaves the books as they are and calls a person: the provider reports another amount. Minor units. */
+/** Leaves the books as they are and calls a person: the provider reports another amount or currency. Minor units. */
 export async function reportMismatch(
   tx: Transaction,
   order: OrderRow,
@@ -26,7 +26,7 @@ export async function reportMismatch(
     from: charge.state,
     to: seen.state,
     cause,
-    detail: { expected, reported: reported ?? null },
+    detail: { expected, reported: reported ?? null, currency: charge.currency, reportedCurrency: seen.currency },
   })
   return 'amount_mismatch'
 }

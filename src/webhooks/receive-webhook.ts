@@ -70,12 +70,9 @@ async function readEvent(
   }
 }
 
-/** Only states are compared here, never amounts. */
-const anyCurrency = 'USD'
-
 function fromPayment(provider: PaymentProvider, event: ProviderEvent, config: Config): IncomingEvent {
   const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode
-  const seen = provider.observe({ ...event, currency: anyCurrency })
+  const seen = provider.observe(event)
   // A part that was captured of a hold may be news although the hold stands.
   const inPart = seen.kind === 'charge' && seen.state === 'capturable' && seen.capturedAmount !== undefined
   const plain = seen.kind === 'charge' && !seen.awaitingBuyer && !seen.inReview && !inPart

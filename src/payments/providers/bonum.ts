@@ -4,10 +4,13 @@ import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import { callJson } from '../../platform/call-json.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
-import { toMajor, toMinor } from '../../platform/money.ts'
+import { isCurrency, toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
 import type { PaymentProvider } from '../provider.ts'
+
+/** Its invoices know no other. */
+const onlyCurrency = 'MNT'
 
 const id = z.string().min(1).max(64)
 
@@ -55,7 +58,7 @@ export function createBonumProvider(
   return {
     name: 'bonum',
     settlement: 'off_platform',
-    currencies: ['MNT'],
+    currencies: [onlyCurrency],
 
     async createIntent(request) {
       const { status, data } = await callJson({
@@ -80,7 +83,12 @@ export function createBonumProvider(
     retrieve: async () => undefined,
 
     // An unpaid invoice ends by itself when its time is over; a payment that still comes is late money (I7).
-    cancel: async () => ({ kind: 'charge', state: 'cancelled', awaitingBuyer: false }),
+    cancel: async (_reference, { currency }) => ({
+      kind: 'charge',
+      state: 'cancelled',
+      awaitingBuyer: false,
+      currency,
+    }),
 
     capture: async () => {
       throw new ProviderError('bonum', 'refused', 'capture_not_supported')
@@ -92,8 +100,8 @@ export function createBonumProvider(
       const event = readSignedJson(rawBody, webhookSchema)
       const { transactionId, invoiceId } = event.body
       return {
-        // Bonum sends no event id: one payment reports each status once.
-        eventId: [event.type, transactionId ?? invoiceId ?? 'unknown', event.status].join('-'),
+        // Bonum sends no event id: one invoice reports each status once, and a payment may have two of them.
+        eventId: [event.type, transactionId ?? 'unknown', invoiceId ?? 'unknown', event.status].join('-'),
         account: '',
         type: `${event.type}.${event.status}`,
         reference: invoiceId,
@@ -106,14 +114,14 @@ export function createBonumProvider(
       }
     },
 
-    observe({ type, body, currency }) {
-      const { amount, currency: paidIn } = body as PaymentBody
+    observe({ type, body }) {
+      const { amount, currency = onlyCurrency } = body as PaymentBody
+      const payment = { kind: 'charge', awaitingBuyer: false, currency } as const
       if (type === 'PAYMENT.SUCCESS') {
-        const captured = paidIn === undefined || paidIn === currency ? toMinor(Number(amount), currency) : undefined
-        return { kind: 'charge', state: 'complete', awaitingBuyer: false, capturedAmount: captured }
+        const captured = isCurrency(currency) ? toMinor(Number(amount), currency) : undefined
+        return { ...payment, state: 'complete', capturedAmount: captured }
       }
-      if (type === 'PAYMENT.FAILED')
-        return { kind: 'charge', state: 'failed', awaitingBuyer: false, failureCode: 'expired' }
+      if (type === 'PAYMENT.FAILED') return { ...payment, state: 'failed', failureCode: 'expired' }
       return { kind: 'nothing' }
     },
   }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { isCurrency } from '../../platform/money.ts'
 
 const id = z.string().min(1).max(255)
 const amount = z.number().int()
+const currency = z.string().refine((code) => isCurrency(code.toUpperCase()))
 const reference = z.union([id, z.looseObject({ id })]).nullish()
 
 /** What every object of an event may carry to say which payment it is about. */
@@ -28,6 +30,7 @@ export const stripeEventSchema = z.looseObject({
 const chargeSchema = z.looseObject({
   id,
   status: z.string(),
+  currency,
   amount,
   captured: z.boolean(),
   amount_captured: amount,
@@ -42,6 +45,7 @@ const objectSchemas: readonly (readonly [prefix: string, z.ZodType])[] = [
     z.looseObject({
       id,
       status: z.string(),
+      currency,
       amount,
       amount_capturable: amount,
       amount_received: amount,
@@ -50,9 +54,9 @@ const objectSchemas: readonly (readonly [prefix: string, z.ZodType])[] = [
       next_action: z.looseObject({}).nullish(),
     }),
   ],
-  ['charge.dispute.', z.looseObject({ id, status: z.string().max(100), amount, currency: z.string() })],
-  ['charge.refund.', z.looseObject({ id, amount, currency: z.string(), status: z.string().nullish() })],
-  ['refund.', z.looseObject({ id, amount, currency: z.string(), status: z.string().nullish() })],
+  ['charge.dispute.', z.looseObject({ id, status: z.string().max(100), amount, currency })],
+  ['charge.refund.', z.looseObject({ id, amount, currency, status: z.string().nullish() })],
+  ['refund.', z.looseObject({ id, amount, currency, status: z.string().nullish() })],
   ['charge.expired', z.looseObject({ id })],
   ['charge.refunded', chargeSchema.extend({ amount_refunded: amount })],
   ['charge.', chargeSchema],

@@ -5,6 +5,7 @@ import { type IntentBody, observeEvent, observeIntent, setupReport } from './str
 
 const intent = (extra: Partial<IntentBody>): IntentBody => ({
   status: 'requires_capture',
+  currency: 'usd',
   amount: 5_000,
   amount_capturable: 5_000,
   amount_received: 0,
@@ -17,6 +18,7 @@ const intent = (extra: Partial<IntentBody>): IntentBody => ({
 const charge = (extra: object): Record<string, unknown> => ({
   id: 'ch_1',
   status: 'succeeded',
+  currency: 'usd',
   captured: false,
   amount: 5_000,
   amount_captured: 0,
@@ -44,7 +46,7 @@ describe('observations of Stripe', () => {
     ['given up', { status: 'canceled' }, { state: 'cancelled' }],
     ['on its way', { status: 'processing' }, { state: 'pending', awaitingBuyer: true }],
   ] as const)('R85 read a payment that is %s', (_, extra, expected) => {
-    expect(observeIntent(intent(extra), 'USD')).toMatchObject(expected)
+    expect(observeIntent(intent(extra))).toMatchObject(expected)
   })
 
   it('count what has arrived of a bank transfer, in our minor units', () => {
@@ -58,7 +60,7 @@ describe('observations of Stripe', () => {
         type: 'us_bank_transfer',
       },
     }
-    const seen = observeIntent(intent({ status: 'requires_action', amount: 500_000, next_action }), 'UGX')
+    const seen = observeIntent(intent({ status: 'requires_action', currency: 'ugx', amount: 500_000, next_action }))
     expect(seen).toMatchObject({ fundedAmount: 2_000, nextAction: { amountRemaining: 3_000 } })
   })
 
@@ -79,7 +81,7 @@ describe('observations of Stripe', () => {
       { kind: 'charge', state: 'failed', risk: { level: 'highest', score: 95, outcome: 'blocked', reason: 'rule' } },
     ],
   ])('read a charge that is %s', (_, type, extra, expected) => {
-    expect(observeEvent(type, charge(extra), 'USD')).toMatchObject(expected)
+    expect(observeEvent(type, charge(extra))).toMatchObject(expected)
   })
 
   it.each<[string, object, Partial<Observation>]>([
@@ -89,7 +91,7 @@ describe('observations of Stripe', () => {
     ['succeeded', { destination_details: { type: 'customer_cash_balance' } }, { kind: 'nothing' }],
   ])('read a refund that is %s', (status, extra, expected) => {
     const refund = { id: 're_1', amount: 1_000, currency: 'jpy', status, metadata: { operationId: 'op_1' }, ...extra }
-    expect(observeEvent('refund.updated', refund, 'JPY')).toMatchObject(expected)
+    expect(observeEvent('refund.updated', refund)).toMatchObject(expected)
   })
 
   it('read the keeping of a card', () => {

@@ -27,19 +27,28 @@ export function subjectReference(object: EventObject): string | undefined {
 /** The fields of a PaymentIntent that are read; `latest_charge` is an id unless it was expanded. */
 export type IntentBody = Pick<
   Stripe.PaymentIntent,
-  'status' | 'amount' | 'amount_capturable' | 'amount_received' | 'last_payment_error' | 'next_action' | 'review'
+  | 'status'
+  | 'currency'
+  | 'amount'
+  | 'amount_capturable'
+  | 'amount_received'
+  | 'last_payment_error'
+  | 'next_action'
+  | 'review'
 > & { cancellation_reason?: Stripe.PaymentIntent['cancellation_reason']; latest_charge: string | ChargeBody | null }
 
 /** Why Stripe itself cancels a payment. */
 const endings: ReadonlySet<string> = new Set(['automatic', 'expired'])
 
 /** https://docs.stripe.com/payments/paymentintents/lifecycle */
-export function observeIntent(intent: IntentBody, currency: string): ChargeObservation {
+export function observeIntent(intent: IntentBody): ChargeObservation {
+  const currency = intent.currency.toUpperCase()
   const charge = typeof intent.latest_charge === 'string' ? undefined : (intent.latest_charge ?? undefined)
   const captured = fromStripe(intent.amount_received, currency)
   const observation: ChargeObservation = {
     kind: 'charge',
     state: 'pending',
+    currency,
     awaitingBuyer: intent.status === 'requires_action' || intent.status === 'processing',
     providerChargeId: typeof intent.latest_charge === 'string' ? intent.latest_charge : charge?.id,
     ...(charge ? detailsOf(charge) : {}),
@@ -93,6 +102,7 @@ type ChargeBody = Pick<
   Stripe.Charge,
   | 'id'
   | 'status'
+  | 'currency'
   | 'captured'
   | 'amount'
   | 'amount_captured'
@@ -131,10 +141,12 @@ function detailsOf(charge: ChargeBody): Partial<ChargeObservation> {
   }
 }
 
-function observeCharge(charge: ChargeBody, currency: string): Observation {
+function observeCharge(charge: ChargeBody): Observation {
+  const currency = charge.currency.toUpperCase()
   const observation: ChargeObservation = {
     kind: 'charge',
     state: 'pending',
+    currency,
     awaitingBuyer: false,
     providerChargeId: charge.id,
     ...detailsOf(charge),
@@ -215,9 +227,9 @@ export function setupReport(setup: SetupBody): SetupReport {
 type DisputeBody = Pick<Stripe.Dispute, 'id' | 'status' | 'amount' | 'currency' | 'reason'>
 
 /** What an event says about a payment. Pure. */
-export function observeEvent(type: string, body: Record<string, unknown>, currency: string): Observation {
+export function observeEvent(type: string, body: Record<string, unknown>): Observation {
   if (!isReadable(type, body)) return { kind: 'unreadable' }
-  if (type.startsWith('payment_intent.')) return observeIntent(body as IntentBody, currency)
+  if (type.startsWith('payment_intent.')) return observeIntent(body as IntentBody)
   if (type.startsWith('charge.dispute.')) {
     const dispute = body as DisputeBody
     return {
@@ -239,10 +251,10 @@ export function observeEvent(type: string, body: Record<string, unknown>, curren
   if (type === 'charge.refunded') {
     const charge = body as ChargeBody
     return charge.amount_captured > 0
-      ? { kind: 'refunded', refundedAmount: refundedOf(charge, currency) }
+      ? { kind: 'refunded', refundedAmount: refundedOf(charge, charge.currency.toUpperCase()) }
       : { kind: 'nothing' }
   }
-  if (type.startsWith('charge.')) return observeCharge(body as ChargeBody, currency)
+  if (type.startsWith('charge.')) return observeCharge(body as ChargeBody)
   if (type === 'review.opened') return { kind: 'review', result: 'opened' }
   if (type === 'review.closed') {
     const { closed_reason: reason } = body as { closed_reason: string | null }

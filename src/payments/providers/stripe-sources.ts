@@ -136,7 +136,7 @@ export function createStripeSources({ call }: StripeClient): SourcePayments {
 const authorizationOf = (intent: Stripe.PaymentIntent, currency: string): Authorization => ({
   reference: intent.id,
   clientSecret: intent.client_secret ?? undefined,
-  observation: observeIntent(intent as IntentBody, currency),
+  observation: observeIntent(intent as IntentBody),
   nextAction: nextActionOf(intent.next_action, currency),
 })
 

@@ -27,8 +27,7 @@ import { createStripeSources } from './stripe-sources.ts'
 /** The key of a PaymentIntent's metadata that names the capture which changed it last. */
 const lastCapture = 'lastCapture'
 
-const readIntent = (intent: Stripe.PaymentIntent): ChargeObservation =>
-  observeIntent(intent as IntentBody, intent.currency.toUpperCase())
+const readIntent = (intent: Stripe.PaymentIntent): ChargeObservation => observeIntent(intent as IntentBody)
 
 function customerOf({ customer }: Stripe.PaymentIntent): string {
   const id = typeof customer === 'string' ? customer : customer?.id
@@ -298,6 +297,6 @@ export function createStripeProvider(
       }
     },
 
-    observe: ({ type, body, currency }) => observeEvent(type, body, currency),
+    observe: ({ type, body }) => observeEvent(type, body),
   }
 }
