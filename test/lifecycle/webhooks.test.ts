@@ -135,6 +135,7 @@ describe('webhooks', () => {
         status: 'succeeded',
         captured: true,
         amount,
+        currency: 'usd',
         amount_captured: amount,
         outcome: null,
       }
