@@ -32,7 +32,7 @@ export async function bookForeignRefund(
     await setAttention(tx, order.id, { reason: 'refunded more at the provider than the books hold' })
   if (amount <= 0) return 'amount_mismatch'
 
-  const id = derivedId('chargeRefund', charge.id, seen.reference)
+  const id = ownEntryId(charge, seen.operationId) ?? derivedId('chargeRefund', charge.id, seen.reference)
   const shares = attribute(await readRefundable(tx, order), amount)
   const refund = { ...shares, origin: 'provider' as const, reason: 'refunded at the provider' }
   const refundId = await storeRefund(tx, order, refund, [{ id, charge_id: charge.id, amount }])
@@ -75,6 +75,22 @@ export async function bookForeignRefund(
     })
   }
   return 'applied'
+}
+
+const mostRefunds = 100
+
+/**
+ * The id of the entry that a refund of ours had in a time that the database has lost: it follows from its number, and its operation from it.
+ * With the same id, what followed from it is found at the provider instead of being done again.
+ */
+function ownEntryId({ id: chargeId, orderId }: ChargeRow, operationId: string | undefined): string | undefined {
+  if (operationId === undefined) return undefined
+  for (let nth = 1; nth <= mostRefunds; nth += 1) {
+    const entryId = derivedId('chargeRefund', chargeId, nth)
+    // Behind it stands how often the provider had refused it before.
+    if (operationId.startsWith(derivedId('operation', orderId, `${entryId}-refund`))) return entryId
+  }
+  return undefined
 }
 
 /** The lines and shipping that a refund of nothing in particular is counted to: first what is left of them, then what they were. */

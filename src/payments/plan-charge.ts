@@ -97,6 +97,8 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
 
 /** How a charge is to be made of an order. `amount` in minor units. */
 export type ChargePlan = {
+  /** Of a charge that was made before the database was restored to a moment without it. */
+  id?: string
   method: string
   amount: number
   returnUrl: string | undefined
@@ -117,7 +119,7 @@ export async function planCharge(
   plan: ChargePlan,
 ): Promise<{ chargeId: string; splits: (PlannedSplit & { destination: string | null })[] }> {
   const earlier = order.charges.filter(({ method }) => method === plan.method).length
-  const chargeId = derivedId('charge', order.id, plan.method, earlier + 1)
+  const chargeId = plan.id ?? derivedId('charge', order.id, plan.method, earlier + 1)
   const splits = planSplits(order, provider, config, plan.amount).map((split, position) => ({
     id: derivedId('split', chargeId, position),
     ...split,

@@ -275,6 +275,27 @@ export type SourcePayments = {
   observeSetup(event: { type: string; body: Record<string, unknown> }): SetupReport
 }
 
+/** A payment of ours as the provider knows it. Minor units. */
+export type FoundPayment = {
+  reference: string
+  orderId: string
+  chargeId: string
+  amount: number
+  received: number
+  currency: string
+  clientSecret?: string | undefined
+  /** It can neither be paid any more nor was it. */
+  ended: boolean
+}
+
+/** What a provider tells of a time that a restored database has lost, oldest first. */
+export type ProviderRecovery = {
+  payments(since: Date): Promise<FoundPayment[]>
+  events(since: Date): Promise<ProviderEvent[]>
+  /** Ends a payment whose order was lost: transfers are reversed, received money goes back, an open payment is cancelled. Repeating it does nothing. */
+  giveBack(payment: FoundPayment): Promise<void>
+}
+
 /** A payment provider. A new one is one file that implements this and one line in `providers.ts`. */
 export type PaymentProvider = {
   name: ProviderName
@@ -309,6 +330,8 @@ export type PaymentProvider = {
   ): Promise<{ reference: string }>
   /** Takes a transferred share back; may fail for want of money on the recipient's side. */
   reverseTransfer?(reference: string, call: MoneyCall): Promise<{ reference: string }>
+  /** Absent where the provider cannot be asked what it did. */
+  recovery?: ProviderRecovery
   /** Payment with stored and push sources; absent where the provider has none. */
   sources?: SourcePayments
   /** Verifies the signature over the raw body and reads the event. @throws ApiError `invalid_signature` */

@@ -32,6 +32,15 @@ export async function receiveWebhook(
   return { duplicate: !stored }
 }
 
+/** Stores an event that the provider was asked for, as if it had been received. Returns whether it is new. */
+export async function storeProviderEvent(
+  parts: UnitOfWork & { config: Config },
+  provider: PaymentProvider,
+  event: ProviderEvent,
+): Promise<boolean> {
+  return (await storeEvent(parts, fromPayment(provider, event, parts.config))).stored
+}
+
 /** Whether an event is about a charge of this order, by the payment's id or, before that is known, by our own id in its metadata. */
 async function isAbout(sql: Sql, { provider, chargeId, reference }: IncomingEvent, orderId: string): Promise<boolean> {
   const found = await sql(

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { adopt } from '../../src/recovery/adopt.ts'
 import { backUp } from '../services.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'
@@ -19,7 +20,9 @@ describe('a database that is restored to an earlier moment', () => {
   beforeEach(() => system.stopWorkers())
   afterEach(() => backup?.drop())
 
+  let takenAt = new Date()
   const takeBackup = async () => {
+    takenAt = new Date()
     backup = await backUp(system.env.DATABASE_URL)
   }
   const restore = async (memory: 'remembers' | 'has forgotten') => {
@@ -120,6 +123,81 @@ describe('a database that is restored to an earlier moment', () => {
       await restore(memory)
       await refund()
       expect(await done(order.id)).toMatchObject({ refunds: 1, reversals: 1 })
+    })
+  })
+
+  describe('and whose operator adopts what the provider did meanwhile', () => {
+    const adopted = async (giveBack = false) => {
+      await restore('remembers')
+      await shop.sandbox('POST', '/sandbox/stripe/forget-idempotency-keys')
+      return adopt(system.parts, takenAt, giveBack)
+    }
+
+    it('I1 confirms an order whose payment was begun and made after the backup', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      await takeBackup()
+      await system.startWorkers()
+      await shop.pay(order.id)
+      await shop.confirmed(order.id)
+      const once = await done(order.id)
+      expect(await adopted()).toMatchObject({ charges: 1, lost: [], open: [] })
+      await system.startWorkers()
+      await shop.confirmed(order.id)
+      expect(await done(order.id)).toEqual(once)
+      expect((await shop.read(order.id)).charges).toHaveLength(1)
+      expect(await adopt(system.parts, takenAt, false)).toMatchObject({ charges: 0, events: 0, lost: [], open: [] })
+    })
+
+    it('I3 books a refund of that time, and takes its share back no second time', async () => {
+      await system.startWorkers()
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      await shop.pay(order.id)
+      await shop.confirmed(order.id)
+      await takeBackup()
+      await system.startWorkers()
+      await shop.must('POST', '/v2/refunds', { orderId: order.id, amount: 5, currency: 'USD', reason: 'torn' })
+      await eventually(
+        async () => ((await done(order.id)).reversals === 1 ? true : undefined),
+        'the share to be taken back',
+      )
+      await shop.sandbox('GET', '/sandbox/books')
+      expect(await adopted()).toMatchObject({ lost: [], open: [] })
+      await system.startWorkers()
+      await shop.until(order.id, ({ refundedAmount }) => refundedAmount === 5, 'the refund to be booked')
+      await eventually(async () => {
+        const open = await system.database.sql(`select 1 from tasks where order_id = $1 and state <> 'done'`, [
+          order.id,
+        ])
+        return open.length === 0 ? true : undefined
+      }, 'everything to be done')
+      expect(await done(order.id)).toMatchObject({ refunds: 1, reversals: 1 })
+      const reversed = await system.database.sql<{ amount: number }>(
+        `select sum(reversed_amount) as amount from splits where order_id = $1`,
+        [order.id],
+      )
+      expect(reversed).toEqual([{ amount: 500 }])
+    })
+
+    it('I7 names the payments of orders that are lost, and gives them back where it is told to', async () => {
+      await takeBackup()
+      await system.startWorkers()
+      const paid = await shop.order([{ skuId: 'sku-digital' }])
+      await shop.pay(paid.id)
+      await shop.confirmed(paid.id)
+      const begun = await shop.order([{ skuId: 'sku-digital' }])
+      const { clientSecret } = await shop.intent(begun.id)
+      const named = await adopted()
+      expect(named.lost.map(({ orderId, received, givenBack }) => [orderId, received, givenBack])).toEqual([
+        [paid.id, 2_000, false],
+        [begun.id, 0, false],
+      ])
+      expect((await adopt(system.parts, takenAt, true)).lost).toHaveLength(2)
+      expect((await shop.confirm(clientSecret)).status).toBe(400)
+      const { stripe } = await shop.sandbox('GET', `/sandbox/books?orderId=${paid.id}`)
+      expect(stripe.refunds.map(({ amount }: { amount: number }) => amount)).toEqual([2_000])
+      expect(stripe.transfers.every(({ reversed }: { reversed: boolean }) => reversed)).toBe(true)
+      await adopt(system.parts, takenAt, true)
+      expect((await shop.sandbox('GET', `/sandbox/books?orderId=${paid.id}`)).stripe.refunds).toHaveLength(1)
     })
   })
 })

@@ -1,10 +1,11 @@
 import type Stripe from 'stripe'
+import type { z } from 'zod'
 import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
-import type { ChargeObservation, MoneyCall, PaymentProvider, RefundReport } from '../provider.ts'
+import type { ChargeObservation, MoneyCall, PaymentProvider, ProviderEvent, RefundReport } from '../provider.ts'
 import { encodeMetadata } from '../split-metadata.ts'
 import { fromStripe, toStripe } from './stripe-amounts.ts'
 import { createStripeClient } from './stripe-client.ts'
@@ -22,6 +23,7 @@ import {
   seenReversal,
   subjectReference,
 } from './stripe-observations.ts'
+import { createStripeRecovery } from './stripe-recovery.ts'
 import { createStripeSources } from './stripe-sources.ts'
 
 /** The key of a PaymentIntent's metadata that names the capture which changed it last. */
@@ -104,6 +106,10 @@ export function createStripeProvider(
     name: 'stripe',
     settlement: 'live',
     sources: createStripeSources(connection),
+    recovery: createStripeRecovery(connection, (event) => {
+      const read = stripeEventSchema.safeParse(event)
+      return read.success ? toProviderEvent(read.data) : undefined
+    }),
 
     async createIntent(request) {
       const known = request.lookUpFirst ? await findIntent(connection, request.chargeId) : undefined
@@ -281,22 +287,26 @@ export function createStripeProvider(
       })
       if (!isSigned) throw new ApiError('invalid_signature')
       const event = readSignedJson(rawBody, stripeEventSchema)
-      const { object } = event.data
-      return {
-        eventId: event.id,
-        account: event.account ?? '',
-        type: event.type,
-        reference: subjectReference(object),
-        chargeId: object.metadata?.chargeId,
-        occurredAt: new Date(event.created * 1000),
-        body: object,
-        liveMode: event.livemode,
-        subject: object.object === 'setup_intent' ? 'setup' : 'payment',
-        relevant: isRelevant(event.type),
-        echo: echoing.has(event.type) && Boolean(object.payment_intent),
-      }
+      return toProviderEvent(event)
     },
 
     observe: ({ type, body }) => observeEvent(type, body),
+  }
+}
+
+function toProviderEvent(event: z.infer<typeof stripeEventSchema>): ProviderEvent {
+  const { object } = event.data
+  return {
+    eventId: event.id,
+    account: event.account ?? '',
+    type: event.type,
+    reference: subjectReference(object),
+    chargeId: object.metadata?.chargeId,
+    occurredAt: new Date(event.created * 1000),
+    body: object,
+    liveMode: event.livemode,
+    subject: object.object === 'setup_intent' ? 'setup' : 'payment',
+    relevant: isRelevant(event.type),
+    echo: echoing.has(event.type) && Boolean(object.payment_intent),
   }
 }

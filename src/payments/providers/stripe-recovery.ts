@@ -1,0 +1,67 @@
+import type Stripe from 'stripe'
+import type { ProviderEvent, ProviderRecovery } from '../provider.ts'
+import { fromStripe } from './stripe-amounts.ts'
+import type { StripeClient } from './stripe-client.ts'
+import { allOfList } from './stripe-look-up.ts'
+
+const unixTime = (at: Date): number => Math.floor(at.getTime() / 1000)
+
+/** What Stripe knows of a time that a restored database does not. Its events reach back 30 days. */
+export function createStripeRecovery(
+  connection: StripeClient,
+  toProviderEvent: (event: Stripe.Event) => ProviderEvent | undefined,
+): ProviderRecovery {
+  const { call } = connection
+  return {
+    async payments(since) {
+      const created = { gte: unixTime(since) }
+      const intents = await allOfList(connection, (client, page) => client.paymentIntents.list({ created, ...page }))
+      return intents
+        .toReversed()
+        .flatMap(({ id, metadata, amount, amount_received, currency, client_secret, status }) => {
+          const { orderId, chargeId } = metadata
+          if (!orderId || !chargeId) return []
+          return [
+            {
+              reference: id,
+              orderId,
+              chargeId,
+              amount: fromStripe(amount, currency.toUpperCase()),
+              received: fromStripe(amount_received, currency.toUpperCase()),
+              currency: currency.toUpperCase(),
+              clientSecret: client_secret ?? undefined,
+              ended: status === 'canceled',
+            },
+          ]
+        })
+    },
+
+    async events(since) {
+      const created = { gte: unixTime(since) }
+      const events = await allOfList(connection, (client, page) => client.events.list({ created, ...page }))
+      return events.toReversed().flatMap((event) => toProviderEvent(event) ?? [])
+    },
+
+    async giveBack({ reference, orderId, received, ended }) {
+      const transfers = await allOfList(connection, (client, page) =>
+        client.transfers.list({ transfer_group: orderId, ...page }),
+      )
+      for (const { id, reversed } of transfers) {
+        if (reversed) continue
+        const idempotencyKey = `${id}-given-back`
+        await call('transfer_reversal', (client) => client.transfers.createReversal(id, {}, { idempotencyKey }))
+      }
+      const idempotencyKey = `${reference}-given-back`
+      if (received > 0) {
+        const given = await allOfList(connection, (client, page) =>
+          client.refunds.list({ payment_intent: reference, ...page }),
+        )
+        if (given.some(({ status }) => status !== 'failed' && status !== 'canceled')) return
+        const params = { payment_intent: reference, metadata: { orderId } }
+        await call('refund', (client) => client.refunds.create(params, { idempotencyKey }))
+      } else if (!ended) {
+        await call('payment_intent', (client) => client.paymentIntents.cancel(reference, {}, { idempotencyKey }))
+      }
+    },
+  }
+}

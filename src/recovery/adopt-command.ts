@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { createPaymentProviders } from '../payments/providers.ts'
+import { connectDatabase } from '../platform/database.ts'
+import { createLog } from '../platform/log.ts'
+import { createMetrics } from '../platform/metrics.ts'
+import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
+import { watchedBreakers } from '../platform/watched-breakers.ts'
+import { type Adoption, adopt } from './adopt.ts'
+
+const usage = `usage: npm run adopt -- --restored-to 2026-11-25T10:00:00Z [--give-back]
+  --restored-to  the moment to which the database was restored, or one before it
+  --give-back    cancel or refund the payments of orders that were lost, and reverse their transfers`
+
+/** `npm run adopt`: takes over what providers did in the time that a restored database has lost. */
+async function adoptFromCommand(): Promise<number> {
+  const { values } = parseArgs({
+    options: { 'restored-to': { type: 'string' }, 'give-back': { type: 'boolean', default: false } },
+  })
+  const restoredTo = new Date(values['restored-to'] ?? '')
+  if (Number.isNaN(restoredTo.getTime())) {
+    process.stderr.write(`${usage}\n`)
+    return 2
+  }
+  const config = readConfigOrExit()
+  const database = await connectDatabase({ url: config.databaseUrl, poolSize: 2, name: 'adopt' })
+  // Nobody is rung: workers are not to run yet, and their relay finds what is due.
+  const silent = async () => undefined
+  const bell = { ring: () => undefined, ringNow: silent, flush: silent, close: silent }
+  const breakers = watchedBreakers(config, createLog(config.logLevel, 'adopt'), createMetrics())
+  const providers = createPaymentProviders(config, breakers)
+  try {
+    const parts = { config, database, bell, providers, operationLeaseSeconds: 60 }
+    const adoption = await adopt(parts, restoredTo, values['give-back'])
+    process.stdout.write(`${reportOf(adoption)}\n`)
+    return adoption.open.length > 0 || adoption.lost.some((payment) => !payment.givenBack) ? 1 : 0
+  } finally {
+    await database.close()
+  }
+}
+
+const reportOf = ({ events, charges, asked, lost, open }: Adoption): string =>
+  [
+    `${events} events stored, ${charges} charges made, ${asked} payments asked about`,
+    ...lost.map(
+      ({ orderId, reference, received, currency, givenBack }) =>
+        `lost order ${orderId}: ${reference}, received ${received} ${currency} (minor units)${givenBack ? ', given back' : ''}`,
+    ),
+    ...open.map(({ orderId, reference, reason }) => `not adopted ${orderId}: ${reference}, ${reason}`),
+  ].join('\n')
+
+if (import.meta.main) process.exitCode = await adoptFromCommand()

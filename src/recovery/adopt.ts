@@ -1,0 +1,118 @@
+import { planCharge, readOrderToPay } from '../payments/plan-charge.ts'
+import type { FoundPayment, PaymentProvider } from '../payments/provider.ts'
+import type { PaymentProviders } from '../payments/providers.ts'
+import { reconcileCharge } from '../payments/reconcile-charge.ts'
+import type { Config } from '../platform/config.ts'
+import { violatedConstraint } from '../platform/database.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
+import { storeProviderEvent } from '../webhooks/receive-webhook.ts'
+
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
+
+/** What became of the payments and events of the lost time. */
+export type Adoption = {
+  /** Events of providers that were stored anew, to be applied by the workers. */
+  events: number
+  /** Payments of orders that are there, whose charge was not. */
+  charges: number
+  /** Payments that the provider was asked about and whose state was applied. */
+  asked: number
+  /** Payments of orders that were lost. Money that was received for them belongs to their buyers. */
+  lost: (Pick<FoundPayment, 'orderId' | 'reference' | 'received' | 'currency'> & { givenBack: boolean })[]
+  /** Payments that could not be adopted; a person has to look. */
+  open: { orderId: string; reference: string; reason: string }[]
+}
+
+/**
+ * Takes over what providers did in the time that a restored database has lost, by our metadata: notes the restore, so that every first
+ * attempt for an older order looks for its effect; makes the charges that are missing; applies what became of payments; and stores the
+ * events of that time. To be run after the restore and before workers and API start; running it again does no harm.
+ * @param restoredTo the moment to which the database was restored, or one before it
+ * @param giveBack whether payments of orders that were lost are cancelled or refunded, and their transfers reversed
+ */
+export async function adopt(parts: Parts, restoredTo: Date, giveBack: boolean): Promise<Adoption> {
+  await parts.database.sql('insert into restores (restored_at, restored_to) values (now(), $1)', [
+    restoredTo.toISOString(),
+  ])
+  const adoption: Adoption = { events: 0, charges: 0, asked: 0, lost: [], open: [] }
+  for (const provider of parts.providers.values()) {
+    if (!provider.recovery) continue
+    for (const payment of await provider.recovery.payments(restoredTo))
+      await adoptPayment(parts, provider, payment, giveBack, adoption)
+    for (const event of await provider.recovery.events(restoredTo))
+      if (await storeProviderEvent(parts, provider, event)) adoption.events += 1
+  }
+  return adoption
+}
+
+async function adoptPayment(
+  parts: Parts,
+  provider: PaymentProvider,
+  payment: FoundPayment,
+  giveBack: boolean,
+  adoption: Adoption,
+): Promise<void> {
+  const { orderId, chargeId, reference, received, currency } = payment
+  const [known] = await parts.database.sql<{ merchantId: string; charge: string | null }>(
+    `select o.merchant_id as "merchantId", c.id as charge from orders o left join charges c on c.id = $2 and c.order_id = o.id
+     where o.id = $1`,
+    [orderId, chargeId],
+  )
+  if (!known) {
+    if (giveBack) await provider.recovery?.giveBack(payment)
+    adoption.lost.push({ orderId, reference, received, currency, givenBack: giveBack })
+    return
+  }
+  try {
+    if (known.charge === null) {
+      await endOthers(parts, orderId)
+      await makeCharge(parts, provider, payment, known.merchantId)
+      adoption.charges += 1
+    } else {
+      await attach(parts, payment)
+    }
+    await reconcileCharge(parts, { orderId, chargeId }, 'adopted')
+    adoption.asked += 1
+  } catch (error) {
+    if (violatedConstraint(error) === undefined && !(error instanceof ProviderError)) throw error
+    adoption.open.push({ orderId, reference, reason: error instanceof Error ? error.message : 'unknown' })
+  }
+}
+
+/** An order has one live charge: those that the database believes in may have ended in the lost time. */
+async function endOthers(parts: Parts, orderId: string): Promise<void> {
+  const live = await parts.database.sql<{ id: string }>(
+    `select id from charges where order_id = $1 and state in ('pending', 'failed') and provider_reference is not null`,
+    [orderId],
+  )
+  for (const { id } of live) await reconcileCharge(parts, { orderId, chargeId: id }, 'adopted')
+}
+
+async function makeCharge(
+  parts: Parts,
+  provider: PaymentProvider,
+  payment: FoundPayment,
+  merchantId: string,
+): Promise<void> {
+  const { orderId, chargeId, amount } = payment
+  await inTransaction(parts, async (tx) => {
+    const order = await readOrderToPay(tx, orderId, { merchantId })
+    if (!order) throw new Error(`order ${orderId} does not exist`)
+    await planCharge(tx, parts.config, provider, order, {
+      id: chargeId,
+      method: provider.name.toUpperCase(),
+      amount,
+      returnUrl: undefined,
+    })
+  })
+  await attach(parts, payment)
+}
+
+async function attach({ database }: Parts, { chargeId, reference, clientSecret }: FoundPayment): Promise<void> {
+  await database.sql(
+    `update charges set provider_reference = $2, client_secret = coalesce(client_secret, $3), updated_at = now()
+     where id = $1 and provider_reference is null`,
+    [chargeId, reference, clientSecret ?? null],
+  )
+}
