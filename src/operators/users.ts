@@ -5,14 +5,15 @@ import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { hashPassword, passwordMatches, unmatchedHash } from './passwords.ts'
 
-/** Somebody who may use a merchant's dashboard. */
+/** Somebody who may use a merchant's dashboard, or runs this installation. */
 export type ListedUser = { id: string; email: string; createdAt: string }
 
-/** A merchant's people, in the order they came. */
-export const listUsers = (sql: Sql, merchantId: string): Promise<ListedUser[]> =>
-  sql<ListedUser>('select id, email, created_at as "createdAt" from users where merchant_id = $1 order by id', [
-    merchantId,
-  ])
+/** A merchant's people, or the operators, in the order they came. */
+export const listUsers = (sql: Sql, merchantId: string | null): Promise<ListedUser[]> =>
+  sql<ListedUser>(
+    'select id, email, created_at as "createdAt" from users where merchant_id is not distinct from $1 order by created_at, id',
+    [merchantId],
+  )
 
 /** A merchant as an operator sees it: how many people can sign in to its dashboard, and what it gives. */
 export type MerchantAccess = {
@@ -43,12 +44,12 @@ const passwordLength = 16
 const newPassword = () => Array.from({ length: passwordLength }, () => alphabet[randomInt(alphabet.length)]).join('')
 
 /**
- * Gives somebody access to a merchant's dashboard, with a password of 79 random bits that is returned this once.
+ * Gives somebody access to a merchant's dashboard, or to the operations without a merchant, with a password of 79 random bits that is returned this once.
  * @throws ApiError `not_found` for an unknown merchant, `id_in_use` for an address that has an account already, here or elsewhere
  */
 export async function inviteUser(
   sql: Sql,
-  input: { merchantId: string; email: string },
+  input: { merchantId: string | null; email: string },
 ): Promise<{ id: string; email: string; password: string }> {
   const id = newId('user')
   const email = input.email.toLowerCase()
@@ -56,7 +57,7 @@ export async function inviteUser(
   try {
     const added = await sql<{ id: string }>(
       `insert into users (id, email, password_hash, merchant_id)
-       select $1, $2, $3, m.id from merchants m where m.id = $4 returning id`,
+       select $1, $2, $3, $4 where $4::text is null or exists (select 1 from merchants m where m.id = $4) returning id`,
       [id, email, await hashPassword(password), input.merchantId],
     )
     if (added.length === 0) throw new ApiError('not_found')
@@ -78,9 +79,9 @@ export async function readUser(sql: Sql, merchantId: string, userId: string): Pr
 }
 
 /** Takes somebody's access away and signs every browser of theirs out. @throws ApiError `not_found` */
-export async function removeUser(sql: Sql, merchantId: string, userId: string): Promise<void> {
+export async function removeUser(sql: Sql, merchantId: string | null, userId: string): Promise<void> {
   const removed = await sql<{ id: string }>(
-    `with gone as (delete from users where id = $1 and merchant_id = $2 returning id),
+    `with gone as (delete from users where id = $1 and merchant_id is not distinct from $2 returning id),
        signed_out as (delete from sessions using gone where sessions.user_id = gone.id)
      select id from gone`,
     [userId, merchantId],

@@ -41,6 +41,7 @@ const environment = z.object({
   QUEUE_PREFIX: withDefault(z.string().regex(/^[\w-]+$/), 'ordermill'),
   METRICS_TOKEN: optional(text),
   TRUSTED_PROXIES: withDefault(commaList.pipe(trustedProxiesSchema), 'loopback'),
+  REQUEST_TIMEOUT_MS: withDefault(z.coerce.number().int().min(100), 30_000),
   RATE_LIMITS: withDefault(
     z.string().regex(rateLimitsPattern, 'use kind:count/time, as in carts:1000/1m,sources:50/10m'),
     '',
@@ -128,6 +129,52 @@ const environment = z.object({
 /** Thrown with one readable sentence per problem; entry points print it and exit 1. */
 export class ConfigError extends Error {}
 
+type Environment = z.infer<typeof environment>
+
+/** What strangers must not guess: these are ours to choose, so they are long. Providers' own keys are as they are given. */
+const ownSecrets = [
+  'METRICS_TOKEN',
+  'SIGNING_SECRET',
+  'BOOTSTRAP_SECRET_KEY',
+  'BOOTSTRAP_PUBLISHABLE_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'EASYPOST_WEBHOOK_SECRET',
+  'PRINTFUL_WEBHOOK_SECRET',
+  'BONUM_CHECKSUM_KEY',
+] as const satisfies (keyof Environment)[]
+
+const isGuessable = (secret: string): boolean => secret.length < 16 || new Set(secret).size < 8
+
+/** Everything that makes a configuration unfit for real money. */
+function problemsInProduction(e: Environment): string[] {
+  const problems = Object.entries(e).flatMap(([name, value]) =>
+    [value].flat().some((entry) => typeof entry === 'string' && publishedSecrets.has(entry))
+      ? [`${name}: is a published demo value and may not be used in production`]
+      : [],
+  )
+  for (const name of ownSecrets) {
+    if ([e[name] ?? []].flat().some(isGuessable))
+      problems.push(`${name}: can be guessed; use 16 characters at least, and different ones`)
+  }
+  if (!e.PUBLIC_URL) problems.push('PUBLIC_URL: required in production')
+  if (e.PUBLIC_URL && !isPrivateChannel(e.PUBLIC_URL)) problems.push('PUBLIC_URL: must be https in production')
+  if (!e.METRICS_TOKEN) problems.push('METRICS_TOKEN: required in production')
+  if (e.WEBHOOKS_ALLOW_PRIVATE) problems.push('WEBHOOKS_ALLOW_PRIVATE: may not be set in production')
+  if (!e.SIGNING_SECRET) problems.push('SIGNING_SECRET: required in production')
+  // Without it nobody is told that a buyer has paid.
+  if (e.STRIPE_SECRET_KEY && !e.STRIPE_WEBHOOK_SECRET?.length)
+    problems.push('STRIPE_WEBHOOK_SECRET: required with STRIPE_SECRET_KEY in production')
+  if (e.BONUM_APP_SECRET && !e.BONUM_CHECKSUM_KEY?.length)
+    problems.push('BONUM_CHECKSUM_KEY: required with BONUM_APP_SECRET in production')
+  return problems
+}
+
+/** What stays on this machine is read by nobody on the way, so a trial on loopback needs no certificate. */
+function isPrivateChannel(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl)
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
+}
+
 /**
  * Reads the whole configuration once, from an environment such as `process.env`.
  * Nothing else in the application reads `process.env`. In production nothing well-known is accepted.
@@ -145,15 +192,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     throw new ConfigError('S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: required with S3_BUCKET')
   }
   if (production) {
-    const problems = Object.entries(e).flatMap(([name, value]) =>
-      [value].flat().some((entry) => typeof entry === 'string' && publishedSecrets.has(entry))
-        ? [`${name}: is a published demo value and may not be used in production`]
-        : [],
-    )
-    if (!e.PUBLIC_URL) problems.push('PUBLIC_URL: required in production')
-    if (!e.METRICS_TOKEN) problems.push('METRICS_TOKEN: required in production')
-    if (e.WEBHOOKS_ALLOW_PRIVATE) problems.push('WEBHOOKS_ALLOW_PRIVATE: may not be set in production')
-    if (!e.SIGNING_SECRET) problems.push('SIGNING_SECRET: required in production')
+    const problems = problemsInProduction(e)
     if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   }
   return {
@@ -168,6 +207,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     redisUrl: e.REDIS_URL,
     queuePrefix: e.QUEUE_PREFIX,
     metricsToken: e.METRICS_TOKEN,
+    /** How long a request that is no upload may take to arrive. */
+    requestTimeoutMs: e.REQUEST_TIMEOUT_MS,
     trustedProxies: readTrustedProxies(e.TRUSTED_PROXIES),
     rateLimits: readRateLimits(e.RATE_LIMITS),
     workerMetricsPort: e.WORKER_METRICS_PORT,

@@ -13,6 +13,7 @@ describe('log', () => {
     })
     log.error({ err: error, orderId: 'ord_1' }, 'request failed')
     log.warn({ err: new Error('could not reach "ada@example.com"') }, 'mail')
+    log.error({ err: new Error('insert into x\n    at lovelace@example.com, who typed this') }, 'request failed')
     const orderId = newId('order')
     log.warn(
       { orderId, reason: `order ${orderId} does not exist`, err: new Error(`order ${orderId} is gone`) },
@@ -20,6 +21,8 @@ describe('log', () => {
     )
     const text = lines.join('')
     expect(text).not.toContain('ada@example.com')
+    expect(text).not.toContain('lovelace')
+    expect(text).toContain('log.test.ts')
     expect(text).not.toContain(orderId)
     expect(text).toContain(orderId.slice(0, 14))
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({

@@ -18,9 +18,11 @@ export function createLog(level: string, name: string, destination?: Destination
           stack?: string
           code?: string
         }
-        // Only the frames: a driver's message may quote row values.
+        // Only the frames: a driver's message may quote row values, also in lines that look like frames.
+        const message = error instanceof Error ? error.message : ''
         const frames = stack
-          ?.split('\n')
+          ?.slice(message && stack.includes(message) ? stack.indexOf(message) + message.length : 0)
+          .split('\n')
           .filter((line) => line.trimStart().startsWith('at '))
           .slice(0, 8)
         return { type, code, reason: error instanceof Error ? firstWords(error.message) : undefined, frames }

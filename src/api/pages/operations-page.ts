@@ -16,6 +16,7 @@ export const operationsPage = (page: { operator: Session; backlog: Backlog; fail
 </header>
 <nav aria-label="Operations"><ul>
 <li><a href="/ops/merchants">Merchants and their people</a></li>
+<li><a href="/ops/people">Operators and your password</a></li>
 <li><a href="/ops/queues">Queues (Bull Board)</a></li>
 <li><a href="/ops/mailbox">Mailbox: what buyers were mailed</a></li>
 <li><a href="/v2/ops/tasks?state=failed&amp;limit=100">Failed tasks (JSON)</a></li>

@@ -41,6 +41,17 @@ test('what is committed survives every way of ending', async () => {
   expect(await query('show fsync')).toEqual(['on'])
 })
 
+test('what fails is logged without what somebody has typed', async () => {
+  // The risk: the server's log keeps the addresses of buyers whose statements failed.
+  await query('create table typed (email text primary key)')
+  await query(`insert into typed values ('lovelace@example.com')`)
+  await expect(query(`insert into typed values ('lovelace@example.com')`)).rejects.toThrow('duplicate key')
+  await expect(query(`select 'lovelace@example.com'::int`)).rejects.toThrow('invalid input')
+  const log = readFileSync(path.join(dataDir, 'postgres.log'), 'utf8')
+  expect(log).toContain('ready to accept connections')
+  expect(log).not.toContain('lovelace')
+})
+
 test('it listens on the loopback address and in its own folder only, and asks for the password', async () => {
   expect(await query('show listen_addresses')).toEqual(['127.0.0.1'])
   const [folder] = (await query('show unix_socket_directories')) as string[]

@@ -194,6 +194,10 @@ function settingsOf({ cluster, options, durable }: Server, port: number): string
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] ',
+    // A failed statement, its error and the row it failed at hold what somebody has typed; the application notes which one it was.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...options.settings,
   }

@@ -19,15 +19,20 @@ async function clientAddress(url: string): Promise<string> {
 }
 
 // Removes the risk that a socket which a killed server left behind keeps the next one from being asked.
-test('it is asked by a socket in its folder, and by TCP where the path is too long for one', async () => {
+test('it asks for a password, by a socket in its folder, and by TCP where the path is too long for one', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ordermill redis '))
   const servers: Redis[] = []
   try {
     const server = await startRedis({ dir: path.join(folder, 'short'), persistence: 'none', temporary: true })
     servers.push(server)
-    expect(server.socketUrl).toMatch(/^unix:\/\/\/.*redis\.sock$/)
+    expect(server.socketUrl).toMatch(/^unix:\/\/\/.*redis\.sock\?password=/)
     expect(await clientAddress(server.socketUrl)).toContain('redis.sock')
     await checkRedisUrl(server.socketUrl)
+    for (const address of [server.url, server.socketUrl]) {
+      const stranger = address.replace(new URL(server.url).password, 'guess')
+      await expect(clientAddress(stranger)).rejects.toThrow()
+    }
+    await expect(clientAddress(`redis://127.0.0.1:${server.port}`)).rejects.toThrow()
     await server.kill()
     await expect(checkRedisUrl(server.socketUrl)).rejects.toThrow(/Nothing answers at \/.*redis\.sock/)
     await server.start()

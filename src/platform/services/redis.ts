@@ -1,4 +1,5 @@
-import { closeSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { closeSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { lastLogLines, openLog } from './log-file.ts'
 import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
@@ -40,25 +41,29 @@ export interface Redis {
   flushAll(): Promise<void>
 }
 
-/** Runs a real Redis (or Valkey, KeyDB) that listens on 127.0.0.1 and on a socket in its folder only, never evicts, and ends with this process. */
+/**
+ * Runs a real Redis (or Valkey, KeyDB) that listens on 127.0.0.1 and on a socket in its folder only, never evicts, and ends with this
+ * process. Everybody on this machine reaches 127.0.0.1, so it asks for a password, a new one with each start of ours.
+ */
 export async function startRedis(options: RedisOptions): Promise<Redis> {
   const binary = ensureRedisBinary(options.say ?? (() => {}))
   const dir = path.resolve(options.dir)
   mkdirSync(path.dirname(dir), { recursive: true, mode: 0o711 })
   mkdirSync(dir, { recursive: true, mode: 0o700 })
 
+  const password = randomBytes(24).toString('base64url')
   let port = options.port ?? (await freePort())
-  let running = await launch(binary, dir, port, options).catch(async (error: unknown) => {
+  let running = await launch(binary, dir, { port, password }, options).catch(async (error: unknown) => {
     // Between our look at a free port and Redis' bind another process may have taken it.
     if (options.port !== undefined || !(error instanceof PortTakenError)) throw error
     port = await freePort()
-    return await launch(binary, dir, port, options)
+    return await launch(binary, dir, { port, password }, options)
   })
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://:${password}@127.0.0.1:${port}`,
     get socketUrl() {
       const socket = socketIn(dir)
-      return socket ? `unix://${encodeURI(socket)}` : `redis://127.0.0.1:${port}`
+      return socket ? `unix://${encodeURI(socket)}?password=${password}` : `redis://:${password}@127.0.0.1:${port}`
     },
     port,
     get pid() {
@@ -68,7 +73,7 @@ export async function startRedis(options: RedisOptions): Promise<Redis> {
       return running.exited
     },
     start: async () => {
-      if (!running.running()) running = await launch(binary, dir, port, options)
+      if (!running.running()) running = await launch(binary, dir, { port, password }, options)
     },
     stop: async (graceMs = 5_000) => {
       await running.stop({ graceMs })
@@ -78,7 +83,7 @@ export async function startRedis(options: RedisOptions): Promise<Redis> {
       await running.stop({ signals: ['SIGKILL'] })
     },
     flushAll: async () => {
-      const reply = await redisCommand(port, 'FLUSHALL')
+      const reply = await redisCommand({ port, password }, 'FLUSHALL')
       if (reply !== '+OK') throw new Error(`FLUSHALL was answered with ${reply ?? 'nothing'}`)
     },
   }
@@ -92,7 +97,15 @@ function socketIn(dir: string): string | undefined {
 
 class PortTakenError extends SetupError {}
 
-async function launch(binary: string, dir: string, port: number, options: RedisOptions): Promise<OwnedProcess> {
+async function launch(
+  binary: string,
+  dir: string,
+  { port, password }: { port: number; password: string },
+  options: RedisOptions,
+): Promise<OwnedProcess> {
+  // In a file and not among the arguments, which every user of the machine can list.
+  const config = path.join(dir, 'redis.conf')
+  writeFileSync(config, `requirepass ${password}\n`, { mode: 0o600 })
   const logFile = options.logFile ?? path.join(dir, 'redis.log')
   const log = openLog(logFile)
   const logged = statSync(logFile).size
@@ -101,6 +114,7 @@ async function launch(binary: string, dir: string, port: number, options: RedisO
     name: 'Redis',
     command: binary,
     args: [
+      config,
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no', '--save', ''],
       ...['--appendonly', options.persistence === 'aof' ? 'yes' : 'no', '--appendfsync', 'everysec'],
       ...['--maxmemory-policy', 'noeviction'],
@@ -115,7 +129,8 @@ async function launch(binary: string, dir: string, port: number, options: RedisO
 
   // Redis answers -LOADING while it reads its append-only file. Its own end is watched too: on a taken port the PING
   // may be answered by whoever holds it.
-  const ready = async () => (owned.running() ? (await redisCommand(port, 'PING')) === '+PONG' && 'yes' : 'ended')
+  const ready = async () =>
+    owned.running() ? (await redisCommand({ port, password }, 'PING')) === '+PONG' && 'yes' : 'ended'
   const answered = await waitFor('The start of Redis', ready, { timeoutMs: 60_000, everyMs: 20 }).catch(
     async (error: unknown) => {
       await owned.stop()

@@ -15,17 +15,19 @@ test('every test gets a database of its own, also when many ask at once', async 
   }
 })
 
+const accessOf = ({ url }: { url: string }) => ({ port: Number(new URL(url).port), password: new URL(url).password })
+
 test('every test gets a Redis of its own that survives being killed', async () => {
   const [one, other] = await Promise.all([freshRedis(), freshRedis()])
   expect(one.port).not.toBe(other.port)
-  await redisCommand(one.port, 'SET a 1')
-  expect(await redisCommand(other.port, 'EXISTS a')).toBe(':0')
+  await redisCommand(accessOf(one), 'SET a 1')
+  expect(await redisCommand(accessOf(other), 'EXISTS a')).toBe(':0')
   await one.kill()
   expect(one.pid).toBeUndefined()
   await one.start()
-  expect(await redisCommand(one.port, 'EXISTS a')).toBe(':0')
-  await redisCommand(one.port, 'SET a 1')
+  expect(await redisCommand(accessOf(one), 'EXISTS a')).toBe(':0')
+  await redisCommand(accessOf(one), 'SET a 1')
   await one.flushAll()
-  expect(await redisCommand(one.port, 'EXISTS a')).toBe(':0')
+  expect(await redisCommand(accessOf(one), 'EXISTS a')).toBe(':0')
   await Promise.all([one.stop(), other.stop()])
 })

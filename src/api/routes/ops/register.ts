@@ -14,6 +14,7 @@ import { registerLogout } from './logout.ts'
 import { registerMailbox } from './mailbox.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerOpenApi } from './openapi.ts'
+import { registerOperators } from './people.ts'
 import { registerReady } from './ready.ts'
 import { registerReplayInbox } from './replay-inbox.ts'
 import { registerRetryTask } from './retry-task.ts'
@@ -33,6 +34,7 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerReplayInbox(app, parts)
   registerDeniedPersons(app, parts)
   registerSetCommission(app, parts)
+  registerOperators(app, parts)
 
   registerLogin(app, parts)
   registerLogout(app, parts)

@@ -78,16 +78,18 @@ export function registerPeople(app: PageApp, parts: PageParts): void {
 
   app.post('/dashboard/people/password', async (c) => {
     const form = await readForm(c)
-    const { userId } = c.get('member')
+    const { userId, email } = c.get('member')
     const wanted = form.text('wanted')
     if (!password.safeParse(wanted).success) {
       return show(c, { values: {}, errors: { wanted: 'Please use at least 10 characters.' } }, 400)
     }
+    await parts.signInLimit.spend(c, email)
     const present = form.text('present').slice(0, 1024)
     if (!(await changePassword(database, { userId, present, wanted }))) {
       return show(c, { values: {}, errors: { present: 'This is not your password.' } }, 400)
     }
     sendSessionCookie(c, parts, await openSession(database.sql, userId))
+    await parts.signInLimit.forgive(c, email)
     return c.redirect('/dashboard/people?done=password-changed', 303)
   })
 }

@@ -14,6 +14,7 @@ import { registerKeys } from './keys.ts'
 import { registerLicenceKeys } from './licence-keys.ts'
 import { registerLinks } from './links.ts'
 import { registerMerchantAccess } from './merchant-access.ts'
+import { registerOperatorPages } from './operators.ts'
 import { registerOrderActions } from './order-actions.ts'
 import { registerOrders } from './orders.ts'
 import { handlePageErrors } from './page-errors.ts'
@@ -55,6 +56,7 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   registerPeople(pages, parts)
 
   registerMerchantAccess(pages, parts)
+  registerOperatorPages(pages, parts)
 
   for (const path of ['/c/*', '/dashboard/*']) {
     pages.all(path, () => {

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type ServerType, serve } from '@hono/node-server'
+import type { Config } from '../platform/config.ts'
+import { routePath } from './digital-river.ts'
+import type { ApiApp } from './env.ts'
+
+/** A slow upload of two gigabytes takes longer than Node's five minutes; the upload route ends idle ones itself. */
+const uploadTimeoutMs = 3_600_000
+const headersTimeoutMs = 15_000
+/** So long may somebody go on sending what nobody reads any more, after the answer. */
+const afterAnswerMs = 5_000
+
+/** Files come by these, in as many parts as it takes. */
+const uploads = /^\/(v2\/digital\/upload|dashboard\/files|v2\/files|v2\/ops\/denied-persons)$/
+
+/**
+ * Serves the API. A request that is no upload has to be there within `REQUEST_TIMEOUT_MS`: who sends a byte now and then holds no
+ * connection. An upload that was refused is not listened to.
+ */
+export function startServer({ fetch }: Pick<ApiApp, 'fetch'>, config: Config, listening: () => void): ServerType {
+  const { host, port, requestTimeoutMs } = config
+  const server = serve(
+    {
+      fetch,
+      hostname: host,
+      port,
+      serverOptions: {
+        headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+        requestTimeout: uploadTimeoutMs,
+        connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs),
+      },
+    },
+    listening,
+  )
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (!hasBody(incoming)) return
+    const path = routePath((incoming.url ?? '/').split('?', 1)[0] ?? '/')
+    const end = () => {
+      if (!incoming.complete) incoming.socket.destroy()
+    }
+    const within = (ms: number) => {
+      const timer = setTimeout(end, ms).unref()
+      incoming.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer))
+    }
+    if (uploads.test(path)) outgoing.once('finish', () => within(afterAnswerMs))
+    else within(requestTimeoutMs)
+  })
+  return server
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
