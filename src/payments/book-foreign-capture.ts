@@ -9,6 +9,7 @@ import type { ChargeRow } from './charge-row.ts'
 import { moveCharge } from './move-charge.ts'
 import { recordOperation } from './operations.ts'
 import type { ChargeObservation } from './provider.ts'
+import { wrongAmount } from './report-mismatch.ts'
 
 /**
  * Books a payment of which less than the whole was captured at the provider, and calls a person: it is not what the order costs, so nothing is
@@ -39,7 +40,7 @@ export async function bookPartialCapture(
       },
     ],
   })
-  await setAttention(tx, order.id, { reason: 'payment amount differs from the charge' })
+  await setAttention(tx, order.id, { reason: wrongAmount })
   return true
 }
 

@@ -10,6 +10,7 @@ import { recordOperation } from './operations.ts'
 import type { SeenRefund } from './provider.ts'
 import { availableOf, type Refundable, type RefundShares } from './refund-amounts.ts'
 import { observeRefund, type RefundEntry } from './refund-entry.ts'
+import { wrongAmount, wrongCurrency } from './report-mismatch.ts'
 import { readRefundable } from './request-refund.ts'
 
 /**
@@ -24,6 +25,9 @@ export async function bookForeignRefund(
   seen: SeenRefund,
   cause: string,
 ): Promise<string> {
+  // A payment that is not in the books goes back without them.
+  const unbooked = [wrongAmount, wrongCurrency].includes(order.attention?.reason ?? '')
+  if (charge.capturedAmount === 0 && unbooked) return 'amount_mismatch'
   // Its event may be here before that of the payment.
   if (charge.capturedAmount === 0) throw new TaskError('capture_not_booked', { retry: true })
   const reported = seen.amount ?? 0

@@ -15,7 +15,7 @@ import { moveCharge } from './move-charge.ts'
 import { followCharge } from './move-source.ts'
 import { observeHold, rememberHold } from './observe-hold.ts'
 import type { ChargeObservation, NextAction } from './provider.ts'
-import { reportMismatch } from './report-mismatch.ts'
+import { reportMismatch, wrongAmount, wrongCurrency } from './report-mismatch.ts'
 
 /** What became of an observation; stored with the inbox event. */
 export type ObservationOutcome = 'applied' | 'no_change' | 'dropped' | 'late_payment' | 'amount_mismatch'
@@ -33,7 +33,7 @@ export async function observeCharge(
 ): Promise<ObservationOutcome> {
   if (isAuthorized(seen.state) && seen.currency !== charge.currency) {
     return reportMismatch(tx, order, charge, seen, {
-      reason: 'payment currency differs from the charge',
+      reason: wrongCurrency,
       expected: charge.amount,
       reported: seen.capturedAmount ?? seen.authorizedAmount,
       cause,
@@ -47,7 +47,7 @@ export async function observeCharge(
   if (isAuthorized(seen.state) && paid !== charge.amount) {
     if (await bookPartialCapture(tx, order, charge, seen, cause)) return 'amount_mismatch'
     return reportMismatch(tx, order, charge, seen, {
-      reason: 'payment amount differs from the charge',
+      reason: wrongAmount,
       expected: charge.amount,
       reported: paid,
       cause,

@@ -46,7 +46,7 @@ async function reconcileRefunds(
   for (const refund of refunds.toReversed()) {
     await inTransaction(parts, async (tx) => {
       const locked = await lockCharge(tx, target)
-      if (locked) await applyRefund(tx, locked.order, locked.charge, refund, cause)
+      if (locked && locked.charge.capturedAmount > 0) await applyRefund(tx, locked.order, locked.charge, refund, cause)
     })
   }
 }

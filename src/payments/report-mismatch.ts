@@ -4,6 +4,10 @@ import type { Transaction } from '../platform/transaction.ts'
 import type { ChargeRow } from './charge-row.ts'
 import type { ChargeObservation } from './provider.ts'
 
+/** Why a payment that is not what was asked for waits for a person. */
+export const wrongAmount = 'payment amount differs from the charge'
+export const wrongCurrency = 'payment currency differs from the charge'
+
 /** Leaves the books as they are and calls a person: the provider reports another amount or currency. Minor units. */
 export async function reportMismatch(
   tx: Transaction,

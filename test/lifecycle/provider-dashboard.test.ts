@@ -276,6 +276,43 @@ describe('what is done in the dashboard of the provider', () => {
     })
   })
 
+  describe('a change of the amount', () => {
+    const paidWith = async (cents: number) => {
+      const order = await shop.order([{ skuId: 'sku-digital' }], { email: `${crypto.randomUUID()}@example.com` })
+      const { clientSecret } = await shop.intent(order.id)
+      const intent = clientSecret.split('_secret_')[0]
+      await fetch(`${system.sandbox.url}/v1/payment_intents/${intent}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk_test_sandbox', 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ amount: String(cents) }),
+      })
+      await shop.confirm(clientSecret)
+      const waiting = await shop.until(order.id, ({ attention }) => attention !== undefined, 'attention')
+      expect(waiting).toMatchObject({
+        state: 'pending',
+        attention: { reason: 'payment amount differs from the charge' },
+      })
+      return { ...waiting, intent }
+    }
+
+    it('to less is booked, buys nothing, and goes back when somebody says so', async () => {
+      const order = await paidWith(1_500)
+      expect(order).toMatchObject({ capturedAmount: 15, availableToRefundAmount: 15 })
+      expect(await shop.must('POST', '/v2/refunds', { orderId: order.id })).toMatchObject({ amount: 15 })
+      await shop.until(order.id, ({ state }) => state === 'cancelled', 'state cancelled')
+      expect(await agreed(order.id)).toMatchObject({ account: 0, refunded: 1_500 })
+    })
+
+    it('to more is not, and goes back there without holding anything up', async () => {
+      const order = await paidWith(2_500)
+      expect(order.capturedAmount).toBe(0)
+      await dashboard('refunds', { payment_intent: order.intent })
+      await quiet(order.id)
+      expect((await shop.call('POST', `/v2/orders/${order.id}/refresh`)).status).toBe(200)
+      expect(await refundsOf(order.id)).toEqual([])
+    })
+  })
+
   describe('a capture', () => {
     it('of a part of held money is booked, shared out and shown, and can be given back', async () => {
       const order = await shop.submit([
