@@ -191,6 +191,11 @@ function specOf(charge: ChargeRow, purpose: string, transfer: string, amount: nu
 /** The refund of a charge that a reversal was made for, by the name of the operation, however often it was refused. */
 export const reversalEntrySql = (o: string) => `split_part(split_part(${o}.purpose, '-refused-', 1), '-reversal-', 2)`
 
+/** What of a transfer was not taken back yet, by whomever. */
+const leftOfTransferSql = (t: string) => `(${t}.amount - coalesce((select sum(d.amount) from operations d
+  where d.order_id = ${t}.order_id and d.kind = 'transfer_reversal' and d.state = 'complete'
+    and starts_with(d.purpose, ${t}.id || '-reversal-')), 0))`
+
 /**
  * What was planned for a refund and is not done; a refused one bears another name and is tried anew, for no more than what is left of its
  * transfer: somebody may have taken of it at the provider meanwhile.
@@ -200,9 +205,7 @@ const readReversals = (tx: Transaction, charge: ChargeRow, entry: RefundEntry) =
     `select * from (
        select distinct on (split_part(o.purpose, '-refused-', 1)) split_part(o.purpose, '-refused-', 1) as purpose, t.id as "transferId",
          t.provider_reference as transfer, s.recipient, s.destination,
-         case when o.state <> 'failed' then o.amount else least(o.amount, t.amount - coalesce((select sum(d.amount) from operations d
-           where d.order_id = $3 and d.kind = 'transfer_reversal' and d.state = 'complete'
-             and starts_with(d.purpose, t.id || '-reversal-')), 0)) end as amount
+         case when o.state <> 'failed' then o.amount else least(o.amount, ${leftOfTransferSql('t')}) end as amount
        from operations o
        join operations t on t.id = split_part(o.purpose, '-reversal-', 1)
        join splits s on s.id = split_part(t.purpose, '-transfer', 1)
@@ -223,11 +226,17 @@ async function takeTransferBack(parts: Parts, charge: ChargeRow, reversal: Plann
   } catch (error) {
     if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
     const seen = await parts.providers.get(charge.provider)?.listReversals?.(reversal.transfer)
-    const booked = await inTransaction(parts, async (tx) => {
+    const left = await inTransaction(parts, async (tx) => {
       const locked = seen && (await lockCharge(tx, { orderId: charge.orderId, chargeId: charge.id }))
-      return locked ? bookReversals(tx, locked.charge, reversal.transferId, seen, 'refund') : false
+      if (locked) await bookReversals(tx, locked.charge, reversal.transferId, seen, 'refund')
+      const [row] = await tx.sql<{ left: number }>(
+        `select ${leftOfTransferSql('t')} as left from operations t where t.id = $1`,
+        [reversal.transferId],
+      )
+      return row?.left ?? 0
     })
-    throw booked ? new TaskError('reversed_elsewhere', { retry: true, cause: error }) : error
+    // Also when a webhook has told of it a moment ago.
+    throw left < reversal.amount ? new TaskError('reversed_elsewhere', { retry: true, cause: error }) : error
   }
 }
 

@@ -3,6 +3,7 @@ import { stripeEventTypes } from '../../src/payments/providers/stripe-events.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'
+import { random } from './lifecycle-actor.ts'
 
 const mug = { productDetails: { name: 'Mug', physical: true } }
 
@@ -16,6 +17,16 @@ describe('what is done in the dashboard of the provider', () => {
     shop = merchantOrders(system)
     await shop.stock()
     await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 100_000 })
+    const second = await shop.must('POST', '/v2/merchants', { name: 'Second seller', stripeAccountId: 'acct_second' })
+    await shop.must('POST', '/v2/skus', {
+      id: 'font',
+      merchantId: second.id,
+      name: 'Font',
+      kind: 'digital',
+      price: 12.5,
+      currency: 'USD',
+      delivery: { contentType: 'text', content: 'glyphs' },
+    })
     // What the runbook says to enable has to be enough.
     await webhooks({ mode: 'normal' })
   })
@@ -51,15 +62,25 @@ describe('what is done in the dashboard of the provider', () => {
 
   /** Every webhook was applied, and nothing is left to be done. */
   const quiet = async (orderId: string) => {
-    await eventually(async () => {
-      const [row] = await system.database.sql<{ open: number }>(
-        `select (select count(*) from inbox_events where handled_at is null)
+    await eventually(
+      async () => {
+        const [row] = await system.database.sql<{ open: number }>(
+          `select (select count(*) from inbox_events where handled_at is null)
            + (select count(*) from tasks where order_id = $1 and state <> 'done') as open`,
-        [orderId],
-      )
-      const { pending } = await shop.sandbox('GET', '/sandbox/webhooks')
-      return row?.open === 0 && !pending ? true : undefined
-    }, 'every webhook and task to be done')
+          [orderId],
+        )
+        const { pending } = await shop.sandbox('GET', '/sandbox/webhooks')
+        return row?.open === 0 && !pending ? true : undefined
+      },
+      async () =>
+        `every webhook and task to be done; open: ${JSON.stringify(
+          await system.database.sql(
+            `select job, state, last_error as error from tasks where order_id = $1 and state <> 'done'
+           union all select type, 'unhandled', body ->> 'id' from inbox_events where handled_at is null`,
+            [orderId],
+          ),
+        )}`,
+    )
     return shop.read(orderId)
   }
 
@@ -274,6 +295,69 @@ describe('what is done in the dashboard of the provider', () => {
       const after = await shop.until(order.id, ({ attention }) => attention !== undefined, 'attention')
       expect(after.state).toBe('accepted')
     })
+  })
+
+  describe('and here at the same time', () => {
+    const refuses = async (work: Promise<unknown>) => {
+      await work.catch((error: Error) => {
+        // Each side may be too late for what the other one has given back or taken.
+        if (!/answered (40[049]|503)/.test(error.message)) throw error
+      })
+    }
+
+    it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
+      'in any mixture (%i) both books end alike, with answers lost and webhooks shuffled',
+      async (seed) => {
+        const dice = random(seed)
+        const orders = [await paid(), await paid(['sku-digital', 'font']), await paid(['font', 'sku-digital'])]
+        await webhooks({ mode: 'shuffle', delayMs: 30, copies: 2, seed })
+        for (const kind of ['drop_after', 'drop_before'])
+          await shop.sandbox('POST', '/sandbox/faults', { provider: 'stripe', operation: '*', kind, rate: 0.08, seed })
+        const act = async (order: Answer['body']) => {
+          const { transfers, refunds } = (await shop.books(order.id)).stripe
+          const cents = 1 + dice.below(900)
+          const item = dice.pick(order.items as { id: string }[])
+          switch (dice.below(6)) {
+            case 0:
+              return refuses(
+                shop.must('POST', '/v2/refunds', {
+                  orderId: order.id,
+                  items: [{ itemId: item.id, amount: cents / 100 }],
+                }),
+              )
+            case 1:
+              return refuses(shop.must('POST', '/v2/refunds', { orderId: order.id, percent: 1 + dice.below(60) }))
+            case 2:
+              return refuses(refundThere(order, cents))
+            case 3:
+              return refuses(
+                dashboard(`transfers/${dice.pick(transfers as { id: string }[]).id}/reversals`, { amount: cents }),
+              )
+            case 4: {
+              const [refund] = refunds
+              if (refund) await shop.sandbox('POST', `/sandbox/stripe/refunds/${refund.id}/fail`, {})
+              return
+            }
+            default:
+              return refuses(shop.must('POST', `/v2/orders/${order.id}/refresh`))
+          }
+        }
+        for (let step = 0; step < 6; step += 1) await Promise.all(orders.map(act))
+        await shop.sandbox('DELETE', '/sandbox/faults')
+        for (const order of orders) {
+          await shop.until(order.id, () => true)
+          const { order: after, charges } = await agreed(order.id)
+          expect(after.capturedAmount).toBe(order.totalAmount)
+          for (const charge of charges) expect(charge.balance).toBe(0)
+          // Whatever is left can be given back.
+          if (after.availableToRefundAmount === 0) continue
+          await shop.must('POST', '/v2/refunds', { orderId: order.id })
+          await shop.until(order.id, ({ state }) => state === 'returned', 'state returned')
+          expect(await agreed(order.id)).toMatchObject({ refunded: Math.round(order.totalAmount * 100) })
+        }
+      },
+      60_000,
+    )
   })
 
   describe('a change of the amount', () => {
