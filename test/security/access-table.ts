@@ -1,0 +1,205 @@
+import type { Things } from './things.ts'
+
+/** Who passes the gate of an operation. */
+export type Circle = 'anyone' | 'provider' | 'server' | 'storefront' | 'seller' | 'operator'
+
+/** `path` says which of a caller's things stand in the address, `body` what is sent. `destroys` is tried on the own thing at the end. */
+export type Row = {
+  to: Circle
+  path?: Record<string, string>
+  body?: (things: Things) => unknown
+  query?: (things: Things) => string
+  destroys?: true
+  contentType?: string
+}
+
+const server = (path: Record<string, string> = {}, body?: Row['body']): Row => ({
+  to: 'server',
+  path,
+  ...(body ? { body } : {}),
+})
+const storefront = (path: Record<string, string> = {}, body?: Row['body']): Row => ({
+  ...server(path, body),
+  to: 'storefront',
+})
+const seller = (path: Record<string, string> = {}, body?: Row['body']): Row => ({ ...server(path, body), to: 'seller' })
+const operator = (path: Record<string, string> = {}, body?: Row['body']): Row => ({
+  ...server(path, body),
+  to: 'operator',
+})
+const anyone = (path: Record<string, string> = {}, body?: Row['body']): Row => ({ ...server(path, body), to: 'anyone' })
+const last = (row: Row): Row => ({ ...row, destroys: true })
+const nothing = () => ({})
+const sku = ({ sku: skuId = '' }: Things) => ({ skuId, quantity: 1 })
+const product = () => ({ name: 'x', price: 0, currency: 'USD', content_type: 'text', delivery_content: 'x' })
+
+/** Every operation of the OpenAPI document, and who may call it. An operation without a row fails the suite. */
+export const accessTable: Record<string, Row> = {
+  'GET /healthz': anyone(),
+  'GET /readyz': anyone(),
+  'POST /webhooks/{provider}': { to: 'provider', path: { provider: '=stripe' }, body: nothing },
+
+  'GET /v2/skus': storefront(),
+  'POST /v2/skus': server({}, nothing),
+  'GET /v2/skus/{id}': storefront({ id: 'sku' }),
+  'POST /v2/skus/{id}': server({ id: 'sku' }, () => ({ name: 'y', kind: 'digital', price: 20, currency: 'USD' })),
+  'DELETE /v2/skus/{id}': last(server({ id: 'sku' })),
+  'POST /v2/merchants': server({}, nothing),
+  'GET /v2/merchants': server(),
+  'GET /v2/merchants/{id}': server({ id: 'merchant' }),
+  'POST /v2/merchants/{id}': server({ id: 'merchant' }, () => ({ name: 'Renamed' })),
+
+  'POST /v2/carts': storefront({}, nothing),
+  'GET /v2/carts/{id}': storefront({ id: 'cart' }),
+  'POST /v2/carts/{id}': storefront({ id: 'cart' }, () => ({ email: 'x@example.com' })),
+  'POST /v2/carts/{id}/items': storefront({ id: 'cart' }, sku),
+  'PATCH /v2/carts/{id}/items/{itemId}': storefront({ id: 'cart', itemId: 'cartItem' }, () => ({ quantity: 2 })),
+  'DELETE /v2/carts/{id}/items/{itemId}': last(storefront({ id: 'cart', itemId: 'cartItem' })),
+  'GET /v2/carts/{id}/shipping-rates': storefront({ id: 'cart' }),
+
+  'POST /v2/checkouts': server({}, nothing),
+  'GET /v2/checkouts': { ...server(), query: ({ customer }) => `customerId=${customer}` },
+  'GET /v2/checkouts/{id}': server({ id: 'checkout' }),
+  'POST /v2/checkouts/{id}': server({ id: 'checkout' }, () => ({ metadata: { seen: true } })),
+  'POST /v2/checkouts/{id}/sources/{sourceId}': server({ id: 'checkout', sourceId: 'source' }),
+  'DELETE /v2/checkouts/{id}/sources/{sourceId}': last(server({ id: 'checkout', sourceId: 'source' })),
+  'DELETE /v2/checkouts/{id}': last(server({ id: 'checkout' })),
+
+  'POST /v2/customers': server({}, nothing),
+  'GET /v2/customers': server(),
+  'GET /v2/customers/{id}': server({ id: 'customer' }),
+  'POST /v2/customers/{id}': server({ id: 'customer' }, () => ({ email: 'x@example.com' })),
+  'POST /v2/customers/{id}/sources/{sourceId}': server({ id: 'customer', sourceId: 'savedSource' }),
+  'DELETE /v2/customers/{id}/sources/{sourceId}': last(server({ id: 'customer', sourceId: 'savedSource' })),
+  'POST /v2/customers/{id}/tax-identifiers/{taxId}': server({ id: 'customer', taxId: 'taxIdentifier' }),
+  'POST /v2/sources': storefront({}, nothing),
+  'GET /v2/sources/{id}': storefront({ id: 'source' }),
+  'POST /v2/tax-identifiers': server({}, nothing),
+  'GET /v2/tax-identifiers': server(),
+  'GET /v2/tax-identifiers/{id}': server({ id: 'taxIdentifier' }),
+
+  'POST /v2/orders': storefront({}, ({ cart }) => ({ cartId: cart })),
+  'GET /v2/orders': server(),
+  'GET /v2/orders/{id}': storefront({ id: 'order' }),
+  'POST /v2/orders/{id}': server({ id: 'order' }, () => ({ metadata: { seen: true } })),
+  'POST /v2/orders/{id}/payment-intent': storefront({ id: 'order' }, () => ({ paymentMethod: 'STRIPE' })),
+  'POST /v2/orders/{id}/confirm-payment': server({ id: 'order' }),
+  'POST /v2/orders/{id}/refresh': server({ id: 'order' }),
+  'POST /v2/orders/{id}/cancel': server({ id: 'order' }, nothing),
+  'GET /v2/orders/{id}/fraud': server({ id: 'order' }),
+  'POST /v2/orders/{id}/review': server({ id: 'order' }, () => ({ decision: 'approve' })),
+  'GET /v2/orders/{id}/distribution': server({ id: 'order' }),
+  'GET /v2/orders/{id}/timeline': server({ id: 'order' }),
+  'GET /v2/settlements': server(),
+  'POST /v2/settlements/payout': server({}, ({ split }) => ({ splitIds: [split], reference: 'bank 1' })),
+  'POST /v2/recipients': server({}, nothing),
+  'GET /v2/recipients': server(),
+  'GET /v2/recipients/{id}': server({ id: 'recipient' }),
+  'DELETE /v2/recipients/{id}': last(server({ id: 'recipient' })),
+
+  'GET /v2/charges/{id}': server({ id: 'charge' }),
+  'POST /v2/fulfillments': server({}, ({ merchantOrder, merchantItem }) => ({
+    orderId: merchantOrder,
+    items: [{ itemId: merchantItem, quantity: 1 }],
+  })),
+  'GET /v2/fulfillments': { ...server(), query: ({ merchantOrder }) => `orderId=${merchantOrder}` },
+  'GET /v2/fulfillments/{id}': server({ id: 'fulfillment' }),
+  'POST /v2/refunds': server({}, ({ order }) => ({ orderId: order, amount: 1 })),
+  'GET /v2/refunds': { ...server(), query: ({ order }) => `orderId=${order}` },
+  'GET /v2/refunds/{id}': server({ id: 'refund' }),
+  'POST /v2/refunds/{id}': server({ id: 'refund' }, () => ({ metadata: { seen: true } })),
+  'POST /v2/returns': server({}, ({ merchantOrder, merchantItem }) => ({
+    orderId: merchantOrder,
+    items: [{ itemId: merchantItem, quantity: 1 }],
+  })),
+  'GET /v2/returns': { ...server(), query: ({ merchantOrder }) => `orderId=${merchantOrder}` },
+  'GET /v2/returns/{id}': server({ id: 'return' }),
+  'POST /v2/returns/{id}': server({ id: 'return' }, () => ({ state: 'accepted' })),
+
+  'POST /v2/digital/products': seller({}, nothing),
+  'GET /v2/digital/products': seller(),
+  'GET /v2/digital/products/{id}': seller({ id: 'product' }),
+  'PUT /v2/digital/products/{id}': seller({ id: 'product' }, product),
+  'POST /v2/digital/products/{id}/licence-keys': {
+    ...seller({ id: 'product' }, () => 'KEY-1'),
+    contentType: 'text/csv',
+  },
+  'POST /v2/digital/links': seller({}, ({ product: id }) => ({ product_id: id, slug: 'x', title: '' })),
+  'GET /v2/digital/links': seller(),
+  'GET /v2/digital/links/{id}': seller({ id: 'link' }),
+  'PUT /v2/digital/links/{id}': seller({ id: 'link' }, () => ({ title: 'Renamed' })),
+  'GET /v2/digital/links/{id}/revenue': seller({ id: 'link' }),
+  'GET /v2/digital/orders': { ...seller(), query: ({ link }) => `link_id=${link}` },
+  'GET /v2/digital/orders/{id}': seller({ id: 'linkOrder' }),
+  'PUT /v2/digital/orders/{id}/status': seller({ id: 'linkOrder' }, () => ({ status: 'delivered' })),
+  'PUT /v2/digital/orders/{id}/delivery': seller({ id: 'linkOrder' }, () => ({
+    content_type: 'text',
+    delivery_content: 'x',
+  })),
+  'POST /v2/digital/orders/{id}/retry-delivery': seller({ id: 'linkOrder' }),
+  'GET /v2/digital/orders/{id}/resource': anyone({ id: 'linkOrder' }),
+  'POST /v2/digital/upload': seller({}, nothing),
+  'GET /v2/digital/files/{id}': seller({ id: 'digitalFile' }),
+  'GET /v2/downloads/{token}': anyone({ token: '=nobodys' }),
+
+  'POST /v2/files': server({}, nothing),
+  'GET /v2/files': server(),
+  'GET /v2/files/{id}': server({ id: 'file' }),
+  'GET /v2/files/{id}/content': server({ id: 'file' }),
+  'POST /v2/file-links': server({}, ({ file }) => ({ fileId: file })),
+  'GET /v2/file-links': { ...server(), query: ({ file }) => `fileId=${file}` },
+  'GET /v2/file-links/{id}': server({ id: 'fileLink' }),
+  'POST /v2/file-links/{id}': server({ id: 'fileLink' }, () => ({ metadata: { seen: true } })),
+  'GET /v2/file-links/{token}/content': anyone({ token: 'fileLinkToken' }),
+  'DELETE /v2/file-links/{id}': last(server({ id: 'fileLink' })),
+  'DELETE /v2/files/{id}': last(server({ id: 'file' })),
+
+  'GET /v2/public/checkout/{slug}': anyone({ slug: 'slug' }),
+  'POST /v2/public/checkout/{slug}/pay': anyone({ slug: 'slug' }, () => ({ buyer_email: 'x@example.com' })),
+  'GET /v2/public/checkout/{slug}/order/{orderId}': anyone({ slug: 'slug', orderId: 'linkOrder' }),
+
+  'POST /v2/webhook-endpoints': server({}, nothing),
+  'GET /v2/webhook-endpoints': server(),
+  'GET /v2/webhook-endpoints/{id}': server({ id: 'endpoint' }),
+  'POST /v2/webhook-endpoints/{id}': server({ id: 'endpoint' }, () => ({ description: 'seen' })),
+  'POST /v2/webhook-endpoints/{id}/rotate-secret': server({ id: 'endpoint' }),
+  'GET /v2/webhook-endpoints/{id}/deliveries': server({ id: 'endpoint' }),
+  'POST /v2/webhook-endpoints/{id}/deliveries/{deliveryId}/redeliver': server({
+    id: 'endpoint',
+    deliveryId: 'delivery',
+  }),
+  'POST /v2/webhook-endpoints/{id}/recover': server({ id: 'endpoint' }, () => ({ since: new Date().toISOString() })),
+  'POST /v2/webhook-endpoints/{id}/test': server({ id: 'endpoint' }),
+  'DELETE /v2/webhook-endpoints/{id}': last(server({ id: 'endpoint' })),
+  'POST /webhooks': server({}, nothing),
+  'GET /webhooks': server(),
+  'GET /webhooks/{id}': server({ id: 'webhook' }),
+  'PATCH /webhooks/{id}': server({ id: 'webhook' }, () => ({ enabled: false })),
+  'DELETE /webhooks/{id}': last(server({ id: 'webhook' })),
+
+  'GET /v2/erasures': server(),
+  'GET /v2/erasures/{id}': server({ id: 'erasure' }),
+  'GET /v2/events': server(),
+  'GET /v2/events/{id}': server({ id: 'event' }),
+  'DELETE /v2/tax-identifiers/{id}': last(server({ id: 'taxIdentifier' })),
+  'DELETE /v2/customers/{id}': last(server({ id: 'customer' })),
+
+  'GET /v2/ops/tasks': operator(),
+  'POST /v2/ops/tasks/{id}/retry': operator({ id: 'task' }),
+  'GET /v2/ops/orphans': operator(),
+  'POST /v2/ops/inbox/replay': operator({}, () => ({
+    provider: 'stripe',
+    since: new Date().toISOString(),
+    dryRun: true,
+  })),
+  'GET /v2/ops/denied-persons': operator(),
+  'POST /v2/ops/denied-persons': operator({}, nothing),
+  'POST /v2/ops/commissions': operator({}, ({ merchant }) => ({ merchantId: merchant, commissionBps: null })),
+  'GET /v2/ops/people': operator(),
+  'POST /v2/ops/people': operator({}, nothing),
+  'DELETE /v2/ops/people/{id}': last(operator({ id: 'person' })),
+  'POST /v2/ops/password': operator({}, nothing),
+
+  'POST /v2/sessions': anyone({}, () => ({ email: 'nobody' })),
+  'DELETE /v2/sessions': last(anyone()),
+}
