@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import type { Config } from '../platform/config.ts'
 import { routePath } from './digital-river.ts'
@@ -45,7 +46,24 @@ export function startServer({ fetch }: Pick<ApiApp, 'fetch'>, config: Config, li
     if (uploads.test(path)) outgoing.once('finish', () => within(afterAnswerMs))
     else within(requestTimeoutMs)
   })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (socket.writable) socket.write(refusalOf(error))
+    socket.destroy()
+  })
   return server
+}
+
+/** What is no HTTP request gets an answer in the error format all the same; no route ever sees it. */
+function refusalOf({ code }: NodeJS.ErrnoException): string {
+  const [status, type, message] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'payload_too_large', 'The address or the headers are too long.']
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'bad_request', 'The request took too long to arrive.']
+        : ['400 Bad Request', 'bad_request', 'This is not a valid HTTP request.']
+  const body = JSON.stringify({ type, errors: [{ code: 'invalid_request', message }] })
+  const headers = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
+  return `HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

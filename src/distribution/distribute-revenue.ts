@@ -36,6 +36,7 @@ type OrderToDistribute = OrderRow & {
   charges: ChargeRow[]
   splits: (SplitRow & { chargeId: string })[]
   refunding: boolean
+  refundCount: number
 }
 
 /**
@@ -55,10 +56,17 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
     provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
   const shares = transfers.map((split) => ({ split, amount: split.amount, purpose: `${split.id}-transfer` }))
   // What went through is booked at once; only the rest is tried again (W13).
-  const done = await transferShares(parts, provider, charge, shares, async (tx, through) => {
-    const transferred = through.map(({ split }) => split)
-    await bookSplits(tx, charge, transferred, through, 'executed')
-  })
+  const done = await transferShares(
+    parts,
+    provider,
+    charge,
+    shares,
+    async (tx, through) => {
+      const transferred = through.map(({ split }) => split)
+      await bookSplits(tx, charge, transferred, through, 'executed')
+    },
+    { orderId: step.orderId, refundCount: read.refundCount },
+  )
   return finishDistribution(parts, step, splits, done, provider.settlement === 'live' ? 'executed' : 'recorded', charge)
 }
 
@@ -70,7 +78,8 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
           'destination', s.destination, 'amount', s.amount, 'state', s.state) order by s.position), '[]')
         from splits s where s.order_id = o.id) as splits,
       exists (select 1 from charge_entries e where e.order_id = o.id and e.kind = 'refund' and e.state = 'pending'
-        and e.refund_id is not null) as refunding
+        and e.refund_id is not null) as refunding,
+      o.refund_count as "refundCount"
      from orders o join tasks t on t.id = $2 where o.id = $1`,
     [orderId, taskId],
   )

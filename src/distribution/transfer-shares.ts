@@ -20,7 +20,7 @@ export type DoneTransfer<Split extends Recipient> = {
 
 /**
  * Transfers shares of a charge to their connected accounts, each exactly once. When one fails the others are booked with
- * `book` before its error is thrown.
+ * `book` before its error is thrown. `unchanged` pays nothing out of an order of which a refund was asked for since it was read.
  */
 export async function transferShares<Split extends Recipient>(
   parts: UnitOfWork,
@@ -28,6 +28,7 @@ export async function transferShares<Split extends Recipient>(
   charge: ChargeRow,
   shares: readonly Share<Split>[],
   book: (tx: Transaction, through: readonly DoneTransfer<Split>[]) => Promise<void>,
+  unchanged?: { orderId: string; refundCount: number },
 ): Promise<DoneTransfer<Split>[]> {
   if (shares.length === 0) return []
   const transfer = provider.transfer?.bind(provider)
@@ -46,6 +47,7 @@ export async function transferShares<Split extends Recipient>(
       currency,
       request: { destination: split.destination, amount, from: providerChargeId },
     })),
+    unchanged,
   )
   const attempts = await Promise.allSettled(
     shares.map(async ({ split, amount }, index): Promise<DoneTransfer<Split>> => {

@@ -22,6 +22,7 @@ export const errorCodes = {
   missing_parameter: ['bad_request', 'A required parameter is missing.'],
   invalid_json: ['bad_request', 'The body is not valid JSON.'],
   invalid_signature: ['bad_request', 'The signature of this webhook is not valid.'],
+  invalid_request: ['bad_request', 'This is not a valid HTTP request.'],
   invalid_event: ['bad_request', 'This webhook does not have the form that its provider documents.'],
   invalid_amount: ['bad_request', 'The amount has more decimals than its currency allows, or is out of range.'],
   invalid_quantity: ['bad_request', 'Give a quantity that is still open, to be fulfilled or cancelled.'],

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cleanFilename } from '../../src/documents/filename.ts'
 import { recognizeFile } from '../../src/documents/recognize-file.ts'
@@ -94,6 +95,30 @@ describe('odd text', () => {
         duplex: 'half',
       } as RequestInit)
       expect([path, undeclared.status]).toEqual([path, 413])
+    }
+  })
+
+  it('what is no request of HTTP is answered in the error format', async () => {
+    const { hostname, port } = new URL(system.url)
+    const say = (text: string) =>
+      new Promise<string>((resolve, reject) => {
+        let seen = ''
+        const socket = connect(Number(port), hostname, () => socket.write(text))
+        socket.on('data', (chunk) => {
+          seen += chunk
+        })
+        socket.on('error', reject)
+        socket.on('close', () => resolve(seen))
+      })
+    for (const [text, status] of [
+      ['what is this\r\n\r\n', 400],
+      ['GET / HTTP/1.1\r\nhost shop\r\n\r\n', 400],
+      [`GET /v2/orders?email=${'x'.repeat(40_000)} HTTP/1.1\r\nhost: shop\r\n\r\n`, 431],
+      [`GET / HTTP/1.1\r\nhost: shop\r\nx: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
+    ] as const) {
+      const [head = '', body = ''] = (await say(text)).split('\r\n\r\n')
+      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+      expect(JSON.parse(body).errors[0].code).toBe('invalid_request')
     }
   })
 
