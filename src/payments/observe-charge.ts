@@ -67,7 +67,8 @@ export async function observeCharge(
     })
   }
 
-  const wasAuthorized = isAuthorized(charge.state)
+  // Money that was only on its way may have been overtaken by another payment.
+  const wasHeld = charge.state === 'capturable'
   const verdict = await moveCharge(tx, charge, seen.state, cause, {
     providerChargeId: seen.providerChargeId,
     capturedAmount: seen.state === 'complete' ? seen.capturedAmount : undefined,
@@ -82,7 +83,7 @@ export async function observeCharge(
   if (isAuthorized(seen.state)) {
     if (verdict === 'same') return 'no_change'
     // The money of an order is taken once: a second charge, or one for a closed order, goes back (I7).
-    if (isClosed(order.state) || (!wasAuthorized && (await isPaidByAnother(tx, order, charge)))) {
+    if (isClosed(order.state) || (!wasHeld && (await isPaidByAnother(tx, order, charge)))) {
       return refundLatePayment(
         tx,
         order,

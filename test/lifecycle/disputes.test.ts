@@ -64,8 +64,10 @@ describe('disputes', () => {
   it('a late update never reopens a dispute that was won', async () => {
     const order = await delivered()
     const dispute = bank(order)
+    const resource = () => shop.call('GET', `/v2/digital/orders/${order.id}/resource`, undefined, { key: null })
+    expect((await resource()).status).toBe(200)
     expect(await dispute.says('created', 'needs_response')).toBe('applied')
-    expect(await download(order.id)).toBeUndefined()
+    expect([await download(order.id), (await resource()).status]).toEqual([undefined, 410])
     expect(await dispute.says('closed', 'won')).toBe('applied')
     expect(await dispute.says('updated', 'under_review')).toBe('dropped')
     expect(await dispute.says('created', 'needs_response')).toBe('dropped')

@@ -27,6 +27,7 @@ import { inTransaction, TaskAlreadyDone, type Transaction } from '../../src/plat
 import { createWorkerParts, type WorkerParts } from '../../workers/parts.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { eventually, type Json, shipFrom } from '../storefront.ts'
+import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
 import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a protection is there by luck: each is driven by two workers, a lease that runs out, a step that is rung twice, or
@@ -55,16 +56,18 @@ describe('protections', () => {
       { email: `${crypto.randomUUID()}@example.com` },
     )
     await shop.pay(order.id)
-    await eventually(async () => {
-      const events = await system.database.sql<{ id: string }>(
-        `select e.id from inbox_events e join charges c on c.id = e.charge_id where c.order_id = $1 and e.handled_at is null`,
-        [order.id],
-      )
-      for (const { id } of events) await inTransaction(parts, (tx) => applyPaymentEvent(tx, parts, id))
-      return (await shop.read(order.id)).state === 'accepted' ? true : undefined
-    }, 'the order to be accepted')
+    await applyEvents(order.id)
     return shop.read(order.id)
   }
+  const applyEvents = (orderId: string) =>
+    eventually(async () => {
+      const events = await system.database.sql<{ id: string }>(
+        `select e.id from inbox_events e join charges c on c.id = e.charge_id where c.order_id = $1 and e.handled_at is null`,
+        [orderId],
+      )
+      for (const { id } of events) await inTransaction(parts, (tx) => applyPaymentEvent(tx, parts, id))
+      return (await shop.read(orderId)).state === 'accepted' ? true : undefined
+    }, 'the order to be accepted')
   const stepOf = async (orderId: string, job: string) => {
     const [task] = await system.database.sql<{ taskId: string; sellerId: string }>(
       `select id as "taskId", payload ->> 'sellerId' as "sellerId" from tasks where order_id = $1 and job = $2 order by id desc`,
@@ -483,6 +486,33 @@ describe('protections', () => {
     await expect(inTransaction(parts, (tx) => moveCharge(tx, { ...before }, 'processing', 'late'))).rejects.toThrow(
       'was not locked',
     )
+  })
+
+  it('money that was on its way when the buyer paid in another way goes back', async () => {
+    const order = await shop.order([{ skuId: 'sku-digital' }])
+    const first = await shop.intent(order.id)
+    const object = await intentObject(shop, first.clientSecret)
+    const apply = async (type: string, over: Json) => {
+      const body = stripeEvent(type, { ...object, ...over })
+      expect((await sendStripe(system, body)).status).toBe(200)
+      const [event] = await system.database.sql<{ id: string }>('select id from inbox_events where event_id = $1', [
+        JSON.parse(body).id,
+      ])
+      if (event) await inTransaction(parts, (tx) => applyPaymentEvent(tx, parts, event.id))
+    }
+    const underWay = { id: first.chargeId, orderId: order.id, state: 'pending' } as const
+    await inTransaction(parts, (tx) => moveCharge(tx, { ...underWay }, 'processing', 'the bank is at it'))
+    const second = await shop.intent(order.id)
+    expect(second.chargeId).not.toBe(first.chargeId)
+    await shop.confirm(second.clientSecret)
+    await applyEvents(order.id)
+    await apply('payment_intent.succeeded', { status: 'succeeded', amount_received: object.amount })
+    const late = await system.database.sql(
+      `select 1 from tasks where order_id = $1 and job = 'refund-charge' and payload ->> 'chargeId' = $2`,
+      [order.id, first.chargeId],
+    )
+    expect(late).toHaveLength(1)
+    expect((await shop.timeline(order.id)).data.map(({ cause }: Json) => cause)).toContain('order.payment.late')
   })
 
   it('a database that is away for a moment is no failed attempt of a task', async () => {
