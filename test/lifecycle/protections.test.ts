@@ -467,6 +467,16 @@ describe('protections', () => {
     })
   })
 
+  it('shares wait for a refund that is under way', async () => {
+    const order = await accepted('digital')
+    await runAll(order.id)
+    await shop.must('POST', '/v2/refunds', { orderId: order.id, amount: 1 })
+    await expect(distributeRevenue(parts, await stepOf(order.id, 'distribute-revenue'))).rejects.toThrow(
+      'refund_under_way',
+    )
+    expect(await done(order.id)).toMatchObject({ transfers: 0 })
+  })
+
   it('what was read before a lock moves nothing that has moved since', async () => {
     const order = await accepted('digital')
     const stale = await inTransaction(parts, (tx) =>

@@ -535,7 +535,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/distribution/distribute-revenue.ts',
     protection: "if (order.refunding) throw new TaskError('refund_under_way', { retry: true })",
     becomes: '',
-    tests: [lifecycle('every-cent-back'), lifecycle('called-off-goods'), lifecycle('protections')],
+    tests: [lifecycle('protections')],
   },
   {
     name: 'nothing is sent while the payment is disputed',
