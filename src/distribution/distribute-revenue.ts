@@ -2,6 +2,7 @@ import { finalizeOrder, openItemsSql } from '../orders/finalize-order.ts'
 import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { type ChargeState, isAuthorized } from '../payments/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
+import { isHeldByDisputeSql } from '../payments/disputed.ts'
 import { lockCharge } from '../payments/locked-charge.ts'
 import { observeCharge } from '../payments/observe-charge.ts'
 import {
@@ -37,6 +38,7 @@ type OrderToDistribute = OrderRow & {
   splits: (SplitRow & { chargeId: string })[]
   refunding: boolean
   refundCount: number
+  disputed: boolean
 }
 
 /**
@@ -79,7 +81,7 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
         from splits s where s.order_id = o.id) as splits,
       exists (select 1 from charge_entries e where e.order_id = o.id and e.kind = 'refund' and e.state = 'pending'
         and e.refund_id is not null) as refunding,
-      o.refund_count as "refundCount"
+      o.refund_count as "refundCount", ${isHeldByDisputeSql('o')} as disputed
      from orders o join tasks t on t.id = $2 where o.id = $1`,
     [orderId, taskId],
   )
@@ -90,6 +92,8 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
     return undefined
   }
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
+  // What the bank holds or has taken back is nobody's to share.
+  if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
   // A whole refund closes the order; of a part is known then how much there is to share. What goes back of a payment that came too late
   // is none of the order's money.
   if (order.refunding) throw new TaskError('refund_under_way', { retry: true })

@@ -20,7 +20,8 @@ export type DoneTransfer<Split extends Recipient> = {
 
 /**
  * Transfers shares of a charge to their connected accounts, each exactly once. When one fails the others are booked with
- * `book` before its error is thrown. `unchanged` pays nothing out of an order of which a refund was asked for since it was read.
+ * `book` before its error is thrown. `unchanged` pays nothing out of an order of which a refund was asked for since it was read, or
+ * whose money a dispute holds.
  */
 export async function transferShares<Split extends Recipient>(
   parts: UnitOfWork,

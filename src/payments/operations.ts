@@ -5,6 +5,7 @@ import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
 import { isRestoredSql } from '../recovery/restored.ts'
+import { isHeldByDisputeSql } from './disputed.ts'
 import type { OperationKind } from './operation.entity.ts'
 import type { OperationState } from './operation.state-machine.ts'
 
@@ -53,12 +54,15 @@ type ClaimedRow = {
   restored: boolean
 }
 
+const unchangedSql = `with locked as materialized (select id from orders o where id = $4 and refund_count = $5
+  and not ${isHeldByDisputeSql('o')} for update)`
+
 /**
  * Stores operations before they are attempted and claims each with a lease and an attempt token (I3), in one statement.
  * An operation that a provider refused definitely is replaced by a new one: only a person's "again" leads here then.
  * The lease outlives any provider call, so two workers never carry out one operation at the same time.
- * `unchanged` claims nothing for an order of which a refund was asked for since it was read: both hold the order's lock for a moment, so
- * that either the refund sees the operation or the operation sees the refund.
+ * `unchanged` claims nothing for an order of which a refund was asked for since it was read, or whose money a dispute holds: both hold the
+ * order's lock for a moment, so that either the refund sees the operation or the operation sees the refund.
  * @throws TaskBusy when another worker holds one of them, or the order has changed
  */
 export async function claimOperations(
@@ -70,7 +74,7 @@ export async function claimOperations(
   if (specs.length === 0) return []
   const token = newId('attempt')
   const claimed = database.sql<ClaimedRow>(
-    `${unchanged ? 'with locked as materialized (select id from orders where id = $4 and refund_count = $5 for update)' : ''}
+    `${unchanged ? unchangedSql : ''}
      insert into operations as o (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash,
        attempts, attempt_token, lease_until, first_attempted_at)
      select ${idSql('s')}, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, 1, $2, now() + make_interval(secs => $3), now()

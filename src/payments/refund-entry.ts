@@ -9,7 +9,7 @@ import type { ChargeEntryState } from './charge-entry.entity.ts'
 import type { ChargeRow } from './charge-row.ts'
 import { closeRefunded, reopenRefunded } from './close-refunded.ts'
 import type { RefundReport } from './provider.ts'
-import type { RefundItem } from './refund.entity.ts'
+import type { RefundItem, RefundShipping } from './refund.entity.ts'
 import { type RefundState, refundTransitions } from './refund.state-machine.ts'
 import { restoreShares } from './restore-shares.ts'
 
@@ -139,11 +139,15 @@ async function failEntry(
 
 /** What did not go back can be asked for again. */
 async function releaseItems(tx: Transaction, entry: RefundEntry): Promise<void> {
-  const [refund] = await tx.sql<{ items: RefundItem[] }>('select items from refunds where id = $1', [entry.refundId])
-  const items = refund?.items ?? []
+  const [refund] = await tx.sql<{ items: RefundItem[]; shipping: RefundShipping[] }>(
+    'select items, shipping from refunds where id = $1',
+    [entry.refundId],
+  )
+  const { items = [], shipping = [] } = refund ?? {}
+  // Shipping beside the lines is counted by its refunds alone.
   const amounts = allocate(
     entry.amount,
-    items.map((item) => item.amount),
+    [...items, ...shipping].map(({ amount }) => amount),
   )
   await tx.sql(
     `update order_items i set refunded_amount = greatest(0, i.refunded_amount - s.amount)

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { retryTask } from '../../src/platform/tasks.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { eventually, type Json } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'
@@ -202,20 +203,74 @@ describe('goods whose money goes back', () => {
     expect(after.items[0]).toMatchObject({ quantity: 2, cancelledQuantity: 1 })
   })
 
+  /** A payment is disputed, and ours know of it. */
+  const dispute = async (orderId: string) => {
+    const { charges } = await shop.read(orderId)
+    const { id } = await shop.sandbox('POST', '/sandbox/stripe/disputes', {
+      payment_intent: charges[0].providerReference,
+    })
+    await shop.until(orderId, ({ disputeState }) => disputeState !== undefined, 'the dispute')
+    return id
+  }
+  const waitsForDispute = (orderId: string) =>
+    shop.until(
+      orderId,
+      ({ attention }) => attention?.reason.includes('payment_disputed'),
+      'the step to wait for a person',
+    )
+
   it('nothing is sent while the payment is disputed', async () => {
     await fault('easypost', 'shipments.buy', { kind: 'status', status: 503 })
     const order = await ordered(['physical'])
     await shop.pay(order.id)
     await shop.until(order.id, ({ state }) => state === 'accepted', 'state accepted')
-    const { charges } = await shop.read(order.id)
-    await shop.sandbox('POST', '/sandbox/stripe/disputes', { payment_intent: charges[0].providerReference })
-    await shop.until(order.id, ({ disputeState }) => disputeState !== undefined, 'the dispute')
+    await dispute(order.id)
+    // A purchase that had begun before ends as it may.
+    await eventually(async () => {
+      const begun = await system.database.sql('select 1 from operations where order_id = $1 and lease_until > now()', [
+        order.id,
+      ])
+      return begun.length === 0 ? true : undefined
+    }, 'the purchase that was under way to end')
     await shop.sandbox('DELETE', '/sandbox/faults')
-    const held = await shop.until(
-      order.id,
-      ({ attention }) => attention?.reason.includes('payment_disputed'),
-      'the step to wait for a person',
-    )
+    const held = await waitsForDispute(order.id)
     expect([held.state, await labels(order.id)]).toEqual(['accepted', []])
+  })
+
+  it.each([
+    ['physical', 'easypost', 'shipments.buy'],
+    ['pod', 'printful', 'orders.create'],
+  ])('a %s step that has read its order before the dispute sends nothing', async (sku, provider, operation) => {
+    await fault(provider, operation, { kind: 'status', status: 503 })
+    const order = await ordered([sku])
+    await shop.pay(order.id)
+    await shop.until(order.id, ({ state }) => state === 'accepted', 'state accepted')
+    await system.database.transaction(async (tx) => {
+      // Whoever has read the order waits here with its purchase.
+      await tx.sql('lock table operations in share row exclusive mode')
+      await eventually(async () => {
+        const [waiting] = await system.database.sql(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into operations%'`,
+        )
+        return waiting
+      }, 'the step to have read its order')
+      await shop.sandbox('DELETE', '/sandbox/faults')
+      await dispute(order.id)
+    })
+    await waitsForDispute(order.id)
+    expect([await labels(order.id), await jobs(order.id)]).toEqual([[], []])
+  })
+
+  it('money that the bank has taken back is not shared out, whoever says again', async () => {
+    await fault('stripe', 'transfers.create', { kind: 'status', status: 400, times: 1 })
+    const order = await ordered(['digital'])
+    await shop.pay(order.id)
+    const { attention } = await shop.until(order.id, (seen) => seen.attention !== undefined, 'attention')
+    const id = await dispute(order.id)
+    await shop.sandbox('POST', `/sandbox/stripe/disputes/${id}/close`, { status: 'lost' })
+    await shop.until(order.id, ({ disputeState }) => disputeState === 'lost', 'the dispute to be lost')
+    await retryTask(system.parts, attention.taskId)
+    await waitsForDispute(order.id)
+    expect((await shop.stripe(order.id)).transfers).toEqual([])
   })
 })

@@ -101,6 +101,28 @@ describe('a refund that fails after it succeeded', () => {
     expect(await kept(order.id)).toEqual({ account, charge: 0, reversed: 0, refunded: 0 })
   })
 
+  it('of an item and shipping: what was given of the item before stays given', async () => {
+    const order = await paid(['sku-digital', 'sku-physical'])
+    const itemId = order.items.find(({ skuId }: { skuId: string }) => skuId === 'sku-digital').id
+    const refunded = async (amount: number) => {
+      await shop.until(order.id, ({ refundedAmount }) => refundedAmount === amount, `${amount} to be refunded`)
+      await shop.settled(order.id)
+    }
+    await refund({ orderId: order.id, items: [{ itemId, amount: 15 }] })
+    await refunded(15)
+    const rest = await refund({ orderId: order.id, items: [{ itemId }], shipping: true })
+    expect(rest.amount).toBeGreaterThan(10)
+    await refunded(15 + rest.amount)
+    await sendBack(order)
+    await refunded(15)
+    const after = await shop.read(order.id)
+    const item = after.items.find(({ id }: { id: string }) => id === itemId)
+    expect([item.availableToRefundAmount, after.shippingLines[0].availableToRefundAmount]).toEqual([5, rest.amount - 5])
+    expect(
+      (await shop.call('POST', '/v2/refunds', { orderId: order.id, items: [{ itemId, amount: 5.01 }] })).status,
+    ).toBe(400)
+  })
+
   it.each([
     ['transfers.create', 'drop_before'],
     ['transfers.create', 'drop_after'],
