@@ -87,10 +87,6 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
   )
   if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
   if (order.taskState === 'done') return undefined
-  if (isGivenBack(order)) {
-    await inTransaction(parts, async (tx) => tx.finish(taskId))
-    return undefined
-  }
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
   // What the bank holds or has taken back is nobody's to share.
   if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
@@ -99,13 +95,6 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
   if (order.refunding) throw new TaskError('refund_under_way', { retry: true })
   return order
 }
-
-/** A refund that gave everything back has closed the order before anything of it was shared out. */
-const isGivenBack = ({ state, charges, splits }: OrderToDistribute): boolean =>
-  (state === 'cancelled' || state === 'returned') &&
-  charges.some(({ refundedAmount }) => refundedAmount > 0) &&
-  charges.every(({ capturedAmount, refundedAmount }) => capturedAmount === refundedAmount) &&
-  splits.every((split) => split.state === 'planned' || split.state === 'reversed')
 
 /** The charge that paid the order, captured; undefined for an order without a price. */
 async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promise<ChargeRow | undefined> {

@@ -2,7 +2,7 @@ import { handOutLicences } from '../links/licence-keys.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../platform/transaction.ts'
 import { completeStep, countStepSql } from './finish-step.ts'
-import { cancelStopped, leftToSend, lockStep, skipStep } from './lock-step.ts'
+import { cancelStopped, leftToSend, lockStep } from './lock-step.ts'
 
 /**
  * Hands over the digital goods of one seller, without any outside provider (R39), and calls for the mail to the buyer.
@@ -15,7 +15,6 @@ export async function deliverDigital(
 ): Promise<void> {
   const order = await lockStep(tx, { orderId, sellerId, kind: 'digital', taskId })
   if (!order) return
-  if (leftToSend(order).length === 0) return skipStep(tx, order, taskId)
   // An item without content is handed over by the merchant, in its own way.
   const items = leftToSend(order).filter((item) => item.product.delivery)
   await cancelStopped(tx, order)

@@ -30,8 +30,7 @@ export async function completeStep(
 ): Promise<void> {
   if (openSteps === undefined) {
     const [order] = await tx.sql<{ state: string }>('select state from orders where id = $1', [orderId])
-    // A refund may have closed it meanwhile: the next attempt finds that out, or calls a person.
-    throw new TaskError(`order_${order?.state}`, { retry: true })
+    throw new TaskError(`order_${order?.state}`, { retry: false })
   }
   tx.finish(taskId)
   if (openSteps !== 0) return

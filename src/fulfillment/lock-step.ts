@@ -103,21 +103,9 @@ const stepSql = `
 function ready<Order extends StepOrder>(orderId: string, order: Order | undefined): Order | undefined {
   if (!order) throw new Error(`order ${orderId} or its step does not exist`)
   if (order.taskState === 'done') return undefined
-  const step = { ...order, items: order.items.map((item) => ({ ...item, quantity: item.quantity - item.stopped })) }
-  // A refund that gave everything back has closed the order: there is nothing left to send, and nobody has to look.
-  if (isClosedByRefund(step)) return step
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
   if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
-  return step
-}
-
-const isClosedByRefund = (order: StepOrder): boolean =>
-  (order.state === 'cancelled' || order.state === 'returned') && order.refundCount > 0 && leftToSend(order).length === 0
-
-/** Ends a step that has nothing to send: one of an order that is closed needs no count any more. */
-export async function skipStep(tx: Transaction, order: StepOrder, taskId: string): Promise<void> {
-  if (isClosedByRefund(order)) return tx.finish(taskId)
-  await finishFulfilmentStep(tx, order, taskId)
+  return { ...order, items: order.items.map((item) => ({ ...item, quantity: item.quantity - item.stopped })) }
 }
 
 /** The items of a step of which something is left to hand over. */
@@ -141,8 +129,9 @@ export async function cancelStopped(tx: Pick<Transaction, 'sql'>, { items }: Pic
  */
 export async function skipShipment(parts: UnitOfWork, order: ShipmentStep, taskId: string): Promise<void> {
   await inTransaction(parts, async (tx) => {
-    await lockOrder(tx, order.id)
+    const locked = await lockOrder(tx, order.id)
+    if (!locked) throw new Error(`order ${order.id} does not exist`)
     await cancelShipment(tx, { orderId: order.id, shipmentId: order.shipmentId, cause: 'refund' })
-    await skipStep(tx, order, taskId)
+    await finishFulfilmentStep(tx, locked, taskId)
   })
 }

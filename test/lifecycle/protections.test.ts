@@ -482,31 +482,6 @@ describe('protections', () => {
     })
   })
 
-  it('steps of an order that was given back entirely end without a person', async () => {
-    const order = await accepted('digital', 'physical', 'pod')
-    const steps = {
-      digital: await stepOf(order.id, 'deliver-digital'),
-      parcel: await stepOf(order.id, 'fulfill-shipping'),
-      print: await stepOf(order.id, 'fulfill-pod'),
-    }
-    await shop.must('POST', '/v2/refunds', { orderId: order.id })
-    const [task] = await system.database.sql<{ taskId: string; refundId: string }>(
-      `select id as "taskId", payload ->> 'refundId' as "refundId" from tasks where order_id = $1 and job = 'carry-out-refund'`,
-      [order.id],
-    )
-    if (!task) throw new Error('no refund was called for')
-    await carryOutRefund(parts, { orderId: order.id, refundId: task.refundId }, task.taskId)
-    expect((await shop.read(order.id)).state).toBe('cancelled')
-    await inTransaction(parts, (tx) => deliverDigital(tx, steps.digital))
-    await fulfillShipping(parts, steps.parcel)
-    await fulfillPod(parts, steps.print)
-    const states = await system.database.sql<{ state: string }>('select state from tasks where id = any($1::text[])', [
-      Object.values(steps).map(({ taskId }) => taskId),
-    ])
-    expect(states.map(({ state }) => state)).toEqual(['done', 'done', 'done'])
-    expect(await done(order.id)).toEqual({ transfers: 0, refunds: 1, labels: 0, prints: 0 })
-  })
-
   it('shares wait for a refund that is under way', async () => {
     const order = await accepted('digital')
     await runAll(order.id)
