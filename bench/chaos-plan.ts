@@ -11,7 +11,17 @@ export type PlannedFault = { atMs: number } & (
   | { kind: 'kill'; process: string }
   | { kind: 'kill_workers' | 'flush_redis' | 'kill_redis' | 'restart_postgres' }
   | { kind: 'webhooks'; provider: string; mode: 'normal' | 'duplicate' | 'shuffle' | 'delay' }
+  | { kind: 'outage'; provider: string; operations: readonly string[]; forMs: number }
+  /** Somebody acts in the provider's dashboard; `nth` picks what is acted on. */
+  | { kind: 'dashboard'; act: 'refund' | 'part' | 'reversal' | 'cancel'; nth: number }
 )
+
+/**
+ * What a run is about: the usual storm; a database that is restored to an earlier moment while everything goes on; providers that are away
+ * for longer than tasks try at once; refunds, reversals and cancellations made in the provider's dashboard.
+ */
+export const scenarios = ['storm', 'restore', 'provider-outage', 'dashboard'] as const
+export type Scenario = (typeof scenarios)[number]
 
 export type ChaosPlan = { orders: PlannedOrder[]; faults: PlannedFault[] }
 
@@ -34,14 +44,60 @@ export function planChaos(options: {
   /** Over how long the orders are spread; blows fall from the beginning to the end of it. */
   spreadMs: number
   processes: readonly [string, ...string[]]
+  scenario: Scenario
 }): ChaosPlan {
   const chance = new Chance(options.seed)
-  const { orders: count, spreadMs } = options
+  const { orders: count, spreadMs, scenario } = options
   const orders = Array.from({ length: count }, (_, index): PlannedOrder => {
-    const lines = index % 2 === 0 ? (['digital'] as const) : chance.pick(baskets)
+    const digital = index % 2 === 0 || isAfterBackup(scenario, index, count)
+    const lines = digital ? (['digital'] as const) : chance.pick(baskets)
     return { lines, manner: mannerOf(chance.next()), startMs: (index * spreadMs) / count }
   })
-  return { orders, faults: planFaults(chance, spreadMs, options.processes) }
+  // A backup in the middle stops Postgres itself.
+  const faults = planFaults(chance, spreadMs, options.processes).filter(
+    ({ kind }) => scenario !== 'restore' || kind !== 'restart_postgres',
+  )
+  if (scenario === 'provider-outage') faults.push(...planOutages(chance, spreadMs))
+  if (scenario === 'dashboard') faults.push(...planActs(chance, spreadMs))
+  return { orders, faults: faults.sort((a, b) => a.atMs - b.atMs) }
+}
+
+/** Orders of the time that a restore forgets; goods of these could not be called back, so they are digital. */
+export const isAfterBackup = (scenario: Scenario, index: number, count: number): boolean =>
+  scenario === 'restore' && index >= Math.ceil(count / 2)
+
+// A buyer's own confirmation is a request to Stripe, too, and not what is to fail here.
+const callsOfOurs = {
+  stripe: ['payment_intents.create', 'payment_intents.retrieve', 'payment_intents.cancel', 'transfers.create'],
+  easypost: ['*'],
+  printful: ['*'],
+}
+
+/** Each provider is away twice, for several seconds each time. */
+const planOutages = (chance: Chance, spreadMs: number): PlannedFault[] =>
+  Object.entries(callsOfOurs).flatMap(([provider, operations]) =>
+    [0.15, 0.6].map(
+      (share): PlannedFault => ({
+        atMs: spreadMs * (share + chance.between(0, 0.1)),
+        kind: 'outage',
+        provider,
+        operations,
+        forMs: Math.round(chance.between(4_000, 9_000)),
+      }),
+    ),
+  )
+
+/** Somebody in the dashboard, every second. */
+function planActs(chance: Chance, spreadMs: number): PlannedFault[] {
+  const acts: PlannedFault[] = []
+  for (let atMs = 3_000; atMs < spreadMs; atMs += chance.between(500, 1_500))
+    acts.push({
+      atMs,
+      kind: 'dashboard',
+      act: chance.pick(['refund', 'part', 'reversal', 'cancel'] as const),
+      nth: Math.floor(chance.next() * 1_000),
+    })
+  return acts
 }
 
 function mannerOf(roll: number): Manner {
@@ -70,7 +126,7 @@ function planFaults(chance: Chance, spreadMs: number, processes: readonly [strin
   once(0.45, 'kill_redis')
   once(0.6, 'restart_postgres')
   once(0.8, 'flush_redis')
-  return faults.sort((a, b) => a.atMs - b.atMs)
+  return faults
 }
 
 /** The misfortunes of the providers' endpoints during a run: `rate` of the requests each. */

@@ -3,8 +3,9 @@ import type { Supervisor } from '../src/platform/services/supervisor.ts'
 import type { Acknowledged } from './books.ts'
 import { buy } from './buyer.ts'
 import { doubleTransfer, loseTask } from './chaos-controls.ts'
-import { type PlannedOrder, planChaos, providerFaults } from './chaos-plan.ts'
+import { type PlannedOrder, planChaos, providerFaults, type Scenario } from './chaos-plan.ts'
 import type { ChaosResult } from './chaos-report.ts'
+import { backUpAmid, leaveOutLost, restoreAmid } from './chaos-restore.ts'
 import { compareBooks } from './compare-books.ts'
 import { machineFacts } from './machine.ts'
 import { Crew, strike } from './nemesis.ts'
@@ -16,6 +17,9 @@ import { type Stage, workerFiles } from './stage.ts'
 export type ChaosRun = {
   stage: Stage
   supervisor: Supervisor
+  /** A supervisor for processes that start after everything was stopped. */
+  renewSupervisor(): Supervisor
+  scenario: Scenario
   env: Readonly<Record<string, string>>
   seed: number
   orders: number
@@ -54,19 +58,25 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const lost = run.control === 'lose-order' ? loseTask(stage, over.signal) : undefined
   lost?.catch(() => {})
   const striking = strike(stage, crew, plan.faults, over.signal)
+  const backingUp = run.scenario === 'restore' ? backUpAmid(run, plan.orders, told, over.signal) : undefined
   const failures = await place(stage, plan.orders, told, counts)
   const loadSeconds = (Date.now() - startedAt) / 1_000
   const { blows, endedAt } = await striking
   const faultsFired = await fired(stage)
   await control(stage, 'DELETE', '/sandbox/faults')
 
+  const restored =
+    backingUp && (await restoreAmid(run, await backingUp, (supervisor) => hire(stage, new Crew(supervisor))))
   print('Waiting until everything has come to rest …')
   const quietAt = await settled(stage, Date.now() + run.settleMs)
   over.abort()
   const damage = await (run.control === 'double-transfer' ? doubleTransfer(stage) : lost)
 
   const [ours, theirs] = [await readOurBooks(stage.sql), await readProviderBooks(stage)]
-  const discrepancies = compareBooks(told, ours, theirs)
+  const known = restored ? told.filter(({ orderId }) => restored.orders.has(orderId)) : told
+  if (restored) await leaveOutLost(stage, ours, restored)
+  const discrepancies = compareBooks(known, ours, theirs)
+  discrepancies.push(...(restored?.discrepancies ?? []))
   for (const detail of failures) discrepancies.push({ verdict: 'lost', what: 'sale', orderId: null, detail })
   const offending = [...new Set(discrepancies.flatMap(({ orderId }) => (orderId === null ? [] : [orderId])))]
   return {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { whenParentEnds } from '../src/platform/services/parent-watch.ts'
 import { Supervisor } from '../src/platform/services/supervisor.ts'
+import { scenarios } from './chaos-plan.ts'
 import { chaosReport } from './chaos-report.ts'
 import { type ChaosRun, runChaos } from './chaos-run.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -18,6 +19,7 @@ const usage = `npm run chaos -- [options]
   --spare A,B         leave these operations of the providers alone, e.g. payment_intents.create
   --control double-transfer | lose-order
                       negative control: does damage on purpose, the run has to fail
+  --scenario NAME     storm | restore | provider-outage | dashboard (default: storm)
   --json FILE         write the schedule, the counts and every disagreement
   --keep              keep logs and data even when nothing is wrong`
 
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     'no-provider-500': { type: 'boolean', default: false },
     spare: { type: 'string', default: '' },
     control: { type: 'string' },
+    scenario: { type: 'string', default: 'storm' },
     json: { type: 'string' },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -44,6 +47,12 @@ if (values.control !== undefined && !['double-transfer', 'lose-order'].includes(
   process.exit(2)
 }
 
+const scenario = scenarios.find((name) => name === values.scenario)
+if (!scenario) {
+  console.error(usage)
+  process.exit(2)
+}
+
 /** Recovery is made fast so that a run is short; the schedule of faults is fitted to these. */
 const env = {
   TASK_LEASE_SECONDS: '3',
@@ -51,13 +60,15 @@ const env = {
   WORKER_LOCK_MS: '2000',
   PROVIDER_TIMEOUT_MS: '1500',
   PROVIDER_PAUSE_MS: '500',
-  RETRY_DELAY_FACTOR: '0.02',
+  // Webhooks of orders that a restore has lost are given up within half a minute.
+  RETRY_DELAY_FACTOR: scenario === 'restore' ? '0.003' : '0.02',
   WORKER_CONCURRENCY: '8',
   DATABASE_POOL_SIZE: '8',
 }
 
 // Every end of a process counts as the first: the nemesis kills for a living.
-const supervisor = new Supervisor({ print: () => {}, maxCrashes: Number.POSITIVE_INFINITY, crashWindowMs: 1 })
+const newSupervisor = () => new Supervisor({ print: () => {}, maxCrashes: Number.POSITIVE_INFINITY, crashWindowMs: 1 })
+let supervisor = newSupervisor()
 let stage: Stage | undefined
 let interrupted = false
 const stop = () => {
@@ -78,6 +89,11 @@ try {
   const options: ChaosRun = {
     stage,
     supervisor,
+    renewSupervisor: () => {
+      supervisor = newSupervisor()
+      return supervisor
+    },
+    scenario,
     env,
     seed: Number(values.seed),
     orders: Number(values.orders),

@@ -143,7 +143,8 @@ function compareGoods(order: OurOrder, view: View, report: Report): void {
   const items = view.items.get(order.id) ?? []
   const shipments = view.shipments.get(order.id) ?? []
   const due = confirmedStates.includes(order.state)
-  const mayHave = due || order.state === 'accepted'
+  // What was handed over stays handed over when its money goes back.
+  const mayHave = due || order.state === 'accepted' || order.state === 'returned'
   const count = (what: string, found: number, name: string) => {
     if (found === 0 && due) report('lost', what, order.id, name)
     if (found > 1) report('doubled', what, order.id, `${found} for ${name}`)
@@ -225,13 +226,14 @@ function reportStrangers(
   theirs: ProviderBooks,
   report: Report,
 ): void {
+  const refunds = Map.groupBy(theirs.refunds, ({ intentId }) => intentId)
   const shipments = new Set(ours.shipments.map(({ id }) => id))
   const atCarriers = new Set(ours.shipments.map(({ reference }) => reference))
   for (const intent of theirs.intents)
-    if (intent.received > 0 && !orders.has(intent.orderId ?? ''))
+    if (keptOf(intent, refunds) > 0 && !orders.has(intent.orderId ?? ''))
       report('lost', 'paid order', intent.orderId, `${intent.id} was paid for an order that is not in the database`)
   for (const transfer of theirs.transfers)
-    if (!orders.has(transfer.orderId ?? ''))
+    if (transfer.amount > transfer.reversed && !orders.has(transfer.orderId ?? ''))
       report('doubled', 'transfer', transfer.orderId, `${transfer.id} for an order that is not in the database`)
   for (const label of theirs.labels)
     if (!atCarriers.has(label.shipmentId))

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { NodeProcess } from '../src/platform/services/node-process.ts'
 import type { Supervisor } from '../src/platform/services/supervisor.ts'
+import { actInDashboard } from './chaos-dashboard.ts'
 import type { PlannedFault } from './chaos-plan.ts'
 import { control } from './shop.ts'
 import type { Program, Stage } from './stage.ts'
@@ -67,13 +68,28 @@ export async function strike(
 ): Promise<{ blows: Blow[]; endedAt: number }> {
   const startedAt = Date.now()
   const blows: Blow[] = []
+  const outages: Promise<void>[] = []
   for (const fault of faults) {
     await pause(Math.max(0, fault.atMs - (Date.now() - startedAt)), undefined, { signal }).catch(() => {})
     if (signal.aborted) break
+    if (fault.kind === 'outage') outages.push(outage(stage, fault))
     const what = await carryOut(stage, crew, fault)
     if (what) blows.push({ atMs: Date.now() - startedAt, what })
   }
+  await Promise.all(outages)
   return { blows, endedAt: Date.now() }
+}
+
+/** A provider answers nothing for a while: connections end before anything is done. */
+async function outage(stage: Stage, fault: Extract<PlannedFault, { kind: 'outage' }>): Promise<void> {
+  const ids = await Promise.all(
+    fault.operations.map(async (operation) => {
+      const wish = { provider: fault.provider, operation, kind: 'drop_before', times: 1_000_000 }
+      return (await control(stage, 'POST', '/sandbox/faults', wish)).id
+    }),
+  )
+  await pause(fault.forMs)
+  for (const id of ids) await control(stage, 'DELETE', `/sandbox/faults/${id}`)
 }
 
 async function carryOut(stage: Stage, crew: Crew, fault: PlannedFault): Promise<string | undefined> {
@@ -82,6 +98,10 @@ async function carryOut(stage: Stage, crew: Crew, fault: PlannedFault): Promise<
       return crew.kill(fault.process) ? `kill -9 ${fault.process}` : undefined
     case 'kill_workers':
       return `kill -9 all workers (${crew.killWorkers()})`
+    case 'outage':
+      return `${fault.provider} away for ${fault.forMs} ms`
+    case 'dashboard':
+      return actInDashboard(stage, fault)
     case 'flush_redis':
       await stage.redis.flushAll()
       return 'FLUSHALL'

@@ -14,6 +14,10 @@ export function controlRoutes(world: World): Route[] {
       return typeof added === 'string' ? wrong(added) : json(added, 201)
     }),
     control('GET', '/sandbox/faults', () => json({ faults: world.faults.list() })),
+    control('DELETE', '/sandbox/faults/:id', ({ params }) => {
+      world.faults.remove(Number(params.id))
+      return json({ faults: world.faults.list() })
+    }),
     control('DELETE', '/sandbox/faults', () => {
       world.faults.clear()
       return json({ faults: [] })

@@ -68,6 +68,11 @@ export class Faults {
     }))
   }
 
+  /** Ends one before it is used up. */
+  remove(id: number): void {
+    this.#list = this.#list.filter((fault) => fault.id !== id)
+  }
+
   clear(): void {
     this.#list = []
   }

@@ -1,4 +1,5 @@
 import { finalizeOrder, openItemsSql } from '../orders/finalize-order.ts'
+import { isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { type ChargeState, isAuthorized } from '../payments/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../payments/charge-row.ts'
@@ -87,6 +88,11 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
   )
   if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
   if (order.taskState === 'done') return undefined
+  if (isClosed(order.state)) {
+    // It was called off meanwhile: what was paid goes back whole, and there is nothing to share.
+    await inTransaction(parts, async (tx) => tx.finish(taskId))
+    return undefined
+  }
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
   // What the bank holds or has taken back is nobody's to share.
   if (order.disputed) throw new TaskError('payment_disputed', { retry: false })

@@ -1,3 +1,5 @@
+import { payableStates } from '../orders/order.state-machine.ts'
+import { cancelCharge } from '../payments/cancel-charge.ts'
 import { planCharge, readOrderToPay } from '../payments/plan-charge.ts'
 import type { FoundPayment, PaymentProvider } from '../payments/provider.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
@@ -38,13 +40,18 @@ export async function adopt(parts: Parts, restoredTo: Date, giveBack: boolean): 
   const adoption: Adoption = { events: 0, charges: 0, asked: 0, lost: [], open: [] }
   for (const provider of parts.providers.values()) {
     if (!provider.recovery) continue
-    for (const payment of await provider.recovery.payments(restoredTo))
+    const payments = await provider.recovery.payments(restoredTo)
+    for (const payment of payments) await attach(parts, payment)
+    // Money first: an order whose first payment was given up for a second one is not given up.
+    for (const payment of payments.toSorted((a, b) => rankOf(a) - rankOf(b)))
       await adoptPayment(parts, provider, payment, giveBack, adoption)
     for (const event of await provider.recovery.events(restoredTo))
       if (await storeProviderEvent(parts, provider, event)) adoption.events += 1
   }
   return adoption
 }
+
+const rankOf = ({ received, ended }: FoundPayment): number => (received > 0 ? 0 : ended ? 2 : 1)
 
 async function adoptPayment(
   parts: Parts,
@@ -69,10 +76,9 @@ async function adoptPayment(
       await endOthers(parts, orderId)
       await makeCharge(parts, provider, payment, known.merchantId)
       adoption.charges += 1
-    } else {
-      await attach(parts, payment)
     }
     await reconcileCharge(parts, { orderId, chargeId }, 'adopted')
+    await endNeedless(parts, { orderId, chargeId })
     adoption.asked += 1
   } catch (error) {
     if (violatedConstraint(error) === undefined && !(error instanceof ProviderError)) throw error
@@ -80,13 +86,23 @@ async function adoptPayment(
   }
 }
 
-/** An order has one live charge: those that the database believes in may have ended in the lost time. */
+/** An order has one live charge: those before the one that is adopted now were given up for it, or are now. */
 async function endOthers(parts: Parts, orderId: string): Promise<void> {
   const live = await parts.database.sql<{ id: string }>(
-    `select id from charges where order_id = $1 and state in ('pending', 'failed') and provider_reference is not null`,
+    `select id from charges where order_id = $1 and state in ('pending', 'failed')`,
     [orderId],
   )
-  for (const { id } of live) await reconcileCharge(parts, { orderId, chargeId: id }, 'adopted')
+  for (const { id } of live) await cancelCharge(parts, { orderId, chargeId: id })
+}
+
+/** What can still be paid for an order that is paid, or closed, is given up. */
+async function endNeedless(parts: Parts, target: { orderId: string; chargeId: string }): Promise<void> {
+  const [needless] = await parts.database.sql<{ id: string }>(
+    `select c.id from charges c join orders o on o.id = c.order_id
+     where c.id = $1 and c.state in ('pending', 'failed') and o.state <> all($2::text[])`,
+    [target.chargeId, payableStates],
+  )
+  if (needless) await cancelCharge(parts, target)
 }
 
 async function makeCharge(

@@ -148,6 +148,26 @@ describe('a database that is restored to an earlier moment', () => {
       expect(await adopt(system.parts, takenAt, false)).toMatchObject({ charges: 0, events: 0, lost: [], open: [] })
     })
 
+    it('I1 confirms an order that was paid by its second payment, the first being given up', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      const first = await shop.intent(order.id)
+      await takeBackup()
+      await system.startWorkers()
+      // Nobody got the first one's secret; it is given up for another.
+      await system.database.sql(
+        `update charges set client_secret = null, created_at = now() - interval '1 hour' where order_id = $1`,
+        [order.id],
+      )
+      const second = await shop.pay(order.id)
+      expect(second.clientSecret).not.toBe(first.clientSecret)
+      await shop.confirmed(order.id)
+      expect(await adopted()).toMatchObject({ charges: 1, open: [] })
+      await system.startWorkers()
+      const seen = await shop.confirmed(order.id)
+      expect(seen.charges.map(({ state }: { state: string }) => state)).toEqual(['cancelled', 'complete'])
+      expect(await done(order.id)).toMatchObject({ intents: 2, transfers: 1, refunds: 0 })
+    })
+
     it('I3 books a refund of that time, and takes its share back no second time', async () => {
       await system.startWorkers()
       const order = await shop.order([{ skuId: 'sku-digital' }])
