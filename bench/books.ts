@@ -35,7 +35,14 @@ export type OurSplit = {
   amount: number
   state: string
 }
-export type OurOperation = { id: string; orderId: string; kind: string; state: string; reference: string | null }
+export type OurOperation = {
+  id: string
+  orderId: string
+  kind: string
+  state: string
+  reference: string | null
+  failureCode: string | null
+}
 export type OurShipment = {
   id: string
   orderId: string
@@ -81,7 +88,8 @@ export type Transfer = {
   amount: number
   reversed: number
 }
-export type Label = { id: string; shipmentId: string; amount: number }
+/** `voided`: given back to the carrier before it was used. */
+export type Label = { id: string; shipmentId: string; amount: number; voided: boolean }
 export type PodOrder = { id: string; externalId: string | null; status: string }
 
 /** What the providers did, by their own books. */

@@ -56,7 +56,10 @@ function viewOf(ours: OurBooks, theirs: ProviderBooks) {
     refunds: Map.groupBy(theirs.refunds, ({ intentId }) => intentId),
     transfers: Map.groupBy(theirs.transfers, ({ splitId }) => splitId ?? ''),
     transfersByOrder: Map.groupBy(theirs.transfers, ({ orderId }) => orderId ?? ''),
-    labels: Map.groupBy(theirs.labels, ({ shipmentId }) => shipmentId),
+    labels: Map.groupBy(
+      theirs.labels.filter(({ voided }) => !voided),
+      ({ shipmentId }) => shipmentId,
+    ),
     podOrders: Map.groupBy(
       theirs.podOrders.filter(({ status }) => status !== 'canceled'),
       ({ externalId }) => externalId ?? '',
@@ -236,7 +239,7 @@ function reportStrangers(
     if (transfer.amount > transfer.reversed && !orders.has(transfer.orderId ?? ''))
       report('doubled', 'transfer', transfer.orderId, `${transfer.id} for an order that is not in the database`)
   for (const label of theirs.labels)
-    if (!atCarriers.has(label.shipmentId))
+    if (!label.voided && !atCarriers.has(label.shipmentId))
       report('doubled', 'label', null, `${label.id} for ${label.shipmentId}, which is no shipment of ours`)
   for (const pod of theirs.podOrders)
     if (pod.status !== 'canceled' && !shipments.has(pod.externalId ?? ''))

@@ -70,7 +70,9 @@ export function goodWorld(): World {
         split('spl_2', 'chg_1', 'ord_1', 'acct_1', 9_000),
         split('spl_3', 'chg_2', 'ord_2', 'acct_1', 2_000),
       ],
-      operations: [{ id: 'op_1', orderId: 'ord_1', kind: 'transfer', state: 'complete', reference: 'tr_1' }],
+      operations: [
+        { id: 'op_1', orderId: 'ord_1', kind: 'transfer', state: 'complete', reference: 'tr_1', failureCode: null },
+      ],
       shipments: [shipment('shp_1', 'shipping'), shipment('shp_2', 'pod')],
       deliveries: [{ orderId: 'ord_1', itemId: 'item_1' }],
       tasks: [{ id: 'tsk_1', job: 'confirm-order', orderId: 'ord_1', state: 'done', lastError: null }],
@@ -103,7 +105,7 @@ export function goodWorld(): World {
       transfers: [
         { id: 'tr_1', orderId: 'ord_1', splitId: 'spl_2', destination: 'acct_1', amount: 9_000, reversed: 0 },
       ],
-      labels: [{ id: 'pl_1', shipmentId: 'at_shipping', amount: 800 }],
+      labels: [{ id: 'pl_1', shipmentId: 'at_shipping', amount: 800, voided: false }],
       podOrders: [{ id: '7', externalId: 'shp_2', status: 'pending' }],
     },
   }

@@ -22,7 +22,7 @@ export async function readOurBooks(pool: pg.Pool): Promise<OurBooks> {
         `select id, order_id as "orderId", charge_id as "chargeId", destination, amount::float8 as amount, state from splits`,
       ),
       operations: await rows(
-        `select id, order_id as "orderId", kind, state, provider_reference as reference from operations`,
+        `select id, order_id as "orderId", kind, state, provider_reference as reference, failure_code as "failureCode" from operations`,
       ),
       shipments: await rows(
         `select id, order_id as "orderId", seller_id as "sellerId", path, state, provider_reference as reference from shipments`,
@@ -50,6 +50,7 @@ type Entry = Record<string, unknown> & { id: string; orderId: string | null }
 export async function readProviderBooks(stage: Pick<Stage, 'http'>): Promise<ProviderBooks> {
   const books = (await control(stage, 'GET', '/sandbox/books')) as Record<string, Record<string, Entry[]>>
   const list = (provider: string, kind: string): Entry[] => books[provider]?.[kind] ?? []
+  const voided = new Set(list('easypost', 'shipments').flatMap(({ id, refund_status: status }) => (status ? [id] : [])))
   return {
     intents: list('stripe', 'paymentIntents').map((intent) => ({
       id: intent.id,
@@ -73,6 +74,7 @@ export async function readProviderBooks(stage: Pick<Stage, 'http'>): Promise<Pro
       reversed: Number(transfer.amount_reversed),
     })),
     labels: list('easypost', 'labels').map((label) => ({
+      voided: voided.has(String(label.shipment_id)),
       id: label.id,
       shipmentId: String(label.shipment_id),
       amount: Number(label.amount),

@@ -20,9 +20,11 @@ export function unfinishedWork(ours: OurBooks): Discrepancy[] {
         event.orderId,
         `${event.provider} ${event.type} ${event.eventId} is ${event.outcome ?? 'unhandled'}`,
       )
-  // A cancellation that the payment was faster than has ended, too: there was nothing left to cancel.
+  // A cancellation that the payment was faster than has ended, too: there was nothing left to cancel. So has a purchase that was called off.
+  const ended = ({ kind, failureCode }: OurBooks['operations'][number]) =>
+    kind === 'cancel' || failureCode === 'called_off'
   for (const operation of ours.operations)
-    if (operation.state !== 'complete' && !(operation.kind === 'cancel' && operation.state === 'failed'))
+    if (operation.state !== 'complete' && !(operation.state === 'failed' && ended(operation)))
       report('operation', operation.orderId, `${operation.kind} ${operation.id} is ${operation.state}`)
   for (const order of ours.orders)
     if (order.state === 'accepted') report('order', order.id, 'it is paid and stays accepted')

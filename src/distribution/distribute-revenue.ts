@@ -16,7 +16,7 @@ import {
 } from '../payments/operations.ts'
 import type { PaymentProvider } from '../payments/provider.ts'
 import type { PaymentProviders } from '../payments/providers.ts'
-import { TaskError } from '../platform/task-error.ts'
+import { TaskError, TaskMoot } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
 import { insertLedgerSql, type Movement, toLedgerRows } from './ledger.ts'
 import type { SplitKind } from './split.entity.ts'
@@ -88,11 +88,8 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
   )
   if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
   if (order.taskState === 'done') return undefined
-  if (isClosed(order.state)) {
-    // It was called off meanwhile: what was paid goes back whole, and there is nothing to share.
-    await inTransaction(parts, async (tx) => tx.finish(taskId))
-    return undefined
-  }
+  // What was paid of an order that was closed goes back whole, and there is nothing to share.
+  if (isClosed(order.state)) throw new TaskMoot(`order_${order.state}`)
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
   // What the bank holds or has taken back is nobody's to share.
   if (order.disputed) throw new TaskError('payment_disputed', { retry: false })

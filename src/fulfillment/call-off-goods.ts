@@ -138,6 +138,7 @@ export async function callOffGoods(
     const now = standing(goods)
     if (now === 'being_sent' && goods.held) throw new TaskError('goods_being_sent', { retry: true })
     const reference = now === 'being_sent' ? await findBought(parts.carriers, goods) : goods.reference
+    if (now === 'being_sent' && goods.whole) await endPurchase(parts, goods.shipmentId, reference)
     const bought = now === 'recallable' || (now === 'being_sent' && reference !== null)
     const recalled = bought && goods.whole && (await recall(parts, orderId, { ...goods, reference }))
     if (now === 'left' || (bought && !recalled)) left.push(goods)
@@ -154,6 +155,20 @@ async function findBought({ parcels, printer }: Carriers, goods: Affected): Prom
       ? await printer?.findOrder(goods.shipmentId)
       : await parcels?.findLabelOf([goods.reference, goods.quoted])
   return bought?.reference ?? null
+}
+
+/** Tells the purchase whose end nobody knew how it ended; one that came to nothing will not be tried again. */
+async function endPurchase({ database }: UnitOfWork, shipmentId: string, reference: string | null): Promise<void> {
+  await database.sql(
+    `with ended as (
+      update operations set state = case when $2::text is null then 'failed' else 'complete' end, provider_reference = $2,
+        failure_code = case when $2::text is null then 'called_off' end, completed_at = now(), lease_until = null
+      where purpose in ($1 || '-label', $1 || '-order') and state in ('pending', 'unknown') and coalesce(lease_until, now()) <= now()
+      returning id
+    )
+    update shipments set provider_reference = coalesce($2, provider_reference), updated_at = now() from ended where shipments.id = $1`,
+    [shipmentId, reference],
+  )
 }
 
 /** Voids a label or cancels a print job. Returns false when it is too late for that. */

@@ -1,4 +1,5 @@
 import { moveOrder } from '../orders/move-order.ts'
+import { isClosed, type OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { TaskError } from '../platform/task-error.ts'
 import type { Transaction } from '../platform/transaction.ts'
@@ -29,8 +30,9 @@ export async function completeStep(
   openSteps: number | undefined,
 ): Promise<void> {
   if (openSteps === undefined) {
-    const [order] = await tx.sql<{ state: string }>('select state from orders where id = $1', [orderId])
-    throw new TaskError(`order_${order?.state}`, { retry: false })
+    const [order] = await tx.sql<{ state: OrderState }>('select state from orders where id = $1', [orderId])
+    // Of an order that was closed meanwhile the next attempt finds nothing left to do.
+    throw new TaskError(`order_${order?.state}`, { retry: order !== undefined && isClosed(order.state) })
   }
   tx.finish(taskId)
   if (openSteps !== 0) return

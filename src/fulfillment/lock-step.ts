@@ -1,12 +1,12 @@
 import type { DigitalContent, Dimensions, PrintfulProduct, SkuKind } from '../catalog/sku.entity.ts'
 import type { Address } from '../checkouts/address.ts'
 import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
-import type { ItemState } from '../orders/order.state-machine.ts'
+import { type ItemState, isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { stoppedPiecesSql } from '../orders/stopped-pieces.ts'
 import { isHeldByDisputeSql } from '../payments/disputed.ts'
 import type { Sql } from '../platform/database.ts'
-import { TaskError } from '../platform/task-error.ts'
+import { TaskError, TaskMoot } from '../platform/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
 import { cancelShipment } from './call-off-goods.ts'
 import { finishFulfilmentStep } from './finish-step.ts'
@@ -80,7 +80,7 @@ export async function readShipmentStep(
 /**
  * Reads what one fulfilment step needs and locks order and task.
  * Returns undefined when another worker finished the step, and nothing may leave.
- * @throws TaskError for an order that is not accepted: goods never leave before, nor for a closed one (I8).
+ * @throws TaskError for an order that is not accepted, and TaskMoot for a closed one: goods never leave before, nor after (I8).
  */
 export async function lockStep(
   tx: Pick<Transaction, 'sql'>,
@@ -103,6 +103,7 @@ const stepSql = `
 function ready<Order extends StepOrder>(orderId: string, order: Order | undefined): Order | undefined {
   if (!order) throw new Error(`order ${orderId} or its step does not exist`)
   if (order.taskState === 'done') return undefined
+  if (isClosed(order.state)) throw new TaskMoot(`order_${order.state}`)
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
   if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
   return { ...order, items: order.items.map((item) => ({ ...item, quantity: item.quantity - item.stopped })) }

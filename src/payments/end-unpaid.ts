@@ -17,7 +17,8 @@ type Standing = { ours: boolean; otherCharges: number; handedOver: boolean }
 
 async function readStanding(tx: Transaction, charge: ChargeRow): Promise<Standing> {
   const [row] = await tx.sql<Standing>(
-    `select exists (select 1 from operations where order_id = $2 and purpose = $1 || '-cancel') as ours,
+    `select exists (select 1 from operations where order_id = $2 and purpose = $1 || '-cancel'
+         and created_at >= coalesce((select max(restored_at) from restores), '-infinity')) as ours,
        (select count(*) from charges where order_id = $2 and id <> $1 and state <> 'cancelled') as "otherCharges",
        exists (select 1 from order_items where order_id = $2 and fulfilled_quantity > 0)
          or exists (select 1 from shipments where order_id = $2 and state <> 'created')
@@ -29,7 +30,8 @@ async function readStanding(tx: Transaction, charge: ChargeRow): Promise<Standin
 
 /**
  * Cancels an order whose only payment somebody cancelled at the provider, such as in its dashboard. Goods that have left already need a
- * person; a payment that we gave up ourselves, or beside another one, says nothing about the order.
+ * person; a payment that we gave up ourselves, or beside another one, says nothing about the order. Of what we did before the database was
+ * restored nobody here goes on.
  */
 export async function endUnpaid(
   tx: Transaction,

@@ -14,6 +14,16 @@ export class TaskError extends Error {
   }
 }
 
+/**
+ * What the task was for is not to be done any more, as a step of an order that was closed meanwhile. Nobody has to decide about that: the
+ * task ends as done.
+ */
+export class TaskMoot extends TaskError {
+  constructor(code: string) {
+    super(code, { retry: false })
+  }
+}
+
 /** Another worker holds the operation or the row; this attempt waits without being counted. */
 export class TaskBusy extends Error {}
 

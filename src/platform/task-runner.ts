@@ -6,7 +6,7 @@ import { isDatabaseDown } from './database-unavailable.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { ProviderError } from './provider-error.ts'
-import { TaskBusy, toTaskError } from './task-error.ts'
+import { TaskBusy, TaskMoot, toTaskError } from './task-error.ts'
 import { inTransaction, TaskAlreadyDone, type Transaction, type UnitOfWork } from './transaction.ts'
 
 /** Carries out one task. It must finish the task in the transaction that stores its effects. */
@@ -55,8 +55,8 @@ export function runQueue<Q extends QueueName>(parts: RunnerParts, queue: Q, hand
     const payload = entry.payload.parse(job.data.payload)
     const stop = metrics.taskDuration.startTimer({ job: name })
     try {
-      await handler({ taskId, payload })
-      stop({ outcome: 'done' })
+      const done = await doneOrMoot(parts, taskId, () => handler({ taskId, payload }))
+      stop({ outcome: done })
     } catch (error) {
       if (error instanceof TaskAlreadyDone) {
         stop({ outcome: 'already_done' })
@@ -90,6 +90,18 @@ export function runQueue<Q extends QueueName>(parts: RunnerParts, queue: Q, hand
   worker.on('stalled', (jobId) => log.warn({ queue, jobId }, 'job was left by a worker and starts again'))
 
   return { queue, close: () => worker.close() }
+}
+
+/** Carries a handler out; what is moot is finished in its place. */
+async function doneOrMoot(parts: RunnerParts, taskId: string, handle: () => Promise<void>): Promise<'done' | 'moot'> {
+  try {
+    await handle()
+    return 'done'
+  } catch (error) {
+    if (!(error instanceof TaskMoot)) throw error
+    await inTransaction(parts, async (tx) => tx.finish(taskId))
+    return 'moot'
+  }
 }
 
 /** Ends one attempt in BullMQ and says how long to wait for the next. The message is a code, never a value. */

@@ -73,6 +73,48 @@ describe('a provider that is down', () => {
     expect((await shop.books(order.id)).easypost.labels).toHaveLength(1)
   })
 
+  it('of whose order the money goes back meanwhile leaves nothing to decide', async () => {
+    const order = await shop.order([{ skuId: 'sku-physical' }])
+    await shop.pay(order.id)
+    const nobody = `http://127.0.0.1:${await freePort()}`
+    moveCarriers(nobody, real.printful)
+    await system.startWorkers()
+    await eventually(async () => {
+      const [task] = await tasksOf(order.id)
+      return task && task.attempts > 0 ? task : undefined
+    }, 'the carrier to be asked in vain')
+    await shop.must('POST', '/v2/refunds', {
+      orderId: order.id,
+      amount: order.totalAmount,
+      currency: 'USD',
+      reason: 'late',
+    })
+    await system.stopWorkers()
+    // Whatever failed for good in the outage is tried again when it is over.
+    await system.database.sql(
+      `update tasks set state = 'pending', attempts = 0, run_at = now(), enqueued_at = null, epoch = epoch + 1
+       where order_id = $1 and state <> 'done'`,
+      [order.id],
+    )
+    await system.database.sql('update operations set lease_until = now() where order_id = $1 and lease_until > now()', [
+      order.id,
+    ])
+    moveCarriers(real.easypost, real.printful)
+    await system.startWorkers()
+    await shop.until(order.id, ({ state }) => state === 'cancelled', 'state cancelled')
+    await eventually(async () => {
+      const open = await system.database.sql(`select 1 from tasks where order_id = $1 and state <> 'done'`, [order.id])
+      return open.length === 0 ? true : undefined
+    }, 'every task to end')
+    const open = await system.database.sql(
+      `select kind from operations where order_id = $1 and state in ('pending', 'unknown')`,
+      [order.id],
+    )
+    expect(open).toEqual([])
+    expect((await shop.read(order.id)).attention ?? null).toBeNull()
+    expect((await shop.books(order.id)).easypost.labels).toHaveLength(0)
+  })
+
   it('is left alone while it does not answer, and goes on by itself when it does', async () => {
     const orders = await Promise.all(Array.from({ length: 12 }, () => shop.order([{ skuId: 'sku-physical' }])))
     for (const { id } of orders) await shop.pay(id)

@@ -168,6 +168,24 @@ describe('a database that is restored to an earlier moment', () => {
       expect(await done(order.id)).toMatchObject({ intents: 2, transfers: 1, refunds: 0 })
     })
 
+    it('I1 cancels an order whose cancellation was under way at the backup and acknowledged after it', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      const intent = await shop.intent(order.id)
+      // The process died between Stripe's answer and its commit: Stripe has cancelled, the operation stands open.
+      const [charge] = (await shop.read(order.id)).charges
+      await system.database.sql(
+        `insert into operations (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, state, attempts, created_at)
+         values ('op_before', $2::text || '-cancel', $1, $2, 'cancel', 'stripe', 2000, 'USD', 'hash', 'unknown', 1, now())`,
+        [order.id, charge.id],
+      )
+      await takeBackup()
+      const reference = intent.clientSecret.split('_secret_')[0]
+      await shop.sandbox('POST', `/sandbox/stripe/dashboard/payment_intents/${reference}/cancel`, {})
+      expect(await adopted()).toMatchObject({ open: [] })
+      await system.startWorkers()
+      await shop.until(order.id, ({ state }) => state === 'cancelled', 'state cancelled')
+    })
+
     it('I3 books a refund of that time, and takes its share back no second time', async () => {
       await system.startWorkers()
       const order = await shop.order([{ skuId: 'sku-digital' }])
