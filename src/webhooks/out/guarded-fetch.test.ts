@@ -49,7 +49,7 @@ describe('a URL somebody else has chosen', () => {
     const live = {
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://orders.example',
-      METRICS_TOKEN: 'a-token',
+      METRICS_TOKEN: 'a token that nobody guesses 7f3b',
       SIGNING_SECRET: 'a secret of thirty-two characters',
     }
     expect(read({})).toEqual(open)
