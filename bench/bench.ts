@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { whenParentEnds } from '../src/platform/services/parent-watch.ts'
+import { whenParentEnds } from '../src/boot/services/parent-watch.ts'
 import { type BenchResult, benchReport } from './bench-report.ts'
 import { insertFloor, jobFloor } from './floor.ts'
 import { machineFacts } from './machine.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Supervisor } from '../src/platform/services/supervisor.ts'
+import type { Supervisor } from '../src/boot/services/supervisor.ts'
 import type { Acknowledged } from './books.ts'
 import { buy } from './buyer.ts'
 import { doubleTransfer, loseTask } from './chaos-controls.ts'

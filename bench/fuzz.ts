@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { whenParentEnds } from '../src/platform/services/parent-watch.ts'
+import { whenParentEnds } from '../src/boot/services/parent-watch.ts'
 import { Chance } from './chance.ts'
 import { type Finding, Fuzzer } from './fuzz-run.ts'
 import { openStage, type Stage } from './stage.ts'

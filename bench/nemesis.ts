@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { NodeProcess } from '../src/platform/services/node-process.ts'
-import type { Supervisor } from '../src/platform/services/supervisor.ts'
+import type { NodeProcess } from '../src/boot/services/node-process.ts'
+import type { Supervisor } from '../src/boot/services/supervisor.ts'
 import { actInDashboard } from './chaos-dashboard.ts'
 import type { PlannedFault } from './chaos-plan.ts'
 import { control } from './shop.ts'

@@ -2,13 +2,13 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { printfulEventTypes } from '../src/fulfillment/carriers/printful-events.ts'
-import { stripeEventTypes } from '../src/payments/providers/stripe-events.ts'
-import { type NodeProcess, startNodeProcess } from '../src/platform/services/node-process.ts'
-import { freePort } from '../src/platform/services/ports.ts'
-import { type Postgres, startPostgres } from '../src/platform/services/postgres.ts'
-import { type Redis, startRedis } from '../src/platform/services/redis.ts'
-import { waitFor } from '../src/platform/services/wait-for.ts'
+import { type NodeProcess, startNodeProcess } from '../src/boot/services/node-process.ts'
+import { freePort } from '../src/boot/services/ports.ts'
+import { type Postgres, startPostgres } from '../src/boot/services/postgres.ts'
+import { type Redis, startRedis } from '../src/boot/services/redis.ts'
+import { waitFor } from '../src/boot/services/wait-for.ts'
+import { printfulEventTypes } from '../src/carriers/printful-events.ts'
+import { stripeEventTypes } from '../src/providers/stripe/stripe-events.ts'
 import { type HttpClient, httpClient } from './http-client.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -87,7 +87,7 @@ async function start(
   const profiled = profileDir ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(profileDir)}` } : {}
   const application = (name: string, entry: string) => program(name, entry, { ...settingsOfAll, ...profiled })
 
-  const migration = await program('migrate', 'src/platform/migrate.ts', settingsOfAll).start()
+  const migration = await program('migrate', 'src/boot/migrate.ts', settingsOfAll).start()
   const { code } = await migration.exited
   if (code !== 0) throw new Error(`the migration failed:\n${migration.lastLines().join('\n')}`)
   const sandbox = await program('sandbox', 'sandbox/main.ts', {

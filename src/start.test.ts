@@ -13,9 +13,9 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { freePort } from './platform/services/ports.ts'
-import { processIdentity } from './platform/services/process-identity.ts'
-import { waitFor } from './platform/services/wait-for.ts'
+import { freePort } from './boot/services/ports.ts'
+import { processIdentity } from './boot/services/process-identity.ts'
+import { waitFor } from './boot/services/wait-for.ts'
 
 const START = path.join(import.meta.dirname, 'start.ts')
 const SERVER = `
@@ -28,7 +28,7 @@ http.createServer((request, reply) => {
 /** Stand-ins for the application's programs: what is tested here is only who starts and stops them, and when. */
 const PROGRAMS = {
   'package.json': '{"type":"module"}',
-  'src/platform/migrate.ts': '',
+  'src/boot/migrate.ts': '',
   'sandbox/main.ts': SERVER.replace('PORT_OF_THIS', 'SANDBOX_PORT'),
   'src/main.ts': SERVER.replace('PORT_OF_THIS', 'PORT'),
   'workers/all.ts': 'setInterval(() => {}, 1000)',

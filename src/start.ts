@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { whenParentEnds } from './platform/services/parent-watch.ts'
-import { SetupError } from './platform/services/setup-error.ts'
-import { type Stack, startStack } from './platform/services/stack.ts'
-import { Supervisor } from './platform/services/supervisor.ts'
+import { whenParentEnds } from './boot/services/parent-watch.ts'
+import { SetupError } from './boot/services/setup-error.ts'
+import { type Stack, startStack } from './boot/services/stack.ts'
+import { Supervisor } from './boot/services/supervisor.ts'
 
 // `npm start`: everything on this machine, for trying and developing. Production runs the lines of the Procfile.
 

@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
-import { migrateDatabase } from '../src/platform/migrate.ts'
-import { type Postgres, startPostgres } from '../src/platform/services/postgres.ts'
+import { migrateDatabase } from '../src/boot/migrate.ts'
+import { type Postgres, startPostgres } from '../src/boot/services/postgres.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

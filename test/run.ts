@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { startOwnedProcess } from '../src/platform/services/owned-process.ts'
-import { whenParentEnds } from '../src/platform/services/parent-watch.ts'
-import { ensureRedisBinary } from '../src/platform/services/redis-binary.ts'
-import { SetupError } from '../src/platform/services/setup-error.ts'
+import { startOwnedProcess } from '../src/boot/services/owned-process.ts'
+import { whenParentEnds } from '../src/boot/services/parent-watch.ts'
+import { ensureRedisBinary } from '../src/boot/services/redis-binary.ts'
+import { SetupError } from '../src/boot/services/setup-error.ts'
 
 // `npm test`: the checks of `npm run check`, then every test; arguments go to vitest. The last line counts.
 

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { inject } from 'vitest'
-import { type Redis, startRedis } from '../src/platform/services/redis.ts'
+import { type Redis, startRedis } from '../src/boot/services/redis.ts'
 
 export interface TestDatabase {
   readonly url: string

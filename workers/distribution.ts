@@ -1,6 +1,6 @@
+import { distributeRevenue } from '../src/confirmation/distribute-revenue.ts'
 import { distributeCapture } from '../src/distribution/distribute-capture.ts'
-import { distributeRevenue } from '../src/distribution/distribute-revenue.ts'
-import { runQueue } from '../src/platform/task-runner.ts'
+import { runQueue } from '../src/tasks/task-runner.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Pays everyone's share of a paid order. */

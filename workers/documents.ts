@@ -1,6 +1,6 @@
 import { createDocumentFonts } from '../src/documents/document-fonts.ts'
 import { createCreditMemo, createInvoice } from '../src/documents/issue-documents.ts'
-import { runQueue } from '../src/platform/task-runner.ts'
+import { runQueue } from '../src/tasks/task-runner.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Makes invoices and credit memos. */

@@ -1,5 +1,5 @@
 import { erasePerson } from '../src/erasure/erase-person.ts'
-import { runQueue } from '../src/platform/task-runner.ts'
+import { runQueue } from '../src/tasks/task-runner.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Forgets who asked to be forgotten. */

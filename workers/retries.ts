@@ -1,7 +1,3 @@
-import { sweepPendingFiles } from '../src/documents/receive-file.ts'
-import { eraseLateCopies } from '../src/erasure/erase-late-copies.ts'
-import { sweepErasures } from '../src/erasure/request-erasure.ts'
-import { purgeSignals } from '../src/fraud/judge-velocity.ts'
 import {
   purgeAbandonedCarts,
   purgeIdempotencyKeys,
@@ -13,9 +9,13 @@ import {
   sweepLapsingAuthorizations,
   sweepUndecidedCharges,
   sweepUndecidedRefunds,
-} from '../src/orders/sweeps.ts'
-import { ringDueTasks } from '../src/platform/relay.ts'
-import { purgeOldEvents } from '../src/webhooks/out/events.ts'
+} from '../src/confirmation/sweeps.ts'
+import { eraseLateCopies } from '../src/erasure/erase-late-copies.ts'
+import { sweepErasures } from '../src/erasure/request-erasure.ts'
+import { sweepPendingFiles } from '../src/files/receive-file.ts'
+import { purgeSignals } from '../src/fraud/judge-velocity.ts'
+import { purgeOldEvents } from '../src/outgoing/events.ts'
+import { ringDueTasks } from '../src/tasks/relay.ts'
 import { every } from './every.ts'
 import type { WorkerParts } from './parts.ts'
 import { type Running, runProcess, type StartWorker } from './run.ts'

@@ -1,7 +1,7 @@
-import { applyCarrierEvent } from '../src/fulfillment/apply-carrier-event.ts'
-import { fulfillShipping } from '../src/fulfillment/fulfill-shipping.ts'
-import { runQueue } from '../src/platform/task-runner.ts'
-import { inTransaction } from '../src/platform/transaction.ts'
+import { inTransaction } from '../src/database/transaction.ts'
+import { applyCarrierEvent } from '../src/goods/apply-carrier-event.ts'
+import { fulfillShipping } from '../src/goods/fulfill-shipping.ts'
+import { runQueue } from '../src/tasks/task-runner.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Buys shipping labels and follows the parcels. */

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import { partySchema } from '../checkouts/address.ts'
+import { sessionOfCheckout } from '../charges/payment-session.ts'
 import type { CheckoutChanges, CheckoutItemChanges } from '../checkouts/change-checkout.ts'
 import { chargeTypes, customerTypes } from '../checkouts/checkout.entity.ts'
 import type { Checkout } from '../checkouts/checkout.ts'
 import type { CheckoutItemInput } from '../checkouts/checkout-lines.ts'
 import type { Discount } from '../checkouts/discount.ts'
-import { sessionOfCheckout } from '../payments/payment-session.ts'
-import { iso } from '../platform/database.ts'
+import { iso } from '../database/database.ts'
+import { partySchema } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
 import {
   shippingChoiceSchema,

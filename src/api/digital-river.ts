@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
+import { isDisputeClosed } from '../disputes/dispute.state-machine.ts'
+import type { OrderView } from '../order-view/read-order.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
-import type { OrderView } from '../orders/read-order.ts'
-import { isDisputeClosed } from '../payments/dispute.state-machine.ts'
 import type { ApiEnv } from './env.ts'
 import { toOrderJson } from './order-json.ts'
 

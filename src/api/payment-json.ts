@@ -1,13 +1,13 @@
 import { z } from '@hono/zod-openapi'
-import { partySchema } from '../checkouts/address.ts'
-import type { ChargeEntryView, OrderView } from '../orders/read-order.ts'
-import { chargeStates } from '../payments/charge.state-machine.ts'
-import type { PaymentSession } from '../payments/payment-session.ts'
-import type { NextAction } from '../payments/provider.ts'
-import { sourceStates } from '../payments/source.state-machine.ts'
-import type { SourceRow } from '../payments/source-row.ts'
-import { iso } from '../platform/database.ts'
+import { chargeStates } from '../charges/charge.state-machine.ts'
+import type { PaymentSession } from '../charges/payment-session.ts'
+import { iso } from '../database/database.ts'
+import type { ChargeEntryView, OrderView } from '../order-view/read-order.ts'
+import { partySchema } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
+import type { NextAction } from '../providers/provider.ts'
+import { sourceStates } from '../sources/source.state-machine.ts'
+import type { SourceRow } from '../sources/source-row.ts'
 
 const amount = z.number()
 const time = z.iso.datetime()

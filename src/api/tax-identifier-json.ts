@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { TaxIdentifierRow } from '../customers/tax-identifier-row.ts'
-import { iso } from '../platform/database.ts'
+import { iso } from '../database/database.ts'
 
 const time = z.iso.datetime()
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SkuKind } from '../catalog/sku.entity.ts'
-import { checkAttribution } from '../distribution/recipients.ts'
+import type { DatabaseTransaction } from '../database/database.ts'
+import { checkAttribution } from '../merchants/recipients.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
-import type { DatabaseTransaction } from '../platform/database.ts'
+import type { Address } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid, withNewIds } from '../platform/ids.ts'
-import type { Address } from './address.ts'
 import type { Attribution, ShippingChoice } from './checkout.entity.ts'
 
 type Tx = Pick<DatabaseTransaction, 'sql'>

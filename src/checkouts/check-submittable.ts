@@ -1,6 +1,6 @@
 import type { SkuKind } from '../catalog/sku.entity.ts'
+import type { Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
-import type { Party } from './address.ts'
 import type { CheckoutDetails, SellerSnapshot, ShippingChoice } from './checkout.entity.ts'
 
 /** What a checkout must have before it can become an order. */

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { Party } from './address.ts'
+import type { Party } from '../parties/address.ts'
 import type { Discount, ItemDiscount } from './discount.ts'
 import type { ShippingPart } from './shipping-rates.ts'
 

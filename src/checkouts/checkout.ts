@@ -1,9 +1,9 @@
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
-import { type SourceRow, sourceRowJson } from '../payments/source-row.ts'
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
+import type { Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
-import type { Party } from './address.ts'
+import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 import type {
   CheckoutDetails,
   CustomerType,

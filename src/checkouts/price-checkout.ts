@@ -1,6 +1,6 @@
+import type { Party } from '../parties/address.ts'
 import { allocate } from '../platform/money.ts'
 import type { TaxAddress, TaxRequest, TaxResult } from '../tax/tax-calculator.ts'
-import type { Party } from './address.ts'
 import type { Discount } from './discount.ts'
 import { priceLines, type UnpricedLine } from './price-lines.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../platform/database.ts'
+import { connectDatabase, type Database } from '../database/database.ts'
 import { defaultSellingEntities, replaceSellingEntities, seedSellingEntities } from './selling-entities.ts'
 import { chooseSellingEntity, loadSellingEntities } from './selling-entity.ts'
 import { sellingEntitiesSchema } from './selling-entity-schema.ts'

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import type { sellingEntitySchema } from './selling-entity-schema.ts'
 
 export type SellingEntity = z.infer<typeof sellingEntitySchema>

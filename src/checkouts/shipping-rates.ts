@@ -1,12 +1,12 @@
+import { type CarrierRate, fingerprintOf, type ParcelQuote, toParcelItem } from '../carriers/carrier.ts'
+import type { Carriers } from '../carriers/carriers.ts'
 import type { DigitalContent, Dimensions, PrintfulProduct } from '../catalog/sku.entity.ts'
-import { type CarrierRate, fingerprintOf, type ParcelQuote, toParcelItem } from '../fulfillment/carriers/carrier.ts'
-import type { Carriers } from '../fulfillment/carriers.ts'
+import type { Database } from '../database/database.ts'
 import { type Viewer, viewerParams } from '../merchants/viewer.ts'
-import type { Database } from '../platform/database.ts'
+import type { Address } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import type { Address } from './address.ts'
 import { type Cart, cartSql } from './cart.ts'
 
 /** One parcel or print job behind a shipping choice. `amount` is what the buyer pays for it, `cost` what the platform pays; minor units. */

@@ -1,6 +1,6 @@
-import type { Party } from '../checkouts/address.ts'
 import type { CustomerType } from '../checkouts/checkout.entity.ts'
-import { type SourceRow, sourceRowJson } from '../payments/source-row.ts'
+import type { Party } from '../parties/address.ts'
+import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'
 
 export type Metadata = Record<string, string | number | boolean>

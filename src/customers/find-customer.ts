@@ -1,5 +1,5 @@
-import type { Party } from '../checkouts/address.ts'
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
+import type { Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 
 /** What a checkout takes from its customer (R183). */

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../platform/database.ts'
+import { connectDatabase, type Database } from '../database/database.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
-import type { Transaction } from '../platform/transaction.ts'
 import {
   attachTaxIdentifier,
   createTaxIdentifier,

@@ -1,10 +1,10 @@
-import { type Sql, violatedConstraint } from '../platform/database.ts'
+import { type Sql, violatedConstraint } from '../database/database.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import type { Transaction } from '../platform/transaction.ts'
-import { checkTaxIdentifier } from './check-tax-identifier.ts'
+import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
+import { definitionOf } from '../tax/tax-identifier-types.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'
-import { definitionOf } from './tax-identifier-types.ts'
 
 const found = (rows: readonly { row: TaxIdentifierRow }[]): TaxIdentifierRow[] => rows.map(({ row }) => row)
 

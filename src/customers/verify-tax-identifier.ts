@@ -1,11 +1,11 @@
+import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
+import type { Tell } from '../outgoing/announce.ts'
 import { judge } from '../platform/state-machine.ts'
-import { TaskError } from '../platform/task-error.ts'
-import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
-import type { Tell } from '../webhooks/out/announce.ts'
-import { checkTaxIdentifier } from './check-tax-identifier.ts'
+import { TaskError } from '../tasks/task-error.ts'
+import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
+import { definitionOf } from '../tax/tax-identifier-types.ts'
 import { type TaxIdentifierState, taxIdentifierTransitions } from './tax-identifier.state-machine.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'
-import { definitionOf } from './tax-identifier-types.ts'
 import type { TaxIdentifierVerifier } from './vies.ts'
 
 type Parts = UnitOfWork & {

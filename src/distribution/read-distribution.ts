@@ -1,5 +1,5 @@
-import type { Sql } from '../platform/database.ts'
-import type { SplitState } from './split.state-machine.ts'
+import type { Sql } from '../database/database.ts'
+import type { SplitState } from '../splits/split.state-machine.ts'
 
 export type SplitView = {
   id: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OrderView } from '../orders/read-order.ts'
+import type { OrderView } from '../order-view/read-order.ts'
 import { type CreditedRefund, toCreditMemo, toInvoice } from './document-data.ts'
 
 const issue = {

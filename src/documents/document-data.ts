@@ -1,8 +1,8 @@
-import type { Party } from '../checkouts/address.ts'
-import type { OrderView } from '../orders/read-order.ts'
+import type { OrderView } from '../order-view/read-order.ts'
 import { capturedOfLine, isGivenBack, lineTotal, refundableShipping } from '../orders/refundable.ts'
-import type { RefundItem, RefundShipping, RefundType } from '../payments/refund.entity.ts'
+import type { Party } from '../parties/address.ts'
 import { allocate } from '../platform/money.ts'
+import type { RefundItem, RefundShipping, RefundType } from '../refunds/refund.entity.ts'
 
 export const documentKinds = ['invoice', 'credit_memo'] as const
 export type DocumentKind = (typeof documentKinds)[number]

@@ -1,4 +1,4 @@
-import type { Party } from '../checkouts/address.ts'
+import type { Party } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
 import type { DocumentData } from './document-data.ts'
 import type { DocumentFonts } from './document-fonts.ts'

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import type { FilePurpose } from '../files/file.entity.ts'
+import type { FileParts } from '../files/files.ts'
+import { type OrderView, readOrder } from '../order-view/read-order.ts'
 import { lockOrder } from '../orders/order-row.ts'
-import { type OrderView, readOrder } from '../orders/read-order.ts'
 import { newId } from '../platform/ids.ts'
-import { TaskBusy } from '../platform/task-error.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../platform/transaction.ts'
+import { TaskBusy } from '../tasks/task-error.ts'
 import {
   type CreditedRefund,
   type DocumentData,
@@ -15,8 +17,6 @@ import {
 import type { DocumentFonts } from './document-fonts.ts'
 import { nextNumber, readIssuer } from './document-number.ts'
 import { invoiceKey } from './document-tasks.ts'
-import type { FilePurpose } from './file.entity.ts'
-import type { FileParts } from './files.ts'
 import { renderDocument } from './invoice-pdf.ts'
 
 export type DocumentParts = UnitOfWork & Pick<FileParts, 'files'> & { fonts: DocumentFonts }

@@ -1,4 +1,4 @@
-import type { Database } from '../platform/database.ts'
+import type { Database } from '../database/database.ts'
 
 /** Empties webhooks that arrived about somebody after they were forgotten: providers go on telling what they know. Returns how many. */
 export async function eraseLateCopies({ sql }: Pick<Database, 'sql'>): Promise<number> {

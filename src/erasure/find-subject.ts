@@ -1,5 +1,5 @@
-import { type SourceRow, sourceRowJson } from '../payments/source-row.ts'
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
+import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 
 export type Erasure = { id: string; merchantId: string; orderId: string | null; customerId: string | null }
 

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import type { Trace } from './erasure.entity.ts'
 
 /** Tables of documents that tax law wants kept as they were issued. */

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { ErasureReport } from './erasure.entity.ts'
 

@@ -1,6 +1,6 @@
+import { sweepRows } from '../database/sweep-rows.ts'
+import type { Transaction, UnitOfWork } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
-import { sweepRows } from '../platform/sweep-rows.ts'
-import type { Transaction, UnitOfWork } from '../platform/transaction.ts'
 
 export type ErasureSubject =
   | { merchantId: string; orderId: string; customerId?: undefined }

@@ -1,5 +1,5 @@
+import type { Database } from '../database/database.ts'
 import type { Config } from '../platform/config.ts'
-import type { Database } from '../platform/database.ts'
 import { storeFindings } from './findings.ts'
 import { createDeniedPersonsJudge } from './judge-denied-persons.ts'
 import { createVelocityJudge } from './judge-velocity.ts'

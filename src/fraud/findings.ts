@@ -1,5 +1,5 @@
+import type { Sql } from '../database/database.ts'
 import type { FraudState } from '../orders/order.state-machine.ts'
-import type { Sql } from '../platform/database.ts'
 import type { Finding } from './screen-order.ts'
 
 type Store = { sql: Sql }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { connectDatabase } from '../platform/database.ts'
+import { connectDatabase } from '../database/database.ts'
+import { inTransaction } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
 import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
-import { inTransaction } from '../platform/transaction.ts'
 import { replaceDeniedList } from './replace-denied-list.ts'
 
 /** `npm run denied-persons -- LIST sdn.csv [alt.csv] [add.csv]`: replaces a list of denied persons from files. */

@@ -1,5 +1,5 @@
+import type { Database } from '../database/database.ts'
 import type { Config } from '../platform/config.ts'
-import type { Database } from '../platform/database.ts'
 import { compareNames, compareWords } from './compare-names.ts'
 import type { DeniedAddress } from './denied-person.entity.ts'
 import { type NameWord, nameWords, soundKeys } from './name-words.ts'

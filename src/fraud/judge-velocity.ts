@@ -1,6 +1,6 @@
-import { createSigner } from '../documents/signing.ts'
+import type { Database } from '../database/database.ts'
 import type { Config } from '../platform/config.ts'
-import type { Database } from '../platform/database.ts'
+import { createSigner } from '../platform/signing.ts'
 import type { SignalKind } from './fraud-signal.entity.ts'
 import type { Finding, ScreenInput } from './screen-order.ts'
 import { readVelocityLimits, type VelocityLimit } from './velocity-limits.ts'

@@ -1,5 +1,5 @@
-import type { Sql } from '../platform/database.ts'
-import { type Page, readPage } from '../platform/page.ts'
+import type { Sql } from '../database/database.ts'
+import { type Page, readPage } from '../database/page.ts'
 import type { ReturnItem } from './fulfillment.entity.ts'
 
 export type ReturnView = {

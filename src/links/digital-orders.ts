@@ -1,7 +1,7 @@
 import type { DigitalContent } from '../catalog/sku.entity.ts'
+import type { Sql } from '../database/database.ts'
+import { deliveryStateSql } from '../orders/disputed.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
-import { deliveryStateSql } from '../payments/disputed.ts'
-import type { Sql } from '../platform/database.ts'
 
 /** A seller's order as the dashboard and the buyer's poll show it; `amount` in minor units. */
 export type DigitalOrder = {

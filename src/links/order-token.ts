@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createSigner } from '../documents/signing.ts'
 import type { Config } from '../platform/config.ts'
+import { createSigner } from '../platform/signing.ts'
 
 /**
  * What a buyer's browser holds, so that the order it has begun is given back to it and to nobody else. Only tokens that were made

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type Sku, SkuEntity } from '../catalog/sku.entity.ts'
 import { createSku, readSku, replaceSku } from '../catalog/skus.ts'
-import { fileIdOfUrl, readFile } from '../documents/files.ts'
+import type { Database } from '../database/database.ts'
+import { fileIdOfUrl, readFile } from '../files/files.ts'
 import type { Config } from '../platform/config.ts'
-import type { Database } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 
 /** A digital product as its seller describes it; `price` in minor units. It is a SKU like any other. */

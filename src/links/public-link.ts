@@ -1,7 +1,7 @@
-import type { PaymentMethod } from '../payments/charge.entity.ts'
-import { type PaymentProviders, providerOfMethod } from '../payments/providers.ts'
-import type { Sql } from '../platform/database.ts'
+import type { PaymentMethod } from '../charges/charge.entity.ts'
+import type { Sql } from '../database/database.ts'
 import { ApiError } from '../platform/errors.ts'
+import { type PaymentProviders, providerOfMethod } from '../providers/providers.ts'
 
 /** A link as a buyer sees it; `price` in minor units. */
 export type PublicLink = {

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 
 /** What orders brought; amounts in minor units of `currency`, refunds deducted. */
 export type Revenue = { currency: string; total: number; orderCount: number; paidCount: number }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { DatabaseTransaction, Sql } from '../platform/database.ts'
+import type { DatabaseTransaction, Sql } from '../database/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 

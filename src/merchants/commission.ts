@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { MerchantEntity } from './merchant.entity.ts'
 

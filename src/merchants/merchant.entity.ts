@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
-import type { Address } from '../checkouts/address.ts'
+import type { Address } from '../parties/address.ts'
 
 /** A merchant account. With a `parent` it is a seller on its parent's marketplace: the parent's keys act for it. */
 export const MerchantEntity = defineEntity({

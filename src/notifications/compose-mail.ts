@@ -1,4 +1,4 @@
-import { iso } from '../platform/database.ts'
+import { iso } from '../database/database.ts'
 import { type MailBlock, type MailContent, nameToGreet } from './mail-content.ts'
 import { addressOf, type Fact, type Formats, facts, formatsOf } from './mail-formats.ts'
 import type { MailCause, MailOrder, MailShop } from './mail-order.ts'

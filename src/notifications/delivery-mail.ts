@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import { deliveryStateSql } from '../payments/disputed.ts'
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
+import { deliveryStateSql } from '../orders/disputed.ts'
 import { nameToGreet, oneLine } from './mail-content.ts'
 
 export type DeliveredGoods = {

@@ -1,5 +1,5 @@
-import type { Party } from '../checkouts/address.ts'
-import { iso } from '../platform/database.ts'
+import { iso } from '../database/database.ts'
+import type { Party } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
 import type { MailBlock } from './mail-content.ts'
 import type { MailOrder } from './mail-order.ts'

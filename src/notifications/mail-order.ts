@@ -1,4 +1,4 @@
-import type { OrderView } from '../orders/read-order.ts'
+import type { OrderView } from '../order-view/read-order.ts'
 
 /** What the mails about an order are written from; minor units. */
 export type MailOrder = Pick<

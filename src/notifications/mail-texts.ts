@@ -1,4 +1,4 @@
-import type { SourceType } from '../payments/source-types.ts'
+import type { SourceType } from '../providers/source-types.ts'
 import type { MailKind } from './mail.entity.ts'
 import { arabic } from './texts/ar.ts'
 import { german } from './texts/de.ts'

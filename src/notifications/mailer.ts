@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer'
 import type { Config } from '../platform/config.ts'
-import { TaskError } from '../platform/task-error.ts'
+import { TaskError } from '../tasks/task-error.ts'
 
 export type MailMessage = {
   id: string

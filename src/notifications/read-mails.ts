@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import type { MailKind, MailState } from './mail.entity.ts'
 
 export type MailHead = {

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 
 /** Work that waits because a provider did not answer; `stuck` tasks have met that at least three times in a row. */
 export type ProviderOutage = { provider: string; waiting: number; stuck: number }

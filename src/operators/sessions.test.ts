@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../platform/database.ts'
+import { connectDatabase, type Database } from '../database/database.ts'
 import { allowChanges, closeSession, findSession, openSession } from './sessions.ts'
 
 let database: Database

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 
 /** A signed-in browser and the person at it; without a merchant that person operates this installation. */
 export type Session = {

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import { passwordMatches, unmatchedHash } from './passwords.ts'
 import { openSession } from './sessions.ts'
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
-import type { Database, Sql } from '../platform/database.ts'
-import { violatedConstraint } from '../platform/database.ts'
+import type { Database, Sql } from '../database/database.ts'
+import { violatedConstraint } from '../database/database.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { hashPassword, passwordMatches, unmatchedHash } from './passwords.ts'

@@ -1,5 +1,4 @@
 import type { SkuKind } from '../catalog/sku.entity.ts'
-import type { Party } from '../checkouts/address.ts'
 import { checkSubmittable } from '../checkouts/check-submittable.ts'
 import type {
   Attribution,
@@ -11,16 +10,17 @@ import type {
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
 import type { CheckoutTotals } from '../checkouts/price-checkout.ts'
-import { countedAttributionSql } from '../distribution/recipients.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { countedAttributionSql } from '../merchants/recipients.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
-import { notifyBuyer } from '../notifications/notify-buyer.ts'
+import { newOrderView } from '../order-view/new-order-view.ts'
+import type { OrderView } from '../order-view/read-order.ts'
+import type { Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { isCurrency } from '../platform/money.ts'
-import type { Transaction } from '../platform/transaction.ts'
-import { newOrderView } from './new-order-view.ts'
+import { notifyBuyer } from './notify-buyer.ts'
 import type { TaxIdentifierSnapshot } from './order.entity.ts'
-import type { OrderView } from './read-order.ts'
 
 export type CreateOrderInput = {
   /** Whose carts it may be made of. */

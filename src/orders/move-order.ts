@@ -1,6 +1,6 @@
-import { mailOfState, notifyBuyer } from '../notifications/notify-buyer.ts'
+import type { Transaction } from '../database/transaction.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
-import type { Transaction } from '../platform/transaction.ts'
+import { mailOfState, notifyBuyer } from './notify-buyer.ts'
 import {
   type FraudState,
   fraudTransitions,

@@ -1,4 +1,4 @@
-import type { DatabaseTransaction } from '../platform/database.ts'
+import type { DatabaseTransaction } from '../database/database.ts'
 import type { Attention } from './order.entity.ts'
 import type { FraudState, OrderState } from './order.state-machine.ts'
 

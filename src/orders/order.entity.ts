@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { skuKinds } from '../catalog/sku.entity.ts'
-import type { Party } from '../checkouts/address.ts'
 import {
   type Attribution,
   type CheckoutDetails,
@@ -10,6 +9,7 @@ import {
   type SubscriptionInfo,
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
+import type { Party } from '../parties/address.ts'
 import { fraudStates, itemStates, orderStates } from './order.state-machine.ts'
 
 /** Why an order needs a person, and which task is waiting for one. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitTransitions } from '../distribution/split.state-machine.ts'
-import { chargeStates, chargeTransitions } from '../payments/charge.state-machine.ts'
-import { operationTransitions } from '../payments/operation.state-machine.ts'
+import { chargeStates, chargeTransitions } from '../charges/charge.state-machine.ts'
+import { operationTransitions } from '../operations/operation.state-machine.ts'
 import { defineTransitions, judge, type Transitions } from '../platform/state-machine.ts'
+import { splitTransitions } from '../splits/split.state-machine.ts'
 import { fraudTransitions, itemTransitions, orderStates, orderStatus, orderTransitions } from './order.state-machine.ts'
 
 const walk = <S extends string>(table: Transitions<S>, initial: S, events: readonly S[]) => {

@@ -1,5 +1,5 @@
+import type { Sql } from '../database/database.ts'
 import type { Viewer } from '../merchants/viewer.ts'
-import type { Sql } from '../platform/database.ts'
 
 export type TimelineView = {
   at: string

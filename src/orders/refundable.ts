@@ -1,6 +1,6 @@
 import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
+import type { OrderView } from '../order-view/read-order.ts'
 import { allocate } from '../platform/money.ts'
-import type { OrderView } from './read-order.ts'
 
 type Item = OrderView['items'][number]
 type Charge = OrderView['charges'][number]

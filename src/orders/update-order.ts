@@ -1,6 +1,6 @@
+import type { Transaction } from '../database/transaction.ts'
 import { requestErasure, withdrawErasure } from '../erasure/request-erasure.ts'
 import { ApiError } from '../platform/errors.ts'
-import type { Transaction } from '../platform/transaction.ts'
 
 /**
  * Changes the two fields of an order that may change (R232); metadata keys are merged. Whoever asks to be forgotten is, once the order is

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { createPaymentProviders } from '../payments/providers.ts'
-import { connectDatabase } from '../platform/database.ts'
+import { connectDatabase } from '../database/database.ts'
 import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
 import { watchedBreakers } from '../platform/watched-breakers.ts'
+import { createPaymentProviders } from '../providers/providers.ts'
 import { type Adoption, adopt } from './adopt.ts'
 
 const usage = `usage: npm run adopt -- --restored-to 2026-11-25T10:00:00Z [--give-back]

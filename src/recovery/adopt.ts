@@ -1,14 +1,14 @@
+import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
+import { cancelCharge } from '../confirmation/cancel-charge.ts'
+import { reconcileCharge } from '../confirmation/reconcile-charge.ts'
+import { violatedConstraint } from '../database/database.ts'
+import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
+import { storeProviderEvent } from '../inbox/receive-webhook.ts'
 import { payableStates } from '../orders/order.state-machine.ts'
-import { cancelCharge } from '../payments/cancel-charge.ts'
-import { planCharge, readOrderToPay } from '../payments/plan-charge.ts'
-import type { FoundPayment, PaymentProvider } from '../payments/provider.ts'
-import type { PaymentProviders } from '../payments/providers.ts'
-import { reconcileCharge } from '../payments/reconcile-charge.ts'
 import type { Config } from '../platform/config.ts'
-import { violatedConstraint } from '../platform/database.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import { inTransaction, type UnitOfWork } from '../platform/transaction.ts'
-import { storeProviderEvent } from '../webhooks/receive-webhook.ts'
+import type { FoundPayment, PaymentProvider } from '../providers/provider.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../platform/database.ts'
+import { connectDatabase, type Database } from '../database/database.ts'
 import { calculateWithRates, createRateTableCalculator } from './rate-table.ts'
 import { reverseChargeOf } from './reverse-charge.ts'
 import { standardRates } from './standard-rates.ts'

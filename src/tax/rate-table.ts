@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import { allocate } from '../platform/money.ts'
 import { destinations, type Place } from './places.ts'
 import { reverseChargeOf } from './reverse-charge.ts'

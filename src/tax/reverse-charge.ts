@@ -1,7 +1,7 @@
-import { countsForTax } from '../customers/check-tax-identifier.ts'
-import { isApplicable } from '../customers/tax-identifier-types.ts'
+import { countsForTax } from './check-tax-identifier.ts'
 import { euCountries, type Place } from './places.ts'
 import type { TaxRequest } from './tax-calculator.ts'
+import { isApplicable } from './tax-identifier-types.ts'
 
 /**
  * Where a registered business that buys from abroad accounts for the tax itself: the European Union (Directive 2006/112/EC,

@@ -1,4 +1,4 @@
-import { definitionOf } from '../customers/tax-identifier-types.ts'
+import { definitionOf } from './tax-identifier-types.ts'
 
 /** What Stripe calls the types that are no VAT numbers of the European Union. https://docs.stripe.com/billing/customer/tax-ids */
 const names: Record<string, string> = {

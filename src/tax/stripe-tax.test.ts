@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import qs from 'qs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createStripeClient } from '../payments/providers/stripe-client.ts'
+import { createStripeClient } from '../providers/stripe/stripe-client.ts'
 import { createStripeTax, type StripeTax } from './stripe-tax.ts'
 import type { TaxRequest } from './tax-calculator.ts'
 

@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/database.ts'
+import type { Sql } from '../database/database.ts'
 import { standardRates } from './standard-rates.ts'
 import type { TaxCategory } from './tax-categories.ts'
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import qs from 'qs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nameOf, type Stage, startStage } from '../../sandbox/stage.ts'
-import type { AuthorizeRequest, MoneyCall, PaymentProvider, SourcePayments } from '../../src/payments/provider.ts'
-import { createStripeProvider } from '../../src/payments/providers/stripe.ts'
+import type { AuthorizeRequest, MoneyCall, PaymentProvider, SourcePayments } from '../../src/providers/provider.ts'
+import { createStripeProvider } from '../../src/providers/stripe/stripe.ts'
 import { documentsPresent, loadOracle } from './documents.ts'
 
 const present = documentsPresent('Contract with Stripe, sources')

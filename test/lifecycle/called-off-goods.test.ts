@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { retryTask } from '../../src/platform/tasks.ts'
+import { retryTask } from '../../src/tasks/tasks.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { eventually, type Json } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { decodeMetadata } from '../../src/payments/split-metadata.ts'
+import { decodeMetadata } from '../../src/providers/split-metadata.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
 import { type System, startSystem } from '../system.ts'

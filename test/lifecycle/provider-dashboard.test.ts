@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { stripeEventTypes } from '../../src/payments/providers/stripe-events.ts'
+import { stripeEventTypes } from '../../src/providers/stripe/stripe-events.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'

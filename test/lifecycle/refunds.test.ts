@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sweepUndecidedRefunds } from '../../src/orders/sweeps.ts'
+import { sweepUndecidedRefunds } from '../../src/confirmation/sweeps.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'

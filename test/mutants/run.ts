@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { startOwnedProcess } from '../../src/platform/services/owned-process.ts'
-import { whenParentEnds } from '../../src/platform/services/parent-watch.ts'
+import { startOwnedProcess } from '../../src/boot/services/owned-process.ts'
+import { whenParentEnds } from '../../src/boot/services/parent-watch.ts'
 import { type Mutant, mutants } from './table.ts'
 
 // `npm run mutants`: takes each protection away, one at a time, and runs the tests that should notice.

@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the relay rings again for a task whose ring was lost',
     invariant: 'I1',
-    file: 'src/platform/relay.ts',
+    file: 'src/tasks/relay.ts',
     protection: 'or enqueued_at < now() - make_interval(secs => $1)',
     becomes: 'or $1::int < 0',
     tests: [lifecycle('saga'), lifecycle('crash')],
@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the relay takes a further job id when rings were in vain',
     invariant: 'I1',
-    file: 'src/platform/relay.ts',
+    file: 'src/tasks/relay.ts',
     protection: 'case when rings % 4 = 3 then epoch + 1 else epoch end',
     becomes: 'epoch',
     tests: [lifecycle('protections')],
@@ -35,15 +35,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the relay waits with tasks until they are due',
     invariant: 'I1',
-    file: 'src/platform/relay.ts',
+    file: 'src/tasks/relay.ts',
     protection: 'and run_at <= now() and job',
     becomes: 'and job',
-    tests: [lifecycle('protections'), 'src/webhooks/out/deliver-event.test.ts'],
+    tests: [lifecycle('protections'), 'src/outgoing/deliver-event.test.ts'],
   },
   {
     name: 'a database that is away is no failed attempt',
     invariant: 'I1',
-    file: 'src/platform/task-runner.ts',
+    file: 'src/tasks/task-runner.ts',
     protection: 'if (isDatabaseDown(error)) {',
     becomes: 'if (error === null) {',
     tests: [lifecycle('protections')],
@@ -52,7 +52,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a task is finished once',
     invariant: 'I2',
-    file: 'src/platform/transaction.ts',
+    file: 'src/database/transaction.ts',
     protection: "where id = $3 and state <> 'done' returning id, order_id",
     becomes: 'where id = $3 returning id, order_id',
     tests: [lifecycle('protections'), lifecycle('crash')],
@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step whose task is finished already is rolled back',
     invariant: 'I2',
-    file: 'src/platform/transaction.ts',
+    file: 'src/database/transaction.ts',
     protection: '1 / (select count(*) from done)',
     becomes: '1',
     tests: [lifecycle('protections'), lifecycle('crash')],
@@ -77,7 +77,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an operation belongs to whoever claimed it, for the time of its lease',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: 'coalesce(o.lease_until, now()) <= now()',
     becomes: 'true',
     tests: [lifecycle('protections')],
@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a claim that somebody else holds is not carried out',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: "if (row.attemptToken !== token) return 'busy'",
     becomes: '',
     tests: [lifecycle('protections')],
@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a complete operation is not carried out again',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection:
       "if (row.state === 'complete') return { outcome: 'complete', id: row.id, reference: row.providerReference }",
     becomes: '',
@@ -102,7 +102,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an operation is completed by the attempt that holds it',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: 'and operations.attempt_token = d.token and operations.state',
     becomes: 'and operations.state',
     tests: [lifecycle('protections')],
@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a lost lease rolls the effects back',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: "if (completed !== done.length) throw new TaskBusy('operation_lease_lost')",
     becomes: '',
     tests: [lifecycle('protections')],
@@ -118,7 +118,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a bad end is recorded by the attempt that holds the operation',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: "where id = $1 and attempt_token = $2 and state in ('pending', 'unknown') returning id",
     becomes: "where id = $1 and $2::text is not null and state in ('pending', 'unknown') returning id",
     tests: [lifecycle('protections')],
@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'only a definite refusal ends an operation',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: "const to: OperationState = refused ? 'failed' : 'unknown'",
     becomes: "const to: OperationState = refused || true ? 'failed' : 'unknown'",
     tests: [lifecycle('protections'), lifecycle('saga')],
@@ -134,7 +134,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one purpose never has two contents',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: 'if (row.requestHash !== requestHash(spec.request))',
     becomes: 'if (row.requestHash === undefined)',
     tests: [lifecycle('protections')],
@@ -142,7 +142,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'from the second attempt on the effect is looked for first',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: 'lookUpFirst: row.attempts > 1 || row.restored,',
     becomes: 'lookUpFirst: row.restored,',
     tests: [lifecycle('protections'), lifecycle('saga')],
@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'after a restore the effect is looked for first',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: 'lookUpFirst: row.attempts > 1 || row.restored,',
     becomes: 'lookUpFirst: row.attempts > 1,',
     tests: [lifecycle('restore')],
@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a key follows from what is done',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: "derivedId('operation', orderId, purpose)",
     becomes: "derivedId('operation', orderId, purpose, Math.random())",
     tests: [lifecycle('restore')],
@@ -166,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a transfer is made under its key',
     invariant: 'I3',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: 'client.transfers.create(params, { idempotencyKey })',
     becomes: 'client.transfers.create(params, { idempotencyKey: `${idempotencyKey}-${Math.random()}` })',
     tests: [lifecycle('protections'), lifecycle('saga')],
@@ -174,7 +174,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refund is made under its key',
     invariant: 'I3',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: 'client.refunds.create(params, { idempotencyKey })',
     becomes: 'client.refunds.create(params, { idempotencyKey: `${idempotencyKey}-${Math.random()}` })',
     tests: [lifecycle('protections')],
@@ -182,7 +182,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a payment is asked for under its charge',
     invariant: 'I3',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: '{ idempotencyKey: request.chargeId }',
     becomes: '{ idempotencyKey: `${request.chargeId}-${Math.random()}` }',
     tests: [lifecycle('payment-intent')],
@@ -190,7 +190,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a transfer that may be there is looked for',
     invariant: 'I3',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: '(lookUpFirst ? await made() : undefined)',
     becomes: 'undefined',
     tests: [lifecycle('protections'), lifecycle('restore')],
@@ -198,7 +198,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refund that may be there is looked for',
     invariant: 'I3',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: '(lookUpFirst ? await given() : undefined)',
     becomes: 'undefined',
     tests: [lifecycle('protections'), lifecycle('restore')],
@@ -206,7 +206,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a label that may be bought is looked for',
     invariant: 'I3',
-    file: 'src/fulfillment/fulfill-shipping.ts',
+    file: 'src/goods/fulfill-shipping.ts',
     protection: 'lookUpFirst ? await findLabel(parcels, shipment) : undefined',
     becomes: 'lookUpFirst ? undefined : undefined',
     tests: [lifecycle('protections')],
@@ -214,7 +214,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refused label may be bought already',
     invariant: 'I3',
-    file: 'src/fulfillment/fulfill-shipping.ts',
+    file: 'src/goods/fulfill-shipping.ts',
     protection: 'return findLabel(parcels, shipment)',
     becomes: 'return undefined',
     tests: [lifecycle('protections'), lifecycle('saga')],
@@ -222,7 +222,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refused print job may be placed already',
     invariant: 'I3',
-    file: 'src/fulfillment/fulfill-pod.ts',
+    file: 'src/goods/fulfill-pod.ts',
     protection: '? await printer.findOrder(request.externalId)',
     becomes: '? undefined',
     tests: [lifecycle('protections')],
@@ -230,15 +230,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an answer of another kind is no success',
     invariant: 'I3',
-    file: 'src/payments/providers/stripe-client.ts',
+    file: 'src/providers/stripe/stripe-client.ts',
     protection: 'if (answer.object !== object)',
     becomes: 'if (answer === undefined)',
-    tests: ['src/payments/providers/stripe-client.test.ts'],
+    tests: ['src/providers/stripe/stripe-client.test.ts'],
   },
   {
     name: 'a refund and a step under way see each other',
     invariant: 'I3',
-    file: 'src/payments/operations.ts',
+    file: 'src/operations/operations.ts',
     protection: "'where exists (select 1 from locked)'",
     becomes: "'where true or exists (select 1 from locked)'",
     tests: [lifecycle('protections')],
@@ -247,7 +247,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the signature of Stripe',
     invariant: 'I4',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: "if (!isSigned) throw new ApiError('invalid_signature')",
     becomes: '',
     tests: [lifecycle('webhooks')],
@@ -255,7 +255,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the age of a signature of Stripe',
     invariant: 'I4',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: 'verifyHeader(rawBody, header, secret, 300)',
     becomes: 'verifyHeader(rawBody, header, secret, 300_000_000)',
     tests: [lifecycle('webhooks')],
@@ -263,7 +263,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the signature of Bonum',
     invariant: 'I4',
-    file: 'src/payments/providers/bonum.ts',
+    file: 'src/providers/bonum/bonum.ts',
     protection: 'if (!settings.checksumKeys.some((key) => isSignedBy(key, rawBody, given)))',
     becomes: 'if (settings.checksumKeys.length === 0)',
     tests: ['test/contract/signatures.test.ts', security('odd-webhooks')],
@@ -271,7 +271,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the signature of EasyPost',
     invariant: 'I4',
-    file: 'src/fulfillment/carriers/easypost.ts',
+    file: 'src/carriers/easypost.ts',
     protection: "if (!valid) throw new ApiError('invalid_signature')",
     becomes: '',
     tests: ['test/contract/signatures.test.ts', security('odd-webhooks')],
@@ -279,7 +279,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the signature of Printful',
     invariant: 'I4',
-    file: 'src/fulfillment/carriers/printful.ts',
+    file: 'src/carriers/printful.ts',
     protection: "if (!valid) throw new ApiError('invalid_signature')",
     becomes: '',
     tests: ['test/contract/signatures.test.ts', security('odd-webhooks')],
@@ -287,7 +287,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an event is stored once',
     invariant: 'I4',
-    file: 'src/payments/providers/stripe.ts',
+    file: 'src/providers/stripe/stripe.ts',
     protection: 'eventId: event.id,',
     becomes: 'eventId: `${event.id}-${Math.random()}`,',
     tests: [lifecycle('webhooks')],
@@ -295,7 +295,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an event without its order is tried again',
     invariant: 'I4',
-    file: 'src/payments/apply-payment-event.ts',
+    file: 'src/confirmation/apply-payment-event.ts',
     protection: "throw new TaskError('order_unknown', { retry: true })",
     becomes: "return tx.handled({ inboxEventId, orderId: null, outcome: 'ignored' })",
     tests: [lifecycle('webhooks')],
@@ -303,7 +303,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an event whose order never comes is shown',
     invariant: 'I4',
-    file: 'src/payments/apply-payment-event.ts',
+    file: 'src/confirmation/apply-payment-event.ts',
     protection: "set outcome = 'orphaned' where id = $1",
     becomes: 'set outcome = null where id = $1',
     tests: [lifecycle('webhooks')],
@@ -311,7 +311,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'our metadata on a foreign payment is not believed',
     invariant: 'I4',
-    file: 'src/payments/apply-payment-event.ts',
+    file: 'src/confirmation/apply-payment-event.ts',
     protection:
       'if (charge.providerReference !== null && event.reference !== null && charge.providerReference !== event.reference) {',
     becomes: 'if (event.reference === undefined) {',
@@ -320,7 +320,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a live event is not applied to a test installation',
     invariant: 'I4',
-    file: 'src/webhooks/receive-webhook.ts',
+    file: 'src/inbox/receive-webhook.ts',
     protection: "const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode",
     becomes: 'const foreignMode = false && event.liveMode !== config.stripe?.liveMode',
     tests: [lifecycle('webhooks')],
@@ -328,7 +328,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an event confirms only the order it was sent for',
     invariant: 'I4',
-    file: 'src/webhooks/receive-webhook.ts',
+    file: 'src/inbox/receive-webhook.ts',
     protection: 'if (orderId !== undefined && !(await isAbout(parts.database.sql, event, orderId)))',
     becomes: 'if (orderId === null)',
     tests: [security('odd-webhooks')],
@@ -336,7 +336,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an event whose object cannot be read is not applied',
     invariant: 'I4',
-    file: 'src/payments/providers/stripe-observations.ts',
+    file: 'src/providers/stripe/stripe-observations.ts',
     protection: "if (!isReadable(type, body)) return { kind: 'unreadable' }",
     becomes: '',
     tests: [security('odd-webhooks')],
@@ -369,7 +369,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a charge that moved meanwhile is not moved again',
     invariant: 'I5',
-    file: 'src/payments/move-charge.ts',
+    file: 'src/charges/move-charge.ts',
     protection: 'where id = $1 and state = $11 returning id',
     becomes: 'where id = $1 and $11::text is not null returning id',
     tests: [lifecycle('protections')],
@@ -377,7 +377,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an order shows the worst of its disputes',
     invariant: 'I5',
-    file: 'src/payments/apply-dispute.ts',
+    file: 'src/disputes/apply-dispute.ts',
     protection: 'worstFirst.find((state) => states.includes(state)) ?? null',
     becomes: 'states.at(-1) ?? null',
     tests: [lifecycle('disputes')],
@@ -402,7 +402,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'another amount than was asked for accepts nothing',
     invariant: 'I6',
-    file: 'src/payments/observe-charge.ts',
+    file: 'src/confirmation/observe-charge.ts',
     protection: 'isAuthorized(seen.state) && paid !== charge.amount',
     becomes: 'isAuthorized(seen.state) && paid === null',
     tests: [lifecycle('webhooks')],
@@ -410,7 +410,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no refund promises more than the charges hold',
     invariant: 'I6',
-    file: 'src/payments/insert-refund.ts',
+    file: 'src/refunds/insert-refund.ts',
     protection: "if (left > 0) throw new ApiError('invalid_parameter', { parameter: 'amountRequested' })",
     becomes: '',
     tests: [lifecycle('disputes'), lifecycle('protections')],
@@ -418,7 +418,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a refund gives back is taken from what is available at once',
     invariant: 'I6',
-    file: 'src/payments/insert-refund.ts',
+    file: 'src/refunds/insert-refund.ts',
     protection: 'set refunded_amount = i.refunded_amount + s.amount',
     becomes: 'set refunded_amount = i.refunded_amount',
     tests: [lifecycle('refunds')],
@@ -426,7 +426,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a lost dispute is not given back again',
     invariant: 'I6',
-    file: 'src/payments/insert-refund.ts',
+    file: 'src/refunds/insert-refund.ts',
     protection: "where d.charge_id = c.id and d.state = 'lost'",
     becomes: 'where d.charge_id is null',
     tests: [lifecycle('disputes')],
@@ -435,7 +435,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a second payment of an order goes back',
     invariant: 'I7',
-    file: 'src/payments/observe-charge.ts',
+    file: 'src/confirmation/observe-charge.ts',
     protection: '(!wasHeld && (await isPaidByAnother(tx, order, charge)))',
     becomes: 'false',
     tests: [lifecycle('protections')],
@@ -443,7 +443,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a payment of a closed order goes back',
     invariant: 'I7',
-    file: 'src/payments/observe-charge.ts',
+    file: 'src/confirmation/observe-charge.ts',
     protection: 'if (isClosed(order.state) || (!wasHeld',
     becomes: 'if ((!wasHeld',
     tests: [lifecycle('webhooks'), lifecycle('payment-intent')],
@@ -451,7 +451,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'money of a cancelled charge goes back',
     invariant: 'I7',
-    file: 'src/payments/observe-charge.ts',
+    file: 'src/confirmation/observe-charge.ts',
     protection: "if (charge.state === 'cancelled' && seen.state === 'complete')",
     becomes: "if (charge.state === 'cancelled' && seen.state === 'failed')",
     tests: [lifecycle('payment-intent'), lifecycle('protections'), lifecycle('push-payments')],
@@ -467,7 +467,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'two buyers never get one licence key',
     invariant: 'I7',
-    file: 'src/links/licence-keys.ts',
+    file: 'src/catalog/licence-keys.ts',
     protection: 'order by id limit w.missing for update',
     becomes: 'order by id limit w.missing',
     tests: [lifecycle('links')],
@@ -484,7 +484,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'goods of an order that is not accepted stay',
     invariant: 'I8',
-    file: 'src/fulfillment/lock-step.ts',
+    file: 'src/goods/lock-step.ts',
     protection: "if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })",
     becomes: '',
     tests: [lifecycle('protections')],
@@ -492,7 +492,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shares of an order that is not accepted stay',
     invariant: 'I8',
-    file: 'src/distribution/distribute-revenue.ts',
+    file: 'src/confirmation/distribute-revenue.ts',
     protection: "if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })",
     becomes: '',
     tests: [lifecycle('protections')],
@@ -500,7 +500,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'only an accepted order is routed',
     invariant: 'I8',
-    file: 'src/fulfillment/confirm-order.ts',
+    file: 'src/confirmation/confirm-order.ts',
     protection: "where id = $1 and state = 'accepted' returning groups",
     becomes: 'where id = $1 returning groups',
     tests: [lifecycle('protections'), lifecycle('saga')],
@@ -508,7 +508,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step counts only for an accepted order',
     invariant: 'I8',
-    file: 'src/fulfillment/finish-step.ts',
+    file: 'src/goods/finish-step.ts',
     protection: "where id = ${parameter} and state = 'accepted'",
     becomes: 'where id = ${parameter}',
     tests: [lifecycle('protections')],
@@ -516,7 +516,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'refunded pieces are not sent',
     invariant: 'I8',
-    file: 'src/fulfillment/lock-step.ts',
+    file: 'src/goods/lock-step.ts',
     protection: 'quantity: item.quantity - item.stopped',
     becomes: 'quantity: item.quantity',
     tests: [lifecycle('called-off-goods')],
@@ -524,7 +524,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'goods on their way hold a refund back',
     invariant: 'I8',
-    file: 'src/fulfillment/call-off-goods.ts',
+    file: 'src/goods/call-off-goods.ts',
     protection: 'if (!forced)',
     becomes: 'if (forced === null)',
     tests: [lifecycle('called-off-goods')],
@@ -532,7 +532,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'distribution waits for a refund under way',
     invariant: 'I8',
-    file: 'src/distribution/distribute-revenue.ts',
+    file: 'src/confirmation/distribute-revenue.ts',
     protection: "if (order.refunding) throw new TaskError('refund_under_way', { retry: true })",
     becomes: '',
     tests: [lifecycle('protections')],
@@ -540,7 +540,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nothing is sent while the payment is disputed',
     invariant: 'I8',
-    file: 'src/fulfillment/lock-step.ts',
+    file: 'src/goods/lock-step.ts',
     protection: "if (order.disputed) throw new TaskError('payment_disputed', { retry: false })",
     becomes: '',
     tests: [lifecycle('called-off-goods')],
@@ -548,7 +548,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a download is closed while a dispute holds its money',
     invariant: 'I8',
-    file: 'src/payments/disputed.ts',
+    file: 'src/orders/disputed.ts',
     protection: "in ('needs_response', 'under_review', 'lost')",
     becomes: "in ('never')",
     tests: [lifecycle('disputes')],
@@ -556,7 +556,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nothing is refunded while the payment is disputed',
     invariant: 'I8',
-    file: 'src/payments/disputed.ts',
+    file: 'src/orders/disputed.ts',
     protection: 'return open.length > 0',
     becomes: 'return open.length > 1_000',
     tests: [lifecycle('disputes')],
@@ -564,7 +564,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a withdrawn download stays closed',
     invariant: 'I8',
-    file: 'src/documents/download-grants.ts',
+    file: 'src/files/download-grants.ts',
     protection: "|| delivery.state === 'revoked'",
     becomes: '',
     tests: [lifecycle('disputes')],
@@ -572,7 +572,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a dearer label is not bought unasked',
     invariant: 'I8',
-    file: 'src/fulfillment/limit-cost.ts',
+    file: 'src/goods/limit-cost.ts',
     protection: 'price.cost <= most',
     becomes: 'price.cost <= most * 1_000',
     tests: [lifecycle('dearer-than-quoted')],
@@ -581,7 +581,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one undecided charge stops no sweep',
     invariant: 'I9',
-    file: 'src/orders/sweeps.ts',
+    file: 'src/confirmation/sweeps.ts',
     protection: 'power(2, least(checks, 6))',
     becomes: 'power(2, checks)',
     tests: [lifecycle('sweeps')],
@@ -589,7 +589,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one row stops no sweep',
     invariant: 'I9',
-    file: 'src/platform/sweep-rows.ts',
+    file: 'src/database/sweep-rows.ts',
     protection: 'for (const row of rows) {',
     becomes: 'for (const row of rows.slice(0, 0)) {',
     tests: [lifecycle('sweeps')],
@@ -614,7 +614,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a webhook that changes nothing is kept without its body',
     invariant: 'I10',
-    file: 'src/webhooks/store-event.ts',
+    file: 'src/inbox/store-event.ts',
     protection: 'JSON.stringify(event.job ? event.body : {}),',
     becomes: 'JSON.stringify(event.body),',
     tests: [lifecycle('erasure'), lifecycle('webhooks')],
@@ -623,7 +623,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an order is read by its merchant',
     invariant: 'I11',
-    file: 'src/orders/read-order.ts',
+    file: 'src/order-view/read-order.ts',
     protection: "where o.id = $1 and ${visibleSql('o', '$2', '$3')} and not o.draft",
     becomes: 'where o.id = $1 and ($2::text is null or $3::text is null or true) and not o.draft',
     tests: [lifecycle('carts-and-orders')],
@@ -631,7 +631,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refund is asked for by the merchant of its order',
     invariant: 'I11',
-    file: 'src/payments/request-refund.ts',
+    file: 'src/refunds/request-refund.ts',
     protection: 'if (!order || order.merchantId !== input.merchantId || order.draft) {',
     becomes: 'if (!order || order.draft) {',
     tests: [lifecycle('protections')],
@@ -681,7 +681,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'only a failed task is retried',
     invariant: 'I12',
-    file: 'src/platform/tasks.ts',
+    file: 'src/tasks/tasks.ts',
     protection: "where id = $1 and state = 'failed' returning id",
     becomes: 'where id = $1 returning id',
     tests: ['src/api/routes/ops/operations.test.ts', lifecycle('protections')],
@@ -690,7 +690,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an e-mail address gives nobody an order',
     invariant: 'I14',
-    file: 'src/links/pay-link.ts',
+    file: 'src/confirmation/pay-link.ts',
     protection: 'where buyer_token = $1 and link_id = $2',
     becomes: 'where ($1::text is null or true) and link_id = $2',
     tests: [security('purchase-theft')],
@@ -730,10 +730,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a signed link is signed by us',
     invariant: 'I14',
-    file: 'src/documents/signing.ts',
+    file: 'src/platform/signing.ts',
     protection: '!timingSafeEqual(given, wanted)',
     becomes: 'false',
-    tests: ['src/documents/signing.test.ts'],
+    tests: ['src/platform/signing.test.ts'],
   },
   // Limits, and what strangers send.
   {
@@ -755,17 +755,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nothing is sent into a private network',
     invariant: 'B',
-    file: 'src/webhooks/out/guarded-fetch.ts',
+    file: 'src/outgoing/guarded-fetch.ts',
     protection: "if (inside && !rules.allowPrivate) throw new UnsafeUrl('address_not_allowed')",
     becomes: '',
-    tests: ['src/webhooks/out/guarded-fetch.test.ts'],
+    tests: ['src/outgoing/guarded-fetch.test.ts'],
   },
   {
     name: 'a name that leads into a private network is refused when it is connected to',
     invariant: 'B',
-    file: 'src/webhooks/out/guarded-fetch.ts',
+    file: 'src/outgoing/guarded-fetch.ts',
     protection: '(!rules.allowPrivate && !addresses.every(({ address }) => isPublicAddress(address)))',
     becomes: 'false',
-    tests: ['src/webhooks/out/guarded-fetch.test.ts'],
+    tests: ['src/outgoing/guarded-fetch.test.ts'],
   },
 ]

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cleanFilename } from '../../src/documents/filename.ts'
-import { recognizeFile } from '../../src/documents/recognize-file.ts'
+import { cleanFilename } from '../../src/files/filename.ts'
+import { recognizeFile } from '../../src/files/recognize-file.ts'
 import { storefront } from '../storefront.ts'
 import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
 

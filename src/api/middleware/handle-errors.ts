@@ -4,7 +4,7 @@ import { isDatabaseDown } from '../../platform/database-unavailable.ts'
 import { ApiError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
-import { TaskBusy } from '../../platform/task-error.ts'
+import { TaskBusy } from '../../tasks/task-error.ts'
 import type { ApiEnv } from '../env.ts'
 import { failure, hasEnvelope } from '../envelope.ts'
 

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { LRUCache } from 'lru-cache'
+import type { Sql } from '../../database/database.ts'
 import { findKeyOwner, type KeyOwner } from '../../merchants/api-keys.ts'
-import type { Sql } from '../../platform/database.ts'
 import { ApiError } from '../../platform/errors.ts'
 import type { ApiEnv } from '../env.ts'
 import { gate } from '../gates.ts'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { iso } from '../../platform/database.ts'
+import { iso } from '../../database/database.ts'
 import { formatTime } from './locale.ts'
 import type { Html } from './page.ts'
 

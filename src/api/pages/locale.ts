@@ -1,4 +1,4 @@
-import { iso } from '../../platform/database.ts'
+import { iso } from '../../database/database.ts'
 import { exponentOf, toMajor } from '../../platform/money.ts'
 
 /** The reader's first language of an `Accept-Language` header that the platform can format; English without one. */

@@ -1,4 +1,4 @@
-import type { PaymentMethod } from '../../payments/charge.entity.ts'
+import type { PaymentMethod } from '../../charges/charge.entity.ts'
 
 /** Ways to pay, as buyers and sellers call them. */
 export const methodNames: Record<PaymentMethod, string> = {

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
+import { iso } from '../../database/database.ts'
 import type { Backlog } from '../../operators/backlog.ts'
 import type { Session } from '../../operators/sessions.ts'
-import { iso } from '../../platform/database.ts'
-import type { TaskView } from '../../platform/tasks.ts'
+import type { TaskView } from '../../tasks/tasks.ts'
 
 const age = (seconds: number | null) => (seconds === null ? '–' : `${seconds} s`)
 const clock = (time: string) => iso(time).slice(11, 16)

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ListedFile } from '../../../documents/list-files.ts'
+import type { ListedFile } from '../../../files/list-files.ts'
 import { pager, time } from '../elements.ts'
 import type { Page } from '../page.ts'
 import type { Member } from './frame.ts'

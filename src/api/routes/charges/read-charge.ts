@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { readOrder } from '../../../orders/read-order.ts'
+import { readOrder } from '../../../order-view/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'

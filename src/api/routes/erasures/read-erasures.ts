@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { iso } from '../../../database/database.ts'
 import { type ErasureView, listErasures, readErasure } from '../../../erasure/read-erasures.ts'
-import { iso } from '../../../platform/database.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { openFileLink } from '../../../documents/file-links.ts'
+import { openFileLink } from '../../../files/file-links.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
 import { openToAnyone } from '../../gates.ts'

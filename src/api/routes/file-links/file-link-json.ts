@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { type FileLink, fileLinkUrl } from '../../../documents/file-links.ts'
-import type { FileParts } from '../../../documents/files.ts'
-import { iso } from '../../../platform/database.ts'
+import { iso } from '../../../database/database.ts'
+import { type FileLink, fileLinkUrl } from '../../../files/file-links.ts'
+import type { FileParts } from '../../../files/files.ts'
 import { metadataSchema } from '../../schemas.ts'
 
 export const fileLinkSchema = z

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listFileLinks, readFileLink } from '../../../documents/file-links.ts'
+import { listFileLinks, readFileLink } from '../../../files/file-links.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { deleteFileLink, updateFileLink } from '../../../documents/file-links.ts'
+import { deleteFileLink, updateFileLink } from '../../../files/file-links.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { z } from '@hono/zod-openapi'
-import { filePurposes } from '../../../documents/file.entity.ts'
-import { type FileParts, fileContentUrl } from '../../../documents/files.ts'
-import type { FileView } from '../../../documents/read-files.ts'
-import { iso } from '../../../platform/database.ts'
+import { iso } from '../../../database/database.ts'
+import { filePurposes } from '../../../files/file.entity.ts'
+import { type FileParts, fileContentUrl } from '../../../files/files.ts'
+import type { FileView } from '../../../files/read-files.ts'
 import { fileLinkSchema, toFileLinkJson } from '../file-links/file-link-json.ts'
 
 export const fileSchema = z

@@ -1,4 +1,4 @@
-import type { FileParts } from '../../../documents/files.ts'
+import type { FileParts } from '../../../files/files.ts'
 import type { ApiApp } from '../../env.ts'
 import type { ApiParts } from '../../parts.ts'
 import { registerDownloadFile } from './download-file.ts'

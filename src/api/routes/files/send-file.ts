@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import { attachment } from '../../../documents/filename.ts'
-import { type FileParts, openFile, type StoredFile } from '../../../documents/files.ts'
-import { requestedRange } from '../../../documents/range.ts'
+import { attachment } from '../../../files/filename.ts'
+import { type FileParts, openFile, type StoredFile } from '../../../files/files.ts'
+import { requestedRange } from '../../../files/range.ts'
 import { ApiError } from '../../../platform/errors.ts'
 
 /** A file and the name it is saved under. */

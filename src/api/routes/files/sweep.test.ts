@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sweepPendingFiles } from '../../../documents/receive-file.ts'
+import { sweepPendingFiles } from '../../../files/receive-file.ts'
 import { formWith, startFiles, type TestFiles } from './test-api.ts'
 
 let api: TestFiles

@@ -5,7 +5,7 @@ import http from 'node:http'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../../test/storefront.ts'
-import { fileIdOfUrl } from '../../../documents/files.ts'
+import { fileIdOfUrl } from '../../../files/files.ts'
 import { formWith, refusalOf, startFiles, type TestFiles } from './test-api.ts'
 
 const mebibyte = 1024 * 1024

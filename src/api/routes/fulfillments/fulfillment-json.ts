@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { iso } from '../../../database/database.ts'
 import type { FulfillmentView } from '../../../fulfillment/read-fulfillments.ts'
-import { iso } from '../../../platform/database.ts'
 import { metadataSchema } from '../../schemas.ts'
 
 export const fulfillmentSchema = z

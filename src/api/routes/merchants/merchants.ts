@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { addressSchema, nameSchema } from '../../../checkouts/address.ts'
 import type { Merchant } from '../../../merchants/merchant.entity.ts'
 import {
   createMerchant,
@@ -8,6 +7,7 @@ import {
   readMerchant,
   updateMerchant,
 } from '../../../merchants/merchants.ts'
+import { addressSchema, nameSchema } from '../../../parties/address.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'

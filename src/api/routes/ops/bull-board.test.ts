@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { jobIdOf } from '../../../../queues/bell.ts'
 import { queueNames } from '../../../../queues/catalog.ts'
 import { redisOptions } from '../../../../queues/connection.ts'
-import { TaskError } from '../../../platform/task-error.ts'
-import { runQueue } from '../../../platform/task-runner.ts'
-import { inTransaction } from '../../../platform/transaction.ts'
+import { inTransaction } from '../../../database/transaction.ts'
+import { TaskError } from '../../../tasks/task-error.ts'
+import { runQueue } from '../../../tasks/task-runner.ts'
 import { errorCode, startOperations, type TestOperations } from './test-api.ts'
 
 let api: TestOperations

@@ -1,7 +1,7 @@
 import { readBacklog } from '../../../operators/backlog.ts'
 import { allowChanges } from '../../../operators/sessions.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { listTasks } from '../../../platform/tasks.ts'
+import { listTasks } from '../../../tasks/tasks.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { iso } from '../../../platform/database.ts'
-import { listOrphans } from '../../../webhooks/replay-events.ts'
+import { iso } from '../../../database/database.ts'
+import { listOrphans } from '../../../inbox/replay-events.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import type { ApiParts } from '../../parts.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ringDueTasks } from '../../../platform/relay.ts'
+import { ringDueTasks } from '../../../tasks/relay.ts'
 import { errorCode, startOperations, type TestOperations } from './test-api.ts'
 
 let api: TestOperations

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { iso } from '../../../database/database.ts'
 import { openSession } from '../../../operators/sessions.ts'
 import { changePassword, inviteUser, type ListedUser, listUsers, removeUser } from '../../../operators/users.ts'
-import { iso } from '../../../platform/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator, sendSessionCookie } from '../../middleware/require-operator.ts'

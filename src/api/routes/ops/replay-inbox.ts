@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { type ReplaySelection, replayCap, replayEvents } from '../../../inbox/replay-events.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { type ReplaySelection, replayCap, replayEvents } from '../../../webhooks/replay-events.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import type { ApiParts } from '../../parts.ts'

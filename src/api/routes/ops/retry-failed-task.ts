@@ -1,8 +1,8 @@
 import { jobIdOf } from '../../../../queues/bell.ts'
 import type { QueueName } from '../../../../queues/catalog.ts'
-import { acceptCost } from '../../../fulfillment/limit-cost.ts'
+import { acceptCost } from '../../../goods/limit-cost.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { retryTask } from '../../../platform/tasks.ts'
+import { retryTask } from '../../../tasks/tasks.ts'
 import type { ApiParts } from '../../parts.ts'
 import { within } from './within.ts'
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { iso } from '../../../database/database.ts'
 import { readDistribution } from '../../../distribution/read-distribution.ts'
 import { readTimeline } from '../../../orders/read-timeline.ts'
-import { iso } from '../../../platform/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { viewerOf } from '../../../merchants/viewer.ts'
+import { listOrders, readOrder } from '../../../order-view/read-order.ts'
 import { fraudStates, orderStates } from '../../../orders/order.state-machine.ts'
-import { listOrders, readOrder } from '../../../orders/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { answerOrder } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'

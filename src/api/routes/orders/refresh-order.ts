@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { readOrder } from '../../../orders/read-order.ts'
-import { reconcileCharge } from '../../../payments/reconcile-charge.ts'
+import { reconcileCharge } from '../../../confirmation/reconcile-charge.ts'
+import { readOrder } from '../../../order-view/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { ProviderError } from '../../../platform/provider-error.ts'
 import { answerOrder } from '../../digital-river.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { readOrder } from '../../../orders/read-order.ts'
+import { readOrder } from '../../../order-view/read-order.ts'
 import { updateOrder } from '../../../orders/update-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { answerOrder } from '../../digital-river.ts'

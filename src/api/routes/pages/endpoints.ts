@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { ApiError } from '../../../platform/errors.ts'
-import { listDeliveries, redeliver, sendTestEvent } from '../../../webhooks/out/deliveries.ts'
+import { listDeliveries, redeliver, sendTestEvent } from '../../../outgoing/deliveries.ts'
 import {
   createEndpoint,
   deleteEndpoint,
@@ -10,7 +9,8 @@ import {
   readEndpointSecret,
   requireSafeUrl,
   updateEndpoint,
-} from '../../../webhooks/out/endpoints.ts'
+} from '../../../outgoing/endpoints.ts'
+import { ApiError } from '../../../platform/errors.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import type { PageStatus } from '../../pages/page.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'

@@ -1,5 +1,5 @@
-import { listFiles } from '../../../documents/list-files.ts'
-import { discardFile, keepFile, type ReceivedFile, receiveFile } from '../../../documents/receive-file.ts'
+import { listFiles } from '../../../files/list-files.ts'
+import { discardFile, keepFile, type ReceivedFile, receiveFile } from '../../../files/receive-file.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { fileListPage } from '../../pages/seller/file-list-page.ts'
 import { fileParts } from '../files/file-parts.ts'

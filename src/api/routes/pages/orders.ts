@@ -1,7 +1,7 @@
 import { readDistribution } from '../../../distribution/read-distribution.ts'
 import { digitalStatuses, listDigitalOrders, readDigitalOrder } from '../../../links/digital-orders.ts'
 import { listLinks } from '../../../links/links.ts'
-import { readOrder } from '../../../orders/read-order.ts'
+import { readOrder } from '../../../order-view/read-order.ts'
 import { readTimeline } from '../../../orders/read-timeline.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { orderDetailPage } from '../../pages/seller/order-detail-page.ts'

@@ -1,4 +1,4 @@
-import type { StartedPayment } from '../../../payments/start-payment.ts'
+import type { StartedPayment } from '../../../confirmation/start-payment.ts'
 import type { Config } from '../../../platform/config.ts'
 import { ApiError } from '../../../platform/errors.ts'
 

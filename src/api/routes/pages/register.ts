@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
+import { createSecretBox } from '../../../outgoing/endpoint-secret.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { createSecretBox } from '../../../webhooks/out/endpoint-secret.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Recipient } from '../../../distribution/recipient.entity.ts'
-import { createRecipient, deleteRecipient, listRecipients, readRecipient } from '../../../distribution/recipients.ts'
+import type { Recipient } from '../../../merchants/recipient.entity.ts'
+import { createRecipient, deleteRecipient, listRecipients, readRecipient } from '../../../merchants/recipients.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'

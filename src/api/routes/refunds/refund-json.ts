@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import { shipmentStates } from '../../../fulfillment/shipment.entity.ts'
-import type { RefundView } from '../../../payments/read-refunds.ts'
-import { refundOrigins, refundTypes } from '../../../payments/refund.entity.ts'
-import { refundStates } from '../../../payments/refund.state-machine.ts'
-import { iso } from '../../../platform/database.ts'
+import { iso } from '../../../database/database.ts'
+import { shipmentStates } from '../../../goods/shipment.entity.ts'
 import { toMajor } from '../../../platform/money.ts'
+import type { RefundView } from '../../../refunds/read-refunds.ts'
+import { refundOrigins, refundTypes } from '../../../refunds/refund.entity.ts'
+import { refundStates } from '../../../refunds/refund.state-machine.ts'
 import { metadataSchema } from '../../schemas.ts'
 
 const amount = z.number()

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { iso } from '../../../database/database.ts'
 import type { ReturnView } from '../../../fulfillment/read-returns.ts'
-import { iso } from '../../../platform/database.ts'
 import { toMajor } from '../../../platform/money.ts'
 import { metadataSchema } from '../../schemas.ts'
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { iso } from '../../../platform/database.ts'
+import { iso } from '../../../database/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'

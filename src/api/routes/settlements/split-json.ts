@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { iso } from '../../../database/database.ts'
 import type { SplitView } from '../../../distribution/read-distribution.ts'
-import { splitStates } from '../../../distribution/split.state-machine.ts'
-import { iso } from '../../../platform/database.ts'
+import { splitStates } from '../../../splits/split.state-machine.ts'
 import { majorUnits } from '../../schemas.ts'
 
 export const splitSchema = z

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { createEndpoint, readEndpointSecret, requireSafeUrl } from '../../../webhooks/out/endpoints.ts'
+import { createEndpoint, readEndpointSecret, requireSafeUrl } from '../../../outgoing/endpoints.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, json, jsonBody } from '../../schemas.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { deleteEndpoint } from '../../../webhooks/out/endpoints.ts'
+import { deleteEndpoint } from '../../../outgoing/endpoints.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam } from '../../schemas.ts'
 import { type EndpointParts, forMerchant } from './endpoint-parts.ts'

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { iso } from '../../../platform/database.ts'
-import { ApiError } from '../../../platform/errors.ts'
+import { iso } from '../../../database/database.ts'
 import {
   createEndpoint,
   deleteEndpoint,
@@ -10,7 +9,8 @@ import {
   readEndpointSecret,
   requireSafeUrl,
   updateEndpoint,
-} from '../../../webhooks/out/endpoints.ts'
+} from '../../../outgoing/endpoints.ts'
+import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'

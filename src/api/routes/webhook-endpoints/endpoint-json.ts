@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { iso } from '../../../platform/database.ts'
-import type { DeliveryView } from '../../../webhooks/out/deliveries.ts'
-import type { EndpointView } from '../../../webhooks/out/endpoints.ts'
-import { eventTypes } from '../../../webhooks/out/event-types.ts'
-import { deliveryStates, disabledReasons } from '../../../webhooks/out/webhook-endpoint.entity.ts'
+import { iso } from '../../../database/database.ts'
+import type { DeliveryView } from '../../../outgoing/deliveries.ts'
+import type { EndpointView } from '../../../outgoing/endpoints.ts'
+import { eventTypes } from '../../../outgoing/event-types.ts'
+import { deliveryStates, disabledReasons } from '../../../outgoing/webhook-endpoint.entity.ts'
 
 export const urlSchema = z
   .string()

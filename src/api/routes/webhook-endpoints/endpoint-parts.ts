@@ -1,4 +1,4 @@
-import type { SecretBox } from '../../../webhooks/out/endpoint-secret.ts'
+import type { SecretBox } from '../../../outgoing/endpoint-secret.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
 import { secretKey } from '../../schemas.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listEndpoints, readEndpoint } from '../../../webhooks/out/endpoints.ts'
+import { listEndpoints, readEndpoint } from '../../../outgoing/endpoints.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
 import { endpointSchema, toEndpointJson } from './endpoint-json.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { recoverCap, recoverEvents } from '../../../webhooks/out/deliveries.ts'
+import { recoverCap, recoverEvents } from '../../../outgoing/deliveries.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 import { type EndpointParts, forMerchant } from './endpoint-parts.ts'

@@ -1,4 +1,4 @@
-import { createSecretBox } from '../../../webhooks/out/endpoint-secret.ts'
+import { createSecretBox } from '../../../outgoing/endpoint-secret.ts'
 import type { ApiApp } from '../../env.ts'
 import type { ApiParts } from '../../parts.ts'
 import { registerCreateEndpoint } from './create-endpoint.ts'

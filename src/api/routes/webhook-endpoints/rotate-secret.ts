@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { readEndpointSecret, rotateEndpointSecret } from '../../../webhooks/out/endpoints.ts'
+import { readEndpointSecret, rotateEndpointSecret } from '../../../outgoing/endpoints.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, idParam, json } from '../../schemas.ts'

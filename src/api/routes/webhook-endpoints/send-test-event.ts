@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { sendTestEvent } from '../../../webhooks/out/deliveries.ts'
+import { sendTestEvent } from '../../../outgoing/deliveries.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json } from '../../schemas.ts'
 import { deliverySchema, toDeliveryJson } from './endpoint-json.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { requireSafeUrl, updateEndpoint } from '../../../webhooks/out/endpoints.ts'
+import { requireSafeUrl, updateEndpoint } from '../../../outgoing/endpoints.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { receiveWebhook, webhookSenders } from '../../../webhooks/receive-webhook.ts'
+import { receiveWebhook, webhookSenders } from '../../../inbox/receive-webhook.ts'
 import type { ApiApp } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'

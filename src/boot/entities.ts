@@ -1,0 +1,87 @@
+import { IdempotencyKeyEntity } from '../api/idempotency-key.entity.ts'
+import { SkuEntity } from '../catalog/sku.entity.ts'
+import { ChargeEntity } from '../charges/charge.entity.ts'
+import { ChargeEntryEntity } from '../charges/charge-entry.entity.ts'
+import { CheckoutEntity, CheckoutItemEntity, ShippingRateEntity } from '../checkouts/checkout.entity.ts'
+import { SellingEntityEntity } from '../checkouts/selling-entity.entity.ts'
+import { CustomerEntity } from '../customers/customer.entity.ts'
+import { TaxIdentifierEntity } from '../customers/tax-identifier.entity.ts'
+import { DisputeEntity } from '../disputes/dispute.entity.ts'
+import { DocumentNumberEntity, OrderDocumentEntity } from '../documents/document.entity.ts'
+import { ErasureEntity } from '../erasure/erasure.entity.ts'
+import { DownloadEntity, FileEntity } from '../files/file.entity.ts'
+import { FileLinkEntity } from '../files/file-link.entity.ts'
+import { DeniedPersonEntity } from '../fraud/denied-person.entity.ts'
+import { FraudFindingEntity } from '../fraud/fraud-finding.entity.ts'
+import { FraudSignalEntity } from '../fraud/fraud-signal.entity.ts'
+import { FulfillmentEntity, ReturnEntity } from '../fulfillment/fulfillment.entity.ts'
+import { DeliveryEntity, ShipmentEntity } from '../goods/shipment.entity.ts'
+import { InboxEventEntity } from '../inbox/inbox-event.entity.ts'
+import { LicenceKeyEntity, LinkEntity } from '../links/link.entity.ts'
+import { ApiKeyEntity } from '../merchants/api-key.entity.ts'
+import { MerchantEntity } from '../merchants/merchant.entity.ts'
+import { RecipientEntity } from '../merchants/recipient.entity.ts'
+import { MailEntity } from '../notifications/mail.entity.ts'
+import { OperationEntity } from '../operations/operation.entity.ts'
+import { RestoreEntity } from '../operations/restore.entity.ts'
+import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
+import { OrderEntity, OrderItemEntity, TimelineEntity } from '../orders/order.entity.ts'
+import { EventSequenceEntity, OutgoingEventEntity } from '../outgoing/outgoing-event.entity.ts'
+import { EventDeliveryEntity, WebhookEndpointEntity } from '../outgoing/webhook-endpoint.entity.ts'
+import { RefundEntity } from '../refunds/refund.entity.ts'
+import { SourceEntity } from '../sources/source.entity.ts'
+import { LedgerEntryEntity, SplitEntity } from '../splits/split.entity.ts'
+import { TaskEntity } from '../tasks/task.entity.ts'
+import { TaxRateEntity } from '../tax/tax-rate.entity.ts'
+
+/** Every table of the database; migrations are generated from this list. */
+export const entities = [
+  ApiKeyEntity,
+  ChargeEntity,
+  ChargeEntryEntity,
+  CheckoutEntity,
+  CheckoutItemEntity,
+  CustomerEntity,
+  DeliveryEntity,
+  DeniedPersonEntity,
+  DisputeEntity,
+  EventDeliveryEntity,
+  EventSequenceEntity,
+  DocumentNumberEntity,
+  DownloadEntity,
+  ErasureEntity,
+  FileEntity,
+  FileLinkEntity,
+  FraudFindingEntity,
+  FraudSignalEntity,
+  FulfillmentEntity,
+  IdempotencyKeyEntity,
+  InboxEventEntity,
+  LedgerEntryEntity,
+  LicenceKeyEntity,
+  LinkEntity,
+  MailEntity,
+  MerchantEntity,
+  OperationEntity,
+  OrderDocumentEntity,
+  OrderEntity,
+  OrderItemEntity,
+  OutgoingEventEntity,
+  RecipientEntity,
+  RefundEntity,
+  RestoreEntity,
+  ReturnEntity,
+  SellingEntityEntity,
+  SessionEntity,
+  ShipmentEntity,
+  ShippingRateEntity,
+  SkuEntity,
+  SourceEntity,
+  SplitEntity,
+  TaskEntity,
+  TaxIdentifierEntity,
+  TaxRateEntity,
+  TimelineEntity,
+  UserEntity,
+  WebhookEndpointEntity,
+] as const

@@ -1,0 +1,29 @@
+import type { ProviderName } from '../providers/provider.ts'
+import type { ChargeState } from './charge.state-machine.ts'
+
+/** The part of a charge that decides what may happen next; read under its order's row lock. Minor units. */
+export type ChargeRow = {
+  id: string
+  orderId: string
+  provider: ProviderName
+  providerReference: string | null
+  providerChargeId: string | null
+  currency: string
+  amount: number
+  state: ChargeState
+  capturedAmount: number
+  cancelledAmount: number
+  refundedAmount: number
+  sourceId: string | null
+  captureMethod: 'automatic' | 'manual'
+  multicapture: boolean
+  authorizedUntil: string | null
+}
+
+/** Columns of a {@link ChargeRow} as one JSON object, for a table alias. */
+export const chargeRowJson = (c: string) =>
+  `json_build_object('id', ${c}.id, 'orderId', ${c}.order_id, 'provider', ${c}.provider, 'providerReference', ${c}.provider_reference,
+    'providerChargeId', ${c}.provider_charge_id, 'currency', ${c}.currency, 'amount', ${c}.amount, 'state', ${c}.state,
+    'capturedAmount', ${c}.captured_amount, 'cancelledAmount', ${c}.cancelled_amount,
+    'refundedAmount', ${c}.refunded_amount, 'sourceId', ${c}.source_id, 'captureMethod', ${c}.capture_method,
+    'multicapture', ${c}.multicapture, 'authorizedUntil', ${c}.authorized_until)`

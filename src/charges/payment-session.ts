@@ -1,0 +1,85 @@
+import type { OrderState } from '../orders/order.state-machine.ts'
+import type { NextAction } from '../providers/provider.ts'
+import type { SourceRow } from '../sources/source-row.ts'
+import type { ChargeState } from './charge.state-machine.ts'
+import { isAuthorized } from './charge.state-machine.ts'
+
+/** Digital River's states of a payment session. */
+export type SessionState =
+  | 'requires_source'
+  | 'requires_confirmation'
+  | 'requires_action'
+  | 'pending'
+  | 'pending_funds'
+  | 'pending_redirect'
+  | 'complete'
+  | 'cancelled'
+  | 'failed'
+
+/** How far the payment of a checkout or order has come. Amounts in minor units. */
+export type PaymentSession = {
+  id: string
+  state: SessionState
+  amountContributed: number
+  amountRemaining: number
+  clientSecret?: string | undefined
+  nextAction?: NextAction | undefined
+}
+
+/** A checkout waits for a source and then for its order. */
+export function sessionOfCheckout(checkout: {
+  id: string
+  totalAmount: number
+  sources: readonly Pick<SourceRow, 'state'>[]
+}): PaymentSession {
+  const covered = checkout.totalAmount === 0 || checkout.sources.some((source) => source.state === 'chargeable')
+  const contributed = covered ? checkout.totalAmount : 0
+  return {
+    id: checkout.id,
+    state: covered ? 'requires_confirmation' : 'requires_source',
+    amountContributed: contributed,
+    amountRemaining: checkout.totalAmount - contributed,
+  }
+}
+
+type SessionCharge = {
+  state: ChargeState
+  amount: number
+  sourceId: string | null
+  clientSecret: string | null
+  nextAction: NextAction | null
+}
+
+/** An order's session follows its last charge; `nextAction` is what the buyer has to do (R161). */
+export function sessionOfOrder(order: {
+  checkoutId: string
+  state: OrderState
+  totalAmount: number
+  charges: readonly SessionCharge[]
+}): PaymentSession {
+  const charge = order.charges.at(-1)
+  const state = stateOf(order, charge)
+  const contributed = charge?.sourceId || (charge && isAuthorized(charge.state)) ? order.totalAmount : 0
+  const waits = state === 'pending_funds' || state === 'pending_redirect' || state === 'requires_action'
+  return {
+    id: order.checkoutId,
+    state,
+    amountContributed: contributed,
+    amountRemaining: order.totalAmount - contributed,
+    ...(waits && charge?.clientSecret ? { clientSecret: charge.clientSecret } : {}),
+    ...(waits && charge?.nextAction ? { nextAction: charge.nextAction } : {}),
+  }
+}
+
+function stateOf(order: { state: OrderState; totalAmount: number }, charge: SessionCharge | undefined): SessionState {
+  if (!charge)
+    return order.totalAmount === 0 ? 'complete' : order.state === 'cancelled' ? 'cancelled' : 'requires_source'
+  if (isAuthorized(charge.state)) return 'complete'
+  // Money that was to be sent and never came: the session failed, whatever the order was ended by.
+  if (charge.state === 'failed') return 'failed'
+  if (charge.state === 'cancelled')
+    return charge.nextAction?.action === 'show_payment_instructions' ? 'failed' : 'cancelled'
+  if (charge.nextAction?.action === 'show_payment_instructions') return 'pending_funds'
+  if (charge.nextAction) return 'pending_redirect'
+  return charge.sourceId === null ? 'requires_source' : 'pending'
+}

@@ -1,0 +1,207 @@
+import { isAuthorized } from '../charges/charge.state-machine.ts'
+import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
+import { lockCharge } from '../charges/locked-charge.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { applyDispute } from '../disputes/apply-dispute.ts'
+import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
+import { isClosed, isPayable } from '../orders/order.state-machine.ts'
+import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import type { Observation, ProviderName } from '../providers/provider.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { applyRefund } from '../refunds/apply-refund.ts'
+import { bookReversals } from '../refunds/book-reversals.ts'
+import { callForRefunds } from '../refunds/call-for-refunds.ts'
+import { applySetupEvent } from '../sources/apply-setup-event.ts'
+import { TaskError } from '../tasks/task-error.ts'
+import { closeReview } from './decide-review.ts'
+import { observeCharge } from './observe-charge.ts'
+
+type Parts = { providers: PaymentProviders }
+
+type EventRow = {
+  id: string
+  provider: ProviderName
+  type: string
+  reference: string | null
+  body: Record<string, unknown>
+  handledAt: string | null
+}
+
+/**
+ * Applies one stored webhook to its charge and order, forward only, whatever order events arrive in (R45–R49).
+ * An event whose order is not known yet throws a retriable error: it is kept and tried again, and shown as an orphan
+ * after the last attempt, never swallowed (I4).
+ */
+export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
+  const found = (await lockEventWithCharge(tx, inboxEventId)) ?? (await findChargeLater(tx, inboxEventId))
+  if (!found) return handleUnmatched(tx, parts, inboxEventId)
+  const { event, order, charge } = found
+  if (event.handledAt !== null) return
+  // Its own request decides about it first.
+  if (order.draft && order.state === 'pending') throw new TaskError('order_being_made', { retry: true })
+
+  const cause = `${event.provider}.${event.type}`
+  const provider = parts.providers.get(event.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  const seen = provider.observe({ type: event.type, body: event.body })
+  // Metadata is only a hint: the payment that carries it must be the one this charge was made for.
+  if (charge.provider !== event.provider) throw new TaskError('foreign_provider', { retry: false })
+  if (charge.providerReference !== null && event.reference !== null && charge.providerReference !== event.reference) {
+    tx.note({
+      orderId: order.id,
+      kind: 'drop',
+      subject: 'charge',
+      subjectId: charge.id,
+      cause,
+      detail: { reason: 'foreign payment' },
+    })
+    // Money all the same, when it is told to have come: of a second page of one payment, or of a time before a restore.
+    if (seen.kind === 'charge' && isAuthorized(seen.state))
+      await setAttention(tx, order.id, { reason: 'a payment arrived that the order does not know' })
+    return tx.handled({ inboxEventId, orderId: order.id, outcome: 'reference_mismatch' })
+  }
+  if (charge.providerReference === null && event.reference !== null) {
+    await tx.sql('update charges set provider_reference = $2 where id = $1 and provider_reference is null', [
+      charge.id,
+      event.reference,
+    ])
+    charge.providerReference = event.reference
+  }
+  const outcome = await applyObservation(tx, order, charge, seen, cause)
+  tx.handled({ inboxEventId, orderId: order.id, outcome })
+}
+
+async function applyObservation(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: Observation,
+  cause: string,
+): Promise<string> {
+  switch (seen.kind) {
+    case 'charge':
+      return observeCharge(tx, order, charge, seen, cause)
+    case 'review':
+      return applyReview(tx, order, charge, seen.result, cause)
+    case 'dispute':
+      return applyDispute(tx, order, charge, seen, cause)
+    case 'refund':
+      return applyRefund(tx, order, charge, seen, cause)
+    case 'refunded':
+      return (await callForRefunds(tx, charge, seen.refundedAmount)) ? 'applied' : 'no_change'
+    case 'unreadable':
+      throw new TaskError('event_unreadable', { retry: false })
+    case 'transfer':
+    case 'setup':
+    case 'nothing':
+      return 'no_change'
+  }
+}
+
+/** A review opens before anything left; closing it accepts or blocks the order, exactly one of both (R163). */
+async function applyReview(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  result: 'opened' | 'approved' | 'rejected',
+  cause: string,
+): Promise<string> {
+  if (result === 'opened') {
+    const moved = await moveOrder(tx, order, 'in_review', cause)
+    if (moved !== 'moves') return moved === 'same' ? 'no_change' : 'dropped'
+    await moveFraudState(tx, order, 'review_opened', cause)
+    return 'applied'
+  }
+  // A payment that we gave up or back ends its review, too: that is our own word, not a verdict.
+  if (result === 'rejected' && (isClosed(order.state) || (await isGivenUp(tx, charge)))) return 'no_change'
+  const beforeAcceptance = isPayable(order.state) || order.state === 'in_review'
+  if (result === 'rejected' && !beforeAcceptance) {
+    tx.note({
+      orderId: order.id,
+      kind: 'drop',
+      subject: 'fraud',
+      subjectId: order.id,
+      from: order.state,
+      to: 'blocked',
+      cause,
+    })
+    await setAttention(tx, order.id, { reason: 'fraud review rejected after acceptance' })
+    return 'dropped'
+  }
+  const paid = isAuthorized(charge.state) && beforeAcceptance ? charge : undefined
+  const before = order.fraudState
+  await closeReview(tx, order, paid, result === 'approved' ? 'approve' : 'block', cause)
+  return order.fraudState === before ? 'no_change' : 'applied'
+}
+
+async function isGivenUp(tx: Transaction, charge: ChargeRow): Promise<boolean> {
+  const ours = await tx.sql(`select 1 from operations where charge_id = $1 and kind in ('cancel', 'refund') limit 1`, [
+    charge.id,
+  ])
+  return ours.length > 0
+}
+
+async function lockEventWithCharge(tx: Transaction, inboxEventId: string) {
+  const [row] = await tx.sql<OrderRow & { event: EventRow; charge: ChargeRow }>(
+    `select ${orderRowColumns('o')}, ${chargeRowJson('c')} as charge,
+       json_build_object('id', e.id, 'provider', e.provider, 'type', e.type, 'reference', e.reference,
+         'body', e.body, 'handledAt', e.handled_at) as event
+     from inbox_events e join charges c on c.id = e.charge_id join orders o on o.id = c.order_id
+     where e.id = $1 for update of o, c, e`,
+    [inboxEventId],
+  )
+  if (!row) return undefined
+  const { event, charge, ...order } = row
+  return { event, charge, order }
+}
+
+/** The charge of an event that came before we knew the payment's id. */
+async function findChargeLater(tx: Transaction, inboxEventId: string) {
+  const found = await tx.sql<{ id: string }>(
+    `update inbox_events e set charge_id = c.id from charges c
+     where e.id = $1 and e.charge_id is null and c.provider = e.provider and c.provider_reference = e.reference returning e.id`,
+    [inboxEventId],
+  )
+  return found.length === 1 ? lockEventWithCharge(tx, inboxEventId) : undefined
+}
+
+async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
+  const [event] = await tx.sql<EventRow & { operationOrderId: string | null; operationChargeId: string | null }>(
+    `select e.id, e.provider, e.type, e.reference, e.body, e.handled_at as "handledAt",
+       o.order_id as "operationOrderId", o.charge_id as "operationChargeId"
+     from inbox_events e left join operations o on o.id = e.body -> 'metadata' ->> 'operationId'
+     where e.id = $1 for update of e`,
+    [inboxEventId],
+  )
+  if (!event || event.handledAt !== null) return
+  const provider = parts.providers.get(event.provider)
+  const seen = provider?.observe({ type: event.type, body: event.body })
+  if (provider && seen?.kind === 'setup') return applySetupEvent(tx, provider, event)
+  if (seen?.kind === 'unreadable') throw new TaskError('event_unreadable', { retry: false })
+  if (event.operationOrderId) {
+    const target = { orderId: event.operationOrderId, chargeId: event.operationChargeId ?? '' }
+    const outcome = seen ? await applyToOperation(tx, target, seen, `${event.provider}.${event.type}`) : 'no_change'
+    return tx.handled({ inboxEventId, orderId: event.operationOrderId, outcome })
+  }
+  throw new TaskError('order_unknown', { retry: true })
+}
+
+/** Applies what is told of the object that one of our operations made. */
+async function applyToOperation(
+  tx: Transaction,
+  target: { orderId: string; chargeId: string },
+  seen: Observation,
+  cause: string,
+): Promise<string> {
+  const locked = seen.kind === 'refund' || seen.kind === 'transfer' ? await lockCharge(tx, target) : undefined
+  if (!locked) return 'no_change'
+  if (seen.kind === 'refund') return applyRefund(tx, locked.order, locked.charge, seen, cause)
+  if (seen.kind !== 'transfer' || seen.operationId === undefined) return 'no_change'
+  const booked = await bookReversals(tx, locked.charge, seen.operationId, seen.reversals, cause)
+  return booked ? 'applied' : 'no_change'
+}
+
+/** After the last attempt an event without an order is shown to operations as an orphan. */
+export async function markOrphan(tx: Transaction, inboxEventId: string): Promise<void> {
+  await tx.sql(`update inbox_events set outcome = 'orphaned' where id = $1 and handled_at is null`, [inboxEventId])
+}

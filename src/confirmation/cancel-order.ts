@@ -1,0 +1,57 @@
+import { type ChargeState, isLive } from '../charges/charge.state-machine.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import { moveOrder } from '../orders/move-order.ts'
+import { isPayable } from '../orders/order.state-machine.ts'
+import { lockOrder } from '../orders/order-row.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { cancelCharge } from './cancel-charge.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+
+export type CancelOutcome = 'cancelled' | 'already_cancelled' | 'not_cancellable' | 'not_found'
+
+/**
+ * Cancels an unpaid order: first its live charges at their providers, then the order itself (R150).
+ * A payment that wins the race keeps the order; then the outcome is `not_cancellable`.
+ * @param cause `merchant` or `expired`; stands in the timeline.
+ */
+export async function cancelOrder(
+  parts: Parts,
+  { orderId, merchantId, reason, cause }: { orderId: string; merchantId?: string; reason: string; cause: string },
+): Promise<CancelOutcome> {
+  for (;;) {
+    const step = await inTransaction(parts, async (tx) => {
+      const order = await lockWithCharges(tx, orderId, merchantId)
+      if (!order) return { outcome: 'not_found' as const }
+      if (order.state === 'cancelled') return { outcome: 'already_cancelled' as const }
+      if (!isPayable(order.state)) return { outcome: 'not_cancellable' as const }
+      const live = order.charges.find((charge) => isLive(charge.state))
+      if (live) return { outcome: 'charge_live' as const, chargeId: live.id }
+      await moveOrder(tx, order, 'cancelled', cause, { cancelReason: reason })
+      return { outcome: 'cancelled' as const }
+    })
+    if (step.outcome !== 'charge_live') return step.outcome
+    await cancelCharge(parts, { orderId, chargeId: step.chargeId })
+  }
+}
+
+async function lockWithCharges(tx: Transaction, orderId: string, merchantId: string | undefined) {
+  const order = await lockOrder(tx, orderId)
+  if (!order || (merchantId !== undefined && order.merchantId !== merchantId)) return undefined
+  const charges = await tx.sql<{ id: string; state: ChargeState }>(
+    'select id, state from charges where order_id = $1',
+    [orderId],
+  )
+  return { ...order, charges }
+}
+
+/** Cancels an order that nobody paid in time, or whose source failed. Finished even if a payment won: then there is nothing to expire. */
+export async function expireOrder(parts: Parts, orderId: string, taskId: string): Promise<void> {
+  const [order] = await parts.database.sql<{ inTime: boolean }>(
+    'select expires_at > now() as "inTime" from orders where id = $1',
+    [orderId],
+  )
+  const [reason, cause] = order?.inTime ? ['payment failed', 'payment'] : ['payment window closed', 'expired']
+  await cancelOrder(parts, { orderId, reason, cause })
+  await inTransaction(parts, async (tx) => tx.finish(taskId))
+}

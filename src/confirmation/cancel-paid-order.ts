@@ -1,0 +1,123 @@
+import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import { decideOrderPieces, readLines } from '../fulfillment/decide-order-pieces.ts'
+import { decidePieces, openPieces } from '../fulfillment/decide-pieces.ts'
+import { isDisputed } from '../orders/disputed.ts'
+import { moveOrder } from '../orders/move-order.ts'
+import { lockOrder, type OrderRow } from '../orders/order-row.ts'
+import type { Config } from '../platform/config.ts'
+import { ApiError } from '../platform/errors.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { requestRefund } from '../refunds/request-refund.ts'
+import { TaskBusy, TaskError } from '../tasks/task-error.ts'
+import { cancelCharge } from './cancel-charge.ts'
+import type { CancelOutcome } from './cancel-order.ts'
+import { settleCharge } from './settle-charge.ts'
+
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
+type Input = { orderId: string; merchantId: string; reason: string }
+type Step =
+  | { outcome: CancelOutcome }
+  | { outcome: 'held'; chargeId: string }
+  | { outcome: 'settle'; chargeIds: string[] }
+
+/**
+ * Cancels what is left of an order whose buyer has paid or whose money is held: what was not captured is released, of captured money
+ * goes back what was not fulfilled. The order itself is cancelled with the last of its charges (R150).
+ * @throws ApiError `order_not_submitted` during a dispute
+ */
+export async function cancelPaidOrder(parts: Parts, input: Input): Promise<CancelOutcome> {
+  for (;;) {
+    const step = await inTransaction(parts, (tx) => cancelStep(tx, input)).catch((error: unknown): Step => {
+      if (error instanceof ApiError && error.code === 'order_not_refundable') return { outcome: 'not_cancellable' }
+      throw error
+    })
+    if (step.outcome === 'held') {
+      await cancelCharge(parts, { orderId: input.orderId, chargeId: step.chargeId })
+      continue
+    }
+    if (step.outcome !== 'settle') return step.outcome
+    for (const chargeId of step.chargeIds) {
+      await settleCharge(parts, { orderId: input.orderId, chargeId }).catch((error: unknown) => {
+        // Its task goes on with it.
+        if (!(error instanceof ProviderError || error instanceof TaskError || error instanceof TaskBusy)) throw error
+      })
+    }
+    return 'cancelled'
+  }
+}
+
+async function cancelStep(tx: Transaction, input: Input): Promise<Step> {
+  const order = await lockOrder(tx, input.orderId)
+  if (!order || order.merchantId !== input.merchantId || order.draft) return { outcome: 'not_found' }
+  if (order.state === 'cancelled') return { outcome: 'already_cancelled' }
+  if (await isDisputed(tx, order.id)) throw new ApiError('order_not_submitted')
+  const charges = await readCharges(tx, order)
+  if (order.state === 'in_review') return cancelReviewed(tx, order, charges, input.reason)
+  if (order.fulfilledBy === 'engine') {
+    if (order.state !== 'accepted' && order.state !== 'confirmed') return { outcome: 'not_cancellable' }
+    // A label or a print job that is bought leaves; whoever wants the money back all the same asks for a refund.
+    if (await hasGoodsUnderWay(tx, order.id)) return { outcome: 'not_cancellable' }
+    await requestRefund(tx, input)
+    return { outcome: 'cancelled' }
+  }
+  if (order.state !== 'accepted') return { outcome: 'not_cancellable' }
+  const lines = await readLines(tx, order)
+  const open = lines.filter((line) => openPieces(line) > 0)
+  if (open.length === 0) return { outcome: 'already_cancelled' }
+  if (lines.every((line) => line.fulfilledQuantity === 0)) {
+    await tx.sql('update orders set cancel_reason = $2 where id = $1', [order.id, input.reason])
+  }
+  const decided = decidePieces(
+    lines,
+    open.map((line) => ({ itemId: line.id, cancelQuantity: openPieces(line) })),
+  )
+  await decideOrderPieces(tx, {
+    order,
+    lines,
+    decided,
+    fulfillmentId: null,
+    cause: 'merchant',
+    refundReason: input.reason,
+  })
+  return {
+    outcome: 'settle',
+    chargeIds: charges.flatMap((charge) => (charge.state === 'capturable' ? [charge.id] : [])),
+  }
+}
+
+async function hasGoodsUnderWay(tx: Transaction, orderId: string): Promise<boolean> {
+  const [row] = await tx.sql<{ underWay: boolean }>(
+    `select exists (select 1 from shipments where order_id = $1 and state <> 'created')
+       or exists (select 1 from order_items where order_id = $1 and fulfilled_quantity > 0)
+       or exists (select 1 from operations where order_id = $1 and kind in ('label', 'pod_order') and state <> 'failed') as "underWay"`,
+    [orderId],
+  )
+  return row?.underWay ?? false
+}
+
+async function cancelReviewed(
+  tx: Transaction,
+  order: OrderRow,
+  charges: readonly ChargeRow[],
+  reason: string,
+): Promise<Step> {
+  const held = charges.find((charge) => charge.state === 'capturable')
+  if (held) return { outcome: 'held', chargeId: held.id }
+  await moveOrder(tx, order, 'cancelled', 'merchant', { cancelReason: reason })
+  for (const charge of charges) {
+    if (charge.state !== 'complete') continue
+    const payload = { orderId: order.id, chargeId: charge.id }
+    tx.enqueue({ job: 'refund-charge', payload, dedupeKey: `${charge.id}-late-1` })
+  }
+  return { outcome: 'cancelled' }
+}
+
+async function readCharges(tx: Transaction, order: OrderRow): Promise<ChargeRow[]> {
+  const rows = await tx.sql<{ charge: ChargeRow }>(
+    `select ${chargeRowJson('c')} as charge from charges c where c.order_id = $1 order by c.created_at`,
+    [order.id],
+  )
+  return rows.map(({ charge }) => charge)
+}

@@ -1,0 +1,244 @@
+import { type ChargeState, isAuthorized } from '../charges/charge.state-machine.ts'
+import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
+import { lockCharge } from '../charges/locked-charge.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import { type DoneTransfer, transferShares } from '../distribution/transfer-shares.ts'
+import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
+import {
+  attemptOperation,
+  claimOperations,
+  completeOperations,
+  completeOperationsSql,
+  confirmCompleted,
+  toDoneRows,
+} from '../operations/operations.ts'
+import { isHeldByDisputeSql } from '../orders/disputed.ts'
+import { isClosed } from '../orders/order.state-machine.ts'
+import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import type { PaymentProvider } from '../providers/provider.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import type { SplitKind } from '../splits/split.entity.ts'
+import type { SplitState } from '../splits/split.state-machine.ts'
+import { TaskError, TaskMoot } from '../tasks/task-error.ts'
+import { finalizeOrder, openItemsSql } from './finalize-order.ts'
+import { observeCharge } from './observe-charge.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+type Step = { orderId: string; taskId: string }
+type SplitRow = {
+  id: string
+  kind: SplitKind
+  recipient: string
+  destination: string | null
+  amount: number
+  state: SplitState
+}
+type OrderToDistribute = OrderRow & {
+  taskState: string
+  charges: ChargeRow[]
+  splits: (SplitRow & { chargeId: string })[]
+  refunding: boolean
+  refundCount: number
+  disputed: boolean
+}
+
+/**
+ * Saga step 3: executes the splits that were fixed before the payment (R29, R41), each exactly once. Live settlement transfers
+ * merchant shares to their connected accounts and books the rest in the ledger; off-platform settlement only records (R30, R42).
+ * Money that is authorized but not captured is captured first. The step that books the splits also confirms the order.
+ */
+export async function distributeRevenue(parts: Parts, step: Step): Promise<void> {
+  const read = await readOrder(parts, step)
+  if (!read) return
+  const charge = await withCapturedMoney(parts, read)
+  const splits = read.splits.filter((split) => split.chargeId === charge?.id && split.state === 'planned')
+  if (!charge || splits.length === 0) return finishDistribution(parts, step, [], [], 'executed')
+
+  const provider = providerOf(parts, charge)
+  const transfers =
+    provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
+  const shares = transfers.map((split) => ({ split, amount: split.amount, purpose: `${split.id}-transfer` }))
+  // What went through is booked at once; only the rest is tried again (W13).
+  const done = await transferShares(
+    parts,
+    provider,
+    charge,
+    shares,
+    async (tx, through) => {
+      const transferred = through.map(({ split }) => split)
+      await bookSplits(tx, charge, transferred, through, 'executed')
+    },
+    { orderId: step.orderId, refundCount: read.refundCount },
+  )
+  return finishDistribution(parts, step, splits, done, provider.settlement === 'live' ? 'executed' : 'recorded', charge)
+}
+
+async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<OrderToDistribute | undefined> {
+  const [order] = await parts.database.sql<OrderToDistribute>(
+    `select ${orderRowColumns('o')}, t.state as "taskState",
+      (select coalesce(json_agg(${chargeRowJson('c')} order by c.created_at), '[]') from charges c where c.order_id = o.id) as charges,
+      (select coalesce(json_agg(json_build_object('id', s.id, 'chargeId', s.charge_id, 'kind', s.kind, 'recipient', s.recipient,
+          'destination', s.destination, 'amount', s.amount, 'state', s.state) order by s.position), '[]')
+        from splits s where s.order_id = o.id) as splits,
+      exists (select 1 from charge_entries e where e.order_id = o.id and e.kind = 'refund' and e.state = 'pending'
+        and e.refund_id is not null) as refunding,
+      o.refund_count as "refundCount", ${isHeldByDisputeSql('o')} as disputed
+     from orders o join tasks t on t.id = $2 where o.id = $1`,
+    [orderId, taskId],
+  )
+  if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
+  if (order.taskState === 'done') return undefined
+  // What was paid of an order that was closed goes back whole, and there is nothing to share.
+  if (isClosed(order.state)) throw new TaskMoot(`order_${order.state}`)
+  if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
+  // What the bank holds or has taken back is nobody's to share.
+  if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
+  // A whole refund closes the order; of a part is known then how much there is to share. What goes back of a payment that came too late
+  // is none of the order's money.
+  if (order.refunding) throw new TaskError('refund_under_way', { retry: true })
+  return order
+}
+
+/** The charge that paid the order, captured; undefined for an order without a price. */
+async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promise<ChargeRow | undefined> {
+  const charge = order.charges.find((entry) => isAuthorized(entry.state))
+  if (!charge) {
+    if (order.totalAmount === 0) return undefined
+    throw new TaskError('no_paid_charge', { retry: false })
+  }
+  if (charge.state === 'complete') return wholly(charge)
+
+  const provider = providerOf(parts, charge)
+  const reference = charge.providerReference
+  if (reference === null) throw new TaskError('charge_without_reference', { retry: false })
+  const { amount, currency } = charge
+  const [claim] = await claimOperations(parts, [
+    {
+      purpose: `${charge.id}-capture`,
+      orderId: order.id,
+      chargeId: charge.id,
+      kind: 'capture',
+      provider: provider.name,
+      amount,
+      currency,
+      request: { reference, amount },
+    },
+  ])
+  const seen =
+    claim?.outcome === 'claimed'
+      ? await attemptOperation(parts, claim.operation, (operation) =>
+          provider.capture(reference, {
+            key: operation.id,
+            orderId: order.id,
+            amount,
+            currency,
+            lookUpFirst: operation.lookUpFirst,
+          }),
+        )
+      : await provider.retrieve(reference, currency)
+  await inTransaction(parts, async (tx) => {
+    const locked = await lockCharge(tx, { orderId: order.id, chargeId: charge.id })
+    if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference }])
+    if (locked && seen) await observeCharge(tx, locked.order, locked.charge, seen, 'capture')
+  })
+  const [captured] = await parts.database.sql<{ state: ChargeState; capturedAmount: number }>(
+    'select state, captured_amount as "capturedAmount" from charges where id = $1',
+    [charge.id],
+  )
+  if (captured?.state !== 'complete') throw new TaskError(`capture_${captured?.state}`, { retry: true })
+  return wholly({ ...charge, ...captured })
+}
+
+/** Shares are planned of the whole: what somebody captured in part at the provider waits for a person. */
+function wholly(charge: ChargeRow): ChargeRow {
+  if (charge.capturedAmount !== charge.amount) throw new TaskError('captured_in_part', { retry: false })
+  return charge
+}
+
+async function finishDistribution(
+  parts: Parts,
+  { orderId, taskId }: Step,
+  splits: readonly SplitRow[],
+  done: readonly DoneTransfer<SplitRow>[],
+  to: 'executed' | 'recorded',
+  charge?: ChargeRow,
+): Promise<void> {
+  await inTransaction(parts, async (tx) => {
+    const order = await lockOrder(tx, orderId)
+    if (!order) throw new Error(`order ${orderId} does not exist`)
+    const booked = charge && (await bookSplits(tx, charge, splits, done, to))
+    tx.note({
+      orderId,
+      kind: 'transition',
+      subject: 'split',
+      subjectId: charge?.id ?? orderId,
+      from: 'planned',
+      to,
+      cause: 'distribution',
+      detail: { splits: splits.length, transfers: done.length },
+    })
+    await finalizeOrder(tx, order, booked?.openItems)
+    tx.finish(taskId)
+  })
+}
+
+/**
+ * Marks splits and writes their ledger rows: out of the charge to the recipient, and on to its account where it was transferred.
+ * Returns how many items are not handed over yet, for whoever has locked the order.
+ */
+async function bookSplits(
+  tx: Transaction,
+  charge: ChargeRow,
+  splits: readonly SplitRow[],
+  done: readonly DoneTransfer<SplitRow>[],
+  to: 'executed' | 'recorded',
+): Promise<{ openItems: number } | undefined> {
+  if (splits.length === 0) return undefined
+  const operations = done.flatMap(({ operation, reference }) => (operation ? [{ operation, reference }] : []))
+  const { orderId, currency } = charge
+  const movements: Movement[] = [
+    ...splits.map((split) => ({
+      correlationKey: split.id,
+      orderId,
+      from: `charge:${charge.id}`,
+      to: split.recipient,
+      amount: split.amount,
+      currency,
+    })),
+    ...done.map(({ split, operationId }) => ({
+      correlationKey: operationId,
+      orderId,
+      from: split.recipient,
+      to: `account:${split.destination}`,
+      amount: split.amount,
+      currency,
+    })),
+  ]
+  const [booked] = await tx.sql<{ completed: number; openItems: number; refunds: string[] }>(
+    `with completed as (${completeOperationsSql('$4')}
+    ), entered as (${insertLedgerSql('$3')}
+    ), moved as (
+      update splits set state = $2, executed_amount = amount, updated_at = now() where id = any($1::text[]) and state = 'planned'
+    )
+    select (select count(*) from completed) as completed, (${openItemsSql('$5')}) as "openItems",
+      (select coalesce(json_agg(distinct e.refund_id), '[]') from charge_entries e
+        where e.charge_id = $6 and e.kind = 'refund' and e.state = 'complete' and e.refund_id is not null) as refunds`,
+    [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations), orderId, charge.id],
+  )
+  confirmCompleted(tx, operations, booked?.completed ?? 0)
+  // Given back before it was shared out: whoever has got a share of it now gives it back.
+  for (const refundId of booked?.refunds ?? []) {
+    tx.enqueue({
+      job: 'carry-out-refund',
+      payload: { orderId, refundId },
+      dedupeKey: `${refundId}-shares-of-${splits[0]?.id}`,
+    })
+  }
+  return booked
+}
+
+function providerOf(parts: Parts, charge: ChargeRow): PaymentProvider {
+  const provider = parts.providers.get(charge.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  return provider
+}

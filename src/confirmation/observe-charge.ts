@@ -1,0 +1,233 @@
+import { bookPartialCapture } from '../charges/book-foreign-capture.ts'
+import { isAuthorized, isLive } from '../charges/charge.state-machine.ts'
+import type { ChargeRow } from '../charges/charge-row.ts'
+import { moveCharge } from '../charges/move-charge.ts'
+import { reportMismatch, wrongAmount, wrongCurrency } from '../charges/report-mismatch.ts'
+import type { Transaction } from '../database/transaction.ts'
+import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
+import { useLink } from '../links/use-link.ts'
+import { moveFraudState, moveOrder } from '../orders/move-order.ts'
+import { notifyBuyer } from '../orders/notify-buyer.ts'
+import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import { judge } from '../platform/state-machine.ts'
+import type { ChargeObservation, NextAction } from '../providers/provider.ts'
+import { followCharge } from '../sources/move-source.ts'
+import { confirmOrder } from './confirm-order.ts'
+import { endUnpaid, ownCancellation } from './end-unpaid.ts'
+import { observeHold, rememberHold } from './observe-hold.ts'
+
+/** What became of an observation; stored with the inbox event. */
+export type ObservationOutcome = 'applied' | 'no_change' | 'dropped' | 'late_payment' | 'amount_mismatch'
+
+/**
+ * Applies what a provider says about a payment to the locked charge and order. Forward only: webhooks, the buyer's return
+ * and our own questions are all hints for the same transition, in any order and any number (R45–R49).
+ */
+export async function observeCharge(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (isAuthorized(seen.state) && seen.currency !== charge.currency) {
+    return reportMismatch(tx, order, charge, seen, {
+      reason: wrongCurrency,
+      expected: charge.amount,
+      reported: seen.capturedAmount ?? seen.authorizedAmount,
+      cause,
+    })
+  }
+  if (seen.state === 'capturable') await rememberHold(tx, charge, seen)
+  if (order.fulfilledBy === 'merchant' && charge.captureMethod === 'manual' && isAuthorized(charge.state)) {
+    return observeHold(tx, order, charge, seen, cause)
+  }
+  const paid = seen.state === 'capturable' ? seen.authorizedAmount : (seen.capturedAmount ?? seen.authorizedAmount)
+  if (isAuthorized(seen.state) && paid !== charge.amount) {
+    if (await bookPartialCapture(tx, order, charge, seen, cause)) return 'amount_mismatch'
+    return reportMismatch(tx, order, charge, seen, {
+      reason: wrongAmount,
+      expected: charge.amount,
+      reported: paid,
+      cause,
+    })
+  }
+
+  // Some providers cannot call a payment back once its page was handed out: its money may still come.
+  if (charge.state === 'cancelled' && seen.state === 'complete')
+    return takeMoneyOfCancelledCharge(tx, order, charge, cause)
+
+  // A charge that was given up before its provider answered: the payment it did make must not stay open there.
+  if (charge.state === 'cancelled' && (isLive(seen.state) || seen.state === 'capturable')) {
+    tx.enqueue({
+      job: 'cancel-charge',
+      payload: { orderId: order.id, chargeId: charge.id },
+      dedupeKey: `${charge.id}-cancel-1`,
+    })
+  }
+
+  // Money that was only on its way may have been overtaken by another payment.
+  const wasHeld = charge.state === 'capturable'
+  const verdict = await moveCharge(tx, charge, seen.state, cause, {
+    providerChargeId: seen.providerChargeId,
+    capturedAmount: seen.state === 'complete' ? seen.capturedAmount : undefined,
+    failureCode: seen.failureCode,
+    failureMessage: seen.failureMessage,
+    movements: seen.state === 'complete' ? [captureOf(charge)] : [],
+  })
+  if (verdict === 'stale') return 'dropped'
+  if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
+  if (verdict === 'moves') await followCharge(tx, charge)
+
+  if (isAuthorized(seen.state)) {
+    if (verdict === 'same') return 'no_change'
+    // The money of an order is taken once: a second charge, or one for a closed order, goes back (I7).
+    if (isClosed(order.state) || (!wasHeld && (await isPaidByAnother(tx, order, charge)))) {
+      return refundLatePayment(
+        tx,
+        order,
+        charge,
+        charge.state === 'complete' ? 'refund-charge' : 'cancel-charge',
+        cause,
+      )
+    }
+    return acceptOrReview(tx, order, charge, seen, cause)
+  }
+  if (seen.state === 'cancelled' && verdict === 'moves' && cause !== ownCancellation) {
+    await endUnpaid(tx, order, charge, seen, cause)
+    return 'applied'
+  }
+  if (seen.state === 'failed') {
+    if (verdict === 'same') return 'no_change'
+    await moveOrder(tx, order, 'payment_failed', cause)
+    notifyBuyer(tx, order, 'charge_failed', charge.id)
+    // Whoever ordered with a source made no other arrangement for paying: the order is given up, which frees the goods.
+    if (charge.sourceId !== null) {
+      tx.enqueue({ job: 'expire-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-unpaid-1` })
+    }
+    return 'applied'
+  }
+  if (seen.nextAction && charge.sourceId !== null) await keepNextAction(tx, charge, seen.nextAction)
+  if (seen.awaitingBuyer && order.state === 'pending') {
+    await moveOrder(tx, order, 'pending_payment', cause)
+    if (seen.nextAction?.action === 'show_payment_instructions') notifyBuyer(tx, order, 'payment_instructions')
+    return 'applied'
+  }
+  return verdict === 'moves' ? 'applied' : 'no_change'
+}
+
+/** What the buyer still has to do, which changes when part of the money arrives. */
+async function keepNextAction(tx: Transaction, charge: ChargeRow, nextAction: NextAction): Promise<void> {
+  await tx.sql('update charges set next_action = $2::jsonb, updated_at = now() where id = $1', [
+    charge.id,
+    JSON.stringify(nextAction),
+  ])
+}
+
+/**
+ * True when other charges of this order hold so much of its money that this one is too much. Asked only for orders that look paid;
+ * what an early capture left over is held by a charge of its own.
+ */
+async function isPaidByAnother(tx: Transaction, order: OrderRow, charge: ChargeRow): Promise<boolean> {
+  if (isPayable(order.state)) return false
+  const [others] = await tx.sql<{ held: number }>(
+    `select coalesce(sum(case when state = 'complete' then captured_amount else amount end), 0) as held
+     from charges where order_id = $1 and id <> $2 and state in ('capturable', 'processing', 'complete')`,
+    [order.id, charge.id],
+  )
+  return others !== undefined && others.held > 0 && others.held + charge.amount > order.totalAmount
+}
+
+async function acceptOrReview(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (order.state === 'accepted' || isPastConfirmation(order.state)) return 'applied'
+  if ((seen.inReview || order.fraudState === 'review_opened') && order.fraudState !== 'passed') {
+    await moveFraudState(tx, order, 'review_opened', cause)
+    await moveOrder(tx, order, 'in_review', cause)
+    return 'applied'
+  }
+  return acceptOrder(tx, order, charge, cause)
+}
+
+/**
+ * Paid or authorized, and not held for review: the saga starts in the same step (I8). An order of a checkout link that has sold all it may
+ * is cancelled instead, and its money goes back (I7).
+ */
+export async function acceptOrder(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (judge(orderTransitions, order.state, 'accepted') !== 'moves') return 'no_change'
+  if (order.linkId !== null && !(await useLink(tx, order.linkId))) {
+    await moveOrder(tx, order, 'cancelled', cause, { cancelReason: 'sold out' })
+    return refundLatePayment(tx, order, charge, charge.state === 'complete' ? 'refund-charge' : 'cancel-charge', cause)
+  }
+  await moveOrder(tx, order, 'accepted', cause)
+  if (order.fulfilledBy === 'engine') {
+    await confirmOrder(tx, order.id)
+  } else if (charge.state === 'complete') {
+    tx.enqueue({
+      job: 'distribute-capture',
+      payload: { orderId: order.id, chargeId: charge.id },
+      dedupeKey: `${charge.id}-distribute-1`,
+    })
+  }
+  return 'applied'
+}
+
+/** The captured money moves from the provider into the charge's account. */
+const captureOf = (charge: ChargeRow): Movement => ({
+  correlationKey: `${charge.id}-capture`,
+  orderId: charge.orderId,
+  from: `provider:${charge.provider}`,
+  to: `charge:${charge.id}`,
+  amount: charge.amount,
+  currency: charge.currency,
+})
+
+/** The charge stays cancelled; its money is booked and goes back (I7). */
+async function takeMoneyOfCancelledCharge(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  cause: string,
+): Promise<ObservationOutcome> {
+  if (charge.capturedAmount > 0) return 'no_change'
+  await tx.sql(
+    `with entered as (${insertLedgerSql('$2')})
+     update charges set captured_amount = amount, cancelled_amount = 0, updated_at = now() where id = $1`,
+    [charge.id, toLedgerRows([captureOf(charge)])],
+  )
+  return refundLatePayment(tx, order, charge, 'refund-charge', cause)
+}
+
+async function refundLatePayment(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  job: 'refund-charge' | 'cancel-charge',
+  cause: string,
+): Promise<ObservationOutcome> {
+  tx.note({
+    orderId: order.id,
+    kind: 'event',
+    subject: 'order',
+    subjectId: order.id,
+    cause: 'order.payment.late',
+    detail: { charge: charge.id, orderState: order.state, reportedBy: cause },
+  })
+  tx.enqueue({
+    job,
+    payload: { orderId: order.id, chargeId: charge.id },
+    dedupeKey: `${charge.id}-late-1`,
+  })
+  return 'late_payment'
+}

@@ -1,0 +1,99 @@
+import type { PaymentMethod } from '../charges/charge.entity.ts'
+import { createCart } from '../checkouts/cart.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import { orderTokenHash } from '../links/order-token.ts'
+import { offeredMethods, type PublicLink, readPublicLink } from '../links/public-link.ts'
+import { useLink } from '../links/use-link.ts'
+import { createOrder } from '../orders/create-order.ts'
+import { type OrderState, payableStates } from '../orders/order.state-machine.ts'
+import type { Config } from '../platform/config.ts'
+import { ApiError } from '../platform/errors.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { type StartedPayment, startPayment } from './start-payment.ts'
+
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
+
+export type PayLinkInput = {
+  slug: string
+  email: string
+  name: string | undefined
+  method: PaymentMethod | undefined
+  /** Of {@link OrderTokens}: who holds it gets the order back that was begun with it. */
+  token: string
+}
+
+export type LinkOrder = { orderId: string; state: OrderState; amount: number; currency: string }
+
+/**
+ * Sells through a link: cart, order and payment intent in one call (R242, R243). A repeated call with the same token and e-mail
+ * address within the payment window continues the same order; the address alone identifies nobody. A product without a price is
+ * delivered at once and needs no payment.
+ * @throws ApiError what {@link readPublicLink} throws, `payment_method_unavailable`, and what starting a payment throws
+ */
+export async function payLink(
+  parts: Parts,
+  input: PayLinkInput,
+): Promise<{ link: PublicLink; order: LinkOrder; payment: StartedPayment | undefined }> {
+  const { link, order } = await inTransaction(parts, (tx) => placeOrder(tx, parts, input))
+  if (order.amount === 0) return { link, order, payment: undefined }
+  const offered = offeredMethods(link, parts.providers)
+  const method = input.method ?? offered[0]
+  if (!method || !offered.includes(method))
+    throw new ApiError('payment_method_unavailable', { parameter: 'payment_method' })
+  const payment = await startPayment(parts, {
+    orderId: order.orderId,
+    method,
+    returnUrl: `${parts.config.publicUrl}/c/${link.slug}/order/${order.orderId}`,
+    visibleTo: { merchantId: link.merchantId },
+  })
+  return { link, order, payment }
+}
+
+async function placeOrder(
+  tx: Transaction,
+  parts: Parts,
+  { slug, email, name, token }: PayLinkInput,
+): Promise<{ link: PublicLink; order: LinkOrder }> {
+  const buyer = email.trim().toLowerCase()
+  const buyerToken = orderTokenHash(token)
+  // Two clicks of one buyer are one order: the second waits for the first and finds it.
+  await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`link ${slug} ${buyerToken}`])
+  const link = await readPublicLink(tx.sql, slug)
+  const live = await findLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer })
+  if (live) return { link, order: live }
+
+  const cart = await createCart(tx, {
+    merchantId: link.merchantId,
+    apiKeyId: null,
+    currency: link.currency,
+    items: [{ skuId: link.productId, quantity: 1 }],
+    changes: { email: buyer },
+    referrerBps: parts.config.rates.referrerBps,
+  })
+  if (link.price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
+  const { orderId } = await createOrder(tx, {
+    cartId: cart.id,
+    viewer: { merchantId: link.merchantId },
+    apiKeyId: null,
+    linkId: link.id,
+    buyerName: name,
+    buyerToken,
+    liveMode: parts.config.stripe?.liveMode ?? false,
+    paymentWindowMinutes: parts.config.paymentWindowMinutes,
+  })
+  const state = link.price === 0 ? 'accepted' : 'pending'
+  return { link, order: { orderId, state, amount: link.price, currency: link.currency } }
+}
+
+async function findLiveOrder(
+  tx: Transaction,
+  { linkId, buyerToken, email }: { linkId: string; buyerToken: string; email: string },
+): Promise<LinkOrder | undefined> {
+  const [order] = await tx.sql<LinkOrder>(
+    `select id as "orderId", state, total_amount as amount, currency from orders
+     where buyer_token = $1 and link_id = $2 and email = $3 and state = any($4::text[]) and expires_at > now()
+     order by created_at desc limit 1`,
+    [buyerToken, linkId, email, payableStates],
+  )
+  return order
+}

@@ -1,0 +1,74 @@
+import { lockCharge } from '../charges/locked-charge.ts'
+import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
+import type { ChargeObservation, PaymentProvider } from '../providers/provider.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { applyRefund } from '../refunds/apply-refund.ts'
+import { bookReversals } from '../refunds/book-reversals.ts'
+import { observeCharge } from './observe-charge.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+type Target = { orderId: string; chargeId: string }
+
+/**
+ * Asks the provider for the truth about a charge and applies it: what a webhook would have told, had it arrived, refunds and reversals of
+ * its transfers included. Does nothing for a charge that the provider has not been told of, or where it cannot be asked.
+ */
+export async function reconcileCharge(parts: Parts, target: Target, cause: string, taskId?: string): Promise<void> {
+  const found = await inTransaction(parts, (tx) => lockCharge(tx, target))
+  const reference = found?.charge.providerReference
+  const provider = found && parts.providers.get(found.charge.provider)
+  const seen = found && reference && provider ? await provider.retrieve(reference, found.charge.currency) : undefined
+  await inTransaction(parts, async (tx) => {
+    const locked = seen && (await lockCharge(tx, target))
+    if (locked) await observeCharge(tx, locked.order, locked.charge, seen, cause)
+  })
+  if (seen && reference && provider) {
+    await reconcileRefunds(parts, provider, { ...target, reference }, seen, cause)
+    if (seen.capturedAmount) await reconcileTransfers(parts, provider, target, cause)
+  }
+  if (taskId) await inTransaction(parts, async (tx) => tx.finish(taskId))
+}
+
+/** Applies every refund of a payment of which more or less went back than the books say. */
+async function reconcileRefunds(
+  parts: Parts,
+  provider: PaymentProvider,
+  { reference, ...target }: Target & { reference: string },
+  seen: ChargeObservation,
+  cause: string,
+): Promise<void> {
+  const [booked] = await parts.database.sql<{ amount: number }>(
+    'select refunded_amount as amount from charges where id = $1 and order_id = $2',
+    [target.chargeId, target.orderId],
+  )
+  if (seen.refundedAmount === undefined || seen.refundedAmount === booked?.amount) return
+  const refunds = (await provider.listRefunds?.(reference)) ?? []
+  for (const refund of refunds.toReversed()) {
+    await inTransaction(parts, async (tx) => {
+      const locked = await lockCharge(tx, target)
+      if (locked && locked.charge.capturedAmount > 0) await applyRefund(tx, locked.order, locked.charge, refund, cause)
+    })
+  }
+}
+
+/** Books what was taken back of the transfers of a charge. */
+async function reconcileTransfers(
+  parts: Parts,
+  provider: PaymentProvider,
+  target: Target,
+  cause: string,
+): Promise<void> {
+  const transfers = await parts.database.sql<{ id: string; reference: string }>(
+    `select id, provider_reference as reference from operations
+     where order_id = $1 and charge_id = $2 and kind = 'transfer' and state = 'complete' and provider_reference is not null`,
+    [target.orderId, target.chargeId],
+  )
+  for (const { id, reference } of transfers) {
+    const reversals = (await provider.listReversals?.(reference)) ?? []
+    if (reversals.length === 0) continue
+    await inTransaction(parts, async (tx) => {
+      const locked = await lockCharge(tx, target)
+      if (locked) await bookReversals(tx, locked.charge, id, reversals, cause)
+    })
+  }
+}

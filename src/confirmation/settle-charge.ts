@@ -1,0 +1,235 @@
+import type { ChargeRow } from '../charges/charge-row.ts'
+import { lockCharge } from '../charges/locked-charge.ts'
+import { moveCharge } from '../charges/move-charge.ts'
+import { planSettlement } from '../charges/plan-settlement.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import { advanceMerchantOrder } from '../fulfillment/advance-merchant-order.ts'
+import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
+import {
+  attemptOperation,
+  claimOperations,
+  completeOperations,
+  type OperationSpec,
+  planOperation,
+} from '../operations/operations.ts'
+import { setAttention } from '../orders/move-order.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import type { Config } from '../platform/config.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import type { ChargeObservation } from '../providers/provider.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { TaskError } from '../tasks/task-error.ts'
+import { cancelCharge } from './cancel-charge.ts'
+import { reauthorizeCharge, renewHold } from './reauthorize-charge.ts'
+import { reconcileCharge } from './reconcile-charge.ts'
+
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
+type Target = { orderId: string; chargeId: string }
+type Capture = { charge: ChargeRow; reference: string; amount: number; final: boolean | undefined; spec: OperationSpec }
+type Step = { action: 'none' } | { action: 'cancel' } | { action: 'authorize' } | ({ action: 'capture' } & Capture)
+
+// A new authorization, its capture and its release are three; more would mean that the provider does not do what it says.
+const mostSteps = 8
+
+/**
+ * Takes the money of fulfilled pieces and releases that of cancelled ones (R85, R86), one call at a time for a charge. Entries stay `pending`
+ * until money has moved, and are completed in the transaction that completes the operation. A definite refusal marks them `failed`;
+ * a person's "again" tries them once more.
+ */
+export async function settleCharge(parts: Parts, target: Target, taskId?: string): Promise<void> {
+  for (let count = 0; count < mostSteps; count += 1) {
+    const step = await inTransaction(parts, (tx) => nextStep(tx, parts.config, target))
+    switch (step.action) {
+      case 'none':
+        if (taskId) await inTransaction(parts, async (tx) => tx.finish(taskId))
+        return
+      case 'cancel':
+        await cancelCharge(parts, target)
+        break
+      case 'authorize':
+        await reauthorizeCharge(parts, target)
+        break
+      case 'capture':
+        await capture(parts, target, step)
+        break
+    }
+  }
+  throw new TaskError('settlement_does_not_end', { retry: true })
+}
+
+type Read = {
+  toCapture: number
+  open: number
+  renewable: boolean
+  underWay: { purpose: string; amount: number } | null
+  captures: number
+}
+
+/** Decides what is asked of the provider and fixes which entries that is for. An operation under way is finished first. */
+async function nextStep(tx: Transaction, config: Config, target: Target): Promise<Step> {
+  const locked = await lockCharge(tx, target)
+  if (!locked) throw new TaskError('charge_unknown', { retry: false })
+  const { order, charge } = locked
+  const none = { action: 'none' } as const
+  if (order.fulfilledBy !== 'merchant' || charge.captureMethod !== 'manual') return none
+  if (order.state !== 'accepted' && order.state !== 'fulfilled') return none
+  if (charge.state === 'pending') return { action: 'authorize' }
+  if (charge.state !== 'capturable') return none
+  const reference = charge.providerReference
+  if (reference === null) throw new TaskError('charge_without_reference', { retry: false })
+
+  const [read] = await tx.sql<Read>(
+    `select (select coalesce(sum(amount), 0) from charge_entries where charge_id = $1 and kind = 'capture'
+         and state in ('pending', 'failed')) as "toCapture",
+       (select count(*) from order_items where order_id = $2 and state = 'created') as open,
+       coalesce((select s.reusable and s.state = 'chargeable' from sources s where s.id = $3::uuid), false) as renewable,
+       (select json_build_object('purpose', o.purpose, 'amount', o.amount) from operations o
+         where o.order_id = $2 and o.charge_id = $1 and o.kind = 'capture' and o.state in ('pending', 'unknown') limit 1) as "underWay",
+       (select count(*) from operations where order_id = $2 and charge_id = $1 and kind = 'capture') as captures`,
+    [charge.id, order.id, charge.sourceId],
+  )
+  if (!read) return none
+  if (read.underWay) {
+    const { purpose, amount } = read.underWay
+    const final = charge.multicapture ? purpose.endsWith('-final') : undefined
+    return { action: 'capture', ...captureOf(charge, reference, { purpose, amount, final }) }
+  }
+
+  const lapsing = isLapsing(charge, config)
+  const step = planSettlement({
+    multicapture: charge.multicapture,
+    captured: charge.capturedAmount,
+    toCapture: read.toCapture,
+    open: read.open > 0,
+    lapsing,
+    renewable: read.renewable,
+  })
+  if (step.action === 'none' && lapsing) await warnOfLapse(tx, order)
+  if (step.action !== 'capture') return step
+  const purpose = `${charge.id}-capture-${read.captures + 1}${step.final ? '-final' : ''}`
+  const planned = captureOf(charge, reference, { ...step, purpose })
+  const id = await planOperation(tx, planned.spec)
+  await tx.sql(
+    `update charge_entries set operation_id = $2, state = 'pending', failure_code = null, failure_message = null, updated_at = now()
+     where charge_id = $1 and kind = 'capture' and state in ('pending', 'failed')`,
+    [charge.id, id],
+  )
+  return { action: 'capture', ...planned }
+}
+
+const isLapsing = ({ authorizedUntil }: ChargeRow, config: Config): boolean =>
+  authorizedUntil !== null && Date.parse(authorizedUntil) - Date.now() < config.captureMarginHours * 3_600_000
+
+async function warnOfLapse(tx: Transaction, order: OrderRow): Promise<void> {
+  const reason = 'the authorization is about to lapse'
+  if (order.attention?.reason !== reason) await setAttention(tx, order.id, { reason })
+}
+
+function captureOf(
+  charge: ChargeRow,
+  reference: string,
+  { purpose, amount, final }: { purpose: string; amount: number; final: boolean | undefined },
+): Capture {
+  const { orderId, currency, provider } = charge
+  const request = { reference, amount, final: final ?? null }
+  const spec = { purpose, orderId, chargeId: charge.id, kind: 'capture' as const, provider, amount, currency, request }
+  return { charge, reference, amount, final, spec }
+}
+
+async function capture(
+  parts: Parts,
+  target: Target,
+  { charge, reference, amount, final, spec }: Capture,
+): Promise<void> {
+  const provider = parts.providers.get(charge.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  const [claim] = await claimOperations(parts, [spec])
+  if (claim?.outcome !== 'claimed') return
+  const { operation } = claim
+  const expected = charge.capturedAmount + amount
+  let seen: ChargeObservation
+  try {
+    seen = await attemptOperation(parts, operation, async ({ id: key, lookUpFirst }) => {
+      const { orderId, currency } = charge
+      const answer = await provider.capture(reference, { key, orderId, amount, currency, lookUpFirst, final })
+      // A refused capture is answered with how the payment stands; it took place if the money is there.
+      if ((answer.capturedAmount ?? 0) === expected && answer.state !== 'cancelled') return answer
+      throw new ProviderError(provider.name, 'refused', answer.failureCode ?? `payment_${answer.state}`)
+    })
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
+    await inTransaction(parts, (tx) => failEntries(tx, charge.id, operation.id, error))
+    await reconcileCharge(parts, target, 'capture')
+    const after = await inTransaction(parts, (tx) => lockCharge(tx, target))
+    if (after?.charge.state === 'capturable') throw new TaskError('capture_refused', { retry: false, cause: error })
+    return
+  }
+  await inTransaction(parts, async (tx) => {
+    const locked = await lockCharge(tx, target)
+    if (!locked) throw new TaskError('charge_unknown', { retry: false })
+    await completeOperations(tx, [{ operation, reference }])
+    await bookCapture(tx, locked.order, locked.charge, { operationId: operation.id, amount, final, seen })
+  })
+}
+
+async function failEntries(
+  tx: Transaction,
+  chargeId: string,
+  operationId: string,
+  error: ProviderError,
+): Promise<void> {
+  await tx.sql(
+    `update charge_entries set state = 'failed', failure_code = $2, failure_message = $3, updated_at = now()
+     where charge_id = $4 and operation_id = $1 and state = 'pending'`,
+    [operationId, error.code, error.publicMessage ?? null, chargeId],
+  )
+}
+
+type Captured = { operationId: string; amount: number; final: boolean | undefined; seen: ChargeObservation }
+
+/** Books one capture, and the release of the rest if it was the last. What is still open then is authorized anew. */
+async function bookCapture(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  { operationId, amount, final, seen }: Captured,
+): Promise<void> {
+  const last = final !== false
+  charge.capturedAmount += amount
+  await tx.sql(
+    `with entered as (${insertLedgerSql('$4')}
+    ), taken as (
+      update charge_entries set state = 'complete', updated_at = now() where charge_id = $1 and operation_id = $2 and kind = 'capture'
+    ), released as (
+      update charge_entries set state = 'complete', operation_id = $2, updated_at = now()
+      where $5 and charge_id = $1 and kind = 'cancel' and state = 'pending'
+    )
+    update charges set captured_amount = $3, provider_charge_id = coalesce(provider_charge_id, $6), updated_at = now() where id = $1`,
+    [
+      charge.id,
+      operationId,
+      charge.capturedAmount,
+      toLedgerRows([
+        {
+          correlationKey: operationId,
+          orderId: order.id,
+          from: `provider:${charge.provider}`,
+          to: `charge:${charge.id}`,
+          amount,
+          currency: charge.currency,
+        },
+      ]),
+      last,
+      seen.providerChargeId ?? null,
+    ],
+  )
+  tx.enqueue({
+    job: 'distribute-capture',
+    payload: { orderId: order.id, chargeId: charge.id },
+    dedupeKey: `${operationId}-distribute-1`,
+  })
+  if (!last) return
+  await moveCharge(tx, charge, 'complete', 'capture', { capturedAmount: charge.capturedAmount })
+  await renewHold(tx, order, charge)
+  await advanceMerchantOrder(tx, order, 'capture')
+}

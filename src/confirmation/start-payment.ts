@@ -1,0 +1,207 @@
+import type { PaymentMethod } from '../charges/charge.entity.ts'
+import { type ChargeState, isLive } from '../charges/charge.state-machine.ts'
+import { moveCharge } from '../charges/move-charge.ts'
+import { type LiveCharge, planCharge, readOrderToPay } from '../charges/plan-charge.ts'
+import { type Sql, violatedConstraint } from '../database/database.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import type { Viewer } from '../merchants/viewer.ts'
+import { isPayable } from '../orders/order.state-machine.ts'
+import type { Config } from '../platform/config.ts'
+import { ApiError } from '../platform/errors.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import type { Intent, PaymentProvider, PlannedSplit } from '../providers/provider.ts'
+import { type PaymentProviders, providerOfMethod } from '../providers/providers.ts'
+import { cancelCharge } from './cancel-charge.ts'
+
+export type StartPaymentInput = {
+  orderId: string
+  method: PaymentMethod
+  returnUrl: string | undefined
+  /** Sees only its own orders (I11). */
+  visibleTo: Viewer
+}
+
+export type StartedPayment = {
+  orderId: string
+  chargeId: string
+  provider: string
+  clientSecret: string | null
+  checkoutUrl: string | null
+  expiresTime: string
+  currency: string
+  splits: PlannedSplit[]
+  /** The provider may have been asked for it before the database was restored. */
+  lookUpFirst: boolean
+}
+
+type Parts = UnitOfWork & { providers: PaymentProviders; config: Config }
+
+/** Another request has made the order's live charge, or the one of this number with its shares. */
+const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey', 'splits_pkey']
+
+/**
+ * Asks a provider to collect an order's total (R13–R22). Charge and splits are committed before the provider is called,
+ * under the charge's id as idempotency key: whatever crashes, calling again continues the same payment.
+ * A live payment of the same method is returned again; another live one is cancelled first.
+ * @throws ApiError `not_found`, `order_not_payable`, `payment_method_unavailable`, `merchant_share_negative`,
+ * `payment_refused`, `provider_unavailable`
+ */
+export async function startPayment(parts: Parts, input: StartPaymentInput): Promise<StartedPayment> {
+  const name = providerOfMethod[input.method]
+  const provider = name ? parts.providers.get(name) : undefined
+  if (!provider) throw new ApiError('payment_method_unavailable', { parameter: 'paymentMethod' })
+
+  for (;;) {
+    const plan = await inTransaction(parts, (tx) => planPayment(tx, parts.config, provider, input)).catch(
+      (error: unknown) => {
+        if (racedConstraints.includes(violatedConstraint(error) ?? '')) return { outcome: 'raced' as const }
+        throw error
+      },
+    )
+    switch (plan.outcome) {
+      case 'raced':
+        continue
+      case 'live':
+        return plan.payment
+      case 'other_live':
+        // Its provider decides whether it can still be given up; if it was paid meanwhile, the order no longer is payable.
+        await cancelCharge(parts, { orderId: input.orderId, chargeId: plan.chargeId })
+        continue
+      case 'planned': {
+        const intent = await askProvider(parts, provider, plan.payment, input)
+        await attachIntent(parts.database.sql, plan.payment, intent)
+        return { ...plan.payment, clientSecret: intent.clientSecret ?? null, checkoutUrl: intent.checkoutUrl ?? null }
+      }
+    }
+  }
+}
+
+async function planPayment(tx: Transaction, config: Config, provider: PaymentProvider, input: StartPaymentInput) {
+  const order = await readOrderToPay(tx, input.orderId, input.visibleTo)
+  if (!order) throw new ApiError('not_found', { parameter: 'orderId' })
+  if (!isPayable(order.state) || order.totalAmount === 0) throw new ApiError('order_not_payable')
+  if (provider.currencies?.includes(order.currency) === false) {
+    throw new ApiError('payment_method_unavailable', {
+      message: `${input.method} takes ${provider.currencies.join(', ')} only.`,
+      parameter: 'paymentMethod',
+    })
+  }
+
+  const expiresTime = new Date(order.expiresAt ?? Date.now()).toISOString()
+  const describe = (
+    charge: Pick<LiveCharge, 'id' | 'provider' | 'clientSecret' | 'checkoutUrl' | 'splits'>,
+  ): StartedPayment => ({
+    orderId: order.id,
+    chargeId: charge.id,
+    provider: charge.provider,
+    clientSecret: charge.clientSecret,
+    checkoutUrl: charge.checkoutUrl,
+    expiresTime,
+    currency: order.currency,
+    splits: charge.splits,
+    lookUpFirst: order.restored,
+  })
+  const live = order.charges.filter((charge) => isLive(charge.state))
+  const other = live.find((charge) => charge.method !== input.method)
+  if (other) return { outcome: 'other_live' as const, chargeId: other.id }
+  const same = live.find((charge) => charge.method === input.method)
+  // A reference alone is not enough: a webhook may have brought it while the provider's answer with the secret was lost.
+  if (same?.clientSecret || same?.checkoutUrl) return { outcome: 'live' as const, payment: describe(same) }
+  if (same && Date.now() - Date.parse(same.createdAt) < retireAfterMs(config))
+    return { outcome: 'planned' as const, payment: describe(same) }
+  if (same) await retireCharge(tx, order.id, same.id)
+
+  const { chargeId, splits } = await planCharge(tx, config, provider, order, {
+    method: input.method,
+    amount: order.totalAmount,
+    returnUrl: input.returnUrl,
+  })
+  return {
+    outcome: 'planned' as const,
+    payment: describe({ id: chargeId, provider: provider.name, clientSecret: null, checkoutUrl: null, splits }),
+  }
+}
+
+/**
+ * A provider that answers a request with an error keeps that answer for its key. Once no earlier call can still be running, two of them
+ * one after the other, the payment is asked for under a new key.
+ */
+const retireAfterMs = (config: Config): number => config.providerTimeoutMs * 2.5
+
+/**
+ * Gives up a charge of a locked order whose secret nobody was ever given, so that nobody can pay it. A webhook may bring the payment's id
+ * without locking the order, hence the charge is read again under its own lock.
+ */
+async function retireCharge(tx: Transaction, orderId: string, id: string): Promise<void> {
+  const [charge] = await tx.sql<{ state: ChargeState; providerReference: string | null }>(
+    'select state, provider_reference as "providerReference" from charges where id = $1 for update',
+    [id],
+  )
+  if (!charge) throw new Error(`charge ${id} does not exist`)
+  if (charge.providerReference !== null) {
+    tx.enqueue({ job: 'cancel-charge', payload: { orderId, chargeId: id }, dedupeKey: `${id}-cancel-1` })
+  }
+  await moveCharge(tx, { id, orderId, state: charge.state }, 'cancelled', 'payment-intent never answered', {
+    failureCode: 'superseded',
+  })
+}
+
+/** Calls the provider outside any transaction. Only a definite refusal ends the charge; anything else may be tried again. */
+async function askProvider(
+  parts: Parts,
+  provider: PaymentProvider,
+  payment: StartedPayment,
+  input: StartPaymentInput,
+): Promise<Intent> {
+  const amount = payment.splits.reduce((sum, split) => sum + split.amount, 0)
+  try {
+    return await provider.createIntent({
+      chargeId: payment.chargeId,
+      orderId: payment.orderId,
+      amount,
+      currency: payment.currency,
+      splits: payment.splits,
+      returnUrl: input.returnUrl ?? parts.config.publicUrl,
+      lookUpFirst: payment.lookUpFirst,
+      expiresInSeconds: Math.max(60, Math.floor((Date.parse(payment.expiresTime) - Date.now()) / 1000)),
+    })
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    if (error.outcome !== 'refused') throw new ApiError('provider_unavailable', { cause: error })
+    await inTransaction(parts, async (tx) => {
+      const [charge] = await tx.sql<{ state: ChargeState }>('select state from charges where id = $1 for update', [
+        payment.chargeId,
+      ])
+      if (charge?.state === 'pending') {
+        await moveCharge(
+          tx,
+          { id: payment.chargeId, orderId: payment.orderId, state: charge.state },
+          'cancelled',
+          'payment-intent refused',
+          {
+            failureCode: error.code,
+          },
+        )
+      }
+    })
+    throw new ApiError('payment_refused', {
+      ...(error.publicMessage ? { message: error.publicMessage } : {}),
+      cause: error,
+    })
+  }
+}
+
+/** Stores the provider's answer, and wakes events that arrived before it and could not be matched (W5). */
+async function attachIntent(sql: Sql, payment: StartedPayment, intent: Intent): Promise<void> {
+  await sql(
+    `with attached as (
+      update charges set provider_reference = $2, client_secret = $3, checkout_url = $4, updated_at = now()
+      where id = $1 and (provider_reference is null or provider_reference = $2) returning provider
+    )
+    update tasks set run_at = now(), enqueued_at = null, attempts = 0, state = 'pending'
+    from inbox_events e, attached a
+    where e.provider = a.provider and e.reference = $2 and e.handled_at is null
+      and tasks.dedupe_key = e.id and tasks.state <> 'done'`,
+    [payment.chargeId, intent.reference, intent.clientSecret ?? null, intent.checkoutUrl ?? null],
+  )
+}

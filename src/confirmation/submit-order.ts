@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
+import { inTransaction, type Transaction } from '../database/transaction.ts'
+import { createOrder } from '../orders/create-order.ts'
+import type { OrderState } from '../orders/order.state-machine.ts'
+import { ApiError } from '../platform/errors.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import { sourceTypes } from '../providers/source-types.ts'
+import { checkSource } from '../sources/check-source.ts'
+import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
+import { TaskBusy } from '../tasks/task-error.ts'
+import { type ConcludeParts, type Conclusion, concludeLater, concludeOrder, toRejection } from './conclude-order.ts'
+
+export type SubmitOrderInput = {
+  merchantId: string
+  checkoutId: string
+  apiKeyId: string | null
+  liveMode: boolean
+  /** Where the buyer comes back to from a bank's page. */
+  returnUrl: string | undefined
+  idempotencyKey: string | undefined
+}
+
+export type SubmitOutcome =
+  | Conclusion
+  /** Nothing that could be charged is attached to the checkout. */
+  | { outcome: 'no_source' }
+
+const dayMs = 86_400_000
+
+/**
+ * Makes the order of a checkout that carries a source: fraud screen and authorization in one request (R66, R97). The order is stored
+ * before the provider is called and shown only when the provider has answered; a process that dies in between leaves a task that
+ * finishes it. The same checkout again, at the same time or later, never makes a second order or a second charge (R177).
+ * @throws ApiError `not_found`, `order_in_progress`, `provider_unavailable`, and what creating an order throws
+ */
+export async function submitOrder(parts: ConcludeParts, input: SubmitOrderInput): Promise<SubmitOutcome> {
+  const begun = await inTransaction(parts, (tx) => beginOrder(tx, parts, input))
+  if (begun.outcome !== 'begun') return begun
+  try {
+    return await concludeOrder(parts, { orderId: begun.orderId, chargeId: begun.chargeId })
+  } catch (error) {
+    if (error instanceof TaskBusy) throw new ApiError('order_in_progress')
+    if (error instanceof ProviderError) throw new ApiError('provider_unavailable', { cause: error })
+    throw error
+  }
+}
+
+type Begun = SubmitOutcome | { outcome: 'begun'; orderId: string; chargeId: string }
+
+async function beginOrder(tx: Transaction, parts: ConcludeParts, input: SubmitOrderInput): Promise<Begun> {
+  const found = await lockCheckout(tx, input)
+  if (!found) throw new ApiError('not_found', { parameter: 'checkoutId' })
+  const { order } = found
+  // What costs nothing is not charged, whatever is attached.
+  const source = found.totalAmount > 0 ? found.source : null
+  if (order) return continueOrder(order, input)
+  if (found.customerEnabled === false) throw new ApiError('customer_disabled', { parameter: 'customerId' })
+  if (!source && found.totalAmount > 0) return { outcome: 'no_source' }
+
+  const capabilities = source && sourceTypes[source.type]
+  if (source) checkSource(source, { ...found, total: found.totalAmount })
+  const made = await createOrder(tx, {
+    viewer: { merchantId: input.merchantId },
+    cartId: input.checkoutId,
+    apiKeyId: input.apiKeyId,
+    liveMode: input.liveMode,
+    paymentWindowMinutes: capabilities?.delayed
+      ? (parts.config.pushPaymentDays * dayMs) / 60_000
+      : parts.config.paymentWindowMinutes,
+    draft: source !== null,
+  })
+  if (input.idempotencyKey !== undefined) {
+    await tx.sql(
+      `update orders set details = coalesce(details, '{}') || jsonb_build_object('submissionKey', $2::text) where id = $1`,
+      [made.orderId, hashOf(input.idempotencyKey)],
+    )
+  }
+  if (!source) return { outcome: 'submitted', orderId: made.orderId }
+
+  const toPay = await readOrderToPay(tx, made.orderId, { merchantId: input.merchantId })
+  const provider = parts.providers.get('stripe')
+  if (!toPay || !provider?.sources) throw new ApiError('payment_method_unavailable')
+  const { chargeId } = await planCharge(tx, parts.config, provider, toPay, {
+    method: 'STRIPE',
+    amount: toPay.totalAmount,
+    returnUrl: input.returnUrl,
+    sourceId: source.id,
+    captureMethod: capabilities?.manualCapture ? 'manual' : 'automatic',
+    type: found.chargeType ?? 'customer_initiated',
+  })
+  concludeLater(tx, parts.config, { orderId: made.orderId, chargeId })
+  return { outcome: 'begun', orderId: made.orderId, chargeId }
+}
+
+type FoundOrder = {
+  id: string
+  state: OrderState
+  draft: boolean
+  cancelReason: string | null
+  chargeId: string | null
+  submissionKey: string | null
+}
+
+function continueOrder(order: FoundOrder, input: SubmitOrderInput): Begun {
+  if (order.draft) {
+    if (order.state === 'pending' && order.chargeId !== null)
+      return { outcome: 'begun', orderId: order.id, chargeId: order.chargeId }
+    return { outcome: 'rejected', because: toRejection(order.cancelReason) }
+  }
+  const again = input.idempotencyKey !== undefined && order.submissionKey === hashOf(input.idempotencyKey)
+  return { outcome: again ? 'submitted' : 'consumed', orderId: order.id }
+}
+
+async function lockCheckout(tx: Transaction, { merchantId, checkoutId }: SubmitOrderInput) {
+  await tx.sql('select id from checkouts where id = $1 for update', [checkoutId])
+  const [found] = await tx.sql<{
+    currency: string
+    totalAmount: number
+    customerId: string | null
+    customerEnabled: boolean | null
+    chargeType: 'customer_initiated' | 'merchant_initiated' | 'moto' | null
+    source: SourceRow | null
+    order: FoundOrder | null
+  }>(
+    `select c.currency, c.total_amount as "totalAmount", c.customer_id as "customerId", c.details ->> 'chargeType' as "chargeType",
+       (select u.enabled from customers u where u.merchant_id = c.merchant_id and u.id = c.customer_id) as "customerEnabled",
+       (select ${sourceRowJson('s')} from sources s where s.id = c.source_id) as source,
+       (select json_build_object('id', o.id, 'state', o.state, 'draft', o.draft, 'cancelReason', o.cancel_reason,
+          'submissionKey', o.details ->> 'submissionKey',
+          'chargeId', (select h.id from charges h where h.order_id = o.id order by h.created_at limit 1))
+        from orders o where o.checkout_id = c.id) as order
+     from checkouts c where c.id = $1 and c.merchant_id = $2 and c.deleted_at is null`,
+    [checkoutId, merchantId],
+  )
+  return found
+}
+
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('base64url')

@@ -1,0 +1,104 @@
+import type { Carriers } from '../carriers/carriers.ts'
+import type { PrintItem, PrintJob } from '../carriers/printful.ts'
+import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
+import { attemptOperation, claimOperations } from '../operations/operations.ts'
+import type { Config } from '../platform/config.ts'
+import { ProviderError } from '../platform/provider-error.ts'
+import { TaskError } from '../tasks/task-error.ts'
+import { checkCost } from './limit-cost.ts'
+import { cancelStopped, type ItemToFulfil, leftToSend, readShipmentStep, skipShipment } from './lock-step.ts'
+import { storePurchase } from './store-purchase.ts'
+
+type Parts = UnitOfWork & { carriers: Carriers; config: Config }
+type Step = { orderId: string; sellerId: string; taskId: string }
+
+/**
+ * Places one seller's print jobs at Printful (R37). Our shipment id is the order's `external_id`, which Printful keeps
+ * unique, and a second attempt looks it up first: a job is printed once (I3). It is drafted, and confirmed when it costs what was quoted.
+ */
+export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
+  const { printer } = parts.carriers
+  if (!printer) throw new TaskError('printful_not_configured', { retry: true })
+  const order = await readShipmentStep(parts.database.sql, step, 'pod')
+  if (!order) return
+  const { shipmentId, shipTo: recipient } = order
+  if (!recipient) throw new TaskError('ship_to_missing', { retry: false })
+  const items = leftToSend(order).map((item) => toPrintItem(item, item.quantity))
+  if (items.length === 0) return skipShipment(parts, order, step.taskId)
+  const chosen = order.shippingChoice?.parts.find((part) => part.path === 'pod' && part.sellerId === step.sellerId)
+  const shipping = chosen?.service ?? 'STANDARD'
+  const ordered = order.items.map((item) => toPrintItem(item, item.quantity + item.stopped))
+  const [claim] = await claimOperations(
+    parts,
+    [
+      {
+        purpose: `${shipmentId}-order`,
+        orderId: step.orderId,
+        kind: 'pod_order',
+        provider: printer.name,
+        request: { items: ordered, shipping },
+      },
+    ],
+    { orderId: step.orderId, refundCount: order.refundCount },
+  )
+  const job =
+    claim?.outcome === 'claimed'
+      ? await attemptOperation(parts, claim.operation, async ({ lookUpFirst }): Promise<PrintJob> => {
+          const known = lookUpFirst ? await printer.findOrder(shipmentId) : undefined
+          const { currency } = order
+          const job =
+            known ?? (await placeOrder(printer, { externalId: shipmentId, recipient, items, shipping, currency }))
+          if (job.status !== 'draft') return job
+          const limit = { shipmentId, quoted: chosen?.cost, currency, accepted: order.acceptedCost }
+          const { fulfilmentToleranceBps: toleranceBps } = parts.config
+          await checkCost({ database: parts.database, provider: printer.name }, { ...limit, toleranceBps }, job)
+          return confirmOrder(printer, job.reference)
+        })
+      : await printer.findOrder(shipmentId)
+  if (!job) throw new TaskError('print_job_missing', { retry: true })
+
+  const { reference, cost } = job
+  await inTransaction(parts, async (tx) => {
+    await storePurchase(
+      tx,
+      { orderId: step.orderId, taskId: step.taskId, cause: 'print job' },
+      { shipmentId, reference, carrier: 'Printful', service: shipping, cost },
+      claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
+    )
+    await cancelStopped(tx, order)
+  })
+}
+
+function toPrintItem({ id, product, unitPrice }: ItemToFulfil, quantity: number): PrintItem {
+  if (!product.printful) throw new TaskError('printful_variant_missing', { retry: false })
+  return { id, name: product.name, quantity, unitPrice, product: product.printful }
+}
+
+/** A refusal may mean that an earlier attempt got through after all: then the order under our id is the answer. */
+async function placeOrder(
+  printer: NonNullable<Carriers['printer']>,
+  request: Parameters<NonNullable<Carriers['printer']>['placeOrder']>[0],
+): Promise<PrintJob> {
+  try {
+    return await printer.placeOrder(request)
+  } catch (error) {
+    const placed =
+      error instanceof ProviderError && error.outcome === 'refused'
+        ? await printer.findOrder(request.externalId)
+        : undefined
+    if (placed) return placed
+    throw error
+  }
+}
+
+/** A refusal may mean that an earlier attempt has confirmed it. */
+async function confirmOrder(printer: NonNullable<Carriers['printer']>, reference: string): Promise<PrintJob> {
+  try {
+    return await printer.confirmOrder(reference)
+  } catch (error) {
+    const refused = error instanceof ProviderError && error.outcome === 'refused'
+    const job = refused ? await printer.readOrder(reference) : undefined
+    if (job && !['draft', 'failed', 'canceled'].includes(job.status)) return job
+    throw error
+  }
+}

@@ -1,0 +1,103 @@
+import type { CarrierEvent } from '../carriers/carrier.ts'
+import type { Carriers } from '../carriers/carriers.ts'
+import type { Sql } from '../database/database.ts'
+import type { UnitOfWork } from '../database/transaction.ts'
+import type { Config } from '../platform/config.ts'
+import { ApiError } from '../platform/errors.ts'
+import type { PaymentProvider, ProviderEvent } from '../providers/provider.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { type IncomingEvent, storeEvent } from './store-event.ts'
+
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders; carriers: Carriers }
+
+export const webhookSenders = ['stripe', 'paypal', 'telr', 'bonum', 'btcpay', 'easypost', 'printful'] as const
+export type WebhookSender = (typeof webhookSenders)[number]
+
+/**
+ * Verifies a webhook on its raw body and stores it once; nothing else happens in the request (I4, K1).
+ * Returns whether it was there already. `orderId` says that it was sent for that order: one about any other is refused.
+ * @throws ApiError `provider_not_configured`, `invalid_signature`, `invalid_json`, `invalid_event`, `event_of_another_order`
+ */
+export async function receiveWebhook(
+  parts: Parts,
+  sender: WebhookSender,
+  rawBody: string,
+  headers: Headers,
+  orderId?: string,
+): Promise<{ duplicate: boolean }> {
+  const event = await readEvent(parts, sender, rawBody, headers)
+  if (orderId !== undefined && !(await isAbout(parts.database.sql, event, orderId)))
+    throw new ApiError('event_of_another_order')
+  const { stored } = await storeEvent(parts, event)
+  return { duplicate: !stored }
+}
+
+/** Stores an event that the provider was asked for, as if it had been received. Returns whether it is new. */
+export async function storeProviderEvent(
+  parts: UnitOfWork & { config: Config },
+  provider: PaymentProvider,
+  event: ProviderEvent,
+): Promise<boolean> {
+  return (await storeEvent(parts, fromPayment(provider, event, parts.config))).stored
+}
+
+/** Whether an event is about a charge of this order, by the payment's id or, before that is known, by our own id in its metadata. */
+async function isAbout(sql: Sql, { provider, chargeId, reference }: IncomingEvent, orderId: string): Promise<boolean> {
+  const found = await sql(
+    `select 1 from charges where order_id = $1 and provider = $2
+       and (provider_reference = $4 or (id = $3 and (provider_reference is null or $4::text is null)))`,
+    [orderId, provider, chargeId ?? null, reference ?? null],
+  )
+  return found.length > 0
+}
+
+async function readEvent(
+  parts: Parts,
+  sender: WebhookSender,
+  rawBody: string,
+  headers: Headers,
+): Promise<IncomingEvent> {
+  const { config, carriers } = parts
+  switch (sender) {
+    case 'stripe':
+    case 'bonum': {
+      const provider = parts.providers.get(sender)
+      const secrets = sender === 'stripe' ? config.stripe?.webhookSecrets : config.bonum?.checksumKeys
+      if (!provider || !secrets?.length) throw new ApiError('provider_not_configured')
+      return fromPayment(provider, await provider.readWebhook(rawBody, headers), config)
+    }
+    case 'easypost':
+      if (!carriers.parcels || !config.easypost?.webhookSecrets.length) throw new ApiError('provider_not_configured')
+      return fromCarrier('easypost', carriers.parcels.readWebhook(rawBody, headers), 'apply-shipping-event')
+    case 'printful':
+      if (!carriers.printer || !config.printful?.webhookSecrets.length) throw new ApiError('provider_not_configured')
+      return fromCarrier('printful', carriers.printer.readWebhook(rawBody, headers), 'apply-pod-event')
+    case 'paypal':
+    case 'telr':
+    case 'btcpay':
+      throw new ApiError('provider_not_configured')
+  }
+}
+
+function fromPayment(provider: PaymentProvider, event: ProviderEvent, config: Config): IncomingEvent {
+  const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode
+  const seen = provider.observe(event)
+  // A part that was captured of a hold may be news although the hold stands.
+  const inPart = seen.kind === 'charge' && seen.state === 'capturable' && seen.capturedAmount !== undefined
+  const plain = seen.kind === 'charge' && !seen.awaitingBuyer && !seen.inReview && !inPart
+  return {
+    ...event,
+    provider: provider.name,
+    echo: event.echo && !foreignMode,
+    restates: plain ? seen.state : undefined,
+    acknowledges: seen.kind === 'transfer' && seen.reversedAmount === 0 ? seen.operationId : undefined,
+    job: event.relevant && !foreignMode ? 'apply-payment-event' : undefined,
+    ignoredBecause: foreignMode ? 'livemode_mismatch' : undefined,
+  }
+}
+
+const fromCarrier = (
+  provider: string,
+  event: CarrierEvent,
+  job: 'apply-shipping-event' | 'apply-pod-event',
+): IncomingEvent => ({ ...event, provider, account: '', chargeId: undefined, job: event.relevant ? job : undefined })

@@ -1,0 +1,86 @@
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import type { Sql } from '../database/database.ts'
+import { ApiError } from '../platform/errors.ts'
+import { type Recipient, RecipientEntity } from './recipient.entity.ts'
+
+/** Registers a recipient. @throws ApiError `id_in_use`, also for the id of one that was removed: its shares stand in the books */
+export async function createRecipient(
+  em: EntityManager,
+  fields: Pick<Recipient, 'merchantId' | 'id' | 'name' | 'email'>,
+): Promise<Recipient> {
+  const recipient = em.create(RecipientEntity, { ...fields, createdAt: new Date() })
+  try {
+    await em.flush()
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) throw new ApiError('id_in_use', { parameter: 'id' })
+    throw error
+  }
+  return recipient
+}
+
+/** @throws ApiError `not_found`, also for another merchant's (I11) */
+export async function readRecipient(em: EntityManager, merchantId: string, id: string): Promise<Recipient> {
+  const recipient = await em.findOne(RecipientEntity, { merchantId, id, deletedAt: null })
+  if (!recipient) throw new ApiError('not_found')
+  return recipient
+}
+
+/** A merchant's recipients by their ids. */
+export async function listRecipients(
+  em: EntityManager,
+  merchantId: string,
+  page: { limit: number; startingAfter?: string | undefined },
+): Promise<{ hasMore: boolean; recipients: Recipient[] }> {
+  const after = page.startingAfter ? { id: { $gt: page.startingAfter } } : {}
+  const rows = await em.find(
+    RecipientEntity,
+    { merchantId, deletedAt: null, ...after },
+    { orderBy: { id: 'asc' }, limit: page.limit + 1 },
+  )
+  return { hasMore: rows.length > page.limit, recipients: rows.slice(0, page.limit) }
+}
+
+/** Whoever is removed earns nothing by orders to come; what was earned stays. @throws ApiError `not_found` */
+export async function deleteRecipient(em: EntityManager, merchantId: string, id: string): Promise<void> {
+  const deleted = await em.nativeUpdate(RecipientEntity, { merchantId, id, deletedAt: null }, { deletedAt: new Date() })
+  if (deleted === 0) throw new ApiError('not_found')
+}
+
+/** @throws ApiError `invalid_parameter` naming the first of an attribution's ids that nobody has registered */
+export async function checkAttribution(
+  sql: Sql,
+  merchantId: string,
+  attribution: { affiliateId?: string | undefined; referrerId?: string | undefined },
+): Promise<void> {
+  const named = Object.entries({ affiliateId: attribution.affiliateId, referrerId: attribution.referrerId }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  if (named.length === 0) return
+  const known = await sql<{ id: string }>(
+    'select id from recipients where merchant_id = $1 and id = any($2::text[]) and deleted_at is null',
+    [merchantId, named.map(([, id]) => id)],
+  )
+  const unknown = named.find(([, id]) => !known.some((recipient) => recipient.id === id))
+  if (unknown) {
+    const [name, id] = unknown
+    throw new ApiError('invalid_parameter', {
+      message: `There is no recipient ${id}.`,
+      parameter: `attribution.${name}`,
+    })
+  }
+}
+
+const addressOf = (column: string) => `regexp_replace(lower(${column}), '\\+[^@]*@', '@')`
+
+/**
+ * The attribution of a basket `c` as it counts for its order: without who is not registered, and without who buys. Nobody earns by
+ * recommending something to himself, whatever tag his address carries.
+ */
+export const countedAttributionSql = `(select nullif(jsonb_strip_nulls(jsonb_build_object(
+      'affiliateId', max(r.id) filter (where r.id = c.attribution ->> 'affiliateId'),
+      'referrerId', max(r.id) filter (where r.id = c.attribution ->> 'referrerId'),
+      'referrerBps', max((c.attribution ->> 'referrerBps')::int) filter (where r.id = c.attribution ->> 'referrerId'))), '{}')
+    from recipients r
+    where c.attribution is not null and r.merchant_id = c.merchant_id and r.deleted_at is null
+      and r.id in (c.attribution ->> 'affiliateId', c.attribution ->> 'referrerId')
+      and ${addressOf('r.email')} is distinct from ${addressOf('c.email')})`

@@ -1,0 +1,32 @@
+import type { Transaction } from '../database/transaction.ts'
+import type { BuyerMailKind } from '../notifications/mail-texts.ts'
+import type { OrderState } from './order.state-machine.ts'
+import type { OrderRow } from './order-row.ts'
+
+/** The shop that made a cart tells its buyers of their orders; of these it may not know. */
+const kindsOfCarts: readonly BuyerMailKind[] = ['cancelled', 'charge_failed']
+
+/**
+ * Calls for a mail to an order's buyer, in the transaction of what it tells about. The same kind for the same cause is mailed once.
+ * @param causeId the charge, refund or fulfillment it is about, where an order can have several
+ */
+export function notifyBuyer(
+  tx: Pick<Transaction, 'enqueue'>,
+  order: Pick<OrderRow, 'id' | 'fulfilledBy'>,
+  kind: BuyerMailKind,
+  causeId?: string,
+): void {
+  if (order.fulfilledBy === 'engine' && !kindsOfCarts.includes(kind)) return
+  tx.enqueue({
+    job: 'send-mail',
+    payload: { orderId: order.id, kind, ...(causeId ? { causeId } : {}) },
+    dedupeKey: [order.id, 'mail', kind, ...(causeId ? [causeId] : [])].join('-'),
+  })
+}
+
+/** The mail that a state of an order calls for, whatever brought it there (R138, R166, R169). */
+export const mailOfState: Partial<Record<OrderState, BuyerMailKind>> = {
+  accepted: 'order_confirmation',
+  blocked: 'blocked',
+  cancelled: 'cancelled',
+}

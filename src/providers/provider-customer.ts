@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { Sql } from '../database/database.ts'
+import type { UnitOfWork } from '../database/transaction.ts'
+import { ApiError } from '../platform/errors.ts'
+import { askProvider, sourcePayments } from './ask-provider.ts'
+import type { PaymentProviders } from './providers.ts'
+
+type Target = { merchantId: string; customerId: string }
+
+/** A customer as the provider needs to know it; `reference` is the provider's id once there is one. */
+export type ProviderCustomer = { email: string | null; name: string | null; reference: string | null }
+
+/** Reads a merchant's customer, or undefined where there is none. */
+export async function readProviderCustomer(
+  sql: Sql,
+  merchantId: string,
+  customerId: string,
+): Promise<ProviderCustomer | undefined> {
+  const [customer] = await sql<ProviderCustomer>(
+    `select email, shipping ->> 'name' as name, provider_references ->> 'stripe' as reference
+     from customers where merchant_id = $1 and id = $2 and deleted_at is null`,
+    [merchantId, customerId],
+  )
+  return customer
+}
+
+/**
+ * The provider's id of a customer, who is made there once. Two requests at the same time ask with the same key and get the same one;
+ * whichever is stored first stays.
+ * @throws ApiError `not_found`, `payment_method_unavailable`, `provider_unavailable`
+ */
+export async function providerCustomer(
+  parts: UnitOfWork & { providers: PaymentProviders },
+  { merchantId, customerId }: Target,
+): Promise<string> {
+  const sources = sourcePayments(parts.providers)
+  const customer = await readProviderCustomer(parts.database.sql, merchantId, customerId)
+  if (!customer) throw new ApiError('not_found', { message: `Customer ${customerId} not found`, parameter: 'id' })
+  if (customer.reference) return customer.reference
+  const request = { customerId, email: customer.email ?? undefined, name: customer.name ?? undefined }
+  const made = await askProvider(
+    () => sources.createCustomer({ ...request, key: `${merchantId}-${customerId}-${fingerprint(request)}` }),
+    (cause) => new ApiError('payment_method_unavailable', { cause }),
+  )
+  const [stored] = await parts.database.sql<{ reference: string }>(
+    `update customers set provider_references = jsonb_build_object('stripe', $3::text) || provider_references
+     where merchant_id = $1 and id = $2 returning provider_references ->> 'stripe' as reference`,
+    [merchantId, customerId, made.reference],
+  )
+  return stored?.reference ?? made.reference
+}
+
+/** Part of the key, because a key that comes back with other words, after a change of address, is refused. */
+const fingerprint = (request: object): string =>
+  createHash('sha256').update(JSON.stringify(request)).digest('base64url').slice(0, 16)

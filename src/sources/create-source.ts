@@ -1,0 +1,159 @@
+import type { Transaction, UnitOfWork } from '../database/transaction.ts'
+import type { Tell } from '../outgoing/announce.ts'
+import { ApiError } from '../platform/errors.ts'
+import { newUuid } from '../platform/ids.ts'
+import { askProvider, sourcePayments } from '../providers/ask-provider.ts'
+import { providerCustomer, readProviderCustomer } from '../providers/provider-customer.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import { sourceOwner } from '../providers/source-owner.ts'
+import { type SourceType, sourceTypes } from '../providers/source-types.ts'
+import type { SourceOwner } from './source.entity.ts'
+import type { SourceState } from './source.state-machine.ts'
+import { type SourceRow, sourceRowJson } from './source-row.ts'
+
+type Parts = UnitOfWork & { providers: PaymentProviders }
+
+export type SourceInput = {
+  merchantId: string
+  /** The publishable key it was made with; null for a secret one. */
+  apiKeyId: string | null
+  liveMode: boolean
+  type: SourceType
+  currency?: string | undefined
+  owner?: SourceOwner | undefined
+  /** The provider's id of a card that its browser SDK has read. */
+  paymentMethod?: string | undefined
+  /** Whose it is; only this customer can save it and pay with it. */
+  customerId?: string | undefined
+}
+
+/** A source that its provider knows and that is not stored yet. */
+export type PreparedSource = SourceInput & {
+  id: string
+  state: SourceState
+  details: Record<string, unknown>
+  providerReference?: string | undefined
+  setupReference?: string | undefined
+  clientSecret?: string | undefined
+  fingerprint?: string | undefined
+}
+
+/**
+ * Asks the provider about a new means of payment (R60). A card that the provider has is read and chargeable; without one its buyer has
+ * to enter it. Money that is pushed comes after the order, so its source is chargeable from the start (R154).
+ * @throws ApiError `invalid_parameter`, `source_in_use`, `payment_method_unavailable`, `provider_unavailable`
+ */
+export async function prepareSource(parts: Parts, input: SourceInput): Promise<PreparedSource> {
+  const { type, currency, paymentMethod } = input
+  const sources = sourcePayments(parts.providers)
+  const { currencies, flow } = sourceTypes[type]
+  if (currency && currencies && !currencies.includes(currency))
+    throw invalid('currency', `A source of type ${type} pays ${currencies.join(', ')} only.`)
+  const owned = input.customerId
+    ? await readProviderCustomer(parts.database.sql, input.merchantId, input.customerId)
+    : undefined
+  if (input.customerId && !owned) throw invalid('customerId', `There is no customer ${input.customerId}.`)
+
+  const id = newUuid()
+  if (flow !== 'standard') {
+    if (paymentMethod) throw invalid('paymentMethod', `A source of type ${type} is made of its owner alone.`)
+    return { ...input, id, state: 'chargeable', details: {} }
+  }
+  if (!paymentMethod) {
+    const customer = input.customerId
+      ? await providerCustomer(parts, { merchantId: input.merchantId, customerId: input.customerId })
+      : undefined
+    const setup = await askProvider(
+      () => sources.createSetup({ key: id, customer, type }),
+      (cause) => new ApiError('payment_method_unavailable', { cause }),
+    )
+    return {
+      ...input,
+      id,
+      state: 'requires_action',
+      details: {},
+      setupReference: setup.reference,
+      clientSecret: setup.clientSecret,
+    }
+  }
+  const method = await askProvider(
+    () => sources.readMethod(paymentMethod),
+    (cause) => invalid('paymentMethod', 'The provider does not know this payment method.', cause),
+  )
+  if (method.type !== type) throw invalid('paymentMethod', `This payment method is not of type ${type}.`)
+  if (method.customer && method.customer !== owned?.reference)
+    throw new ApiError('source_in_use', { parameter: 'paymentMethod' })
+  return {
+    ...input,
+    id,
+    state: 'chargeable',
+    details: method.details,
+    providerReference: method.reference,
+    fingerprint: method.fingerprint,
+    owner: input.owner ?? sourceOwner(method.owner) ?? undefined,
+  }
+}
+
+/**
+ * Stores a source and tells about it. The same card of the provider is one source however often it is sent.
+ * @throws ApiError `source_in_use` for a card that somebody else has brought
+ */
+export async function storeSource(
+  tx: Transaction,
+  tell: Tell<SourceRow>,
+  prepared: PreparedSource,
+): Promise<SourceRow> {
+  const existing = await findByReference(tx, prepared)
+  if (existing) return existing
+  const [row] = await tx.sql<{ source: SourceRow }>(
+    `insert into sources as s (id, merchant_id, api_key_id, customer_id, type, flow, state, currency, owner, details, provider,
+       provider_reference, setup_reference, client_secret, fingerprint, live_mode)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, 'stripe', $11, $12, $13, $14, $15)
+     returning ${sourceRowJson('s')} as source`,
+    [
+      prepared.id,
+      prepared.merchantId,
+      prepared.apiKeyId,
+      prepared.customerId ?? null,
+      prepared.type,
+      sourceTypes[prepared.type].flow,
+      prepared.state,
+      prepared.currency ?? null,
+      prepared.owner ? JSON.stringify(prepared.owner) : null,
+      JSON.stringify(prepared.details),
+      prepared.providerReference ?? null,
+      prepared.setupReference ?? null,
+      prepared.clientSecret ?? null,
+      prepared.fingerprint ?? null,
+      prepared.liveMode,
+    ],
+  )
+  if (!row) throw new Error('a source was not stored')
+  const { merchantId } = prepared
+  const { source } = row
+  await tell(tx, { merchantId, type: 'source.created', object: source })
+  if (source.state === 'chargeable') await tell(tx, { merchantId, type: 'source.chargeable', object: source })
+  return source
+}
+
+async function findByReference(tx: Transaction, prepared: PreparedSource): Promise<SourceRow | undefined> {
+  const { providerReference, merchantId, apiKeyId, customerId } = prepared
+  if (!providerReference) return undefined
+  // The second of two requests with the same card waits here and then finds the first one's source.
+  await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`source ${providerReference}`])
+  const [row] = await tx.sql<{ source: SourceRow }>(
+    `select ${sourceRowJson('s')} as source from sources s where s.provider = 'stripe' and s.provider_reference = $1 limit 1`,
+    [providerReference],
+  )
+  if (!row) return undefined
+  const { source } = row
+  const mine =
+    source.merchantId === merchantId &&
+    (apiKeyId === null || source.apiKeyId === apiKeyId) &&
+    (customerId === undefined || source.customerId === customerId)
+  if (!mine) throw new ApiError('source_in_use', { parameter: 'paymentMethod' })
+  return source
+}
+
+const invalid = (parameter: string, message: string, cause?: unknown) =>
+  new ApiError('invalid_parameter', { message, parameter, cause })
