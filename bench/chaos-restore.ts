@@ -74,7 +74,7 @@ export async function restoreAmid(
 }
 
 async function adopt(stage: Stage, at: Date): Promise<string> {
-  const command = ['src/recovery/adopt-command.ts', '--restored-to', at.toISOString(), '--give-back']
+  const command = ['src/boot/adopt-command.ts', '--restored-to', at.toISOString(), '--give-back']
   const child = spawn(process.execPath, command, { env: stage.env, stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (chunk: Buffer) => {

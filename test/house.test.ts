@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalog, queueNames } from '../queues/catalog.ts'
+import { mutants } from './mutants/table.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -106,6 +107,69 @@ describe('the house', () => {
           expect(`${file} imports ${target}`).not.toMatch(new RegExp(` imports ${pattern.source.slice(1)}`))
       }
     }
+  })
+
+  // From the ground up: a room may know those before it and none after it.
+  const rooms = [
+    'platform',
+    'timeline',
+    'database',
+    'tasks',
+    'parties',
+    'merchants',
+    'catalog',
+    'providers',
+    'carriers',
+    'tax',
+    'operators',
+    'outgoing',
+    'sources',
+    'customers',
+    'checkouts',
+    'orders',
+    'files',
+    'operations',
+    'ledger',
+    'splits',
+    'charges',
+    'order-view',
+    'goods',
+    'disputes',
+    'refunds',
+    'fulfillment',
+    'distribution',
+    'links',
+    'fraud',
+    'confirmation',
+    'inbox',
+    'documents',
+    'notifications',
+    'erasure',
+    'recovery',
+    'boot',
+    'api',
+    'demo',
+  ]
+  const roomOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1]
+
+  it('has rooms that know only those below them', () => {
+    const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    )
+    expect(folders.sort()).toEqual([...rooms].sort())
+    const upward = sources('src')
+      .filter((file) => !file.endsWith('.test.ts'))
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ file, target }) => {
+        const [from, to] = [roomOf(file), roomOf(target)]
+        return from !== undefined && to !== undefined && rooms.indexOf(to) > rooms.indexOf(from)
+      })
+    expect(upward).toEqual([])
+  })
+
+  it('says of every protection where it stands', () => {
+    const lost = mutants.filter(({ file, protection }) => !read(file).includes(protection)).map(({ name }) => name)
+    expect(lost).toEqual([])
   })
 
   it('repeats no group that itself repeats: whoever writes the text decides how long such a pattern runs', () => {

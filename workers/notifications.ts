@@ -1,4 +1,4 @@
-import { toOrderJson } from '../src/api/order-json.ts'
+import { createRenderOrder } from '../src/api/render-order.ts'
 import { verifyTaxIdentifier } from '../src/customers/verify-tax-identifier.ts'
 import { createViesVerifier } from '../src/customers/vies.ts'
 import { documentTasks } from '../src/documents/document-tasks.ts'
@@ -7,7 +7,7 @@ import { sendMail } from '../src/notifications/send-mail.ts'
 import { deliverEvent } from '../src/outgoing/deliver-event.ts'
 import { createSecretBox } from '../src/outgoing/endpoint-secret.ts'
 import { createSlots } from '../src/outgoing/endpoint-slots.ts'
-import { type PublishedLine, publishEvents, type RenderOrder } from '../src/outgoing/publish-events.ts'
+import { type PublishedLine, publishEvents } from '../src/outgoing/publish-events.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
 import { every } from './every.ts'
 import { runProcess, type StartWorker } from './run.ts'
@@ -22,7 +22,7 @@ export const notifications: StartWorker = (parts) => {
     timeoutMs: parts.config.providerTimeoutMs,
     breaker: parts.breakers.of('vies'),
   })
-  const render: RenderOrder = (order) => toOrderJson(order, { secret: true, publicUrl: parts.config.publicUrl })
+  const render = createRenderOrder(parts.config)
   const tasksOf = (line: PublishedLine) => documentTasks(line, parts.config)
   const delivery = { ...parts, render, secrets: createSecretBox(parts.config), slots: createSlots(requestsPerEndpoint) }
   const queue = runQueue(parts, 'notifications', {

@@ -1,9 +1,9 @@
 import { createBell } from '../queues/bell.ts'
 import { createQueues } from '../queues/connection.ts'
 import { createTellers } from '../src/api/tellers.ts'
+import { connect } from '../src/boot/connect.ts'
 import { createCarriers } from '../src/carriers/carriers.ts'
 import { markOrphan } from '../src/confirmation/apply-payment-event.ts'
-import { connectDatabase } from '../src/database/database.ts'
 import { createFiles } from '../src/files/files.ts'
 import { createFraudScreen } from '../src/fraud/create-fraud-screen.ts'
 import { setAttention } from '../src/orders/move-order.ts'
@@ -19,7 +19,7 @@ export type WorkerParts = Awaited<ReturnType<typeof createWorkerParts>>
 /** Everything a worker process needs, made once. */
 export async function createWorkerParts(config: Config, name: string) {
   const log = createLog(config.logLevel, name)
-  const database = await connectDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, name })
+  const database = await connect({ url: config.databaseUrl, poolSize: config.databasePoolSize, name })
   const bell = createBell(createQueues(config), (error) =>
     log.warn({ err: error }, 'ring not sent, the relay repeats it'),
   )

@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { sessionOfCheckout } from '../charges/payment-session.ts'
 import type { CheckoutChanges, CheckoutItemChanges } from '../checkouts/change-checkout.ts'
-import { chargeTypes, customerTypes } from '../checkouts/checkout.entity.ts'
+import { chargeTypes } from '../checkouts/checkout.entity.ts'
 import type { Checkout } from '../checkouts/checkout.ts'
 import type { CheckoutItemInput } from '../checkouts/checkout-lines.ts'
 import type { Discount } from '../checkouts/discount.ts'
 import { iso } from '../database/database.ts'
 import { partySchema } from '../parties/address.ts'
+import { customerTypes } from '../parties/customer-type.ts'
 import { toMajor } from '../platform/money.ts'
 import {
   shippingChoiceSchema,

@@ -1,7 +1,7 @@
 import { createBell } from '../../queues/bell.ts'
 import { createQueues } from '../../queues/connection.ts'
+import { connect } from '../boot/connect.ts'
 import { createCarriers } from '../carriers/carriers.ts'
-import { connectDatabase } from '../database/database.ts'
 import { createFiles } from '../files/files.ts'
 import { createFraudScreen } from '../fraud/create-fraud-screen.ts'
 import type { Config } from '../platform/config.ts'
@@ -21,7 +21,7 @@ import { createTellers } from './tellers.ts'
 /** Everything the API process needs, made once. */
 export async function createApiParts(config: Config): Promise<ApiParts & { close(): Promise<void> }> {
   const log = createLog(config.logLevel, 'api')
-  const database = await connectDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, name: 'api' })
+  const database = await connect({ url: config.databaseUrl, poolSize: config.databasePoolSize, name: 'api' })
   const queues = createQueues(config)
   const bell = createBell(queues, (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
   const metrics = createMetrics()

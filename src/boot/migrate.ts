@@ -1,9 +1,9 @@
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
-import { connectDatabase } from '../database/database.ts'
 import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
 import { bootstrap } from './bootstrap.ts'
+import { connect } from './connect.ts'
 import { entities } from './entities.ts'
 
 const migrationsFolder = `${import.meta.dirname}/../../migrations`
@@ -49,7 +49,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
 if (import.meta.main) {
   const config = readConfigOrExit()
   await migrateDatabase(config.databaseUrl)
-  const database = await connectDatabase({ url: config.databaseUrl, poolSize: 1, name: 'migrate' })
+  const database = await connect({ url: config.databaseUrl, poolSize: 1, name: 'migrate' })
   await bootstrap(database, config)
   await database.close()
 }

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { TakenShare } from '../refunds/take-back.ts'
+import type { TakenShare } from '../splits/calculate-splits.ts'
 
 export const chargeEntryKinds = ['capture', 'cancel', 'refund'] as const
 export type ChargeEntryKind = (typeof chargeEntryKinds)[number]

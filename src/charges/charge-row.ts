@@ -1,5 +1,5 @@
+import type { ChargeState } from '../providers/charge-states.ts'
 import type { ProviderName } from '../providers/provider.ts'
-import type { ChargeState } from './charge.state-machine.ts'
 
 /** The part of a charge that decides what may happen next; read under its order's row lock. Minor units. */
 export type ChargeRow = {

@@ -1,10 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { chargeTypes } from '../checkouts/checkout.entity.ts'
+import { chargeStates } from '../providers/charge-states.ts'
 import type { NextAction } from '../providers/provider.ts'
-import { chargeStates } from './charge.state-machine.ts'
-
-export const paymentMethods = ['STRIPE', 'PAYPAL', 'CRYPTO', 'BONUM', 'TELR'] as const
-export type PaymentMethod = (typeof paymentMethods)[number]
 
 /** One payment at one provider for one order. Its id is the provider's idempotency key (I3). Minor units. */
 export const ChargeEntity = defineEntity({

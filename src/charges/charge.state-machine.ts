@@ -1,7 +1,6 @@
 import { defineTransitions } from '../platform/state-machine.ts'
 
-export const chargeStates = ['pending', 'failed', 'capturable', 'processing', 'complete', 'cancelled'] as const
-export type ChargeState = (typeof chargeStates)[number]
+import type { ChargeState } from '../providers/charge-states.ts'
 
 /** A failed attempt may still succeed (the buyer tries another card); nothing follows complete or cancelled. */
 export const chargeTransitions = defineTransitions<ChargeState>('charge', 'pending', {

@@ -1,7 +1,8 @@
 import type { Transaction } from '../database/transaction.ts'
 import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
-import { type ChargeState, chargeTransitions } from './charge.state-machine.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
+import { chargeTransitions } from './charge.state-machine.ts'
 
 type ChargeChanges = {
   providerChargeId?: string | undefined

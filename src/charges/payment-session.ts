@@ -1,7 +1,7 @@
 import type { OrderState } from '../orders/order.state-machine.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
 import type { NextAction } from '../providers/provider.ts'
 import type { SourceRow } from '../sources/source-row.ts'
-import type { ChargeState } from './charge.state-machine.ts'
 import { isAuthorized } from './charge.state-machine.ts'
 
 /** Digital River's states of a payment session. */

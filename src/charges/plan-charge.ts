@@ -2,14 +2,14 @@ import type { Attribution, ChargeType, ShippingChoice } from '../checkouts/check
 import type { Transaction } from '../database/transaction.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import { isRestoredSql } from '../operations/restored.ts'
+import { lineTotalSql, shippingOfSellers } from '../orders/line-total.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
-import { lineTotalSql, shippingOfSellers } from '../orders/refundable.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId } from '../platform/ids.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
 import type { PaymentProvider, PlannedSplit } from '../providers/provider.ts'
 import { calculateSplits, type DistributionItem, type Rates } from '../splits/calculate-splits.ts'
-import type { ChargeState } from './charge.state-machine.ts'
 
 export type OrderToPay = OrderRow & {
   expiresAt: string | null

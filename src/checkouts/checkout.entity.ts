@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { Party } from '../parties/address.ts'
+import { customerTypes } from '../parties/customer-type.ts'
 import type { Discount, ItemDiscount } from './discount.ts'
 import type { ShippingPart } from './shipping-rates.ts'
 
@@ -34,8 +35,6 @@ export type SubscriptionInfo = {
   endTime?: string | undefined
 }
 
-export const customerTypes = ['individual', 'business'] as const
-export type CustomerType = (typeof customerTypes)[number]
 export const chargeTypes = ['customer_initiated', 'merchant_initiated', 'moto'] as const
 export type ChargeType = (typeof chargeTypes)[number]
 

@@ -2,15 +2,10 @@ import type { SkuKind } from '../catalog/sku.entity.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
 import type { Party } from '../parties/address.ts'
+import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
-import type {
-  CheckoutDetails,
-  CustomerType,
-  SellerSnapshot,
-  ShippingChoice,
-  SubscriptionInfo,
-} from './checkout.entity.ts'
+import type { CheckoutDetails, SellerSnapshot, ShippingChoice, SubscriptionInfo } from './checkout.entity.ts'
 import type { ItemDiscount } from './discount.ts'
 import type { CheckoutTotals, PricedCheckoutLine } from './price-checkout.ts'
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../database/database.ts'
+import { connect } from '../boot/connect.ts'
+import type { Database } from '../database/database.ts'
 import { defaultSellingEntities, replaceSellingEntities, seedSellingEntities } from './selling-entities.ts'
 import { chooseSellingEntity, loadSellingEntities } from './selling-entity.ts'
 import { sellingEntitiesSchema } from './selling-entity-schema.ts'
@@ -72,7 +73,7 @@ describe('the selling entities of merchants', () => {
 
   beforeAll(async () => {
     server = await freshDatabase()
-    database = await connectDatabase({ url: server.url, poolSize: 2, name: 'test' })
+    database = await connect({ url: server.url, poolSize: 2, name: 'test' })
     await database.sql(
       `insert into merchants (id, parent_id, name) values ('mer_market', null, 'Market'), ('mer_seller', 'mer_market', 'Seller'), ('mer_other', null, 'Other')`,
     )

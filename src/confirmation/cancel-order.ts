@@ -1,8 +1,9 @@
-import { type ChargeState, isLive } from '../charges/charge.state-machine.ts'
+import { isLive } from '../charges/charge.state-machine.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { moveOrder } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { cancelCharge } from './cancel-charge.ts'
 

@@ -1,4 +1,4 @@
-import { type ChargeState, isAuthorized, isLive } from '../charges/charge.state-machine.ts'
+import { isAuthorized, isLive } from '../charges/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { storeFinding } from '../fraud/findings.ts'
@@ -7,6 +7,7 @@ import { isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
 import { acceptOrder } from './observe-charge.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { type ChargeState, isAuthorized } from '../charges/charge.state-machine.ts'
+import { isAuthorized } from '../charges/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
@@ -12,9 +12,10 @@ import {
   confirmCompleted,
   toDoneRows,
 } from '../operations/operations.ts'
-import { isHeldByDisputeSql } from '../orders/disputed.ts'
+import { isHeldByDisputeSql } from '../orders/held-by-dispute.ts'
 import { isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import type { SplitKind } from '../splits/split.entity.ts'

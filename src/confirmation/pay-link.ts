@@ -1,4 +1,3 @@
-import type { PaymentMethod } from '../charges/charge.entity.ts'
 import { createCart } from '../checkouts/cart.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { orderTokenHash } from '../links/order-token.ts'
@@ -8,6 +7,7 @@ import { createOrder } from '../orders/create-order.ts'
 import { type OrderState, payableStates } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
+import type { PaymentMethod } from '../providers/payment-methods.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { type StartedPayment, startPayment } from './start-payment.ts'
 

@@ -9,7 +9,7 @@ import { isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import type { Party } from '../parties/address.ts'
 import type { Config } from '../platform/config.ts'
-import type { SourceOwner } from '../sources/source.entity.ts'
+import type { SourceOwner } from '../providers/source-owner.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { closeReview } from './decide-review.ts'
 

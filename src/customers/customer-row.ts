@@ -1,5 +1,5 @@
-import type { CustomerType } from '../checkouts/checkout.entity.ts'
 import type { Party } from '../parties/address.ts'
+import type { CustomerType } from '../parties/customer-type.ts'
 import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'
 

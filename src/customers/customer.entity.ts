@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import { customerTypes } from '../checkouts/checkout.entity.ts'
 import type { Party } from '../parties/address.ts'
+import { customerTypes } from '../parties/customer-type.ts'
 
 /** A buyer with an account at a merchant's shop. Its id may be the merchant's own. */
 export const CustomerEntity = defineEntity({

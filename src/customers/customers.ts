@@ -1,7 +1,7 @@
-import type { CustomerType } from '../checkouts/checkout.entity.ts'
 import type { Sql } from '../database/database.ts'
 import type { Transaction } from '../database/transaction.ts'
 import type { Party } from '../parties/address.ts'
+import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { type Customer, customerSql, isSavedSql, type Metadata } from './customer-row.ts'

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../database/database.ts'
+import { connect } from '../boot/connect.ts'
+import type { Database } from '../database/database.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import {
@@ -22,7 +23,7 @@ let database: Database
 
 beforeAll(async () => {
   server = await freshDatabase()
-  database = await connectDatabase({ url: server.url, poolSize: 4, name: 'test' })
+  database = await connect({ url: server.url, poolSize: 4, name: 'test' })
 })
 afterAll(async () => {
   await database.close()

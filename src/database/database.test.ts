@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startProxy } from '../../test/proxy.ts'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
+import { connect } from '../boot/connect.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { isDatabaseDown } from '../platform/database-unavailable.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import { connectDatabase, type Database } from './database.ts'
+import type { Database } from './database.ts'
 
 // Removes the risk that an outage of Postgres leaves the process without connections when it is over.
 describe('database', () => {
@@ -15,7 +16,7 @@ describe('database', () => {
   beforeAll(async () => {
     server = await freshDatabase()
     proxy = await startProxy(server.url)
-    database = await connectDatabase({ url: proxy.url, poolSize: 2, name: 'test' })
+    database = await connect({ url: proxy.url, poolSize: 2, name: 'test' })
   })
   afterAll(async () => {
     await database.close()

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import { type EntityManager, type EntitySchema, MikroORM } from '@mikro-orm/postgresql'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
-import { entities } from '../boot/entities.ts'
 import { toDatabaseError } from '../platform/database-unavailable.ts'
 import { type BatchResult, type PreparedStatements, runBatch } from './statement-batch.ts'
 
@@ -32,7 +31,13 @@ export type Database = {
   close(): Promise<void>
 }
 
-export type DatabaseOptions = { url: string; poolSize: number; name: string }
+export type DatabaseOptions = {
+  url: string
+  poolSize: number
+  name: string
+  /** Every table there is. Rooms declare theirs, and whoever boots lists them. */
+  entities: readonly EntitySchema[]
+}
 
 const begin = { text: 'begin', params: [] }
 const commit = { text: 'commit', params: [] }
@@ -41,7 +46,7 @@ const commit = { text: 'commit', params: [] }
 const ormPoolSize = 3
 
 /** Connects lazily: the first statement opens the first connection, and an unreachable server fails within two seconds. */
-export async function connectDatabase({ url, poolSize, name }: DatabaseOptions): Promise<Database> {
+export async function connectDatabase({ url, poolSize, name, entities }: DatabaseOptions): Promise<Database> {
   const limits = {
     application_name: `ordermill-${name}`,
     // Our statements are prepared once and look rows up by key: planning them anew for every value costs more than it gains.

@@ -1,32 +1,9 @@
 import type { Bell } from '../../queues/bell.ts'
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
-import { toEventType } from '../outgoing/event-types.ts'
 import { withNewIds } from '../platform/ids.ts'
+import { toEventType } from '../timeline/event-types.ts'
+import type { TimelineLine } from '../timeline/timeline-line.ts'
 import type { Database, DatabaseTransaction, Sql } from './database.ts'
-
-/** A line of an order's timeline: what moved or was dropped, from where to where, and why. */
-export type TimelineLine = {
-  orderId: string
-  kind: 'transition' | 'drop' | 'operation' | 'event' | 'note'
-  subject:
-    | 'order'
-    | 'fraud'
-    | 'dispute'
-    | 'charge'
-    | 'item'
-    | 'operation'
-    | 'split'
-    | 'shipment'
-    | 'delivery'
-    | 'fulfillment'
-    | 'refund'
-    | 'return'
-  subjectId: string
-  from?: string | undefined
-  to?: string | undefined
-  cause: string
-  detail?: Record<string, string | number | boolean | null> | undefined
-}
 
 /**
  * One step: a state change, its timeline lines and the tasks it calls for are committed together (I2).

@@ -1,5 +1,6 @@
 import type { OrderView } from '../order-view/read-order.ts'
-import { capturedOfLine, isGivenBack, lineTotal, refundableShipping } from '../orders/refundable.ts'
+import { capturedOfLine, isGivenBack, refundableShipping } from '../order-view/refundable.ts'
+import { lineTotal } from '../orders/line-total.ts'
 import type { Party } from '../parties/address.ts'
 import { allocate } from '../platform/money.ts'
 import type { RefundItem, RefundShipping, RefundType } from '../refunds/refund.entity.ts'

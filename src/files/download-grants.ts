@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Sql } from '../database/database.ts'
-import { deliveryStateSql } from '../orders/disputed.ts'
+import { deliveryStateSql } from '../orders/held-by-dispute.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type FileParts, fileColumns, type StoredFile } from './files.ts'

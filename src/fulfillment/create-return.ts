@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/transaction.ts'
-import { isDisputed } from '../orders/disputed.ts'
+import { isDisputed } from '../disputes/is-disputed.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'

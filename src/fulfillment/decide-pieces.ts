@@ -1,4 +1,4 @@
-import { shareOfLine } from '../orders/refundable.ts'
+import { shareOfLine } from '../orders/line-total.ts'
 import { ApiError } from '../platform/errors.ts'
 
 /** A line of an order with what of it is decided already. `total` is all that its buyer pays for it, in minor units. */

@@ -2,7 +2,7 @@ import type { DigitalContent, Dimensions, PrintfulProduct, SkuKind } from '../ca
 import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { Sql } from '../database/database.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
-import { isHeldByDisputeSql } from '../orders/disputed.ts'
+import { isHeldByDisputeSql } from '../orders/held-by-dispute.ts'
 import { type ItemState, isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { stoppedPiecesSql } from '../orders/stopped-pieces.ts'

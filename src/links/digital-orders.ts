@@ -1,6 +1,6 @@
 import type { DigitalContent } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
-import { deliveryStateSql } from '../orders/disputed.ts'
+import { deliveryStateSql } from '../orders/held-by-dispute.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
 
 /** A seller's order as the dashboard and the buyer's poll show it; `amount` in minor units. */

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
-import type { PaymentMethod } from '../charges/charge.entity.ts'
+import type { PaymentMethod } from '../providers/payment-methods.ts'
 
 /** A checkout link: a public page that sells one digital product. */
 export const LinkEntity = defineEntity({

@@ -1,7 +1,8 @@
-import type { PaymentMethod } from '../charges/charge.entity.ts'
 import type { Sql } from '../database/database.ts'
 import { ApiError } from '../platform/errors.ts'
-import { type PaymentProviders, providerOfMethod } from '../providers/providers.ts'
+import type { PaymentMethod } from '../providers/payment-methods.ts'
+import { providerOfMethod } from '../providers/payment-methods.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
 
 /** A link as a buyer sees it; `price` in minor units. */
 export type PublicLink = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { BuyerMailKind } from '../orders/notify-buyer.ts'
 import { composeMail } from './compose-mail.ts'
 import { renderContent } from './mail-content.ts'
 import type { MailOrder } from './mail-order.ts'
-import type { BuyerMailKind } from './mail-texts.ts'
 
 const shop = { name: 'Mill Store', email: 'help@mill.example' }
 const order: MailOrder = {

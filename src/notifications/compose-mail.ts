@@ -1,8 +1,9 @@
 import { iso } from '../database/database.ts'
+import type { BuyerMailKind } from '../orders/notify-buyer.ts'
 import { type MailBlock, type MailContent, nameToGreet } from './mail-content.ts'
 import { addressOf, type Fact, type Formats, facts, formatsOf } from './mail-formats.ts'
 import type { MailCause, MailOrder, MailShop } from './mail-order.ts'
-import type { BuyerMailKind, LabelName, MailTexts } from './mail-texts.ts'
+import type { LabelName, MailTexts } from './mail-texts.ts'
 import { instructionBlocks } from './payment-instructions.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Sql } from '../database/database.ts'
-import { deliveryStateSql } from '../orders/disputed.ts'
+import { deliveryStateSql } from '../orders/held-by-dispute.ts'
 import { nameToGreet, oneLine } from './mail-content.ts'
 
 export type DeliveredGoods = {

@@ -1,14 +1,11 @@
+import type { BuyerMailKind } from '../orders/notify-buyer.ts'
 import type { SourceType } from '../providers/source-types.ts'
-import type { MailKind } from './mail.entity.ts'
 import { arabic } from './texts/ar.ts'
 import { german } from './texts/de.ts'
 import { english } from './texts/en.ts'
 import { spanish } from './texts/es.ts'
 import { french } from './texts/fr.ts'
 import { japanese } from './texts/ja.ts'
-
-/** Mails about an order; the one that delivers goods is of its own kind. */
-export type BuyerMailKind = Exclude<MailKind, 'delivery'>
 
 export type LabelName =
   | 'order'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Database, violatedConstraint } from '../database/database.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
-import { isHeldByDisputeSql } from '../orders/disputed.ts'
+import { isHeldByDisputeSql } from '../orders/held-by-dispute.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy } from '../tasks/task-error.ts'

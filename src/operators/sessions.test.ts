@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../database/database.ts'
+import { connect } from '../boot/connect.ts'
+import type { Database } from '../database/database.ts'
 import { allowChanges, closeSession, findSession, openSession } from './sessions.ts'
 
 let database: Database
@@ -9,7 +10,7 @@ let drop: () => Promise<void>
 beforeAll(async () => {
   const fresh = await freshDatabase()
   drop = fresh.drop
-  database = await connectDatabase({ url: fresh.url, poolSize: 2, name: 'test' })
+  database = await connect({ url: fresh.url, poolSize: 2, name: 'test' })
   await database.sql(`insert into users (id, email, password_hash) values ('usr_1', 'operator@example.com', '-')`)
 })
 

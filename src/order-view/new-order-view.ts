@@ -1,30 +1,8 @@
-import type { CartToOrder } from '../orders/create-order.ts'
+import type { NewOrder } from '../orders/create-order.ts'
 import type { OrderView } from './read-order.ts'
 
-type NewItem = { id: string; amount: number; source: CartToOrder['items'][number] }
-
 /** What {@link readOrder} would read of an order of a cart that was stored a moment ago, without asking the database for it. */
-export function newOrderView(
-  order: Pick<
-    OrderView,
-    | 'id'
-    | 'checkoutId'
-    | 'createdAt'
-    | 'expiresAt'
-    | 'state'
-    | 'stateTransitions'
-    | 'subtotal'
-    | 'totalTax'
-    | 'totalDuty'
-    | 'totalFees'
-    | 'totalDiscount'
-    | 'totalShipping'
-    | 'totalAmount'
-    | 'liveMode'
-  >,
-  cart: CartToOrder,
-  items: readonly NewItem[],
-): OrderView {
+export function newOrderView({ stored: order, cart, lines }: NewOrder): OrderView {
   return {
     ...order,
     updatedAt: order.createdAt,
@@ -50,7 +28,7 @@ export function newOrderView(
     customerType: cart.customerType,
     sellingEntity: cart.sellingEntity,
     taxIdentifiers: [],
-    items: items.map(({ id, amount, source }) => ({
+    items: lines.map(({ id, amount, source }) => ({
       id,
       skuId: source.skuId,
       sellerId: source.sellerId,

@@ -1,10 +1,8 @@
 import type { SkuKind } from '../catalog/sku.entity.ts'
-import type { ChargeState } from '../charges/charge.state-machine.ts'
 import type { ChargeEntryKind, ChargeEntryState } from '../charges/charge-entry.entity.ts'
 import type {
   Attribution,
   CheckoutDetails,
-  CustomerType,
   SellerSnapshot,
   ShippingChoice,
   SubscriptionInfo,
@@ -13,12 +11,13 @@ import type { ItemDiscount } from '../checkouts/discount.ts'
 import type { CheckoutTotals, PricedCheckoutLine } from '../checkouts/price-checkout.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
-import type { DocumentKind } from '../documents/document-data.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
-import { deliveryStateSql } from '../orders/disputed.ts'
+import { deliveryStateSql } from '../orders/held-by-dispute.ts'
 import type { Attention } from '../orders/order.entity.ts'
 import type { FraudState, ItemState, OrderState } from '../orders/order.state-machine.ts'
 import type { Party } from '../parties/address.ts'
+import type { CustomerType } from '../parties/customer-type.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
 import type { NextAction } from '../providers/provider.ts'
 import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 
@@ -61,7 +60,7 @@ export type OrderView = CheckoutTotals & {
   /** What went back, or is about to, of shipping that stands beside the lines. */
   shippingRefunds: { sellerId: string; amount: number }[]
   /** Invoices and credit memos whose file is there. */
-  documents: { kind: DocumentKind; fileId: string }[]
+  documents: { kind: 'invoice' | 'credit_memo'; fileId: string }[]
 }
 
 type ItemView = PricedCheckoutLine & {

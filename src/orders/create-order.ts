@@ -3,7 +3,6 @@ import { checkSubmittable } from '../checkouts/check-submittable.ts'
 import type {
   Attribution,
   CheckoutDetails,
-  CustomerType,
   SellerSnapshot,
   ShippingChoice,
   SubscriptionInfo,
@@ -13,9 +12,8 @@ import type { CheckoutTotals } from '../checkouts/price-checkout.ts'
 import type { Transaction } from '../database/transaction.ts'
 import { countedAttributionSql } from '../merchants/recipients.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
-import { newOrderView } from '../order-view/new-order-view.ts'
-import type { OrderView } from '../order-view/read-order.ts'
 import type { Party } from '../parties/address.ts'
+import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { isCurrency } from '../platform/money.ts'
@@ -40,9 +38,24 @@ export type CreateOrderInput = {
 }
 
 export type CreateOrderOutcome =
-  | { outcome: 'created'; orderId: string; totalAmount: number; order?: OrderView }
+  | { outcome: 'created'; orderId: string; totalAmount: number; made?: NewOrder }
   /** The cart had become an order before; it is the same one (R12, idempotent per cart). */
   | { outcome: 'existing'; orderId: string }
+
+/** An order of a cart as it was stored a moment ago, so that whoever shows it need not read it again. */
+export type NewOrder = {
+  stored: CheckoutTotals & {
+    id: string
+    checkoutId: string
+    createdAt: string
+    expiresAt: string | null
+    state: 'pending' | 'accepted'
+    stateTransitions: Record<string, string>
+    liveMode: boolean
+  }
+  cart: CartToOrder
+  lines: { id: string; amount: number; source: CartItem }[]
+}
 
 type CartItem = CartToOrder['items'][number]
 
@@ -218,8 +231,8 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
       tx.enqueue({ job: 'confirm-order', payload: { orderId }, dedupeKey: `${orderId}-confirm-1` })
     else notifyBuyer(tx, { id: orderId, fulfilledBy: 'merchant' }, 'order_confirmation')
   }
-  const made = { outcome: 'created' as const, orderId, totalAmount: totals.totalAmount }
-  if (cart.kind === 'checkout') return made
+  const created = { outcome: 'created' as const, orderId, totalAmount: totals.totalAmount }
+  if (cart.kind === 'checkout') return created
   const stored = {
     id: orderId,
     checkoutId: input.cartId,
@@ -231,7 +244,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
     liveMode: input.liveMode,
   } as const
   const lines = items.map(({ id, amount }, index) => ({ id, amount, source: cart.items[index] as CartItem }))
-  return { ...made, order: newOrderView(stored, cart, lines) }
+  return { ...created, made: { stored, cart, lines } }
 }
 
 /** A cart has no tax and no discount. */

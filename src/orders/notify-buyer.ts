@@ -1,7 +1,10 @@
+import type { mailKinds } from '../../queues/catalog.ts'
 import type { Transaction } from '../database/transaction.ts'
-import type { BuyerMailKind } from '../notifications/mail-texts.ts'
 import type { OrderState } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
+
+/** Mails about an order; the one that delivers goods is of its own kind. */
+export type BuyerMailKind = Exclude<(typeof mailKinds)[number], 'delivery'>
 
 /** The shop that made a cart tells its buyers of their orders; of these it may not know. */
 const kindsOfCarts: readonly BuyerMailKind[] = ['cancelled', 'charge_failed']

@@ -1,15 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { skuKinds } from '../catalog/sku.entity.ts'
-import {
-  type Attribution,
-  type CheckoutDetails,
-  customerTypes,
-  type SellerSnapshot,
-  type ShippingChoice,
-  type SubscriptionInfo,
+import type {
+  Attribution,
+  CheckoutDetails,
+  SellerSnapshot,
+  ShippingChoice,
+  SubscriptionInfo,
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
 import type { Party } from '../parties/address.ts'
+import { customerTypes } from '../parties/customer-type.ts'
 import { fraudStates, itemStates, orderStates } from './order.state-machine.ts'
 
 /** Why an order needs a person, and which task is waiting for one. */
@@ -138,30 +138,4 @@ export const OrderItemEntity = defineEntity({
     refundedAmount: p.bigint('number').default(0),
   },
   indexes: [{ properties: ['orderId', 'position'] }],
-})
-
-/** Every transition, drop and operation of an order, in the order they happened. */
-export const TimelineEntity = defineEntity({
-  name: 'TimelineLine',
-  tableName: 'order_timeline',
-  properties: {
-    id: p.bigint('number').primary().autoincrement(),
-    orderId: p.text().index(),
-    at: p.datetime().defaultRaw('clock_timestamp()'),
-    kind: p.text(),
-    subject: p.text(),
-    subjectId: p.text(),
-    fromState: p.text().nullable(),
-    toState: p.text().nullable(),
-    cause: p.text(),
-    detail: p.json<Record<string, unknown>>().nullable(),
-    /** When it became an event for the merchant, or was written as none. */
-    publishedAt: p.datetime().nullable(),
-  },
-  indexes: [
-    {
-      name: 'order_timeline_unpublished',
-      expression: 'create index order_timeline_unpublished on order_timeline (id) where published_at is null',
-    },
-  ],
 })

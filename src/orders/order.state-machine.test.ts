@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chargeStates, chargeTransitions } from '../charges/charge.state-machine.ts'
+import { chargeTransitions } from '../charges/charge.state-machine.ts'
 import { operationTransitions } from '../operations/operation.state-machine.ts'
 import { defineTransitions, judge, type Transitions } from '../platform/state-machine.ts'
+import { chargeStates } from '../providers/charge-states.ts'
 import { splitTransitions } from '../splits/split.state-machine.ts'
 import { fraudTransitions, itemTransitions, orderStates, orderStatus, orderTransitions } from './order.state-machine.ts'
 

@@ -1,4 +1,4 @@
-import { lineTotalSql } from './refundable.ts'
+import { lineTotalSql } from './line-total.ts'
 
 /**
  * SQL for how many pieces of an item must not leave: those that were cancelled, and those whose money goes back or is about to. A line

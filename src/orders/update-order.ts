@@ -1,10 +1,9 @@
 import type { Transaction } from '../database/transaction.ts'
-import { requestErasure, withdrawErasure } from '../erasure/request-erasure.ts'
 import { ApiError } from '../platform/errors.ts'
 
 /**
- * Changes the two fields of an order that may change (R232); metadata keys are merged. Whoever asks to be forgotten is, once the order is
- * over (R238). @throws ApiError `not_found`, `invalid_metadata`
+ * Changes the two fields of an order that may change (R232); metadata keys are merged.
+ * @throws ApiError `not_found`, `invalid_metadata`
  */
 export async function updateOrder(
   tx: Transaction,
@@ -22,7 +21,4 @@ export async function updateOrder(
   )
   if (!updated) throw new ApiError('not_found')
   if (updated.keys > 20) throw new ApiError('invalid_metadata', { parameter: 'metadata' })
-  const subject = { merchantId, orderId }
-  if (changes.requestToBeForgotten === true) await requestErasure(tx, subject)
-  if (changes.requestToBeForgotten === false) await withdrawErasure(tx, subject)
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
+import type { EventType } from '../timeline/event-types.ts'
 import { deliveryIdSql, isSubscribedSql } from './delivery-tasks.ts'
-import type { EventType } from './event-types.ts'
 
 /** Tells whoever listens about a thing that has no order, in the transaction that changes it. */
 export type Tell<T> = (tx: Transaction, event: { merchantId: string; type: EventType; object: T }) => Promise<void>

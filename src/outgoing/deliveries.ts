@@ -3,8 +3,8 @@ import type { Sql } from '../database/database.ts'
 import type { UnitOfWork } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { EventType } from '../timeline/event-types.ts'
 import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
-import type { EventType } from './event-types.ts'
 import type { DeliveryAttempt, DeliveryState } from './webhook-endpoint.entity.ts'
 
 /** An event on its way to an endpoint, with what the receiver answered. */

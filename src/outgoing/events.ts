@@ -1,6 +1,5 @@
 import { type Database, iso, type Sql } from '../database/database.ts'
-import { readOrder } from '../order-view/read-order.ts'
-import type { EventType } from './event-types.ts'
+import type { EventType } from '../timeline/event-types.ts'
 import type { EventData } from './outgoing-event.entity.ts'
 import type { RenderOrder } from './publish-events.ts'
 
@@ -36,8 +35,8 @@ export async function completeEvents<Event extends EventView>(
   const orders = new Map<string, Record<string, unknown>>()
   for (const { data, orderId, merchantId } of events) {
     if (data.object || orderId === null || orders.has(orderId)) continue
-    const order = await readOrder(sql, { merchantId }, orderId)
-    if (order) orders.set(orderId, render(order))
+    const order = await render(sql, merchantId, orderId)
+    if (order) orders.set(orderId, order)
   }
   return events.map((event) => ({ ...event, data: { object: orders.get(event.orderId ?? '') ?? {}, ...event.data } }))
 }

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { EventType, PreviousAttributes } from './event-types.ts'
+import type { EventType, PreviousAttributes } from '../timeline/event-types.ts'
 
 /**
  * What an event says: the whole resource, and what it was before. Without a listener at the time the resource is left out,

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { eventually, storefront } from '../../test/storefront.ts'
 import { type System, startSystem } from '../../test/system.ts'
-import { toOrderJson } from '../api/order-json.ts'
+import { createRenderOrder } from '../api/render-order.ts'
 import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import { purgeOldEvents } from './events.ts'
 import { publishEvents, type RenderOrder } from './publish-events.ts'
 
-const render: RenderOrder = (order) => toOrderJson(order, { secret: true, publicUrl: 'http://shop.test' })
+const render = createRenderOrder({ publicUrl: 'http://shop.test' })
 
 // Removes the risk that a line becomes two events or none, whoever publishes, dies or runs beside.
 describe('publishing', () => {
@@ -85,11 +85,11 @@ describe('publishing', () => {
         '--input-type=module',
         '-e',
         `
-        import { connectDatabase } from '../webhooks/out/src/database/database.ts'
-        import { publishEvents } from '../webhooks/out/src/outgoing/publish-events.ts'
-        const database = await connectDatabase({ url: process.env.DATABASE_URL, poolSize: 1, name: 'dying' })
+        import { connect } from './src/boot/connect.ts'
+        import { publishEvents } from './src/outgoing/publish-events.ts'
+        const database = await connect({ url: process.env.DATABASE_URL, poolSize: 1, name: 'dying' })
         let rendered = 0
-        await publishEvents({ database, bell: { ring() {} } }, () => {
+        await publishEvents({ database, bell: { ring() {} } }, async () => {
           rendered += 1
           if (rendered === 2) process.kill(process.pid, 'SIGKILL')
           return {}
@@ -144,9 +144,9 @@ describe('publishing', () => {
 
   it('an order that cannot be shown keeps its events back, and nobody else’s', async () => {
     const [first, odd, last] = await newOrders(3)
-    const picky: RenderOrder = (order) => {
-      if (order.id === odd.id) throw new Error('this order cannot be shown')
-      return render(order)
+    const picky: RenderOrder = (sql, merchantId, orderId) => {
+      if (orderId === odd.id) throw new Error('this order cannot be shown')
+      return render(sql, merchantId, orderId)
     }
     await expect(publishEvents(parts, picky)).rejects.toThrow('events of 1 orders could not be published')
     expect(await eventsOf(first.id)).toHaveLength(1)

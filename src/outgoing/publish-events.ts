@@ -1,13 +1,16 @@
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
 import type { Sql } from '../database/database.ts'
 import type { UnitOfWork } from '../database/transaction.ts'
-import { type OrderView, readOrder } from '../order-view/read-order.ts'
 import { withNewIds } from '../platform/ids.ts'
+import { type RecordedLine, toEventType, toPreviousAttributes } from '../timeline/event-types.ts'
 import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
-import { type RecordedLine, toEventType, toPreviousAttributes } from './event-types.ts'
 
-/** How an order looks to its merchant's server. */
-export type RenderOrder = (order: OrderView) => Record<string, unknown>
+/** Reads an order as its merchant's server sees it; undefined for one that is gone. */
+export type RenderOrder = (
+  sql: Sql,
+  merchantId: string,
+  orderId: string,
+) => Promise<Record<string, unknown> | undefined>
 
 /** A line that is made public, with what decides about work that follows from it. */
 export type PublishedLine = RecordedLine & { orderId: string; fulfilledBy: 'engine' | 'merchant' }
@@ -176,9 +179,9 @@ async function readObjects(
   const merchantOf = new Map(lines.map((line) => [line.orderId, line.merchantId]))
   const objects: Record<string, Record<string, unknown>> = {}
   for (const [orderId, merchantId] of merchantOf) {
-    const order = await readOrder(sql, { merchantId }, orderId)
+    const order = await render(sql, merchantId, orderId)
     if (!order) throw new Error(`order ${orderId} has a timeline and is gone`)
-    objects[orderId] = render(order)
+    objects[orderId] = order
   }
   return objects
 }

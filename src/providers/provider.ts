@@ -1,4 +1,4 @@
-import type { ChargeState } from '../charges/charge.state-machine.ts'
+import type { ChargeState } from './charge-states.ts'
 import type { SourceType } from './source-types.ts'
 
 export type ProviderName = 'stripe' | 'bonum'

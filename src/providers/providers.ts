@@ -1,4 +1,3 @@
-import type { PaymentMethod } from '../charges/charge.entity.ts'
 import type { Breakers } from '../platform/breakers.ts'
 import type { Config } from '../platform/config.ts'
 import { createBonumProvider } from './bonum/bonum.ts'
@@ -15,13 +14,4 @@ export function createPaymentProviders(config: Config, breakers: Breakers): Paym
     providers.push(createStripeProvider(config.stripe, config.providerTimeoutMs, breakers.of('stripe')))
   if (config.bonum) providers.push(createBonumProvider(config.bonum, config.providerTimeoutMs, breakers.of('bonum')))
   return new Map(providers.map((provider) => [provider.name, provider]))
-}
-
-/** The provider behind each method a storefront may ask for; null for methods without an adapter yet. */
-export const providerOfMethod: Record<PaymentMethod, ProviderName | null> = {
-  STRIPE: 'stripe',
-  BONUM: 'bonum',
-  PAYPAL: null,
-  CRYPTO: null,
-  TELR: null,
 }

@@ -1,5 +1,14 @@
-import type { SourceOwner } from '../sources/source.entity.ts'
+import type { Party } from '../parties/address.ts'
 import type { Payer } from './provider.ts'
+
+/** Whom a means of payment belongs to, in Digital River's field names. */
+export type SourceOwner = {
+  firstName?: string | undefined
+  lastName?: string | undefined
+  email?: string | undefined
+  organization?: string | undefined
+  address?: Party['address']
+}
 
 /** A provider's payer as the owner of a source, or null where nothing is known; the last word of a name counts as the family's. */
 export function sourceOwner(payer: Partial<Payer> | undefined): SourceOwner | null {

@@ -1,4 +1,5 @@
-import { type RefundableShipping, shareOfLine } from '../orders/refundable.ts'
+import type { RefundableShipping } from '../order-view/refundable.ts'
+import { shareOfLine } from '../orders/line-total.ts'
 import { ApiError } from '../platform/errors.ts'
 import { allocate, shareOf } from '../platform/money.ts'
 import type { RefundItem, RefundShipping, RefundType } from './refund.entity.ts'

@@ -1,5 +1,5 @@
 import { allocate } from '../platform/money.ts'
-import type { SplitLines } from '../splits/calculate-splits.ts'
+import type { SplitLines, TakenShare } from '../splits/calculate-splits.ts'
 
 /** A split as far as something of it can be taken back. Minor units. */
 export type SplitToReverse = {
@@ -15,9 +15,6 @@ export type SplitToReverse = {
 
 /** A part of a refund: of an item, or of a seller's own shipping. Minor units. */
 export type RefundedPart = { sellerId: string; line: string; amount: number }
-
-/** What is taken of a split, and of which of its lines. */
-export type TakenShare = { id: string; share: number; lines: SplitLines }
 
 /**
  * What a refund takes back of each split, in minor units: from each recipient what it got for the refunded line, in proportion to how much

@@ -1,5 +1,5 @@
+import type { SourceOwner } from '../providers/source-owner.ts'
 import type { SourceFlow, SourceType } from '../providers/source-types.ts'
-import type { SourceOwner } from './source.entity.ts'
 import type { SourceState } from './source.state-machine.ts'
 
 /** A means of payment as it is read. Amounts in minor units. */

@@ -1,15 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { Party } from '../parties/address.ts'
+import type { SourceOwner } from '../providers/source-owner.ts'
 import { sourceStates } from './source.state-machine.ts'
-
-/** Whom a means of payment belongs to, in Digital River's field names. */
-export type SourceOwner = {
-  firstName?: string | undefined
-  lastName?: string | undefined
-  email?: string | undefined
-  organization?: string | undefined
-  address?: Party['address']
-}
 
 /** A means of payment: reusable when a customer saved it, else for one order. Amounts in minor units. */
 export const SourceEntity = defineEntity({

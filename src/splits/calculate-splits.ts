@@ -43,6 +43,9 @@ export type DistributionInput = {
 export type SplitLines = Record<string, number>
 export const shippingLine = 'shipping'
 
+/** What is taken back of a split by a refund, and of which of its lines. Minor units. */
+export type TakenShare = { id: string; share: number; lines: SplitLines }
+
 export type SplitDraft = {
   kind: SplitKind
   recipient: string

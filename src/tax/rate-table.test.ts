@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
-import { connectDatabase, type Database } from '../database/database.ts'
+import { connect } from '../boot/connect.ts'
+import type { Database } from '../database/database.ts'
 import { calculateWithRates, createRateTableCalculator } from './rate-table.ts'
 import { reverseChargeOf } from './reverse-charge.ts'
 import { standardRates } from './standard-rates.ts'
@@ -230,7 +231,7 @@ describe('the shipped rates', () => {
 
   beforeAll(async () => {
     server = await freshDatabase()
-    database = await connectDatabase({ url: server.url, poolSize: 2, name: 'test' })
+    database = await connect({ url: server.url, poolSize: 2, name: 'test' })
   })
   afterAll(async () => {
     await database.close()

@@ -309,7 +309,7 @@ describe('events out', () => {
     if (!task) throw new Error('no task')
     const another = {
       ...system.parts,
-      render: () => ({}),
+      render: async () => ({}),
       secrets: createSecretBox(system.parts.config),
       slots: createSlots(4),
     }

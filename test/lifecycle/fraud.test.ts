@@ -380,7 +380,7 @@ describe('the fraud screen', () => {
   it('R134 takes a list from files on the command line', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'ordermill-test-list-'))
     const run = (...args: string[]) =>
-      promisify(execFile)(process.execPath, ['src/fraud/import-denied-persons.ts', ...args], { env: system.env })
+      promisify(execFile)(process.execPath, ['src/boot/import-denied-persons.ts', ...args], { env: system.env })
     try {
       const sdn = path.join(folder, 'sdn.csv')
       writeFileSync(sdn, entry(5, 'SAMARKANDOV, Rustam'))

@@ -548,7 +548,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a download is closed while a dispute holds its money',
     invariant: 'I8',
-    file: 'src/orders/disputed.ts',
+    file: 'src/orders/held-by-dispute.ts',
     protection: "in ('needs_response', 'under_review', 'lost')",
     becomes: "in ('never')",
     tests: [lifecycle('disputes')],
@@ -556,7 +556,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nothing is refunded while the payment is disputed',
     invariant: 'I8',
-    file: 'src/orders/disputed.ts',
+    file: 'src/disputes/is-disputed.ts',
     protection: 'return open.length > 0',
     becomes: 'return open.length > 1_000',
     tests: [lifecycle('disputes')],

@@ -1,4 +1,4 @@
-import type { PaymentMethod } from '../../charges/charge.entity.ts'
+import type { PaymentMethod } from '../../providers/payment-methods.ts'
 
 /** Ways to pay, as buyers and sellers call them. */
 export const methodNames: Record<PaymentMethod, string> = {

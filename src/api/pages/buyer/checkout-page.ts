@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import type { PaymentMethod } from '../../../charges/charge.entity.ts'
 import type { PublicLink } from '../../../links/public-link.ts'
+import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import { type FormState, fieldError, formProblem, inputField } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
 import { methodNames } from '../method-names.ts'

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { DeliveryView } from '../../../outgoing/deliveries.ts'
 import type { EndpointView } from '../../../outgoing/endpoints.ts'
-import { eventTypes } from '../../../outgoing/event-types.ts'
+import { eventTypes } from '../../../timeline/event-types.ts'
 import { badge, type FormState, fieldError, formProblem, inputField, pager, postButton, time } from '../elements.ts'
 import type { Page } from '../page.ts'
 import type { Member } from './frame.ts'

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { Sku } from '../../../catalog/sku.entity.ts'
-import type { PaymentMethod } from '../../../charges/charge.entity.ts'
 import type { Link } from '../../../links/link.entity.ts'
 import { conversionRate, type Revenue } from '../../../links/revenue.ts'
+import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import {
   badge,
   copyButton,

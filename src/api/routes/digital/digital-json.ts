@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import type { Sku } from '../../../catalog/sku.entity.ts'
-import { paymentMethods } from '../../../charges/charge.entity.ts'
 import { iso } from '../../../database/database.ts'
 import { type DigitalOrder, digitalStatus, digitalStatuses } from '../../../links/digital-orders.ts'
 import type { Link } from '../../../links/link.entity.ts'
 import type { ProductFields } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { paymentMethods } from '../../../providers/payment-methods.ts'
 import { amountSchema, currencySchema, idParam, majorUnits, minorUnits } from '../../schemas.ts'
 
 export const contentTypes = ['file', 'link', 'text'] as const

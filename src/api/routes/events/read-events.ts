@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { eventTypes } from '../../../outgoing/event-types.ts'
 import { completeEvents, type EventView, listEvents, readEvent, toEnvelope } from '../../../outgoing/events.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { eventTypes } from '../../../timeline/event-types.ts'
 import { isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import { toOrderJson } from '../../order-json.ts'
 import type { ApiParts } from '../../parts.ts'
+import { createRenderOrder } from '../../render-order.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 const eventSchema = z
@@ -40,10 +40,8 @@ const documentVersion = '2021-12-13'
 
 /** `GET /v2/events` and `GET /v2/events/{id}`: what endpoints are sent, for 30 days, with or without an endpoint. */
 export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
-  const complete = (events: EventView[]) =>
-    completeEvents(parts.database.sql, events, (order) =>
-      toOrderJson(order, { secret: true, publicUrl: parts.config.publicUrl }),
-    )
+  const render = createRenderOrder(parts.config)
+  const complete = (events: EventView[]) => completeEvents(parts.database.sql, events, render)
   const shared = { tags: ['Events'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
   app.openapi(
     createRoute({

@@ -5,6 +5,7 @@ import { submitOrder } from '../../../confirmation/submit-order.ts'
 import { findCustomer } from '../../../customers/find-customer.ts'
 import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import { viewerOf } from '../../../merchants/viewer.ts'
+import { newOrderView } from '../../../order-view/new-order-view.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { createOrder } from '../../../orders/create-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
@@ -71,18 +72,18 @@ export function registerCreateOrder(app: ApiApp, parts: ApiParts): void {
 async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, cartId: string) {
   const viewer = viewerOf(caller)
   const answer = await answerOnce<200 | 201>(c, parts, async (tx) => {
-    const made = await createOrder(tx, {
+    const result = await createOrder(tx, {
       cartId,
       viewer,
       apiKeyId: caller.apiKeyId,
       liveMode: parts.config.stripe?.liveMode ?? false,
       paymentWindowMinutes: parts.config.paymentWindowMinutes,
     })
-    const known = made.outcome === 'created' ? made.order : undefined
-    const order = known ?? (await readOrder(tx.sql, viewer, made.orderId))
+    const known = result.outcome === 'created' && result.made ? newOrderView(result.made) : undefined
+    const order = known ?? (await readOrder(tx.sql, viewer, result.orderId))
     if (!order) throw new ApiError('not_found', { parameter: 'cartId' })
     return {
-      status: made.outcome === 'created' ? 201 : 200,
+      status: result.outcome === 'created' ? 201 : 200,
       body: { ...answerOrder(c, order, { secret: caller.kind === 'secret' }), orderId: order.id },
     }
   })

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { paymentMethods } from '../../../charges/charge.entity.ts'
 import { type StartedPayment, startPayment } from '../../../confirmation/start-payment.ts'
 import { viewerOf } from '../../../merchants/viewer.ts'
+import { paymentMethods } from '../../../providers/payment-methods.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'

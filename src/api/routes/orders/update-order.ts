@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { requestErasure, withdrawErasure } from '../../../erasure/request-erasure.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { updateOrder } from '../../../orders/update-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
@@ -29,7 +30,11 @@ export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
     const { merchantId } = c.get('caller')
     const { id } = c.req.valid('param')
     const answer = await answerOnce(c, parts, async (tx) => {
-      await updateOrder(tx, merchantId, id, c.req.valid('json'))
+      const changes = c.req.valid('json')
+      await updateOrder(tx, merchantId, id, changes)
+      // Whoever asks to be forgotten is, once the order is over.
+      if (changes.requestToBeForgotten === true) await requestErasure(tx, { merchantId, orderId: id })
+      if (changes.requestToBeForgotten === false) await withdrawErasure(tx, { merchantId, orderId: id })
       const order = await readOrder(tx.sql, { merchantId }, id)
       if (!order) throw new ApiError('not_found')
       return { status: 200 as const, body: answerOrder(c, order, { secret: true }) }

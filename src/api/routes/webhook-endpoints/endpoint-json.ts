@@ -2,8 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { iso } from '../../../database/database.ts'
 import type { DeliveryView } from '../../../outgoing/deliveries.ts'
 import type { EndpointView } from '../../../outgoing/endpoints.ts'
-import { eventTypes } from '../../../outgoing/event-types.ts'
 import { deliveryStates, disabledReasons } from '../../../outgoing/webhook-endpoint.entity.ts'
+import { eventTypes } from '../../../timeline/event-types.ts'
 
 export const urlSchema = z
   .string()

@@ -1,56 +1,10 @@
-import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { OrderView } from '../order-view/read-order.ts'
+import { lineTotal, shippingOfSellers } from '../orders/line-total.ts'
 import { allocate } from '../platform/money.ts'
 
 type Item = OrderView['items'][number]
 type Charge = OrderView['charges'][number]
 type Order = Pick<OrderView, 'charges' | 'items' | 'totalAmount' | 'shippingChoice'>
-
-/** What the buyer pays for a line in all: goods, tax, and its share of shipping, duties and fees. Minor units. */
-export const lineTotal = (item: {
-  amount: number
-  taxAmount: number
-  shippingAmount: number
-  shippingTaxAmount: number
-  dutyAmount: number
-  feeAmount: number
-  feeTaxAmount: number
-}): number =>
-  item.amount +
-  item.taxAmount +
-  item.shippingAmount +
-  item.shippingTaxAmount +
-  item.dutyAmount +
-  item.feeAmount +
-  item.feeTaxAmount
-
-/** {@link lineTotal} in SQL, for a table alias. */
-export const lineTotalSql = (i: string) =>
-  `(${i}.amount + ${i}.tax_amount + ${i}.shipping_amount + ${i}.shipping_tax_amount + ${i}.duty_amount + ${i}.fee_amount + ${i}.fee_tax_amount)`
-
-/** The part of a line's total that so many of its pieces stand for; the last piece takes the remainder. */
-export const shareOfLine = (total: number, quantity: number, pieces: number): number =>
-  Number((BigInt(total) * BigInt(pieces)) / BigInt(quantity))
-
-/**
- * The shipping that the buyer of a cart pays beside its lines, by the seller whose parcels it is for; minor units. Empty where lines carry
- * their own, as those of a checkout do.
- */
-export function shippingOfSellers(order: {
-  totalAmount: number
-  shippingChoice: ShippingChoice | null
-  items: readonly { sellerId: string; total: number }[]
-}): Map<string, number> {
-  const rest = order.totalAmount - order.items.reduce((sum, item) => sum + item.total, 0)
-  const [first] = order.items
-  if (rest <= 0 || !first) return new Map()
-  const weights = new Map<string, number>()
-  for (const { sellerId, amount } of order.shippingChoice?.parts ?? [])
-    weights.set(sellerId, (weights.get(sellerId) ?? 0) + amount)
-  if (weights.size === 0) weights.set(first.sellerId, rest)
-  const amounts = allocate(rest, [...weights.values()])
-  return new Map([...weights.keys()].map((sellerId, index) => [sellerId, amounts[index] ?? 0]))
-}
 
 /** What of a line was captured and can still be given back. Minor units. */
 export function availableToRefund(order: Order, item: Item): number {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { connectDatabase } from '../database/database.ts'
 import { inTransaction } from '../database/transaction.ts'
+import { replaceDeniedList } from '../fraud/replace-denied-list.ts'
 import { ApiError } from '../platform/errors.ts'
 import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
-import { replaceDeniedList } from './replace-denied-list.ts'
+import { connect } from './connect.ts'
 
 /** `npm run denied-persons -- LIST sdn.csv [alt.csv] [add.csv]`: replaces a list of denied persons from files. */
 async function importDeniedPersons(args: readonly string[]): Promise<void> {
@@ -13,7 +13,7 @@ async function importDeniedPersons(args: readonly string[]): Promise<void> {
   }
   const [sdn = '', alt, add] = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
   const config = readConfigOrExit()
-  const database = await connectDatabase({ url: config.databaseUrl, poolSize: 1, name: 'denied-persons' })
+  const database = await connect({ url: config.databaseUrl, poolSize: 1, name: 'denied-persons' })
   // Nobody is rung: the relay starts the screening of open orders within seconds.
   const silent = async () => undefined
   const bell = { ring: () => undefined, ringNow: silent, flush: silent, close: silent }

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
-import { connectDatabase } from '../database/database.ts'
 import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
 import { watchedBreakers } from '../platform/watched-breakers.ts'
 import { createPaymentProviders } from '../providers/providers.ts'
-import { type Adoption, adopt } from './adopt.ts'
+import { type Adoption, adopt } from '../recovery/adopt.ts'
+import { connect } from './connect.ts'
 
 const usage = `usage: npm run adopt -- --restored-to 2026-11-25T10:00:00Z [--give-back]
   --restored-to  the moment to which the database was restored, or one before it
@@ -22,7 +22,7 @@ async function adoptFromCommand(): Promise<number> {
     return 2
   }
   const config = readConfigOrExit()
-  const database = await connectDatabase({ url: config.databaseUrl, poolSize: 2, name: 'adopt' })
+  const database = await connect({ url: config.databaseUrl, poolSize: 2, name: 'adopt' })
   // Nobody is rung: workers are not to run yet, and their relay finds what is due.
   const silent = async () => undefined
   const bell = { ring: () => undefined, ringNow: silent, flush: silent, close: silent }

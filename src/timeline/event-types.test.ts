@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chargeStates } from '../charges/charge.state-machine.ts'
 import { orderStates } from '../orders/order.state-machine.ts'
+import { chargeStates } from '../providers/charge-states.ts'
 import { eventTypes, type RecordedLine, toEventType, toPreviousAttributes } from './event-types.ts'
 
 const line = (over: Partial<RecordedLine>): RecordedLine => ({

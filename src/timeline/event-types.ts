@@ -1,5 +1,4 @@
-import type { TimelineLine } from '../database/transaction.ts'
-import { isDisputeClosed } from '../disputes/dispute.state-machine.ts'
+import type { TimelineLine } from './timeline-line.ts'
 
 /** Every type of event a merchant can subscribe to. */
 export const eventTypes = [
@@ -113,6 +112,16 @@ const typeOfMove: Partial<Record<Subject, Record<string, EventType>>> = {
     succeeded: 'refund.complete',
     failed: 'refund.failed',
   },
+  dispute: {
+    warning_needs_response: 'order.dispute',
+    warning_under_review: 'order.dispute',
+    needs_response: 'order.dispute',
+    under_review: 'order.dispute',
+    warning_closed: 'order.dispute.resolved',
+    won: 'order.dispute.resolved',
+    lost: 'order.dispute.resolved',
+    prevented: 'order.dispute.resolved',
+  },
   return: { created: 'return.created', accepted: 'return.accepted' },
   delivery: { sent: 'delivery.sent', failed: 'delivery.failed' },
 }
@@ -137,7 +146,6 @@ export function toEventType(line: RecordedLine): EventType | undefined {
       // A new charge and a mail are noted, not moved: nothing was there before.
       if (line.kind === 'note' && line.subject !== 'delivery' && !(line.subject === 'charge' && to === 'pending'))
         return
-      if (line.subject === 'dispute') return isDisputeClosed(to) ? 'order.dispute.resolved' : 'order.dispute'
       return typeOfMove[line.subject as Subject]?.[to]
     case 'operation':
       return typeOfOperation[line.cause]?.[to]

@@ -1,0 +1,3 @@
+/** How a payment can stand at its provider; a charge of ours takes the same words. */
+export const chargeStates = ['pending', 'failed', 'capturable', 'processing', 'complete', 'cancelled'] as const
+export type ChargeState = (typeof chargeStates)[number]

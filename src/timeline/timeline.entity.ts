@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/** Every transition, drop and operation of an order, in the order they happened. */
+export const TimelineEntity = defineEntity({
+  name: 'TimelineLine',
+  tableName: 'order_timeline',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    orderId: p.text().index(),
+    at: p.datetime().defaultRaw('clock_timestamp()'),
+    kind: p.text(),
+    subject: p.text(),
+    subjectId: p.text(),
+    fromState: p.text().nullable(),
+    toState: p.text().nullable(),
+    cause: p.text(),
+    detail: p.json<Record<string, unknown>>().nullable(),
+    /** When it became an event for the merchant, or was written as none. */
+    publishedAt: p.datetime().nullable(),
+  },
+  indexes: [
+    {
+      name: 'order_timeline_unpublished',
+      expression: 'create index order_timeline_unpublished on order_timeline (id) where published_at is null',
+    },
+  ],
+})
