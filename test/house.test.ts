@@ -112,8 +112,8 @@ describe('the house', () => {
   // From the ground up: a room may know those before it and none after it.
   const rooms = [
     'platform',
-    'timeline',
     'database',
+    'timeline',
     'tasks',
     'parties',
     'merchants',

@@ -1,6 +1,6 @@
 import { confirmOrder } from '../src/confirmation/confirm-order.ts'
-import { inTransaction } from '../src/database/transaction.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
+import { inTransaction } from '../src/tasks/transaction.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** The first step of the saga, for orders that are accepted without a payment. */

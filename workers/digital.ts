@@ -1,6 +1,6 @@
-import { inTransaction } from '../src/database/transaction.ts'
 import { deliverDigital } from '../src/goods/deliver-digital.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
+import { inTransaction } from '../src/tasks/transaction.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Hands over digital content. */

@@ -5,11 +5,11 @@ import { concludeOrder } from '../src/confirmation/conclude-order.ts'
 import { reconcileCharge } from '../src/confirmation/reconcile-charge.ts'
 import { screenOpenOrders } from '../src/confirmation/screen-open-orders.ts'
 import { settleCharge } from '../src/confirmation/settle-charge.ts'
-import { inTransaction } from '../src/database/transaction.ts'
 import { carryOutRefund, refundCharge } from '../src/refunds/carry-out-refund.ts'
 import { checkRefund } from '../src/refunds/check-refund.ts'
 import { finishSetup } from '../src/sources/finish-setup.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
+import { inTransaction } from '../src/tasks/transaction.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Applies what payment providers report, and gives payments up or back. */

@@ -1,7 +1,7 @@
-import { inTransaction } from '../src/database/transaction.ts'
 import { applyCarrierEvent } from '../src/goods/apply-carrier-event.ts'
 import { fulfillPod } from '../src/goods/fulfill-pod.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
+import { inTransaction } from '../src/tasks/transaction.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Has goods printed on demand and follows the print jobs. */

@@ -1,7 +1,7 @@
-import { inTransaction } from '../src/database/transaction.ts'
 import { applyCarrierEvent } from '../src/goods/apply-carrier-event.ts'
 import { fulfillShipping } from '../src/goods/fulfill-shipping.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
+import { inTransaction } from '../src/tasks/transaction.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Buys shipping labels and follows the parcels. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
-import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
+import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import type { ApiEnv } from './env.ts'
 import type { ApiParts } from './parts.ts'
 

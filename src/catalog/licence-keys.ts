@@ -1,6 +1,6 @@
-import type { Transaction } from '../database/transaction.ts'
 import { withNewIds } from '../platform/ids.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 type LicensedItem = { id: string; skuId: string; quantity: number; product: { licensed?: boolean } }
 

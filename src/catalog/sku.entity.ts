@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 export const skuKinds = ['digital', 'physical', 'pod'] as const
 export type SkuKind = (typeof skuKinds)[number]
@@ -44,3 +45,7 @@ export const SkuEntity = defineEntity({
 })
 
 export type Sku = InferEntity<typeof SkuEntity>
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof SkuEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { TakenShare } from '../splits/calculate-splits.ts'
 
 export const chargeEntryKinds = ['capture', 'cancel', 'refund'] as const
@@ -42,3 +43,7 @@ export const ChargeEntryEntity = defineEntity({
   ],
   checks: [{ name: 'charge_entries_positive', expression: 'amount > 0' }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof ChargeEntryEntity> {}
+}

@@ -1,3 +1,6 @@
+import { expressionBuilder } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import type { Tables } from '../database/tables.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { ProviderName } from '../providers/provider.ts'
 
@@ -19,6 +22,27 @@ export type ChargeRow = {
   multicapture: boolean
   authorizedUntil: string | null
 }
+
+const c = expressionBuilder<{ c: Tables['charges'] }, 'c'>()
+
+/** A {@link ChargeRow} as one JSON object, of `charges as c`. */
+export const chargeRow = jsonBuildObject({
+  id: c.ref('c.id'),
+  orderId: c.ref('c.order_id'),
+  provider: c.ref('c.provider'),
+  providerReference: c.ref('c.provider_reference'),
+  providerChargeId: c.ref('c.provider_charge_id'),
+  currency: c.ref('c.currency'),
+  amount: c.ref('c.amount'),
+  state: c.ref('c.state'),
+  capturedAmount: c.ref('c.captured_amount'),
+  cancelledAmount: c.ref('c.cancelled_amount'),
+  refundedAmount: c.ref('c.refunded_amount'),
+  sourceId: c.ref('c.source_id'),
+  captureMethod: c.ref('c.capture_method'),
+  multicapture: c.ref('c.multicapture'),
+  authorizedUntil: c.ref('c.authorized_until'),
+})
 
 /** Columns of a {@link ChargeRow} as one JSON object, for a table alias. */
 export const chargeRowJson = (c: string) =>

@@ -1,7 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { chargeTypes } from '../checkouts/checkout.entity.ts'
+import type { TablesOf } from '../database/tables.ts'
 import { chargeStates } from '../providers/charge-states.ts'
-import type { NextAction } from '../providers/provider.ts'
+import type { PaymentMethod } from '../providers/payment-methods.ts'
+import type { NextAction, ProviderName } from '../providers/provider.ts'
 
 /** One payment at one provider for one order. Its id is the provider's idempotency key (I3). Minor units. */
 export const ChargeEntity = defineEntity({
@@ -10,8 +12,8 @@ export const ChargeEntity = defineEntity({
   properties: {
     id: p.text().primary(),
     orderId: p.text().index(),
-    method: p.text(),
-    provider: p.text(),
+    method: p.text().$type<PaymentMethod>(),
+    provider: p.text().$type<ProviderName>(),
     /** The provider's id of the payment: a PaymentIntent, an invoice. Null until the provider has answered. */
     providerReference: p.text().nullable(),
     /** The provider's id of the money itself: Stripe's `ch_…`, which transfers are taken from. */
@@ -60,3 +62,7 @@ export const ChargeEntity = defineEntity({
     { name: 'charges_refunded', expression: 'refunded_amount <= captured_amount' },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof ChargeEntity> {}
+}

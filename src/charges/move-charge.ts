@@ -1,7 +1,10 @@
-import type { Transaction } from '../database/transaction.ts'
-import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
+import { sql } from 'kysely'
+import { merged, type NewRow, now, statement } from '../database/statement.ts'
+import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
+import { supersedeCancellation } from '../operations/operations.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { chargeTransitions } from './charge.state-machine.ts'
 
 type ChargeChanges = {
@@ -13,6 +16,58 @@ type ChargeChanges = {
   /** The movement of captured money into the charge's account. */
   movements?: Movement[]
 }
+
+type Move = {
+  id: string
+  from: ChargeState
+  to: ChargeState
+  stamp: Record<string, string>
+  settled: boolean
+  providerChargeId: string | null
+  providerReference: string | null
+  capturedAmount: number | null
+  failureCode: string | null
+  failureMessage: string | null
+  entries: readonly NewRow<'ledger_entries'>[]
+}
+
+// What ends a charge ends our own cancellation of it, too; one that was cancelled keeps saying why it had failed before.
+const move = statement<Move>()((db, $) =>
+  db
+    .with('entered', () => insertEntries($.entries))
+    .with('ended', () => supersedeCancellation({ chargeId: $.id, happened: $.to, when: $.settled }))
+    .updateTable('charges')
+    .set((c) => {
+      const captured = c.fn.coalesce($.capturedAmount.typed('bigint'), 'captured_amount')
+      const cancelled = sql<boolean>`${$.to.typed('text')} = 'cancelled'`
+      return {
+        state: $.to,
+        state_transitions: merged(c.ref('state_transitions'), $.stamp),
+        provider_charge_id: c.fn.coalesce($.providerChargeId.typed('text'), 'provider_charge_id'),
+        provider_reference: c.fn.coalesce('provider_reference', $.providerReference.typed('text')),
+        captured_amount: captured,
+        failure_code: c.fn.coalesce(
+          $.failureCode.typed('text'),
+          c.case().when(cancelled).then(c.ref('failure_code')).end(),
+        ),
+        failure_message: c.fn.coalesce(
+          $.failureMessage.typed('text'),
+          c.case().when(cancelled).then(c.ref('failure_message')).end(),
+        ),
+        cancelled_amount: c
+          .case()
+          .when($.settled.typed('boolean'))
+          .then(c('amount', '-', captured))
+          .else(c.ref('cancelled_amount'))
+          .end(),
+        next_check_at: c.case().when($.settled.typed('boolean')).then(null).else(c.ref('next_check_at')).end(),
+        updated_at: now,
+      }
+    })
+    .where('id', '=', $.id)
+    .where('state', '=', $.from)
+    .returning('id'),
+)
 
 /**
  * Moves a charge whose order is locked, and writes the timeline; a stale state is dropped and the drop noted (R48, R49).
@@ -38,35 +93,19 @@ export async function moveCharge(
   })
   if (verdict === 'stale') return verdict
 
-  const settled = to === 'complete' || to === 'cancelled'
-  const moved = await tx.sql<{ id: string }>(
-    `with entered as (${insertLedgerSql('$9')}
-    ), ended as (
-      update operations set state = case when $2 = 'cancelled' then 'complete' else 'failed' end, failure_code = 'superseded',
-        completed_at = now(), lease_until = null
-      where $10 and purpose = $1 || '-cancel' and state in ('pending', 'unknown')
-    )
-    update charges set state = $2, state_transitions = state_transitions || jsonb_build_object($2::text, $3::text),
-      provider_charge_id = coalesce($4, provider_charge_id), provider_reference = coalesce(provider_reference, $5),
-      captured_amount = coalesce($6, captured_amount), failure_code = case when $2 = 'cancelled' then coalesce($7, failure_code) else $7 end,
-      failure_message = case when $2 = 'cancelled' then coalesce($8, failure_message) else $8 end,
-      cancelled_amount = case when $2 in ('cancelled', 'complete') then amount - coalesce($6, captured_amount) else cancelled_amount end,
-      next_check_at = case when $10 then null else next_check_at end, updated_at = now()
-    where id = $1 and state = $11 returning id`,
-    [
-      charge.id,
-      to,
-      new Date().toISOString(),
-      changes.providerChargeId ?? null,
-      changes.providerReference ?? null,
-      changes.capturedAmount ?? null,
-      changes.failureCode ?? null,
-      changes.failureMessage ?? null,
-      toLedgerRows(changes.movements ?? []),
-      settled,
-      charge.state,
-    ],
-  )
+  const moved = await move(tx, {
+    id: charge.id,
+    from: charge.state,
+    to,
+    stamp: { [to]: new Date().toISOString() },
+    settled: to === 'complete' || to === 'cancelled',
+    providerChargeId: changes.providerChargeId ?? null,
+    providerReference: changes.providerReference ?? null,
+    capturedAmount: changes.capturedAmount ?? null,
+    failureCode: changes.failureCode ?? null,
+    failureMessage: changes.failureMessage ?? null,
+    entries: toEntries(changes.movements ?? []),
+  })
   if (moved.length !== 1) throw new Error(`charge ${charge.id} was not locked while it moved to ${to}`)
   charge.state = to
   return verdict

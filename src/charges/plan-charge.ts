@@ -1,5 +1,4 @@
 import type { Attribution, ChargeType, ShippingChoice } from '../checkouts/checkout.entity.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
 import { isRestoredSql } from '../operations/restored.ts'
 import { lineTotalSql, shippingOfSellers } from '../orders/line-total.ts'
@@ -10,6 +9,7 @@ import { derivedId } from '../platform/ids.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { PaymentProvider, PlannedSplit } from '../providers/provider.ts'
 import { calculateSplits, type DistributionItem, type Rates } from '../splits/calculate-splits.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 export type OrderToPay = OrderRow & {
   expiresAt: string | null

@@ -1,7 +1,7 @@
-import type { Transaction } from '../database/transaction.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { ChargeObservation } from '../providers/provider.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { ChargeRow } from './charge-row.ts'
 
 /** Why a payment that is not what was asked for waits for a person. */

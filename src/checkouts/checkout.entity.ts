@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
 import type { Discount, ItemDiscount } from './discount.ts'
@@ -154,3 +155,7 @@ export const ShippingRateEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof CheckoutEntity | typeof CheckoutItemEntity | typeof ShippingRateEntity> {}
+}

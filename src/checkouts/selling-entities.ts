@@ -1,6 +1,6 @@
 import type { Sql } from '../database/database.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { newUuid } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { euCountries } from '../tax/places.ts'
 import type { SellingEntity } from './selling-entity.ts'
 

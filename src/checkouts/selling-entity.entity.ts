@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { SellingEntity } from './selling-entity.ts'
 
 /** A company that sells in its own name; which of them it is decides the taxes, the terms and the imprint of an order. */
@@ -31,3 +32,7 @@ export const SellingEntityEntity = defineEntity({
     },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof SellingEntityEntity> {}
+}

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { Checkout } from './checkout.ts'
 
 /** Stores a new checkout with its lines in one statement. */

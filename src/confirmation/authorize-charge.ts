@@ -1,6 +1,5 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
 import type { Database } from '../database/database.ts'
-import type { Transaction, UnitOfWork } from '../database/transaction.ts'
 import { attemptOperation, type ClaimedOperation, claimOperations } from '../operations/operations.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
@@ -8,6 +7,7 @@ import type { Authorization, AuthorizeRequest, PlannedSplit } from '../providers
 import type { PaymentProviders } from '../providers/providers.ts'
 import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
 

@@ -1,9 +1,9 @@
 import { isLive } from '../charges/charge.state-machine.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { ownCancellation } from './end-unpaid.ts'
 import { observeCharge } from './observe-charge.ts'
 

@@ -1,10 +1,10 @@
 import { isLive } from '../charges/charge.state-machine.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { moveOrder } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }

@@ -1,7 +1,6 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { moveCharge } from '../charges/move-charge.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { storeFinding, toProviderFinding } from '../fraud/findings.ts'
 import { peopleOf } from '../fraud/people-of.ts'
 import type { FraudScreen, ScreenVerdict } from '../fraud/screen-order.ts'
@@ -13,6 +12,7 @@ import type { NextAction } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { moveSource } from '../sources/move-source.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import {
   type Authorized,
   authorizeCharge,

@@ -1,9 +1,9 @@
 import type { NewTask } from '../../queues/outbox.ts'
 import type { SkuKind } from '../catalog/sku.entity.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { isPastConfirmation } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { derivedId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 /** The fulfilment path of each kind of goods (R36–R40). */
 const jobOfKind = {

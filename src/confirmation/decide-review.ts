@@ -1,6 +1,5 @@
 import { isAuthorized, isLive } from '../charges/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { storeFinding } from '../fraud/findings.ts'
 import { moveFraudState, moveOrder } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
@@ -8,6 +7,7 @@ import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { acceptOrder } from './observe-charge.ts'
 
 /**

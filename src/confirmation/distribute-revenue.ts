@@ -1,7 +1,6 @@
 import { isAuthorized } from '../charges/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { type DoneTransfer, transferShares } from '../distribution/transfer-shares.ts'
 import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
 import {
@@ -21,6 +20,7 @@ import type { PaymentProviders } from '../providers/providers.ts'
 import type { SplitKind } from '../splits/split.entity.ts'
 import type { SplitState } from '../splits/split.state-machine.ts'
 import { TaskError, TaskMoot } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { finalizeOrder, openItemsSql } from './finalize-order.ts'
 import { observeCharge } from './observe-charge.ts'
 

@@ -1,9 +1,9 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { ChargeObservation } from '../providers/provider.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 const reason = 'payment cancelled at the provider'
 

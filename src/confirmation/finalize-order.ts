@@ -1,7 +1,7 @@
-import type { Transaction } from '../database/transaction.ts'
 import { moveOrder } from '../orders/move-order.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 /**
  * Saga step 4: a locked order is `CONFIRMED` (R43), and goes on at once as far as its goods are handed over already.

@@ -1,5 +1,4 @@
 import { createCart } from '../checkouts/cart.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { orderTokenHash } from '../links/order-token.ts'
 import { offeredMethods, type PublicLink, readPublicLink } from '../links/public-link.ts'
 import { useLink } from '../links/use-link.ts'
@@ -9,6 +8,7 @@ import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { type StartedPayment, startPayment } from './start-payment.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }

@@ -1,9 +1,9 @@
 import { lockCharge } from '../charges/locked-charge.ts'
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import type { ChargeObservation, PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
 import { bookReversals } from '../refunds/book-reversals.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { observeCharge } from './observe-charge.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }

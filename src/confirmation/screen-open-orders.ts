@@ -1,5 +1,4 @@
 import type { Database } from '../database/database.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { storeFinding } from '../fraud/findings.ts'
 import { createDeniedPersonsJudge } from '../fraud/judge-denied-persons.ts'
 import { peopleOf } from '../fraud/people-of.ts'
@@ -11,6 +10,7 @@ import type { Party } from '../parties/address.ts'
 import type { Config } from '../platform/config.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { closeReview } from './decide-review.ts'
 
 const batch = 200

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
-import { inTransaction, type Transaction } from '../database/transaction.ts'
 import { createOrder } from '../orders/create-order.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -9,6 +8,7 @@ import { sourceTypes } from '../providers/source-types.ts'
 import { checkSource } from '../sources/check-source.ts'
 import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import { type ConcludeParts, type Conclusion, concludeLater, concludeOrder, toRejection } from './conclude-order.ts'
 
 export type SubmitOrderInput = {

@@ -1,5 +1,5 @@
-import { sweepRows } from '../database/sweep-rows.ts'
-import type { UnitOfWork } from '../database/transaction.ts'
+import { sweepRows } from '../tasks/sweep-rows.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 
 const batch = 200
 

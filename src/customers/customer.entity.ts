@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
 
@@ -27,3 +28,7 @@ export const CustomerEntity = defineEntity({
   },
   indexes: [{ properties: ['merchantId', 'createdAt'] }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof CustomerEntity> {}
+}

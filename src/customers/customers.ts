@@ -1,9 +1,9 @@
 import type { Sql } from '../database/database.ts'
-import type { Transaction } from '../database/transaction.ts'
 import type { Party } from '../parties/address.ts'
 import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { type Customer, customerSql, isSavedSql, type Metadata } from './customer-row.ts'
 
 /** What a caller may set on a customer. Absent keeps. */

@@ -1,6 +1,6 @@
-import { inTransaction } from '../database/transaction.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
+import { inTransaction } from '../tasks/transaction.ts'
 import type { Customer } from './customer-row.ts'
 import { lockCustomer, readCustomer } from './customers.ts'
 import { releaseSource, type SavingParts } from './save-source.ts'

@@ -1,5 +1,4 @@
 import type { Sql } from '../database/database.ts'
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import { askProvider, sourcePayments, sourceRefused } from '../providers/ask-provider.ts'
@@ -8,6 +7,7 @@ import type { PaymentProviders } from '../providers/providers.ts'
 import { sourceTypes } from '../providers/source-types.ts'
 import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
 import { lockSource, sourceNotFound } from '../sources/sources.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { isSavedSql } from './customer-row.ts'
 import { customerNotFound, lockCustomer } from './customers.ts'
 

@@ -1,3 +1,6 @@
+import { expressionBuilder } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import type { Tables } from '../database/tables.ts'
 /** A tax identifier as it is read. */
 export type TaxIdentifierRow = {
   id: string
@@ -17,3 +20,19 @@ export const taxIdentifierRowJson = (t: string) =>
   `json_build_object('id', ${t}.id, 'customerId', ${t}.customer_id, 'type', ${t}.type, 'value', ${t}.value, 'state', ${t}.state,
     'stateTransitions', ${t}.state_transitions, 'verifiedName', ${t}.verified_name, 'verifiedAddress', ${t}.verified_address,
     'createdAt', ${t}.created_at, 'updatedAt', ${t}.updated_at)`
+
+const t = expressionBuilder<{ t: Tables['tax_identifiers'] }, 't'>()
+
+/** A {@link TaxIdentifierRow} as one JSON object, of `tax_identifiers as t`. */
+export const taxIdentifierRow = jsonBuildObject({
+  id: t.ref('t.id'),
+  customerId: t.ref('t.customer_id'),
+  type: t.ref('t.type'),
+  value: t.ref('t.value'),
+  state: t.ref('t.state'),
+  stateTransitions: t.ref('t.state_transitions'),
+  verifiedName: t.ref('t.verified_name'),
+  verifiedAddress: t.ref('t.verified_address'),
+  createdAt: t.ref('t.created_at'),
+  updatedAt: t.ref('t.updated_at'),
+})

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import { taxIdentifierStates } from './tax-identifier.state-machine.ts'
 
 /** A buyer's number with a tax authority. It is personal data: it stays in this table and out of jobs and logs (I10). */
@@ -26,3 +27,7 @@ export const TaxIdentifierEntity = defineEntity({
     },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof TaxIdentifierEntity> {}
+}

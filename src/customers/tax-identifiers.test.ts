@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
 import { connect } from '../boot/connect.ts'
 import type { Database } from '../database/database.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import {
   attachTaxIdentifier,
   createTaxIdentifier,

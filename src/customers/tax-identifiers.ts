@@ -1,7 +1,7 @@
 import { type Sql, violatedConstraint } from '../database/database.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
 import { definitionOf } from '../tax/tax-identifier-types.ts'
 import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'

@@ -1,7 +1,7 @@
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { judge } from '../platform/state-machine.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
 import { definitionOf } from '../tax/tax-identifier-types.ts'
 import { type TaxIdentifierState, taxIdentifierTransitions } from './tax-identifier.state-machine.ts'

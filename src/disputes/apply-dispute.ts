@@ -1,10 +1,10 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { derivedId } from '../platform/ids.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { Observation } from '../providers/provider.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import {
   type DisputeState,
   disputeTransitions,

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import { disputeStates } from './dispute.state-machine.ts'
 
 /** One dispute of one charge, which may have several. `amount` in minor units of `currency`; the bank decides it, not the payment. */
@@ -21,3 +22,7 @@ export const DisputeEntity = defineEntity({
   },
   uniques: [{ name: 'disputes_provider_reference', properties: ['provider', 'providerReference'] }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof DisputeEntity> {}
+}

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { disputeStates, isDisputeClosed } from './dispute.state-machine.ts'
 
 const openStates = disputeStates.filter((state) => !isDisputeClosed(state))

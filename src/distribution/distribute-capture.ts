@@ -1,5 +1,4 @@
 import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
 import { completeOperationsSql, confirmCompleted, toDoneRows } from '../operations/operations.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
@@ -8,6 +7,7 @@ import type { PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import type { SplitState } from '../splits/split.state-machine.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { allocateCaptures } from './allocate-captures.ts'
 import { type DoneTransfer, transferShares } from './transfer-shares.ts'
 

@@ -1,7 +1,7 @@
-import type { Transaction } from '../database/transaction.ts'
 import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { SplitState } from '../splits/split.state-machine.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 type SplitToSettle = {
   id: string

@@ -1,8 +1,8 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { attemptOperation, type ClaimedOperation, claimOperations } from '../operations/operations.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 
 type Recipient = { id: string; destination: string | null }
 

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/transaction.ts'
 import type { OrderView } from '../order-view/read-order.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { DocumentKind, DocumentSeller } from './document-data.ts'
 
 /** Who issues the documents of an order, and in which series. */

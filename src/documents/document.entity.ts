@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import { type DocumentData, documentKinds } from './document-data.ts'
 
 /** An invoice or credit memo as it was issued; its PDF is rendered from `data` and always the same. */
@@ -41,3 +42,7 @@ export const DocumentNumberEntity = defineEntity({
     lastNumber: p.bigint('number'),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof OrderDocumentEntity | typeof DocumentNumberEntity> {}
+}

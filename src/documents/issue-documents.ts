@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import type { FilePurpose } from '../files/file.entity.ts'
 import type { FileParts } from '../files/files.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { newId } from '../platform/ids.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import {
   type CreditedRefund,
   type DocumentData,

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { Subject } from './find-subject.ts'
 
 /** Stands where an address is required; nothing is ever mailed to it (RFC 2606). */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** A place where something of an erased person still stands, and why. */
 export type Trace = { table: string; column: string; rows: number; why: 'kept by law' | 'not part of the request' }
@@ -43,3 +44,7 @@ export const ErasureEntity = defineEntity({
   ],
   checks: [{ name: 'erasures_subject', expression: 'num_nonnulls(order_id, customer_id) = 1' }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof ErasureEntity> {}
+}

@@ -1,6 +1,6 @@
-import { sweepRows } from '../database/sweep-rows.ts'
-import type { Transaction, UnitOfWork } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
+import { sweepRows } from '../tasks/sweep-rows.ts'
+import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
 
 export type ErasureSubject =
   | { merchantId: string; orderId: string; customerId?: undefined }

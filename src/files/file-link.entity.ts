@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** A public address of a file. Its token is a signature of its id and kept nowhere. */
 export const FileLinkEntity = defineEntity({
@@ -14,3 +15,7 @@ export const FileLinkEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof FileLinkEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** What a file is for, in Digital River's words; digital goods of a seller have no purpose. */
 export const filePurposes = ['customer_invoice', 'customer_credit_memo', 'tax_document_customer_upload'] as const
@@ -49,3 +50,7 @@ export const DownloadEntity = defineEntity({
     at: p.datetime().defaultRaw('now()'),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof FileEntity | typeof DownloadEntity> {}
+}

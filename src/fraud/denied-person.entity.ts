@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** An address of a listed person; `country` is ISO 3166, null where the list's word for it is not known. */
 export type DeniedAddress = { address: string | null; city: string | null; country: string | null }
@@ -29,3 +30,7 @@ export const DeniedPersonEntity = defineEntity({
     },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof DeniedPersonEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 export const findingOutcomes = ['passed', 'review', 'blocked'] as const
 
@@ -17,3 +18,7 @@ export const FraudFindingEntity = defineEntity({
     at: p.datetime().defaultRaw('now()'),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof FraudFindingEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 export const signalKinds = ['email', 'fingerprint', 'ip'] as const
 export type SignalKind = (typeof signalKinds)[number]
@@ -17,3 +18,7 @@ export const FraudSignalEntity = defineEntity({
   },
   indexes: [{ properties: ['merchantId', 'kind', 'valueHash', 'at'] }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof FraudSignalEntity> {}
+}

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { soundKeys } from './name-words.ts'
 import { type DeniedEntry, type DeniedListFiles, readDeniedList } from './read-denied-list.ts'
 

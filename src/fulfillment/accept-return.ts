@@ -1,9 +1,9 @@
-import type { Transaction } from '../database/transaction.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { insertRefund } from '../refunds/insert-refund.ts'
 import { availableOf, shareRefund } from '../refunds/refund-amounts.ts'
 import { readRefundable } from '../refunds/request-refund.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { checkReturnable, findLine, type ReturnedPieces } from './create-return.ts'
 import type { ReturnItem } from './fulfillment.entity.ts'
 

@@ -1,6 +1,6 @@
-import type { Transaction } from '../database/transaction.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 /**
  * Moves a locked order that its merchant fulfils as far as its pieces and its money allow: `fulfilled` when every item is decided and one

@@ -1,8 +1,8 @@
-import type { Transaction } from '../database/transaction.ts'
 import { isDisputed } from '../disputes/is-disputed.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { ReturnItem } from './fulfillment.entity.ts'
 
 /** Pieces of a line that come back; the line by its id or by its SKU. */

@@ -1,12 +1,12 @@
 import { isAuthorized } from '../charges/charge.state-machine.ts'
 import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { lineTotalSql } from '../orders/line-total.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId, withNewIds } from '../platform/ids.ts'
 import { insertRefund } from '../refunds/insert-refund.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { advanceMerchantOrder } from './advance-merchant-order.ts'
 import { type DecidedLine, type Line, openPieces } from './decide-pieces.ts'
 

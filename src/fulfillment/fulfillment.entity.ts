@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 export type FulfillmentItem = {
   itemId: string
@@ -54,3 +55,7 @@ export const ReturnEntity = defineEntity({
   },
   indexes: [{ properties: ['merchantId', 'createdAt'] }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof FulfillmentEntity | typeof ReturnEntity> {}
+}

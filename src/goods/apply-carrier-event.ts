@@ -1,9 +1,9 @@
 import type { Carriers } from '../carriers/carriers.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { setAttention } from '../orders/move-order.ts'
 import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
 import { defineTransitions, judge } from '../platform/state-machine.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { advanceFulfilledOrder } from './finish-step.ts'
 import type { ShipmentState } from './shipment.entity.ts'
 

@@ -1,12 +1,12 @@
 import type { Carriers } from '../carriers/carriers.ts'
 import type { Sql } from '../database/database.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { stoppedPiecesSql } from '../orders/stopped-pieces.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { ShipmentState } from './shipment.entity.ts'
 
 /** A parcel or print job that can no longer be stopped. */

@@ -1,6 +1,6 @@
 import { handOutLicences } from '../catalog/licence-keys.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { completeStep, countStepSql } from './finish-step.ts'
 import { cancelStopped, leftToSend, lockStep } from './lock-step.ts'
 

@@ -1,8 +1,8 @@
-import type { Transaction } from '../database/transaction.ts'
 import { moveOrder } from '../orders/move-order.ts'
 import { isClosed, type OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 /** Finishes one fulfilment step of a locked order that has no other effect. */
 export async function finishFulfilmentStep(tx: Transaction, order: OrderRow, taskId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Database, Sql } from '../database/database.ts'
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import { exponentOf, toMajor } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 
 /** What a shipment may cost. Minor units of the order's currency. */
 export type CostLimit = {

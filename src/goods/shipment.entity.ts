@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 export const shipmentStates = ['created', 'purchased', 'in_transit', 'delivered', 'failed', 'cancelled'] as const
 export type ShipmentState = (typeof shipmentStates)[number]
@@ -50,3 +51,7 @@ export const DeliveryEntity = defineEntity({
     deliveredAt: p.datetime().defaultRaw('now()'),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof ShipmentEntity | typeof DeliveryEntity> {}
+}

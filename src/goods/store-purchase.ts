@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/transaction.ts'
 import { completeOperationsSql, confirmCompleted, type DoneOperation, toDoneRows } from '../operations/operations.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { completeStep, countStepSql } from './finish-step.ts'
 
 /** What a carrier or a printer sold; `cost` in minor units of the order's currency. */

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** One provider webhook, stored once by (provider, account, event id). */
 export const InboxEventEntity = defineEntity({
@@ -34,3 +35,7 @@ export const InboxEventEntity = defineEntity({
     },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof InboxEventEntity> {}
+}

@@ -1,11 +1,11 @@
 import type { CarrierEvent } from '../carriers/carrier.ts'
 import type { Carriers } from '../carriers/carriers.ts'
 import type { Sql } from '../database/database.ts'
-import type { UnitOfWork } from '../database/transaction.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { PaymentProvider, ProviderEvent } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 import { type IncomingEvent, storeEvent } from './store-event.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders; carriers: Carriers }

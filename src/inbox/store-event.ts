@@ -1,7 +1,7 @@
 import type { JobName } from '../../queues/catalog.ts'
 import { type DueTask, insertTasksSql, toTaskRow } from '../../queues/outbox.ts'
-import type { UnitOfWork } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 
 /** A verified webhook as the inbox keeps it. `job` is what applies it, or undefined for types that change nothing. */
 export type IncomingEvent = {

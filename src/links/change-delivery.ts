@@ -1,10 +1,10 @@
 import type { DigitalContent } from '../catalog/sku.entity.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { advanceFulfilledOrder, finishFulfilmentStep } from '../goods/finish-step.ts'
 import { isClosed, isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { type DigitalOrder, type DigitalStatus, digitalStatus, readDigitalOrder } from './digital-orders.ts'
 
 type Target = { orderId: string; merchantId: string }

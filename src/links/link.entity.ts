@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 
 /** A checkout link: a public page that sells one digital product. */
@@ -48,3 +49,7 @@ export const LicenceKeyEntity = defineEntity({
     },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof LinkEntity | typeof LicenceKeyEntity> {}
+}

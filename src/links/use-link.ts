@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 /**
  * Counts one paid order of a link, under the link's row lock. False when the link has sold all it may:

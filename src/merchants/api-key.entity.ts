@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** An API key. Only the SHA-256 of the key is kept; the key itself is shown once. */
 export const ApiKeyEntity = defineEntity({
@@ -16,3 +17,7 @@ export const ApiKeyEntity = defineEntity({
     revokedAt: p.datetime().nullable(),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof ApiKeyEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** A caller's `Idempotency-Key` with the answer it got; kept for 24 hours. */
 export const IdempotencyKeyEntity = defineEntity({
@@ -15,3 +16,7 @@ export const IdempotencyKeyEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()').index(),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof IdempotencyKeyEntity> {}
+}

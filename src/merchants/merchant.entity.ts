@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { Address } from '../parties/address.ts'
 
 /** A merchant account. With a `parent` it is a seller on its parent's marketplace: the parent's keys act for it. */
@@ -21,3 +22,7 @@ export const MerchantEntity = defineEntity({
 })
 
 export type Merchant = InferEntity<typeof MerchantEntity>
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof MerchantEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** Somebody who earns by recommending a merchant's products. Only who is registered here can be named in an attribution. */
 export const RecipientEntity = defineEntity({
@@ -16,3 +17,7 @@ export const RecipientEntity = defineEntity({
 })
 
 export type Recipient = InferEntity<typeof RecipientEntity>
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof RecipientEntity> {}
+}

@@ -1,3 +1,5 @@
+import { type Expression, type SqlBool, sql } from 'kysely'
+import type { Holes } from '../database/statement.ts'
 import type { KeyOwner } from './api-keys.ts'
 
 /** Whose things somebody may see and touch: all of a merchant, or only what was made with one publishable key. */
@@ -18,3 +20,18 @@ export const viewerParams = ({ merchantId, apiKeyId }: Viewer): [string, string 
   merchantId,
   apiKeyId ?? null,
 ]
+
+/** The values of {@link visible} for a viewer. */
+export type ViewerValues = { viewerId: string; viewerKeyId: string | null }
+export const viewerValues = ({ merchantId, apiKeyId }: Viewer): ViewerValues => ({
+  viewerId: merchantId,
+  viewerKeyId: apiKeyId ?? null,
+})
+
+/** The condition of a viewer on a row with a merchant and the key that made it; a statement with it takes {@link viewerValues}. */
+export const visible = (
+  merchantId: Expression<string>,
+  apiKeyId: Expression<string | null>,
+  $: Holes<ViewerValues>,
+): Expression<SqlBool> =>
+  sql<SqlBool>`(${merchantId} = ${$.viewerId} and (${$.viewerKeyId.typed('text')} is null or ${apiKeyId} = ${$.viewerKeyId}))`

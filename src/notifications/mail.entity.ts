@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { mailKinds } from '../../queues/catalog.ts'
+import type { TablesOf } from '../database/tables.ts'
 
 export const mailStates = ['pending', 'sent', 'kept', 'withheld'] as const
 export type MailState = (typeof mailStates)[number]
@@ -31,3 +32,7 @@ export const MailEntity = defineEntity({
   },
   indexes: [{ properties: ['createdAt'] }, { properties: ['recipient', 'createdAt'] }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof MailEntity> {}
+}

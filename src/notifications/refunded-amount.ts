@@ -1,9 +1,9 @@
-import type { UnitOfWork } from '../database/transaction.ts'
 import { createFileLink, fileLinkUrl } from '../files/file-links.ts'
 import type { FileParts } from '../files/files.ts'
 import type { OrderView } from '../order-view/read-order.ts'
 import type { Config } from '../platform/config.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 import type { MailCause } from './mail-order.ts'
 
 type Parts = Pick<UnitOfWork, 'database'> & Pick<FileParts, 'files'> & { config: Config }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import { operationStates } from './operation.state-machine.ts'
 
 export const operationKinds = [
@@ -41,3 +42,7 @@ export const OperationEntity = defineEntity({
     completedAt: p.datetime().nullable(),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof OperationEntity> {}
+}

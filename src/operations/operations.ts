@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { type Database, violatedConstraint } from '../database/database.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
+import { db, type Hole, now } from '../database/statement.ts'
 import { isHeldByDisputeSql } from '../orders/held-by-dispute.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { OperationKind } from './operation.entity.ts'
 import type { OperationState } from './operation.state-machine.ts'
 import { isRestoredSql } from './restored.ts'
@@ -214,6 +217,32 @@ async function releaseOperations(database: Database, token: string): Promise<voi
     token,
   ])
 }
+
+/**
+ * Ends our own cancellation of a charge that has ended, as a part of the statement that moves the charge: done where that is what happened,
+ * else overtaken.
+ */
+export const supersedeCancellation = (charge: {
+  chargeId: Hole<string>
+  happened: Hole<ChargeState>
+  when: Hole<boolean>
+}) =>
+  db
+    .updateTable('operations')
+    .set((o) => ({
+      state: o
+        .case()
+        .when(sql<boolean>`${charge.happened.typed('text')} = 'cancelled'`)
+        .then(sql.lit<OperationState>('complete'))
+        .else(sql.lit<OperationState>('failed'))
+        .end(),
+      failure_code: 'superseded',
+      completed_at: now,
+      lease_until: null,
+    }))
+    .where(charge.when.typed('boolean'))
+    .where('purpose', '=', sql<string>`${charge.chargeId.typed('text')} || '-cancel'`)
+    .where('state', 'in', ['pending', 'unknown'])
 
 export type DoneOperation = { operation: ClaimedOperation; reference: string }
 

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /**
  * A time when the database was restored to an earlier moment, as `npm run adopt` notes it. What belongs to an order made before may have
@@ -13,3 +14,7 @@ export const RestoreEntity = defineEntity({
     restoredTo: p.datetime(),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof RestoreEntity> {}
+}

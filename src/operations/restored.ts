@@ -1,3 +1,5 @@
+import { type Expression, sql } from 'kysely'
+import { db } from '../database/statement.ts'
 /**
  * True for an order that is older than the last restore of the database. Free where it was never restored: the order is looked at
  * only when there is a restore to compare it with.
@@ -5,3 +7,17 @@
 export const isRestoredSql = (orderId: string): string =>
   `(case when exists (select 1 from restores) then exists (select 1 from restores past join orders made on made.id = ${orderId}
        where made.created_at < past.restored_at) else false end)`
+
+/**
+ * True for an order that is older than the last restore of the database. Free where it was never restored: the order is looked at
+ * only when there is a restore to compare it with.
+ */
+export const isRestored = (orderId: Expression<string>): Expression<boolean> => {
+  const restore = db.selectFrom('restores').select(sql.lit(1).as('one'))
+  const older = db
+    .selectFrom('restores as past')
+    .innerJoin('orders as made', (on) => on.on('made.id', '=', orderId))
+    .whereRef('made.created_at', '<', 'past.restored_at')
+    .select(sql.lit(1).as('one'))
+  return sql<boolean>`(case when exists ${restore} then exists ${older} else false end)`
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** A person who signs in: an operator of this installation (no merchant) or a user of one merchant's dashboard. */
 export const UserEntity = defineEntity({
@@ -26,3 +27,7 @@ export const SessionEntity = defineEntity({
     confirmedUntil: p.datetime().nullable(),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof UserEntity | typeof SessionEntity> {}
+}

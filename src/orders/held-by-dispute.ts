@@ -1,3 +1,5 @@
+import { type Expression, expressionBuilder, sql } from 'kysely'
+import type { Tables } from '../database/tables.ts'
 /** SQL for whether the money of an order is held or gone by a dispute, so that nothing may be downloaded. An inquiry moves no money. */
 export const isHeldByDisputeSql = (order: string): string =>
   `coalesce(${order}.dispute_state in ('needs_response', 'under_review', 'lost'), false)`
@@ -5,3 +7,12 @@ export const isHeldByDisputeSql = (order: string): string =>
 /** SQL for how a delivery stands for its buyer: what is delivered is withdrawn while a dispute holds its money. */
 export const deliveryStateSql = (order: string, delivery: string): string =>
   `case when ${isHeldByDisputeSql(order)} and ${delivery}.state = 'delivered' then 'revoked' else ${delivery}.state end`
+
+const o = expressionBuilder<{ o: Tables['orders'] }, 'o'>()
+
+/** Whether the money of `orders as o` is held or gone by a dispute, so that nothing may be downloaded. An inquiry moves no money. */
+export const isHeldByDispute: Expression<boolean> = sql<boolean>`coalesce(${o.ref('o.dispute_state')} in ('needs_response', 'under_review', 'lost'), false)`
+
+/** How a delivery of `orders as o` stands for its buyer: what is delivered is withdrawn while a dispute holds its money. */
+export const deliveryState = <State>(state: Expression<State>): Expression<State> =>
+  sql<State>`case when ${isHeldByDispute} and ${state} = 'delivered' then 'revoked' else ${state} end`

@@ -1,4 +1,6 @@
+import { type Expression, expressionBuilder, sql } from 'kysely'
 import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
+import type { Tables } from '../database/tables.ts'
 import { allocate } from '../platform/money.ts'
 
 /** What the buyer pays for a line in all: goods, tax, and its share of shipping, duties and fees. Minor units. */
@@ -46,3 +48,19 @@ export function shippingOfSellers(order: {
   const amounts = allocate(rest, [...weights.values()])
   return new Map([...weights.keys()].map((sellerId, index) => [sellerId, amounts[index] ?? 0]))
 }
+
+const i = expressionBuilder<{ i: Tables['order_items'] }, 'i'>()
+
+/** {@link lineTotal} of `order_items as i`. */
+export const lineTotalOf: Expression<number> = sql<number>`(${sql.join(
+  [
+    i.ref('i.amount'),
+    i.ref('i.tax_amount'),
+    i.ref('i.shipping_amount'),
+    i.ref('i.shipping_tax_amount'),
+    i.ref('i.duty_amount'),
+    i.ref('i.fee_amount'),
+    i.ref('i.fee_tax_amount'),
+  ],
+  sql` + `,
+)})`

@@ -1,6 +1,9 @@
-import type { Transaction } from '../database/transaction.ts'
+import { sql } from 'kysely'
+import { merged, now, statement } from '../database/statement.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { mailOfState, notifyBuyer } from './notify-buyer.ts'
+import type { Attention } from './order.entity.ts'
 import {
   type FraudState,
   fraudTransitions,
@@ -10,6 +13,71 @@ import {
   reopenings,
 } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
+
+type Move = {
+  id: string
+  from: OrderState
+  to: OrderState
+  stamps: Record<string, string>
+  cancelReason: string | null
+  payable: boolean
+  passes: boolean
+  passed: Record<string, string>
+}
+
+const move = statement<Move>()((db, $) =>
+  db
+    .updateTable('orders')
+    .set((o) => ({
+      state: $.to,
+      state_transitions: merged(o.ref('state_transitions'), $.stamps),
+      updated_at: now,
+      cancel_reason: o.fn.coalesce($.cancelReason.typed('text'), 'cancel_reason'),
+      expires_at: o.case().when($.payable.typed('boolean')).then(o.ref('expires_at')).end(),
+      fraud_state: o
+        .case()
+        .when($.passes.typed('boolean'))
+        .then(sql.lit<FraudState>('passed'))
+        .else(o.ref('fraud_state'))
+        .end(),
+      fraud_state_transitions: o
+        .case()
+        .when($.passes.typed('boolean'))
+        .then(merged(o.ref('fraud_state_transitions'), $.passed))
+        .else(o.ref('fraud_state_transitions'))
+        .end(),
+    }))
+    .where('id', '=', $.id)
+    .where('state', '=', $.from)
+    .returning('id'),
+)
+
+const reopen = statement<{ id: string; from: OrderState; to: OrderState }>()((db, $) =>
+  db
+    .updateTable('orders')
+    .set((o) => ({
+      state: $.to,
+      state_transitions: sql`${o.ref('state_transitions')} - ${$.from.typed('text')}`,
+      cancel_reason: null,
+      updated_at: now,
+    }))
+    .where('id', '=', $.id),
+)
+
+const setFraudState = statement<{ id: string; to: FraudState; stamp: Record<string, string> }>()((db, $) =>
+  db
+    .updateTable('orders')
+    .set((o) => ({
+      fraud_state: $.to,
+      fraud_state_transitions: merged(o.ref('fraud_state_transitions'), $.stamp),
+      updated_at: now,
+    }))
+    .where('id', '=', $.id),
+)
+
+const storeAttention = statement<{ id: string; attention: Attention | null }>()((db, $) =>
+  db.updateTable('orders').set({ attention: $.attention.json, updated_at: now }).where('id', '=', $.id),
+)
 
 /**
  * Moves a locked order along one or several states at once, stamps each (R221) and writes the timeline.
@@ -60,24 +128,17 @@ export async function moveOrder(
       cause,
     })
   }
-  const now = new Date().toISOString()
-  const moved = await tx.sql<{ id: string }>(
-    `update orders set state = $2, state_transitions = state_transitions || $3::jsonb, updated_at = now(),
-       cancel_reason = coalesce($5, cancel_reason), expires_at = case when $6 then expires_at end,
-       fraud_state = case when $7 then 'passed' else fraud_state end,
-       fraud_state_transitions = case when $7 then fraud_state_transitions || $8::jsonb else fraud_state_transitions end
-     where id = $1 and state = $4 returning id`,
-    [
-      order.id,
-      from,
-      JSON.stringify(Object.fromEntries(path.map((state) => [state, now]))),
-      order.state,
-      changes.cancelReason ?? null,
-      isPayable(from),
-      passes,
-      JSON.stringify({ passed: now }),
-    ],
-  )
+  const at = new Date().toISOString()
+  const moved = await move(tx, {
+    id: order.id,
+    from: order.state,
+    to: from,
+    stamps: Object.fromEntries(path.map((state) => [state, at])),
+    cancelReason: changes.cancelReason ?? null,
+    payable: isPayable(from),
+    passes,
+    passed: { passed: at },
+  })
   if (moved.length !== 1) throw new Error(`order ${order.id} was not locked while it moved to ${from}`)
   order.state = from
   if (passes) order.fraudState = 'passed'
@@ -93,10 +154,7 @@ export async function reopenOrder(tx: Transaction, order: OrderRow, to: OrderSta
   if (from !== 'cancelled' && from !== 'returned') return false
   if (!(reopenings[from] as readonly OrderState[]).includes(to)) return false
   tx.note({ orderId: order.id, kind: 'note', subject: 'order', subjectId: order.id, from, to, cause })
-  await tx.sql(
-    `update orders set state = $2, state_transitions = state_transitions - $3::text, cancel_reason = null, updated_at = now() where id = $1`,
-    [order.id, to, from],
-  )
+  await reopen(tx, { id: order.id, from, to })
   order.state = to
   return true
 }
@@ -120,11 +178,7 @@ export async function moveFraudState(
     cause,
   })
   if (verdict === 'moves') {
-    await tx.sql(
-      `update orders set fraud_state = $2, fraud_state_transitions = fraud_state_transitions || jsonb_build_object($2::text, $3::text),
-         updated_at = now() where id = $1`,
-      [order.id, to, new Date().toISOString()],
-    )
+    await setFraudState(tx, { id: order.id, to, stamp: { [to]: new Date().toISOString() } })
     order.fraudState = to
   }
   return verdict
@@ -136,10 +190,10 @@ export async function setAttention(
   orderId: string,
   attention: { reason: string; taskId?: string } | null,
 ): Promise<void> {
-  await tx.sql('update orders set attention = $2::jsonb, updated_at = now() where id = $1', [
-    orderId,
-    attention && JSON.stringify({ ...attention, since: new Date().toISOString() }),
-  ])
+  await storeAttention(tx, {
+    id: orderId,
+    attention: attention && { ...attention, since: new Date().toISOString() },
+  })
   if (attention) {
     tx.note({
       orderId,

@@ -1,5 +1,5 @@
 import type { mailKinds } from '../../queues/catalog.ts'
-import type { Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { OrderState } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
 

@@ -1,4 +1,7 @@
+import { expressionBuilder, sql } from 'kysely'
 import type { DatabaseTransaction } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import type { Attention } from './order.entity.ts'
 import type { FraudState, OrderState } from './order.state-machine.ts'
 
@@ -18,14 +21,33 @@ export type OrderRow = {
   draft: boolean
 }
 
+const o = expressionBuilder<{ o: Tables['orders'] }, 'o'>()
+
+/** What an {@link OrderRow} is selected by, of `orders as o`. */
+export const orderRow = [
+  o.ref('o.id').as('id'),
+  o.ref('o.merchant_id').as('merchantId'),
+  o.ref('o.state').as('state'),
+  o.fn.coalesce('o.fraud_state', sql.lit<FraudState>('none')).as('fraudState'),
+  o.ref('o.currency').as('currency'),
+  o.ref('o.total_amount').as('totalAmount'),
+  o.ref('o.attention').as('attention'),
+  o.ref('o.open_steps').as('openSteps'),
+  o.ref('o.link_id').as('linkId'),
+  o.ref('o.fulfilled_by').as('fulfilledBy'),
+  o.ref('o.draft').as('draft'),
+]
+
+const lockRow = statement<{ orderId: string }>()((db, $) =>
+  db.selectFrom('orders as o').select(orderRow).where('o.id', '=', $.orderId).forUpdate(),
+)
+
 /**
  * Locks an order and reads it. What hangs on it (charges, items) must be read by a later statement: a statement that waits
  * for the lock still sees everything but the locked row as it was before.
  */
 export async function lockOrder(tx: Pick<DatabaseTransaction, 'sql'>, orderId: string): Promise<OrderRow | undefined> {
-  const [order] = await tx.sql<OrderRow>(`select ${orderRowColumns('o')} from orders o where o.id = $1 for update`, [
-    orderId,
-  ])
+  const [order] = await lockRow(tx, { orderId })
   return order
 }
 

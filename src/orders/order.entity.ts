@@ -8,6 +8,7 @@ import type {
   SubscriptionInfo,
 } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
+import type { TablesOf } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
 import { fraudStates, itemStates, orderStates } from './order.state-machine.ts'
@@ -139,3 +140,7 @@ export const OrderItemEntity = defineEntity({
   },
   indexes: [{ properties: ['orderId', 'position'] }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof OrderEntity | typeof OrderItemEntity> {}
+}

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 /**
  * Changes the two fields of an order that may change (R232); metadata keys are merged.

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/transaction.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { EventType } from '../timeline/event-types.ts'
 import { deliveryIdSql, isSubscribedSql } from './delivery-tasks.ts'
 

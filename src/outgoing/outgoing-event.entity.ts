@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { EventType, PreviousAttributes } from '../timeline/event-types.ts'
 
 /**
@@ -37,3 +38,7 @@ export const EventSequenceEntity = defineEntity({
     lastSequence: p.integer(),
   },
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof OutgoingEventEntity | typeof EventSequenceEntity> {}
+}

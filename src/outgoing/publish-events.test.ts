@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { eventually, storefront } from '../../test/storefront.ts'
 import { type System, startSystem } from '../../test/system.ts'
 import { createRenderOrder } from '../api/render-order.ts'
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { purgeOldEvents } from './events.ts'
 import { publishEvents, type RenderOrder } from './publish-events.ts'
 

@@ -1,7 +1,7 @@
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
 import type { Sql } from '../database/database.ts'
-import type { UnitOfWork } from '../database/transaction.ts'
 import { withNewIds } from '../platform/ids.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 import { type RecordedLine, toEventType, toPreviousAttributes } from '../timeline/event-types.ts'
 import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
 

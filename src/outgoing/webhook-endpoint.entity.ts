@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** Why nothing is sent to an endpoint: the merchant's wish, its own 410, or five days of failures. */
 export const disabledReasons = ['merchant', 'gone', 'failing'] as const
@@ -67,3 +68,7 @@ export const EventDeliveryEntity = defineEntity({
     },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof WebhookEndpointEntity | typeof EventDeliveryEntity> {}
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../database/database.ts'
-import type { UnitOfWork } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 import { askProvider, sourcePayments } from './ask-provider.ts'
 import type { PaymentProviders } from './providers.ts'
 

@@ -2,13 +2,13 @@ import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
 import { cancelCharge } from '../confirmation/cancel-charge.ts'
 import { reconcileCharge } from '../confirmation/reconcile-charge.ts'
 import { violatedConstraint } from '../database/database.ts'
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import { storeProviderEvent } from '../inbox/receive-webhook.ts'
 import { payableStates } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { FoundPayment, PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
 

@@ -1,7 +1,7 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
-import type { Transaction } from '../database/transaction.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { SeenRefund } from '../providers/provider.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { bookForeignRefund } from './book-foreign-refund.ts'
 import { observeRefund, type RefundEntry } from './refund-entry.ts'
 

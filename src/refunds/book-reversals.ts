@@ -1,8 +1,8 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
-import type { Transaction } from '../database/transaction.ts'
 import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
 import { recordOperation } from '../operations/operations.ts'
 import type { SeenReversal } from '../providers/provider.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 type Transfer = { id: string; recipient: string; destination: string }
 

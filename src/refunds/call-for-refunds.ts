@@ -1,5 +1,5 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
-import type { Transaction } from '../database/transaction.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 /**
  * Calls for a question about the refunds of a charge of which more went back at the provider than the books know, or are about to. Which

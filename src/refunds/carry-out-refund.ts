@@ -1,7 +1,6 @@
 import type { Carriers } from '../carriers/carriers.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { callOffGoods } from '../goods/call-off-goods.ts'
 import {
   attemptOperation,
@@ -16,6 +15,7 @@ import { ProviderError } from '../platform/provider-error.ts'
 import type { RefundReport } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { observeRefund, type RefundEntry, refundEntryColumns } from './refund-entry.ts'
 import { giveSharesAgain } from './restore-shares.ts'
 import { reverseShares } from './reverse-shares.ts'

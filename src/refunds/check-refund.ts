@@ -1,7 +1,7 @@
 import { lockCharge } from '../charges/locked-charge.ts'
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import type { ProviderName } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { applyRefund } from './apply-refund.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }

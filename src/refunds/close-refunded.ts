@@ -1,9 +1,9 @@
-import type { Transaction } from '../database/transaction.ts'
 import { advanceFulfilledOrder } from '../goods/finish-step.ts'
 import { lineTotalSql } from '../orders/line-total.ts'
 import { moveOrder, reopenOrder } from '../orders/move-order.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { ClosedByRefund } from './refund.entity.ts'
 
 /** What of each item of an order was given back by refunds that succeeded. $1 is the order. */

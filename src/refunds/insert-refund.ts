@@ -1,7 +1,7 @@
-import type { Transaction } from '../database/transaction.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId, newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { RefundItem, RefundOrigin, RefundShipping, RefundType } from './refund.entity.ts'
 
 export type NewRefund = {

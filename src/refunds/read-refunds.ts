@@ -1,9 +1,9 @@
 import type { ChargeEntryState } from '../charges/charge-entry.entity.ts'
 import type { Sql } from '../database/database.ts'
 import { type Page, readPage } from '../database/page.ts'
-import type { Transaction } from '../database/transaction.ts'
 import type { GoodsOnTheirWay } from '../goods/call-off-goods.ts'
 import { ApiError } from '../platform/errors.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import type { RefundItem, RefundOrigin, RefundShipping, RefundType } from './refund.entity.ts'
 import type { RefundState } from './refund.state-machine.ts'
 

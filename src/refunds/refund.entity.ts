@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { GoodsOnTheirWay } from '../goods/call-off-goods.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
 import { refundStates } from './refund.state-machine.ts'
@@ -63,3 +64,7 @@ export const RefundEntity = defineEntity({
   indexes: [{ properties: ['merchantId', 'createdAt'] }],
   checks: [{ name: 'refunds_within', expression: 'amount > 0 and refunded_amount <= amount' }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof RefundEntity> {}
+}

@@ -1,12 +1,12 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
 import { attemptOperation, claimOperations, completeOperations, type OperationSpec } from '../operations/operations.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import type { SplitLines } from '../splits/calculate-splits.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { RefundEntry } from './refund-entry.ts'
 import { type Reversal, reversalEntrySql, reverseTransfer } from './reverse-shares.ts'
 

@@ -1,6 +1,5 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
 import {
   attemptOperation,
@@ -16,6 +15,7 @@ import type { PaymentProviders } from '../providers/providers.ts'
 import { type SplitLines, shippingLine } from '../splits/calculate-splits.ts'
 import type { SplitState } from '../splits/split.state-machine.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { bookReversals } from './book-reversals.ts'
 import type { RefundItem, RefundShipping } from './refund.entity.ts'
 import type { RefundEntry } from './refund-entry.ts'

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/transaction.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 
 type SetupEvent = { id: string; type: string; reference: string | null; body: Record<string, unknown> }
 

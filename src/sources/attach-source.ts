@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { checkSource } from './check-source.ts'
 import type { SourceRow } from './source-row.ts'
 import { lockSource, sourceNotFound } from './sources.ts'

@@ -1,4 +1,3 @@
-import type { Transaction, UnitOfWork } from '../database/transaction.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid } from '../platform/ids.ts'
@@ -8,6 +7,7 @@ import type { PaymentProviders } from '../providers/providers.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
 import { sourceOwner } from '../providers/source-owner.ts'
 import { type SourceType, sourceTypes } from '../providers/source-types.ts'
+import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
 import type { SourceState } from './source.state-machine.ts'
 import { type SourceRow, sourceRowJson } from './source-row.ts'
 

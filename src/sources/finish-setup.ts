@@ -1,8 +1,8 @@
-import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { sourceOwner } from '../providers/source-owner.ts'
+import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { type SourceRow, sourceRowJson } from './source-row.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders; tell: { source: Tell<SourceRow> } }

@@ -1,5 +1,5 @@
-import type { Transaction } from '../database/transaction.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { type SourceState, sourceTransitions } from './source.state-machine.ts'
 
 /** What a charge in this state makes of its source; a saved source stays chargeable whatever becomes of one charge. */

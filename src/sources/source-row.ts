@@ -1,3 +1,6 @@
+import { expressionBuilder } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import type { Tables } from '../database/tables.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
 import type { SourceFlow, SourceType } from '../providers/source-types.ts'
 import type { SourceState } from './source.state-machine.ts'
@@ -34,3 +37,30 @@ export const sourceRowJson = (s: string) =>
     'owner', ${s}.owner, 'details', ${s}.details, 'provider', ${s}.provider, 'providerReference', ${s}.provider_reference,
     'setupReference', ${s}.setup_reference, 'clientSecret', ${s}.client_secret, 'fingerprint', ${s}.fingerprint,
     'checkoutId', ${s}.checkout_id, 'liveMode', ${s}.live_mode, 'createdAt', ${s}.created_at, 'updatedAt', ${s}.updated_at)`
+
+const s = expressionBuilder<{ s: Tables['sources'] }, 's'>()
+
+/** A {@link SourceRow} as one JSON object, of `sources as s`. */
+export const sourceRow = jsonBuildObject({
+  id: s.ref('s.id'),
+  merchantId: s.ref('s.merchant_id'),
+  apiKeyId: s.ref('s.api_key_id'),
+  customerId: s.ref('s.customer_id'),
+  type: s.ref('s.type'),
+  flow: s.ref('s.flow'),
+  state: s.ref('s.state'),
+  reusable: s.ref('s.reusable'),
+  currency: s.ref('s.currency'),
+  amount: s.ref('s.amount'),
+  owner: s.ref('s.owner'),
+  details: s.ref('s.details'),
+  provider: s.ref('s.provider'),
+  providerReference: s.ref('s.provider_reference'),
+  setupReference: s.ref('s.setup_reference'),
+  clientSecret: s.ref('s.client_secret'),
+  fingerprint: s.ref('s.fingerprint'),
+  checkoutId: s.ref('s.checkout_id'),
+  liveMode: s.ref('s.live_mode'),
+  createdAt: s.ref('s.created_at'),
+  updatedAt: s.ref('s.updated_at'),
+})

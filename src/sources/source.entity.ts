@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
 import { sourceStates } from './source.state-machine.ts'
 
@@ -40,3 +41,7 @@ export const SourceEntity = defineEntity({
     { properties: ['providerReference'] },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof SourceEntity> {}
+}

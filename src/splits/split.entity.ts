@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import type { SplitLines } from './calculate-splits.ts'
 import { splitStates } from './split.state-machine.ts'
 
@@ -68,3 +69,7 @@ export const LedgerEntryEntity = defineEntity({
   uniques: [{ properties: ['correlationKey', 'account'] }],
   indexes: [{ properties: ['account'] }],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof SplitEntity | typeof LedgerEntryEntity> {}
+}

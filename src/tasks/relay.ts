@@ -1,6 +1,6 @@
 import { catalog } from '../../queues/catalog.ts'
 import type { DueTask } from '../../queues/outbox.ts'
-import type { UnitOfWork } from '../database/transaction.ts'
+import type { UnitOfWork } from './transaction.ts'
 
 const batch = 500
 const knownJobs = Object.keys(catalog)

@@ -1,13 +1,13 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { catalog, type JobName, type JobOf, type Payload, type QueueName } from '../../queues/catalog.ts'
 import { redisOptions } from '../../queues/connection.ts'
-import { inTransaction, TaskAlreadyDone, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import type { Config } from '../platform/config.ts'
 import { isDatabaseDown } from '../platform/database-unavailable.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy, TaskMoot, toTaskError } from './task-error.ts'
+import { inTransaction, TaskAlreadyDone, type Transaction, type UnitOfWork } from './transaction.ts'
 
 /** Carries out one task. It must finish the task in the transaction that stores its effects. */
 export type Handler<J extends JobName> = (task: { taskId: string; payload: Payload<J> }) => Promise<void>

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** One unit of background work: outbox row and step record in one. `enqueued_at` is the last time somebody rang for it. */
 export const TaskEntity = defineEntity({
@@ -29,3 +30,7 @@ export const TaskEntity = defineEntity({
     { name: 'tasks_failed', expression: `create index tasks_failed on tasks (created_at) where state = 'failed'` },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof TaskEntity> {}
+}

@@ -1,8 +1,8 @@
 import type { JobName } from '../../queues/catalog.ts'
 import type { DueTask } from '../../queues/outbox.ts'
 import type { Sql } from '../database/database.ts'
-import type { UnitOfWork } from '../database/transaction.ts'
 import { ApiError } from '../platform/errors.ts'
+import type { UnitOfWork } from './transaction.ts'
 
 export type TaskView = {
   id: string

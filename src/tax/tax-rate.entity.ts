@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 import { taxCategories } from './tax-categories.ts'
 
 /** What one place asks of one category of goods during one time. Parts per million: 71250 is 7.125 %. */
@@ -25,3 +26,7 @@ export const TaxRateEntity = defineEntity({
     { name: 'tax_rates_time', expression: 'valid_until is null or valid_until > valid_from' },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof TaxRateEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { TablesOf } from '../database/tables.ts'
 
 /** Every transition, drop and operation of an order, in the order they happened. */
 export const TimelineEntity = defineEntity({
@@ -25,3 +26,7 @@ export const TimelineEntity = defineEntity({
     },
   ],
 })
+
+declare module '../database/tables.ts' {
+  interface Tables extends TablesOf<typeof TimelineEntity> {}
+}

@@ -52,7 +52,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a task is finished once',
     invariant: 'I2',
-    file: 'src/database/transaction.ts',
+    file: 'src/tasks/transaction.ts',
     protection: "where id = $3 and state <> 'done' returning id, order_id",
     becomes: 'where id = $3 returning id, order_id',
     tests: [lifecycle('protections'), lifecycle('crash')],
@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step whose task is finished already is rolled back',
     invariant: 'I2',
-    file: 'src/database/transaction.ts',
+    file: 'src/tasks/transaction.ts',
     protection: '1 / (select count(*) from done)',
     becomes: '1',
     tests: [lifecycle('protections'), lifecycle('crash')],
@@ -362,16 +362,16 @@ export const mutants: readonly Mutant[] = [
     name: 'an order that moved meanwhile is not moved again',
     invariant: 'I5',
     file: 'src/orders/move-order.ts',
-    protection: 'where id = $1 and state = $4 returning id',
-    becomes: 'where id = $1 and $4::text is not null returning id',
+    protection: ".where('state', '=', $.from)\n    .returning('id')",
+    becomes: ".returning('id')",
     tests: [lifecycle('protections')],
   },
   {
     name: 'a charge that moved meanwhile is not moved again',
     invariant: 'I5',
     file: 'src/charges/move-charge.ts',
-    protection: 'where id = $1 and state = $11 returning id',
-    becomes: 'where id = $1 and $11::text is not null returning id',
+    protection: ".where('state', '=', $.from)\n    .returning('id')",
+    becomes: ".returning('id')",
     tests: [lifecycle('protections')],
   },
   {
@@ -589,7 +589,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one row stops no sweep',
     invariant: 'I9',
-    file: 'src/database/sweep-rows.ts',
+    file: 'src/tasks/sweep-rows.ts',
     protection: 'for (const row of rows) {',
     becomes: 'for (const row of rows.slice(0, 0)) {',
     tests: [lifecycle('sweeps')],

@@ -8,9 +8,9 @@ import {
   readCart,
   setQuantity,
 } from '../../../checkouts/cart.ts'
-import { inTransaction, type Transaction } from '../../../database/transaction.ts'
 import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import { viewerOf } from '../../../merchants/viewer.ts'
+import { inTransaction, type Transaction } from '../../../tasks/transaction.ts'
 import { cartSchema, itemInputSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'

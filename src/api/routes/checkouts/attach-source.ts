@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { readCheckout } from '../../../checkouts/checkout.ts'
-import { inTransaction, type Transaction } from '../../../database/transaction.ts'
 import { attachSourceToCheckout, detachSourceFromCheckout } from '../../../sources/attach-source.ts'
+import { inTransaction, type Transaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'

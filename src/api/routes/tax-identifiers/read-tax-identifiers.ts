@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { taxIdentifierStates } from '../../../customers/tax-identifier.state-machine.ts'
 import { deleteTaxIdentifier, listTaxIdentifiers, readTaxIdentifier } from '../../../customers/tax-identifiers.ts'
-import { inTransaction } from '../../../database/transaction.ts'
+import { inTransaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'

@@ -1,9 +1,9 @@
 import type { Bell } from '../../queues/bell.ts'
 import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
+import type { Database, DatabaseTransaction, Sql } from '../database/database.ts'
 import { withNewIds } from '../platform/ids.ts'
 import { toEventType } from '../timeline/event-types.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
-import type { Database, DatabaseTransaction, Sql } from './database.ts'
 
 /**
  * One step: a state change, its timeline lines and the tasks it calls for are committed together (I2).

@@ -1,0 +1,213 @@
+import {
+  type AliasedExpression,
+  type Compilable,
+  DummyDriver,
+  type Expression,
+  type Insertable,
+  type InsertQueryBuilder,
+  type InsertResult,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  type Simplify,
+  sql,
+} from 'kysely'
+import type { Sql } from './database.ts'
+import type { Tables } from './tables.ts'
+
+/** Where a statement runs: in a step, or by itself. */
+export type Runs = { sql: Sql } | Sql
+
+/** A statement that is ready to run. Its rows are as the types of their columns say: a time is a `Date`, and a text inside JSON. */
+export type Statement<Params, Row> = (on: Runs, params: Params) => Promise<Row[]>
+
+/** What stands among the parameters of a compiled statement for a value to come. */
+class Slot {
+  readonly name: string
+  readonly write: (value: unknown) => unknown
+
+  constructor(name: string, write: (value: unknown) => unknown) {
+    this.name = name
+    this.write = write
+  }
+}
+
+/**
+ * What a statement itself says stands in its text: Postgres uses an index on a part of a table only where it sees the state it is asked for,
+ * and plans are made without looking at parameters.
+ */
+class StatementCompiler extends PostgresQueryCompiler {
+  protected override appendValue(value: unknown): void {
+    if (value instanceof Slot) super.appendValue(value)
+    else this.appendImmediateValue(value)
+  }
+}
+
+const builder = (createQueryCompiler: () => PostgresQueryCompiler) =>
+  new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (of) => new PostgresIntrospector(of),
+      createQueryCompiler,
+    },
+  })
+
+/** Builds statements and parts of them; nothing is ever sent through it. Values of its own stand in the text, so they must be ours. */
+export const db = builder(() => new StatementCompiler())
+
+/** Builds what is put together for one call: its values are parameters. */
+const asked = builder(() => new PostgresQueryCompiler())
+
+type PostgresType = 'text' | 'boolean' | 'bigint' | 'integer' | 'jsonb' | 'timestamptz' | 'uuid' | 'text[]' | 'bigint[]'
+
+/** A place in a statement for a value that each call gives. */
+export type Hole<T> = RawBuilder<T> & {
+  /** The value as `jsonb`, whatever it is: the driver would take a bare array for an array of Postgres. */
+  json: RawBuilder<T>
+  /** The value with its type said, where nothing else in the statement tells Postgres. */
+  typed(type: PostgresType): RawBuilder<T>
+}
+
+export type Holes<Params> = { readonly [Name in keyof Params]-?: Hole<Params[Name]> }
+
+const asIs = (value: unknown): unknown => value
+const asJson = (value: unknown): string => JSON.stringify(value)
+const asRows = (value: unknown): string => JSON.stringify(Array.isArray(value) ? value : [value])
+
+type Compiled = { text: string; parameters: readonly unknown[] }
+
+/**
+ * A statement that the entities type, with named holes for values: a misspelt column, a state that is none, or a time that is taken for a
+ * text does not compile. It is built at its first call and kept, so that a call costs what a string costs and Postgres is asked the
+ * same text again. One that inserts rows has a text for each set of columns it was given.
+ */
+export function statement<Params extends object = Record<never, never>>(): <Row>(
+  build: (from: typeof db, $: Holes<Params>) => Compilable<Row>,
+) => Statement<Params, Simplify<Row>> {
+  return (build) => {
+    const texts = new Map<string, Compiled>()
+    let inserted: readonly string[] | undefined
+    return (on, params) => {
+      const values = params as Record<string, unknown>
+      const shape = inserted?.map((name) => columnsOf(values[name])).join(';') ?? ''
+      let compiled = inserted && texts.get(shape)
+      if (!compiled) {
+        const made = new HolesOf(values)
+        compiled = compile(build(db, made.holes as Holes<Params>))
+        inserted ??= made.inserted
+        texts.set(inserted.map((name) => columnsOf(values[name])).join(';'), compiled)
+      }
+      return run(on, compiled, values)
+    }
+  }
+}
+
+/** Runs what is put together anew for each call, such as a list with just the filters that somebody asked for. */
+export const runQuery = <Row>(on: Runs, build: (from: typeof db) => Compilable<Row>): Promise<Simplify<Row>[]> =>
+  run(on, compile(build(asked)), {})
+
+function compile(query: Compilable<unknown>): Compiled {
+  const { sql: text, parameters } = query.compile()
+  return { text, parameters }
+}
+
+function run<Row extends object>(on: Runs, { text, parameters }: Compiled, values: Record<string, unknown>) {
+  const given = parameters.map((parameter) => {
+    if (!(parameter instanceof Slot)) return parameter
+    const value = values[parameter.name] ?? null
+    return value === null ? null : parameter.write(value)
+  })
+  return (typeof on === 'function' ? on : on.sql)<Row>(text, given)
+}
+
+type RowsHole = { rows: RawBuilder<unknown>; columns(): string[] }
+const rowsHoles = new WeakMap<object, RowsHole>()
+
+/** The holes of one statement, made as they are asked for. */
+class HolesOf {
+  /** The holes whose values say which columns are inserted. */
+  readonly inserted: string[] = []
+  readonly holes: Record<string, unknown>
+  private readonly values: Record<string, unknown>
+
+  constructor(values: Record<string, unknown>) {
+    this.values = values
+    this.holes = new Proxy({}, { get: (_, name) => this.make(String(name)) })
+  }
+
+  private make(name: string) {
+    const slot = (write: Slot['write'], type: string) => sql`${new Slot(name, write)}::${sql.raw(type)}`
+    const hole = Object.assign(sql`${new Slot(name, asIs)}`, {
+      json: slot(asJson, 'jsonb'),
+      typed: (type: PostgresType) => slot(type === 'jsonb' ? asJson : asIs, type),
+    })
+    rowsHoles.set(hole, {
+      rows: slot(asRows, 'jsonb'),
+      columns: () => {
+        if (!this.inserted.includes(name)) this.inserted.push(name)
+        return columnsOf(this.values[name]).split(',').filter(Boolean)
+      },
+    })
+    return hole
+  }
+}
+
+/** The columns that records name: those of the first, as all of a call name the same. */
+function columnsOf(records: unknown): string {
+  const first: unknown = Array.isArray(records) ? records[0] : records
+  return typeof first === 'object' && first !== null ? Object.keys(first).join() : ''
+}
+
+type TimeAsText<T> = Date extends T ? string : never
+
+/** A row to be inserted: one without a column that has no default does not compile. A time may be written as ISO text. */
+export type NewRow<Table extends keyof Tables> = {
+  [Column in keyof Insertable<Tables[Table]>]:
+    | Insertable<Tables[Table]>[Column]
+    | TimeAsText<Insertable<Tables[Table]>[Column]>
+}
+
+/**
+ * Inserts the record or records of a hole, all in one parameter, so that a new column is one line in its entity and one where it is filled.
+ * @param columns what the records name; has to be said where there may be none of them
+ */
+export function insertRows<Table extends keyof Tables>(
+  table: Table,
+  records: Hole<NewRow<Table>> | Hole<readonly NewRow<Table>[]>,
+  columns?: readonly (keyof NewRow<Table> & string)[],
+): InsertQueryBuilder<Tables, Table, InsertResult> {
+  const hole = rowsHoles.get(records)
+  const named = columns ?? hole?.columns() ?? []
+  if (!hole || named.length === 0) throw new Error(`nothing says which columns of ${table} are inserted`)
+  const list = sql.join(named.map((column) => sql.ref(column)))
+  return db
+    .insertInto(table)
+    .columns(named as never)
+    .expression(sql`select ${list} from jsonb_populate_recordset(null::${sql.table(table)}, ${hole.rows})` as never)
+}
+
+/** The records of a hole as rows to select or to update from, each key with the type that Postgres reads it as. */
+export function rowsOf<Row extends object, Alias extends string>(
+  records: Hole<readonly Row[]>,
+  alias: Alias,
+  types: { readonly [Key in keyof Row]: PostgresType },
+): AliasedExpression<Row, Alias> {
+  const columns = sql.join(
+    Object.entries<PostgresType>(types).map(([key, type]) => sql`${sql.ref(key)} ${sql.raw(type)}`),
+  )
+  return sql<Row>`jsonb_to_recordset(${records.json})`.as(sql`${sql.ref(alias)}(${columns})`)
+}
+
+/** The moment the transaction began. */
+export const now = sql<Date>`now()`
+
+/** A JSON object with the entries of another put in, such as the stamp of a state among those before it. */
+export const merged = <T extends object>(object: Expression<T>, more: Hole<T>): RawBuilder<T> =>
+  sql<T>`${object} || ${more.json}`
+
+/** Rows of a subquery as a JSON list, empty where there are none. `orderBy` sorts them. */
+export const jsonList = <T>(of: Expression<T>, orderBy?: Expression<unknown>): RawBuilder<T[]> =>
+  orderBy ? sql<T[]>`coalesce(json_agg(${of} order by ${orderBy}), '[]')` : sql<T[]>`coalesce(json_agg(${of}), '[]')`
