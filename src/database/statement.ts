@@ -85,7 +85,7 @@ type Compiled = { text: string; parameters: readonly unknown[] }
  * same text again. One that inserts rows has a text for each set of columns it was given.
  */
 export function statement<Params extends object = Record<never, never>>(): <Row>(
-  build: (from: typeof db, $: Holes<Params>) => Compilable<Row>,
+  build: (from: typeof db, $: Holes<Params>) => Compilable<Row> | RawBuilder<Row>,
 ) => Statement<Params, Simplify<Row>> {
   return (build) => {
     const texts = new Map<string, Compiled>()
@@ -96,7 +96,7 @@ export function statement<Params extends object = Record<never, never>>(): <Row>
       let compiled = inserted && texts.get(shape)
       if (!compiled) {
         const made = new HolesOf(values)
-        compiled = compile(build(db, made.holes as Holes<Params>))
+        compiled = compile(db, build(db, made.holes as Holes<Params>))
         inserted ??= made.inserted
         texts.set(inserted.map((name) => columnsOf(values[name])).join(';'), compiled)
       }
@@ -107,10 +107,10 @@ export function statement<Params extends object = Record<never, never>>(): <Row>
 
 /** Runs what is put together anew for each call, such as a list with just the filters that somebody asked for. */
 export const runQuery = <Row>(on: Runs, build: (from: typeof db) => Compilable<Row>): Promise<Simplify<Row>[]> =>
-  run(on, compile(build(asked)), {})
+  run(on, compile(asked, build(asked)), {})
 
-function compile(query: Compilable<unknown>): Compiled {
-  const { sql: text, parameters } = query.compile()
+function compile(by: typeof db, query: Compilable<unknown> | RawBuilder<unknown>): Compiled {
+  const { sql: text, parameters } = 'isRawBuilder' in query ? query.compile(by) : query.compile()
   return { text, parameters }
 }
 

@@ -1,9 +1,55 @@
+import { sql } from 'kysely'
 import { catalog } from '../../queues/catalog.ts'
-import type { DueTask } from '../../queues/outbox.ts'
+import { now, rowsOf, statement } from '../database/statement.ts'
 import type { UnitOfWork } from './transaction.ts'
 
 const batch = 500
 const knownJobs = Object.keys(catalog)
+
+const claimDue = statement<{ leaseSeconds: number; jobs: readonly string[] }>()((db, $) =>
+  db
+    .selectFrom('tasks')
+    .select((task) => [
+      'id',
+      'job',
+      'queue',
+      'payload',
+      task
+        .case()
+        .when(sql<boolean>`${task.ref('rings')} % 4 = 3`)
+        .then(task('epoch', '+', 1))
+        .else(task.ref('epoch'))
+        .end()
+        .as('epoch'),
+    ])
+    .where('state', 'in', ['pending', 'enqueued'])
+    .where('run_at', '<=', now)
+    .where((task) => sql<boolean>`${task.ref('job')} = any(${$.jobs.typed('text[]')})`)
+    .where((task) =>
+      task.or([
+        task('enqueued_at', 'is', null),
+        task('enqueued_at', '<', sql<Date>`now() - make_interval(secs => ${$.leaseSeconds})`),
+      ]),
+    )
+    .orderBy('run_at')
+    .limit(sql.lit(batch))
+    .forUpdate()
+    .skipLocked(),
+)
+
+const noteRings = statement<{ rung: readonly { id: string; epoch: number }[] }>()((db, $) =>
+  db
+    .updateTable('tasks')
+    .from(rowsOf($.rung, 'd', { id: 'text', epoch: 'integer' }))
+    .set((task) => ({
+      state: 'enqueued',
+      enqueued_at: now,
+      rings: task('rings', '+', 1),
+      epoch: task.ref('d.epoch'),
+    }))
+    .whereRef('tasks.id', '=', 'd.id')
+    .where('tasks.state', 'in', ['pending', 'enqueued']),
+)
 
 /**
  * Rings for every due task that nobody rang for or whose lease has run out (I1): after a crash, a lost Redis, a FLUSHALL.
@@ -13,21 +59,11 @@ const knownJobs = Object.keys(catalog)
  * Returns how many tasks were rung for. @throws when Redis does not take them; then they stay due.
  */
 export async function ringDueTasks({ database, bell }: UnitOfWork, leaseSeconds: number): Promise<number> {
-  return database.transaction(async ({ sql }) => {
-    const due = await sql<DueTask>(
-      `select id, job, queue, payload, case when rings % 4 = 3 then epoch + 1 else epoch end as epoch from tasks
-       where state in ('pending', 'enqueued') and run_at <= now() and job = any($2::text[])
-         and (enqueued_at is null or enqueued_at < now() - make_interval(secs => $1))
-       order by run_at limit ${batch} for update skip locked`,
-      [leaseSeconds, knownJobs],
-    )
+  return database.transaction(async (step) => {
+    const due = await claimDue(step, { leaseSeconds, jobs: knownJobs })
     if (due.length === 0) return 0
     await bell.ringNow(due)
-    await sql(
-      `update tasks set state = 'enqueued', enqueued_at = now(), rings = rings + 1, epoch = d.epoch
-       from jsonb_to_recordset($1::jsonb) as d(id text, epoch int) where tasks.id = d.id and tasks.state in ('pending', 'enqueued')`,
-      [JSON.stringify(due.map(({ id, epoch }) => ({ id, epoch })))],
-    )
+    await noteRings(step, { rung: due.map(({ id, epoch }) => ({ id, epoch })) })
     return due.length
   })
 }

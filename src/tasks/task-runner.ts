@@ -1,6 +1,8 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
+import { sql } from 'kysely'
 import { catalog, type JobName, type JobOf, type Payload, type QueueName } from '../../queues/catalog.ts'
 import { redisOptions } from '../../queues/connection.ts'
+import { statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { isDatabaseDown } from '../platform/database-unavailable.ts'
 import type { Log } from '../platform/log.ts'
@@ -114,6 +116,34 @@ class AttemptFailed extends Error {
   }
 }
 
+const countAttempt = statement<{ id: string; error: string }>()((db, $) =>
+  db
+    .updateTable('tasks')
+    .set((task) => ({
+      attempts: task
+        .case()
+        .when('state', '=', 'failed')
+        .then(1)
+        .else(task('attempts', '+', 1))
+        .end(),
+      last_error: $.error,
+    }))
+    .where('id', '=', $.id)
+    .where('state', '<>', 'done')
+    .returning(['attempts', 'order_id as orderId']),
+)
+
+const tryLater = statement<{ id: string; delaySeconds: number }>()((db, $) =>
+  db
+    .updateTable('tasks')
+    .set({ state: 'enqueued', enqueued_at: sql`now() + make_interval(secs => ${$.delaySeconds})` })
+    .where('id', '=', $.id),
+)
+
+const giveUp = statement<{ id: string }>()((db, $) =>
+  db.updateTable('tasks').set({ state: 'failed' }).where('id', '=', $.id),
+)
+
 type FailedAttempt = { taskId: string; job: JobName; payload: object; error: unknown }
 
 /** Counts a failed attempt in Postgres and decides what BullMQ does next. */
@@ -128,11 +158,7 @@ async function afterFailure(parts: RunnerParts, { taskId, job, payload, error }:
   log.warn({ taskId, job, reason: failure.message, err: failure.cause ?? failure }, 'task attempt failed')
   try {
     return await inTransaction(parts, async (tx) => {
-      const [task] = await tx.sql<{ attempts: number; orderId: string | null }>(
-        `update tasks set attempts = case when state = 'failed' then 1 else attempts + 1 end, last_error = $2
-         where id = $1 and state <> 'done' returning attempts, order_id as "orderId"`,
-        [taskId, failure.message],
-      )
+      const [task] = await countAttempt(tx, { id: taskId, error: failure.message })
       if (!task) return new UnrecoverableError('task_gone')
       const delay = failure.retry ? delays[task.attempts - 1] : undefined
       if (delay !== undefined) {
@@ -140,13 +166,10 @@ async function afterFailure(parts: RunnerParts, { taskId, job, payload, error }:
         // A provider that is left alone is not asked before its time; its outage uses up the list of delays all the same.
         const delayMs = Math.max(Math.round(delay * config.tasks.retryDelayFactor), outage?.retryAfterMs ?? 0)
         if (outage && task.attempts === 1 && task.orderId) noteOutage(tx, task.orderId, job, outage)
-        await tx.sql(
-          `update tasks set state = 'enqueued', enqueued_at = now() + make_interval(secs => $2) where id = $1`,
-          [taskId, delayMs / 1000],
-        )
+        await tryLater(tx, { id: taskId, delaySeconds: delayMs / 1000 })
         return new AttemptFailed(failure.message, delayMs)
       }
-      await tx.sql(`update tasks set state = 'failed' where id = $1`, [taskId])
+      await giveUp(tx, { id: taskId })
       const explanation = failure.cause instanceof ProviderError ? failure.cause.explanation : undefined
       const { orderId } = task
       await parts.onTaskFailed(tx, { taskId, job, payload, orderId, error: failure.message, explanation })

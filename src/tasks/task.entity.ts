@@ -1,5 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { JobName, QueueName } from '../../queues/catalog.ts'
 import type { TablesOf } from '../database/tables.ts'
+
+export const taskStates = ['pending', 'enqueued', 'done', 'failed'] as const
+export type TaskState = (typeof taskStates)[number]
 
 /** One unit of background work: outbox row and step record in one. `enqueued_at` is the last time somebody rang for it. */
 export const TaskEntity = defineEntity({
@@ -7,12 +11,12 @@ export const TaskEntity = defineEntity({
   tableName: 'tasks',
   properties: {
     id: p.text().primary(),
-    job: p.text(),
-    queue: p.text(),
-    payload: p.json<Record<string, string>>(),
+    job: p.text().$type<JobName>(),
+    queue: p.text().$type<QueueName>(),
+    payload: p.json<object>(),
     dedupeKey: p.text().unique(),
     orderId: p.text().nullable().index(),
-    state: p.enum(['pending', 'enqueued', 'done', 'failed'] as const),
+    state: p.enum(taskStates),
     epoch: p.integer().default(1),
     rings: p.integer().default(0),
     runAt: p.datetime(),

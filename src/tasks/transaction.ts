@@ -1,9 +1,11 @@
+import { sql } from 'kysely'
 import type { Bell } from '../../queues/bell.ts'
-import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
+import type { DueTask, NewTask } from '../../queues/outbox.ts'
 import type { Database, DatabaseTransaction, Sql } from '../database/database.ts'
-import { withNewIds } from '../platform/ids.ts'
-import { toEventType } from '../timeline/event-types.ts'
+import { now, statement } from '../database/statement.ts'
+import { type LineRecord, storeLines, toLineRecord } from '../timeline/store-lines.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
+import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from './store-tasks.ts'
 
 /**
  * One step: a state change, its timeline lines and the tasks it calls for are committed together (I2).
@@ -69,56 +71,69 @@ type Journal = {
   event: HandledEvent | undefined
 }
 
+const writeAll = statement<{
+  lines: readonly LineRecord[]
+  tasks: readonly TaskRecord[]
+  finished: string | null
+  inboxEventId: string | null
+  outcome: string | null
+  handledFor: string | null
+}>()((db, $) =>
+  db
+    .with('noted', () => storeLines($.lines))
+    .with('queued', () => storeTasks($.tasks))
+    .with('done', (step) =>
+      step
+        .updateTable('tasks')
+        .set({ state: 'done', done_at: now, last_error: null })
+        .where('id', '=', $.finished)
+        .where('state', '<>', 'done')
+        .returning(['id', 'order_id']),
+    )
+    // Whoever was called to a task that is done now need not come.
+    .with('cleared', (step) =>
+      step
+        .updateTable('orders')
+        .from('done')
+        .set({ attention: null })
+        .whereRef('orders.id', '=', 'done.order_id')
+        .where((eb) => eb(sql<string>`${eb.ref('orders.attention')} ->> 'taskId'`, '=', eb.ref('done.id'))),
+    )
+    .with('handled', (step) =>
+      step
+        .updateTable('inbox_events')
+        .set({ handled_at: now, outcome: $.outcome, order_id: $.handledFor })
+        .where('id', '=', $.inboxEventId),
+    )
+    .selectFrom(sql`(select 1)`.as('always'))
+    .leftJoin('queued', (on) => on.onTrue())
+    .select(['queued.id', 'queued.job', 'queued.queue', 'queued.payload', 'queued.epoch', 'queued.state'])
+    .select((eb) =>
+      // Only an error keeps the COMMIT behind this statement from happening.
+      sql<number>`case when ${$.finished.typed('text')} is null then 1 else finish_once(${eb.selectFrom('done').select(eb.fn.countAll().as('count'))}) end`.as(
+        'finished',
+      ),
+    ),
+)
+
 /**
- * Writes everything a step recorded in one statement, which commits the step. A task that another worker has finished makes it fail
- * by dividing by the zero rows it could finish: only an error keeps the COMMIT behind it from happening.
+ * Writes everything a step recorded in one statement, which commits the step. A task that another worker has finished meanwhile makes it
+ * fail, and with it the step.
  */
 async function writeJournal(last: Sql, { lines, tasks, finished, event }: Journal): Promise<DueTask[]> {
   if (lines.length === 0 && tasks.length === 0 && finished === undefined && event === undefined) return []
-  const rows = await last<DueTask & { state: string }>(
-    `with noted as (
-      insert into order_timeline (order_id, kind, subject, subject_id, from_state, to_state, cause, detail, published_at)
-      select order_id, kind, subject, subject_id, from_state, to_state, cause, detail, case when told then null else now() end
-      from jsonb_to_recordset($1::jsonb)
-        as l(order_id text, kind text, subject text, subject_id text, from_state text, to_state text, cause text, detail jsonb, told boolean)
-    ), queued as (${insertTasksSql('$2')}
-    ), done as (
-      update tasks set state = 'done', done_at = now(), last_error = null
-      where id = $3 and state <> 'done' returning id, order_id
-    ), cleared as (
-      update orders set attention = null from done
-      where orders.id = done.order_id and orders.attention ->> 'taskId' = done.id
-    ), handled as (
-      update inbox_events set handled_at = now(), outcome = $5, order_id = $6 where id = $4
-    )
-    select queued.*, case when $3::text is null then 1 else 1 / (select count(*) from done) end as finished
-    from (select 1) as always left join queued on true`,
-    [
-      JSON.stringify(
-        lines.map((line) => ({
-          order_id: line.orderId,
-          kind: line.kind,
-          subject: line.subject,
-          subject_id: line.subjectId,
-          from_state: line.from,
-          to_state: line.to,
-          cause: line.cause,
-          detail: line.detail,
-          // What is no event need not pass the publisher.
-          told: toEventType({ ...line, from: line.from ?? null, to: line.to ?? null }) !== undefined,
-        })),
-      ),
-      JSON.stringify(withNewIds('task', tasks, toTaskRow)),
-      finished ?? null,
-      event?.inboxEventId ?? null,
-      event?.outcome ?? null,
-      event?.orderId ?? null,
-    ],
-  ).catch((error: unknown) => {
-    throw isDivisionByZero(error) ? new TaskAlreadyDone() : error
+  const rows = await writeAll(last, {
+    lines: lines.map(toLineRecord),
+    tasks: toTaskRecords(tasks),
+    finished: finished ?? null,
+    inboxEventId: event?.inboxEventId ?? null,
+    outcome: event?.outcome ?? null,
+    handledFor: event?.orderId ?? null,
+  }).catch((error: unknown) => {
+    throw isAlreadyDone(error) ? new TaskAlreadyDone() : error
   })
-  return rows.filter((row) => row.state === 'enqueued')
+  return toDueTasks(rows)
 }
 
-const isDivisionByZero = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '22012'
+/** What `finish_once` raises, made by the migration of that name. */
+const isAlreadyDone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'OM001'
