@@ -1,8 +1,63 @@
+import { insertRows, type NewRow, rowsOf, statement } from '../database/statement.ts'
 import { withNewIds } from '../platform/ids.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
 type LicensedItem = { id: string; skuId: string; quantity: number; product: { licensed?: boolean } }
+
+type Wanted = { itemId: string; skuId: string; quantity: number }
+
+// Rows are taken one after the other: two orders that want the last key must not both believe the pool empty.
+const takeKeys = statement<{ merchantId: string; wanted: Wanted[] }>()((db, $) =>
+  db
+    .with('wanted', (db) =>
+      db.selectFrom(rowsOf($.wanted, 'w', { itemId: 'text', skuId: 'text', quantity: 'integer' })).select((w) => [
+        'w.itemId',
+        'w.skuId',
+        w(
+          'w.quantity',
+          '-',
+          w
+            .selectFrom('licence_keys as k')
+            .select(({ fn }) => fn.countAll<number>().as('taken'))
+            .whereRef('k.order_item_id', '=', 'w.itemId'),
+        ).as('missing'),
+      ]),
+    )
+    .with('taken', (db) =>
+      db
+        .selectFrom('wanted as w')
+        .crossJoinLateral((of) =>
+          of
+            .selectFrom('licence_keys')
+            .select('id')
+            .where('merchant_id', '=', $.merchantId)
+            .whereRef('sku_id', '=', 'w.skuId')
+            .where('order_item_id', 'is', null)
+            .orderBy('id')
+            .limit(of.ref('w.missing'))
+            .forUpdate()
+            .as('k'),
+        )
+        .select(['w.itemId', 'k.id']),
+    )
+    .with('handed_out', (db) =>
+      db
+        .updateTable('licence_keys')
+        .from('taken')
+        .set((given) => ({ order_item_id: given.ref('taken.itemId') }))
+        .whereRef('licence_keys.id', '=', 'taken.id')
+        .returning(['taken.itemId', 'licence_keys.key']),
+    )
+    .selectFrom('handed_out')
+    .select(['itemId', 'key'])
+    .unionAll((of) =>
+      of
+        .selectFrom('licence_keys as k')
+        .innerJoin('wanted as w', 'w.itemId', 'k.order_item_id')
+        .select(['w.itemId', 'k.key']),
+    ),
+)
 
 /**
  * Hands out as many keys of each licensed item's pool as the item counts, each key once, and never more for an item that
@@ -16,25 +71,10 @@ export async function handOutLicences(
 ): Promise<Map<string, string[]>> {
   const licensed = items.filter((item) => item.product.licensed)
   if (licensed.length === 0) return new Map()
-  // Rows are taken one after the other: two orders that want the last key must not both believe the pool empty.
-  const keys = await tx.sql<{ itemId: string; key: string }>(
-    `with wanted as (
-      select w.item_id, w.sku_id, w.quantity - (select count(*) from licence_keys k where k.order_item_id = w.item_id) as missing
-      from jsonb_to_recordset($2::jsonb) as w(item_id text, sku_id text, quantity int)
-    ), taken as (
-      select w.item_id, k.id from wanted w cross join lateral (
-        select id from licence_keys where merchant_id = $1 and sku_id = w.sku_id and order_item_id is null
-        order by id limit w.missing for update
-      ) k
-    ), handed_out as (
-      update licence_keys set order_item_id = taken.item_id from taken where licence_keys.id = taken.id
-      returning licence_keys.order_item_id, licence_keys.key
-    )
-    select order_item_id as "itemId", key from handed_out
-    union all
-    select k.order_item_id, k.key from licence_keys k join wanted w on w.item_id = k.order_item_id`,
-    [merchantId, JSON.stringify(licensed.map(({ id, skuId, quantity }) => ({ item_id: id, sku_id: skuId, quantity })))],
-  )
+  const keys = await takeKeys(tx, {
+    merchantId,
+    wanted: licensed.map(({ id, skuId, quantity }) => ({ itemId: id, skuId, quantity })),
+  })
   const byItem = Map.groupBy(keys, ({ itemId }) => itemId)
   for (const item of licensed) {
     if ((byItem.get(item.id)?.length ?? 0) < item.quantity) throw new TaskError('licence_pool_empty', { retry: false })
@@ -42,20 +82,23 @@ export async function handOutLicences(
   return new Map([...byItem].map(([itemId, list]) => [itemId, list.map(({ key }) => key)]))
 }
 
+const addKeys = statement<{ keys: NewRow<'licence_keys'>[] }>()((_, $) =>
+  insertRows('licence_keys', $.keys, ['id', 'merchant_id', 'sku_id', 'key'])
+    .onConflict((conflict) => conflict.columns(['merchant_id', 'sku_id', 'key']).doNothing())
+    .returning('id'),
+)
+
 /** Adds keys to a product's pool; a key that is there already is not doubled. Returns how many were new. */
 export async function importLicenceKeys(
   tx: Transaction,
   input: { merchantId: string; skuId: string; keys: readonly string[] },
 ): Promise<number> {
-  const added = await tx.sql<{ id: string }>(
-    `insert into licence_keys (id, merchant_id, sku_id, key)
-     select id, $1, $2, key from jsonb_to_recordset($3::jsonb) as k(id text, key text)
-     on conflict (merchant_id, sku_id, key) do nothing returning id`,
-    [
-      input.merchantId,
-      input.skuId,
-      JSON.stringify(withNewIds('licenceKey', [...new Set(input.keys)], (id, key) => ({ id, key }))),
-    ],
-  )
+  const keys = withNewIds('licenceKey', [...new Set(input.keys)], (id, key) => ({
+    id,
+    merchant_id: input.merchantId,
+    sku_id: input.skuId,
+    key,
+  }))
+  const added = await addKeys(tx, { keys })
   return added.length
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Sql } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { MerchantEntity } from './merchant.entity.ts'
 
@@ -24,26 +25,16 @@ export async function settableCommission(
   return stored
 }
 
-/** An operator's word about a merchant's commission, or about that of one of its SKUs. @throws ApiError `not_found` */
-export async function setCommission(
-  sql: Sql,
-  {
-    merchantId,
-    skuId,
-    commissionBps,
-    commissionFixed,
-  }: Commission & { merchantId: string; skuId?: string | undefined },
-): Promise<void> {
-  const changed =
-    skuId === undefined
-      ? await sql<{ id: string }>(
-          'update merchants set commission_bps = $2, commission_fixed = $3 where id = $1 returning id',
-          [merchantId, commissionBps, commissionFixed],
-        )
-      : await sql<{ id: string }>(
-          `update skus set commission_bps = $3, updated_at = now() where merchant_id = $1 and id = $2 and deleted_at is null
-           returning id`,
-          [merchantId, skuId, commissionBps],
-        )
+const storeCommission = statement<Commission & { merchantId: string }>()((db, $) =>
+  db
+    .updateTable('merchants')
+    .set({ commission_bps: $.commissionBps, commission_fixed: $.commissionFixed })
+    .where('id', '=', $.merchantId)
+    .returning('id'),
+)
+
+/** An operator's word about a merchant's commission. @throws ApiError `not_found` */
+export async function setCommission(sql: Sql, commission: Commission & { merchantId: string }): Promise<void> {
+  const changed = await storeCommission(sql, commission)
   if (changed.length === 0) throw new ApiError('not_found')
 }

@@ -1,5 +1,7 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { type Expression, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { db, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type Recipient, RecipientEntity } from './recipient.entity.ts'
 
@@ -18,7 +20,7 @@ export async function createRecipient(
   return recipient
 }
 
-/** @throws ApiError `not_found`, also for another merchant's (I11) */
+/** @throws ApiError `not_found`, also for another merchant's */
 export async function readRecipient(em: EntityManager, merchantId: string, id: string): Promise<Recipient> {
   const recipient = await em.findOne(RecipientEntity, { merchantId, id, deletedAt: null })
   if (!recipient) throw new ApiError('not_found')
@@ -46,9 +48,18 @@ export async function deleteRecipient(em: EntityManager, merchantId: string, id:
   if (deleted === 0) throw new ApiError('not_found')
 }
 
+const findRegistered = statement<{ merchantId: string; ids: string[] }>()((db, $) =>
+  db
+    .selectFrom('recipients')
+    .select('id')
+    .where('merchant_id', '=', $.merchantId)
+    .where((recipient) => recipient('id', '=', recipient.fn.any($.ids)))
+    .where('deleted_at', 'is', null),
+)
+
 /** @throws ApiError `invalid_parameter` naming the first of an attribution's ids that nobody has registered */
 export async function checkAttribution(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   attribution: { affiliateId?: string | undefined; referrerId?: string | undefined },
 ): Promise<void> {
@@ -56,10 +67,7 @@ export async function checkAttribution(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
   if (named.length === 0) return
-  const known = await sql<{ id: string }>(
-    'select id from recipients where merchant_id = $1 and id = any($2::text[]) and deleted_at is null',
-    [merchantId, named.map(([, id]) => id)],
-  )
+  const known = await findRegistered(on, { merchantId, ids: named.map(([, id]) => id) })
   const unknown = named.find(([, id]) => !known.some((recipient) => recipient.id === id))
   if (unknown) {
     const [name, id] = unknown
@@ -72,10 +80,7 @@ export async function checkAttribution(
 
 const addressOf = (column: string) => `regexp_replace(lower(${column}), '\\+[^@]*@', '@')`
 
-/**
- * The attribution of a basket `c` as it counts for its order: without who is not registered, and without who buys. Nobody earns by
- * recommending something to himself, whatever tag his address carries.
- */
+/** {@link countedAttribution} of a basket `c`. */
 export const countedAttributionSql = `(select nullif(jsonb_strip_nulls(jsonb_build_object(
       'affiliateId', max(r.id) filter (where r.id = c.attribution ->> 'affiliateId'),
       'referrerId', max(r.id) filter (where r.id = c.attribution ->> 'referrerId'),
@@ -84,3 +89,39 @@ export const countedAttributionSql = `(select nullif(jsonb_strip_nulls(jsonb_bui
     where c.attribution is not null and r.merchant_id = c.merchant_id and r.deleted_at is null
       and r.id in (c.attribution ->> 'affiliateId', c.attribution ->> 'referrerId')
       and ${addressOf('r.email')} is distinct from ${addressOf('c.email')})`
+
+type Attribution = {
+  affiliateId?: string | undefined
+  referrerId?: string | undefined
+  referrerBps?: number | undefined
+}
+
+const addressIn = (email: Expression<string | null>) =>
+  sql<string | null>`regexp_replace(lower(${email}), '\\+[^@]*@', '@')`
+
+/**
+ * The attribution of a basket as it counts for its order: without who is not registered, and without who buys. Nobody earns by
+ * recommending something to himself, whatever tag his address carries.
+ */
+export const countedAttribution = (basket: {
+  attribution: Expression<Attribution | null>
+  merchantId: Expression<string>
+  email: Expression<string | null>
+}): Expression<Attribution | null> => {
+  const named = (key: keyof Attribution) => sql<string | null>`${basket.attribution} ->> ${sql.lit(key)}`
+  return db
+    .selectFrom('recipients as r')
+    .select((r) => {
+      const ofReferrer = sql`filter (where ${r.ref('r.id')} = ${named('referrerId')})`
+      return sql<Attribution | null>`nullif(jsonb_strip_nulls(jsonb_build_object(
+        'affiliateId', max(${r.ref('r.id')}) filter (where ${r.ref('r.id')} = ${named('affiliateId')}),
+        'referrerId', max(${r.ref('r.id')}) ${ofReferrer},
+        'referrerBps', max((${named('referrerBps')})::int) ${ofReferrer})), '{}')`.as('counted')
+    })
+    .where(basket.attribution, 'is not', null)
+    .whereRef('r.merchant_id', '=', basket.merchantId)
+    .where('r.deleted_at', 'is', null)
+    .where('r.id', 'in', [named('affiliateId'), named('referrerId')])
+    .where(({ ref }) => sql<boolean>`${addressIn(ref('r.email'))} is distinct from ${addressIn(basket.email)}`)
+    .$asScalar()
+}

@@ -468,8 +468,8 @@ export const mutants: readonly Mutant[] = [
     name: 'two buyers never get one licence key',
     invariant: 'I7',
     file: 'src/catalog/licence-keys.ts',
-    protection: 'order by id limit w.missing for update',
-    becomes: 'order by id limit w.missing',
+    protection: ".limit(of.ref('w.missing'))\n            .forUpdate()",
+    becomes: ".limit(of.ref('w.missing'))",
     tests: [lifecycle('links')],
   },
   {
@@ -657,8 +657,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a revoked key opens nothing',
     invariant: 'I11',
     file: 'src/merchants/api-keys.ts',
-    protection: 'from api_keys where hash = $1 and revoked_at is null',
-    becomes: 'from api_keys where hash = $1',
+    protection: ".where('hash', '=', $.hash)\n    .where('revoked_at', 'is', null)",
+    becomes: ".where('hash', '=', $.hash)",
     tests: [security('matrix'), 'test/browser/dashboard-access.test.ts', lifecycle('protections')],
   },
   {

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { setSkuCommission } from '../../../catalog/set-sku-commission.ts'
 import { setCommission } from '../../../merchants/commission.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
@@ -37,8 +38,9 @@ export function registerSetCommission(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const input = c.req.valid('json')
-    await setCommission(parts.database.sql, input)
-    const { merchantId, skuId } = input
+    const { merchantId, skuId, commissionBps } = input
+    if (skuId === undefined) await setCommission(parts.database.sql, input)
+    else await setSkuCommission(parts.database.sql, { merchantId, skuId, commissionBps })
     parts.log.info({ operatorId: c.get('operator').userId, merchantId, skuId }, 'commission set')
     return c.body(null, 204)
   })
