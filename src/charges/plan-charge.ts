@@ -1,39 +1,118 @@
-import type { Attribution, ChargeType, ShippingChoice } from '../checkouts/checkout.entity.ts'
-import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
-import { isRestoredSql } from '../operations/restored.ts'
-import { lineTotalSql, shippingOfSellers } from '../orders/line-total.ts'
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
+import { type Expression, sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import type { ChargeType } from '../checkouts/checkout.entity.ts'
+import { db, insertRows, jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
+import { type Viewer, type ViewerValues, viewerValues, visible } from '../merchants/viewer.ts'
+import { isRestored } from '../operations/restored.ts'
+import { lineTotalOf, shippingOfSellers } from '../orders/line-total.ts'
+import { orderRow } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId } from '../platform/ids.ts'
-import type { ChargeState } from '../providers/charge-states.ts'
-import type { PaymentProvider, PlannedSplit } from '../providers/provider.ts'
-import { calculateSplits, type DistributionItem, type Rates } from '../splits/calculate-splits.ts'
+import type { PaymentMethod } from '../providers/payment-methods.ts'
+import type { PaymentProvider } from '../providers/provider.ts'
+import { calculateSplits, type Rates, type SplitDraft } from '../splits/calculate-splits.ts'
+import { insertSplits } from '../splits/insert-splits.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { type LineRecord, storeLines, toLineRecord } from '../timeline/store-lines.ts'
+import type { TimelineLine } from '../timeline/timeline-line.ts'
 
-export type OrderToPay = OrderRow & {
-  expiresAt: string | null
-  attribution: Attribution | null
-  shippingChoice: ShippingChoice | null
-  items: DistributionItem[]
-  sellers: { id: string; commissionBps: number | null; commissionFixed: number | null; destination: string | null }[]
-  charges: LiveCharge[]
-  /** The database was restored to a moment before the order: its payments may exist without a trace of them here. */
-  restored: boolean
-}
+const readToPay = statement<{ orderId: string } & ViewerValues>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .select(orderRow)
+    .select((o) => [
+      'o.expires_at as expiresAt',
+      'o.attribution',
+      'o.shipping_choice as shippingChoice',
+      scalar(
+        o
+          .selectFrom('order_items as i')
+          .select((i) =>
+            jsonList(
+              jsonBuildObject({
+                id: i.ref('i.id'),
+                sellerId: i.ref('i.seller_id'),
+                total: lineTotalOf,
+                unitPrice: i.ref('i.unit_price'),
+                quantity: i.ref('i.quantity'),
+                commissionBps: i.ref('i.commission_bps'),
+                affiliateBps: i.ref('i.affiliate_bps'),
+              }),
+              i.ref('i.position'),
+            ).as('list'),
+          )
+          .whereRef('i.order_id', '=', 'o.id'),
+      ).as('items'),
+      scalar(
+        o
+          .selectFrom('merchants as m')
+          .select((m) =>
+            jsonList(
+              jsonBuildObject({
+                id: m.ref('m.id'),
+                commissionBps: m.ref('m.commission_bps'),
+                commissionFixed: m.ref('m.commission_fixed'),
+                destination: m.ref('m.stripe_account_id'),
+              }),
+            ).as('list'),
+          )
+          .where(
+            'm.id',
+            'in',
+            o.selectFrom('order_items as i').select('i.seller_id').whereRef('i.order_id', '=', 'o.id'),
+          ),
+      ).as('sellers'),
+      scalar(
+        o
+          .selectFrom('charges as c')
+          .select((c) =>
+            jsonList(
+              jsonBuildObject({
+                id: c.ref('c.id'),
+                method: c.ref('c.method'),
+                provider: c.ref('c.provider'),
+                state: c.ref('c.state'),
+                providerReference: c.ref('c.provider_reference'),
+                clientSecret: c.ref('c.client_secret'),
+                checkoutUrl: c.ref('c.checkout_url'),
+                returnUrl: c.ref('c.return_url'),
+                createdAt: c.ref('c.created_at'),
+                splits: splitsOfCharge(c.ref('c.id')),
+              }),
+              c.ref('c.created_at'),
+            ).as('list'),
+          )
+          .whereRef('c.order_id', '=', 'o.id'),
+      ).as('charges'),
+      // The database was restored to a moment before the order: its payments may exist without a trace of them here.
+      isRestored(o.ref('o.id')).as('restored'),
+    ])
+    .where('o.id', '=', $.orderId)
+    .where((o) => visible(o.ref('o.merchant_id'), o.ref('o.api_key_id'), $))
+    .forUpdate('o'),
+)
 
-export type LiveCharge = {
-  id: string
-  method: string
-  provider: string
-  state: ChargeState
-  providerReference: string | null
-  clientSecret: string | null
-  checkoutUrl: string | null
-  returnUrl: string | null
-  createdAt: string
-  splits: PlannedSplit[]
-}
+const splitsOfCharge = (chargeId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('splits as s')
+      .select((s) =>
+        jsonList(
+          jsonBuildObject({
+            id: s.ref('s.id'),
+            kind: s.ref('s.kind'),
+            recipient: s.ref('s.recipient'),
+            amount: s.ref('s.amount'),
+          }),
+          s.ref('s.position'),
+        ).as('list'),
+      )
+      .where('s.charge_id', '=', chargeId),
+  )
+
+export type OrderToPay = Awaited<ReturnType<typeof readToPay>>[number]
+export type LiveCharge = NonNullable<OrderToPay['charges']>[number]
 
 /**
  * The order under its row lock with everything the distribution needs, in one statement. One that waited for the lock does not see
@@ -44,24 +123,7 @@ export async function readOrderToPay(
   orderId: string,
   visibleTo: Viewer,
 ): Promise<OrderToPay | undefined> {
-  const [order] = await tx.sql<OrderToPay>(
-    `select ${orderRowColumns('o')}, o.expires_at as "expiresAt", o.attribution, o.shipping_choice as "shippingChoice",
-      (select coalesce(json_agg(json_build_object('id', i.id, 'sellerId', i.seller_id, 'total', ${lineTotalSql('i')}, 'unitPrice', i.unit_price, 'quantity', i.quantity,
-          'commissionBps', i.commission_bps, 'affiliateBps', i.affiliate_bps) order by i.position), '[]')
-        from order_items i where i.order_id = o.id) as items,
-      (select coalesce(json_agg(json_build_object('id', m.id, 'commissionBps', m.commission_bps, 'commissionFixed', m.commission_fixed,
-          'destination', m.stripe_account_id)), '[]')
-        from merchants m where m.id in (select seller_id from order_items i where i.order_id = o.id)) as sellers,
-      (select coalesce(json_agg(json_build_object('id', c.id, 'method', c.method, 'provider', c.provider, 'state', c.state,
-          'providerReference', c.provider_reference, 'clientSecret', c.client_secret, 'checkoutUrl', c.checkout_url,
-          'returnUrl', c.return_url, 'createdAt', c.created_at, 'splits', (select json_agg(json_build_object('id', s.id, 'kind', s.kind, 'recipient', s.recipient,
-            'amount', s.amount) order by s.position) from splits s where s.charge_id = c.id)) order by c.created_at), '[]')
-        from charges c where c.order_id = o.id) as charges,
-      ${isRestoredSql('o.id')} as restored
-    from orders o
-    where o.id = $1 and ${visibleSql('o', '$2', '$3')} for update of o`,
-    [orderId, ...viewerParams(visibleTo)],
-  )
+  const [order] = await readToPay(tx, { orderId, ...viewerValues(visibleTo) })
   return order
 }
 
@@ -95,11 +157,35 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
   return plan.splits
 }
 
+const storePlan = statement<{
+  charge: NewRow<'charges'>
+  splits: readonly NewRow<'splits'>[]
+  lines: readonly LineRecord[]
+}>()((db, $) =>
+  db
+    .with('planned', () => insertRows('charges', $.charge))
+    .with('noted', () => storeLines($.lines))
+    .with('shared', () => insertSplits($.splits))
+    .selectNoFrom(sql.lit(1).as('stored')),
+)
+
+const firstCheckMs = 600_000
+
+const planned = (orderId: string, chargeId: string, method: string, splits: number): TimelineLine => ({
+  orderId,
+  kind: 'note',
+  subject: 'charge',
+  subjectId: chargeId,
+  to: 'pending',
+  cause: 'payment-intent',
+  detail: { method, splits },
+})
+
 /** How a charge is to be made of an order. `amount` in minor units. */
 export type ChargePlan = {
   /** Of a charge that was made before the database was restored to a moment without it. */
   id?: string
-  method: string
+  method: PaymentMethod
   amount: number
   returnUrl: string | undefined
   sourceId?: string | undefined
@@ -117,43 +203,45 @@ export async function planCharge(
   provider: PaymentProvider,
   order: OrderToPay,
   plan: ChargePlan,
-): Promise<{ chargeId: string; splits: (PlannedSplit & { destination: string | null })[] }> {
+): Promise<{ chargeId: string; splits: (SplitDraft & { id: string })[] }> {
   const earlier = order.charges.filter(({ method }) => method === plan.method).length
   const chargeId = plan.id ?? derivedId('charge', order.id, plan.method, earlier + 1)
   const splits = planSplits(order, provider, config, plan.amount).map((split, position) => ({
     id: derivedId('split', chargeId, position),
     ...split,
   }))
-  await tx.sql(
-    `with planned as (
-      insert into charges (id, order_id, method, provider, currency, amount, state, state_transitions, return_url, next_check_at,
-        source_id, capture_method, type)
-      values ($1, $2, $3, $4, $5, $6, 'pending', jsonb_build_object('pending', $9::text), $7, now() + interval '10 minutes',
-        $10, $11, $12)
-    ), noted as (
-      insert into order_timeline (order_id, kind, subject, subject_id, to_state, cause, detail)
-      select $2, 'note', 'charge', $1, 'pending', 'payment-intent', jsonb_build_object('method', $3::text, 'splits', jsonb_array_length($8::jsonb))
-      where not $13::boolean
-    )
-    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, seller_id, lines, amount, currency)
-    select id, $1, $2, position, kind, recipient, destination, "sellerId", lines, amount, $5
-    from jsonb_to_recordset($8::jsonb) as s(id text, position int, kind text, recipient text, destination text, "sellerId" text, lines jsonb,
-      amount bigint)`,
-    [
-      chargeId,
-      order.id,
-      plan.method,
-      provider.name,
-      order.currency,
-      plan.amount,
-      plan.returnUrl ?? null,
-      JSON.stringify(splits.map((split, position) => ({ ...split, position }))),
-      new Date().toISOString(),
-      plan.sourceId ?? null,
-      plan.captureMethod ?? 'automatic',
-      plan.type ?? 'customer_initiated',
-      order.draft,
-    ],
-  )
+  const at = new Date()
+  await storePlan(tx, {
+    charge: {
+      id: chargeId,
+      order_id: order.id,
+      method: plan.method,
+      provider: provider.name,
+      currency: order.currency,
+      amount: plan.amount,
+      state: 'pending',
+      state_transitions: { pending: at.toISOString() },
+      return_url: plan.returnUrl ?? null,
+      next_check_at: new Date(at.getTime() + firstCheckMs),
+      source_id: plan.sourceId ?? null,
+      capture_method: plan.captureMethod ?? 'automatic',
+      type: plan.type ?? 'customer_initiated',
+    },
+    splits: splits.map(({ id, kind, recipient, destination, sellerId, lines, amount }, position) => ({
+      id,
+      charge_id: chargeId,
+      order_id: order.id,
+      position,
+      kind,
+      recipient,
+      destination,
+      seller_id: sellerId,
+      lines,
+      amount,
+      currency: order.currency,
+    })),
+    // A draft is told of by whoever shows it.
+    lines: order.draft ? [] : [toLineRecord(planned(order.id, chargeId, plan.method, splits.length))],
+  })
   return { chargeId, splits }
 }

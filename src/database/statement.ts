@@ -211,3 +211,6 @@ export const merged = <T extends object>(object: Expression<T>, more: Hole<T>): 
 /** Rows of a subquery as a JSON list, empty where there are none. `orderBy` sorts them. */
 export const jsonList = <T>(of: Expression<T>, orderBy?: Expression<unknown>): RawBuilder<T[]> =>
   orderBy ? sql<T[]>`coalesce(json_agg(${of} order by ${orderBy}), '[]')` : sql<T[]>`coalesce(json_agg(${of}), '[]')`
+
+/** A subquery of one value that is always there, as a list of {@link jsonList} or a count is: Kysely takes any for one that may be missing. */
+export const scalar = <T>(query: Expression<Record<string, T>>): RawBuilder<T> => sql<T>`${query}`

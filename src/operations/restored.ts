@@ -1,4 +1,4 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, type RawBuilder, sql } from 'kysely'
 import { db } from '../database/statement.ts'
 /**
  * True for an order that is older than the last restore of the database. Free where it was never restored: the order is looked at
@@ -12,7 +12,7 @@ export const isRestoredSql = (orderId: string): string =>
  * True for an order that is older than the last restore of the database. Free where it was never restored: the order is looked at
  * only when there is a restore to compare it with.
  */
-export const isRestored = (orderId: Expression<string>): Expression<boolean> => {
+export const isRestored = (orderId: Expression<string>): RawBuilder<boolean> => {
   const restore = db.selectFrom('restores').select(sql.lit(1).as('one'))
   const older = db
     .selectFrom('restores as past')

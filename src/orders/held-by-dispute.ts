@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, sql } from 'kysely'
+import { type Expression, expressionBuilder, type RawBuilder, sql } from 'kysely'
 import type { Tables } from '../database/tables.ts'
 /** SQL for whether the money of an order is held or gone by a dispute, so that nothing may be downloaded. An inquiry moves no money. */
 export const isHeldByDisputeSql = (order: string): string =>
@@ -11,8 +11,8 @@ export const deliveryStateSql = (order: string, delivery: string): string =>
 const o = expressionBuilder<{ o: Tables['orders'] }, 'o'>()
 
 /** Whether the money of `orders as o` is held or gone by a dispute, so that nothing may be downloaded. An inquiry moves no money. */
-export const isHeldByDispute: Expression<boolean> = sql<boolean>`coalesce(${o.ref('o.dispute_state')} in ('needs_response', 'under_review', 'lost'), false)`
+export const isHeldByDispute: RawBuilder<boolean> = sql<boolean>`coalesce(${o.ref('o.dispute_state')} in ('needs_response', 'under_review', 'lost'), false)`
 
 /** How a delivery of `orders as o` stands for its buyer: what is delivered is withdrawn while a dispute holds its money. */
-export const deliveryState = <State>(state: Expression<State>): Expression<State> =>
+export const deliveryState = <State>(state: Expression<State>): RawBuilder<State> =>
   sql<State>`case when ${isHeldByDispute} and ${state} = 'delivered' then 'revoked' else ${state} end`

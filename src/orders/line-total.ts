@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, sql } from 'kysely'
+import { expressionBuilder, type RawBuilder, sql } from 'kysely'
 import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { Tables } from '../database/tables.ts'
 import { allocate } from '../platform/money.ts'
@@ -52,7 +52,7 @@ export function shippingOfSellers(order: {
 const i = expressionBuilder<{ i: Tables['order_items'] }, 'i'>()
 
 /** {@link lineTotal} of `order_items as i`. */
-export const lineTotalOf: Expression<number> = sql<number>`(${sql.join(
+export const lineTotalOf: RawBuilder<number> = sql<number>`(${sql.join(
   [
     i.ref('i.amount'),
     i.ref('i.tax_amount'),

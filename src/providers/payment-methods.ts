@@ -11,3 +11,10 @@ export const providerOfMethod: Record<PaymentMethod, ProviderName | null> = {
   CRYPTO: null,
   TELR: null,
 }
+
+/** The method that a storefront asks for to be paid at a provider. @throws Error for a provider that no method leads to */
+export function methodOfProvider(provider: ProviderName): PaymentMethod {
+  const method = paymentMethods.find((name) => providerOfMethod[name] === provider)
+  if (!method) throw new Error(`no payment method leads to ${provider}`)
+  return method
+}

@@ -6,6 +6,7 @@ import { storeProviderEvent } from '../inbox/receive-webhook.ts'
 import { payableStates } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import { methodOfProvider } from '../providers/payment-methods.ts'
 import type { FoundPayment, PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -117,7 +118,7 @@ async function makeCharge(
     if (!order) throw new Error(`order ${orderId} does not exist`)
     await planCharge(tx, parts.config, provider, order, {
       id: chargeId,
-      method: provider.name.toUpperCase(),
+      method: methodOfProvider(provider.name),
       amount,
       returnUrl: undefined,
     })
