@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { merged, type NewRow, now, statement } from '../database/statement.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
-import { supersedeCancellation } from '../operations/operations.ts'
+import { supersedeCancellation } from '../operations/operations.statements.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { Transaction } from '../tasks/transaction.ts'

@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
-import { type Database, violatedConstraint } from '../database/database.ts'
-import { db, type Hole, now } from '../database/statement.ts'
-import { isHeldByDisputeSql } from '../orders/held-by-dispute.ts'
+import { violatedConstraint } from '../database/database.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import type { ChargeState } from '../providers/charge-states.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { OperationKind } from './operation.entity.ts'
 import type { OperationState } from './operation.state-machine.ts'
-import { isRestoredSql } from './restored.ts'
+import {
+  claim,
+  completeDone,
+  type DoneRow,
+  leaveUnknown,
+  type OperationRow,
+  plan,
+  record,
+  refuse,
+  release,
+  setAside,
+} from './operations.statements.ts'
 
 /** What is to happen outside. `purpose` names it once and for all: the same purpose is the same operation. */
 export type OperationSpec = {
@@ -46,20 +53,6 @@ export type Claim =
   | { outcome: 'claimed'; operation: ClaimedOperation }
   | { outcome: 'complete'; id: string; reference: string | null }
 
-type ClaimedRow = {
-  id: string
-  purpose: string
-  state: OperationState
-  requestHash: string
-  attempts: number
-  attemptToken: string | null
-  providerReference: string | null
-  restored: boolean
-}
-
-const unchangedSql = `with locked as materialized (select id from orders o where id = $4 and refund_count = $5
-  and not ${isHeldByDisputeSql('o')} for update)`
-
 /**
  * Stores operations before they are attempted and claims each with a lease and an attempt token (I3), in one statement.
  * An operation that a provider refused definitely is replaced by a new one: only a person's "again" leads here then.
@@ -76,39 +69,13 @@ export async function claimOperations(
   const { database, operationLeaseSeconds } = parts
   if (specs.length === 0) return []
   const token = newId('attempt')
-  const claimed = database.sql<ClaimedRow>(
-    `${unchanged ? unchangedSql : ''}
-     insert into operations as o (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash,
-       attempts, attempt_token, lease_until, first_attempted_at)
-     select ${idSql('s')}, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, 1, $2, now() + make_interval(secs => $3), now()
-     from jsonb_to_recordset($1::jsonb) as s(id text, purpose text, order_id text, charge_id text, kind text, provider text,
-       amount bigint, currency text, request_hash text)
-     ${unchanged ? 'where exists (select 1 from locked)' : ''}
-     on conflict (purpose) do update set
-       attempts = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then o.attempts + 1 else o.attempts end,
-       attempt_token = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.attempt_token else o.attempt_token end,
-       lease_until = case when o.state in ('pending', 'unknown') and coalesce(o.lease_until, now()) <= now() then excluded.lease_until else o.lease_until end
-     returning id, purpose, state, request_hash as "requestHash", attempts, attempt_token as "attemptToken",
-       provider_reference as "providerReference", ${isRestoredSql('o.order_id')} as restored`,
-    [
-      JSON.stringify(
-        specs.map((spec) => ({
-          id: operationId(spec),
-          purpose: spec.purpose,
-          order_id: spec.orderId,
-          charge_id: spec.chargeId,
-          kind: spec.kind,
-          provider: spec.provider,
-          amount: spec.amount,
-          currency: spec.currency,
-          request_hash: requestHash(spec.request),
-        })),
-      ),
-      token,
-      operationLeaseSeconds,
-      ...(unchanged ? [unchanged.orderId, unchanged.refundCount] : []),
-    ],
-  )
+  const claimed = claim(database, {
+    specs: specs.map(toRow),
+    token,
+    leaseSeconds: operationLeaseSeconds,
+    orderId: unchanged?.orderId ?? null,
+    refundCount: unchanged?.refundCount ?? null,
+  })
   const rows = await claimed.catch((error: unknown) => {
     // Refused at this very moment: its successor's id is the next one.
     throw violatedConstraint(error) === 'operations_pkey' ? new TaskBusy('operation_in_progress') : error
@@ -116,11 +83,8 @@ export async function claimOperations(
   if (unchanged && rows.length === 0) throw new TaskBusy('order_changed')
   const refused = rows.filter((row) => row.state === 'failed').map((row) => row.id)
   if (refused.length > 0) {
-    await database.sql(
-      `update operations set purpose = purpose || '-refused-' || id where id = any($1::text[]) and state = 'failed'`,
-      [refused],
-    )
-    await releaseOperations(database, token)
+    await setAside(database, { ids: refused })
+    await release(database, { token })
     return claimOperations(parts, specs, unchanged)
   }
   const byPurpose = new Map(rows.map((row) => [row.purpose, row]))
@@ -143,7 +107,7 @@ export async function claimOperations(
     }
   })
   if (claims.includes('busy')) {
-    await releaseOperations(database, token)
+    await release(database, { token })
     throw new TaskBusy('operation_in_progress')
   }
   return claims.filter((claim) => claim !== 'busy')
@@ -154,22 +118,7 @@ export async function claimOperations(
  * with the same spec claims it afterwards. Returns its id.
  */
 export async function planOperation(tx: Pick<Transaction, 'sql'>, spec: OperationSpec): Promise<string> {
-  const [planned] = await tx.sql<{ id: string }>(
-    `insert into operations (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash)
-     select ${idSql('s')}, purpose, order_id, $4, $5, $6, $7, $8, $9
-     from (select $1::text as id, $2::text as purpose, $3::text as order_id) s returning id`,
-    [
-      operationId(spec),
-      spec.purpose,
-      spec.orderId,
-      spec.chargeId ?? null,
-      spec.kind,
-      spec.provider,
-      spec.amount ?? null,
-      spec.currency ?? null,
-      requestHash(spec.request),
-    ],
-  )
+  const [planned] = await plan(tx, { operations: [toRow(spec)] })
   if (!planned) throw new Error(`operation ${spec.purpose} was not planned`)
   return planned.id
 }
@@ -183,66 +132,23 @@ export async function recordOperation(
   spec: OperationSpec,
   reference: string,
 ): Promise<string | undefined> {
-  const [recorded] = await tx.sql<{ id: string }>(
-    `insert into operations (id, purpose, order_id, charge_id, kind, provider, amount, currency, request_hash, state, provider_reference,
-       completed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'complete', $10, now()) on conflict (purpose) do nothing returning id`,
-    [
-      operationId(spec),
-      spec.purpose,
-      spec.orderId,
-      spec.chargeId ?? null,
-      spec.kind,
-      spec.provider,
-      spec.amount ?? null,
-      spec.currency ?? null,
-      requestHash(spec.request),
-      reference,
-    ],
-  )
+  const [recorded] = await record(tx, { operations: [toRow(spec)], reference })
   return recorded?.id
 }
 
 const operationId = ({ orderId, purpose }: OperationSpec): string => derivedId('operation', orderId, purpose)
 
-/** The id of a row to be: after each refusal the next one, so that a person's "again" is a new request to the provider. */
-const idSql = (
-  s: string,
-): string => `${s}.id || (select case when count(*) > 0 then 'r' || count(*) else '' end from operations refused
-       where refused.order_id = ${s}.order_id and starts_with(refused.purpose, ${s}.purpose || '-refused-'))`
-
-/** Gives claimed operations back that were not attempted. */
-async function releaseOperations(database: Database, token: string): Promise<void> {
-  await database.sql('update operations set lease_until = null where attempt_token = $1 and completed_at is null', [
-    token,
-  ])
-}
-
-/**
- * Ends our own cancellation of a charge that has ended, as a part of the statement that moves the charge: done where that is what happened,
- * else overtaken.
- */
-export const supersedeCancellation = (charge: {
-  chargeId: Hole<string>
-  happened: Hole<ChargeState>
-  when: Hole<boolean>
-}) =>
-  db
-    .updateTable('operations')
-    .set((o) => ({
-      state: o
-        .case()
-        .when(sql<boolean>`${charge.happened.typed('text')} = 'cancelled'`)
-        .then(sql.lit<OperationState>('complete'))
-        .else(sql.lit<OperationState>('failed'))
-        .end(),
-      failure_code: 'superseded',
-      completed_at: now,
-      lease_until: null,
-    }))
-    .where(charge.when.typed('boolean'))
-    .where('purpose', '=', sql<string>`${charge.chargeId.typed('text')} || '-cancel'`)
-    .where('state', 'in', ['pending', 'unknown'])
+const toRow = (spec: OperationSpec): OperationRow => ({
+  id: operationId(spec),
+  purpose: spec.purpose,
+  order_id: spec.orderId,
+  charge_id: spec.chargeId ?? null,
+  kind: spec.kind,
+  provider: spec.provider,
+  amount: spec.amount ?? null,
+  currency: spec.currency ?? null,
+  request_hash: requestHash(spec.request),
+})
 
 export type DoneOperation = { operation: ClaimedOperation; reference: string }
 
@@ -252,9 +158,13 @@ export type DoneOperation = { operation: ClaimedOperation; reference: string }
  */
 export async function completeOperations(tx: Transaction, done: readonly DoneOperation[]): Promise<void> {
   if (done.length === 0) return
-  const completed = await tx.sql<{ id: string }>(completeOperationsSql('$1'), [toDoneRows(done)])
+  const completed = await completeDone(tx, { done: doneRows(done) })
   confirmCompleted(tx, done, completed.length)
 }
+
+/** What {@link complete} takes of done operations. */
+export const doneRows = (done: readonly DoneOperation[]): DoneRow[] =>
+  done.map(({ operation, reference }) => ({ id: operation.id, token: operation.token, reference }))
 
 /** The statement behind {@link completeOperations}, to be one with the statement that stores the effects. */
 export const completeOperationsSql = (parameter: string) => `
@@ -282,11 +192,12 @@ export async function recordFailedAttempt(
   const refused = error instanceof ProviderError && error.outcome === 'refused'
   const to: OperationState = refused ? 'failed' : 'unknown'
   await inTransaction(parts, async (tx) => {
-    const changed = await tx.sql<{ id: string }>(
-      `update operations set state = $3, lease_until = null, failure_code = $4, completed_at = case when $3 = 'failed' then now() end
-       where id = $1 and attempt_token = $2 and state in ('pending', 'unknown') returning id`,
-      [operation.id, operation.token, to, error instanceof ProviderError ? error.code : 'error'],
-    )
+    const attempt = {
+      id: operation.id,
+      token: operation.token,
+      code: error instanceof ProviderError ? error.code : 'error',
+    }
+    const changed = await (to === 'failed' ? refuse(tx, attempt) : leaveUnknown(tx, attempt))
     if (changed.length === 1) noteOperation(tx, operation, to)
   })
 }

@@ -1,12 +1,5 @@
 import { type Expression, type RawBuilder, sql } from 'kysely'
-import { db } from '../database/statement.ts'
-/**
- * True for an order that is older than the last restore of the database. Free where it was never restored: the order is looked at
- * only when there is a restore to compare it with.
- */
-export const isRestoredSql = (orderId: string): string =>
-  `(case when exists (select 1 from restores) then exists (select 1 from restores past join orders made on made.id = ${orderId}
-       where made.created_at < past.restored_at) else false end)`
+import { db, now, statement } from '../database/statement.ts'
 
 /**
  * True for an order that is older than the last restore of the database. Free where it was never restored: the order is looked at
@@ -21,3 +14,8 @@ export const isRestored = (orderId: Expression<string>): RawBuilder<boolean> => 
     .select(sql.lit(1).as('one'))
   return sql<boolean>`(case when exists ${restore} then exists ${older} else false end)`
 }
+
+/** Notes that the database was just restored to an earlier moment. */
+export const noteRestore = statement<{ restoredTo: Date }>()((db, $) =>
+  db.insertInto('restores').values({ restored_at: now, restored_to: $.restoredTo }),
+)

@@ -30,3 +30,9 @@ export function judge<State extends string>(table: Transitions<State>, from: Sta
   if (from === to) return 'same'
   return table[from].includes(to) ? 'moves' : 'stale'
 }
+
+/** The states from which any of `to` may be reached at once: what a statement that moves rows asks for. */
+export const statesBefore = <State extends string>(
+  table: Transitions<State>,
+  ...to: readonly NoInfer<State>[]
+): State[] => (Object.keys(table) as State[]).filter((from) => to.some((state) => table[from].includes(state)))

@@ -77,9 +77,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an operation belongs to whoever claimed it, for the time of its lease',
     invariant: 'I3',
-    file: 'src/operations/operations.ts',
-    protection: 'coalesce(o.lease_until, now()) <= now()',
-    becomes: 'true',
+    file: 'src/operations/operations.statements.ts',
+    protection: "sql<boolean>`coalesce(${o.ref('operations.lease_until')}, now()) <= now()`,",
+    becomes: '',
     tests: [lifecycle('protections')],
   },
   {
@@ -102,9 +102,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an operation is completed by the attempt that holds it',
     invariant: 'I3',
-    file: 'src/operations/operations.ts',
-    protection: 'and operations.attempt_token = d.token and operations.state',
-    becomes: 'and operations.state',
+    file: 'src/operations/operations.statements.ts',
+    protection: "    .whereRef('operations.attempt_token', '=', 'd.token')\n",
+    becomes: '',
     tests: [lifecycle('protections')],
   },
   {
@@ -118,9 +118,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a bad end is recorded by the attempt that holds the operation',
     invariant: 'I3',
-    file: 'src/operations/operations.ts',
-    protection: "where id = $1 and attempt_token = $2 and state in ('pending', 'unknown') returning id",
-    becomes: "where id = $1 and $2::text is not null and state in ('pending', 'unknown') returning id",
+    file: 'src/operations/operations.statements.ts',
+    protection: "    .where('attempt_token', '=', $.token)\n    .returning('id'),\n)\n\n/** Leaves",
+    becomes: "    .returning('id'),\n)\n\n/** Leaves",
     tests: [lifecycle('protections')],
   },
   {
@@ -238,9 +238,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refund and a step under way see each other',
     invariant: 'I3',
-    file: 'src/operations/operations.ts',
-    protection: "'where exists (select 1 from locked)'",
-    becomes: "'where true or exists (select 1 from locked)'",
+    file: 'src/operations/operations.statements.ts',
+    protection: 'or exists (select 1 from locked)',
+    becomes: 'or true',
     tests: [lifecycle('protections')],
   },
   // Webhooks.

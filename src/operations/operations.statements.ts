@@ -1,0 +1,283 @@
+import { type Expression, sql } from 'kysely'
+import { db, type Hole, now, rowsOf, statement } from '../database/statement.ts'
+import { isHeldByDispute } from '../orders/held-by-dispute.ts'
+import { statesBefore } from '../platform/state-machine.ts'
+import type { ChargeState } from '../providers/charge-states.ts'
+import type { OperationKind } from './operation.entity.ts'
+import { type OperationState, operationTransitions } from './operation.state-machine.ts'
+import { isRestored } from './restored.ts'
+
+type OperationEnd = 'complete' | 'failed'
+
+const move = (to: Expression<OperationState>, from: readonly OperationState[]) =>
+  db.updateTable('operations').set({ state: to, lease_until: null }).where('operations.state', 'in', from)
+
+/** The beginning of a statement that ends operations; it says which. Those that ended already stay as they are. */
+export const moveOperations = (to: OperationEnd) =>
+  move(sql.lit(to), statesBefore(operationTransitions, to)).set({ completed_at: now })
+
+/** {@link moveOperations} where only the statement knows which end it is. */
+const endOperations = (to: Expression<OperationEnd>) =>
+  move(to, statesBefore(operationTransitions, 'complete', 'failed')).set({ completed_at: now })
+
+/** An operation to be stored, without what an attempt adds. */
+export type OperationRow = {
+  id: string
+  purpose: string
+  order_id: string
+  charge_id: string | null
+  kind: OperationKind
+  provider: string
+  amount: number | null
+  currency: string | null
+  request_hash: string
+}
+
+const columns = [
+  'id',
+  'purpose',
+  'order_id',
+  'charge_id',
+  'kind',
+  'provider',
+  'amount',
+  'currency',
+  'request_hash',
+] as const satisfies (keyof OperationRow)[]
+
+const rowsToStore = (rows: Hole<readonly OperationRow[]>) =>
+  rowsOf(rows, 's', {
+    id: 'text',
+    purpose: 'text',
+    order_id: 'text',
+    charge_id: 'text',
+    kind: 'text',
+    provider: 'text',
+    amount: 'bigint',
+    currency: 'text',
+    request_hash: 'text',
+  })
+
+/** What the rows are stored with; the id is after each refusal the next one, so that a person's "again" is a new request to the provider. */
+const storedAs = (rows: Hole<readonly OperationRow[]>) =>
+  db.selectFrom(rowsToStore(rows)).select((s) => [
+    sql<string>`${s.ref('s.id')} || ${s
+      .selectFrom('operations as refused')
+      .select(sql<string>`case when count(*) > 0 then 'r' || count(*) else '' end`.as('suffix'))
+      .whereRef('refused.order_id', '=', 's.order_id')
+      .where((r) => sql<boolean>`starts_with(${r.ref('refused.purpose')}, ${r.ref('s.purpose')} || '-refused-')`)}`.as(
+      'id',
+    ),
+    's.purpose',
+    's.order_id',
+    's.charge_id',
+    's.kind',
+    's.provider',
+    's.amount',
+    's.currency',
+    's.request_hash',
+  ])
+
+type Claim = {
+  specs: readonly OperationRow[]
+  token: string
+  leaseSeconds: number
+  /** The order that has to be as it was read, else null. */
+  orderId: string | null
+  refundCount: number | null
+}
+
+/**
+ * Stores operations and claims those that nobody holds. Where an order is named, nothing is claimed unless it is as it was read, and it is
+ * locked before.
+ */
+export const claim = statement<Claim>()((db, $) =>
+  db
+    .with(
+      (cte) => cte('locked').materialized(),
+      () =>
+        db
+          .selectFrom('orders as o')
+          .select('o.id')
+          .where('o.id', '=', $.orderId.typed('text'))
+          .where('o.refund_count', '=', $.refundCount.typed('integer'))
+          .where((eb) => eb.not(isHeldByDispute))
+          .forUpdate(),
+    )
+    .insertInto('operations')
+    .columns([...columns, 'attempts', 'attempt_token', 'lease_until', 'first_attempted_at'])
+    .expression(
+      storedAs($.specs)
+        .select([
+          sql.lit(1).as('attempts'),
+          $.token.typed('text').as('attempt_token'),
+          sql<Date>`now() + make_interval(secs => ${$.leaseSeconds})`.as('lease_until'),
+          now.as('first_attempted_at'),
+        ])
+        .where(sql<boolean>`(${$.orderId.typed('text')} is null or exists (select 1 from locked))`),
+    )
+    .onConflict((conflict) =>
+      conflict.column('purpose').doUpdateSet((o) => {
+        const free = o.and([
+          o('operations.state', 'in', statesBefore(operationTransitions, 'complete')),
+          sql<boolean>`coalesce(${o.ref('operations.lease_until')}, now()) <= now()`,
+        ])
+        return {
+          attempts: o
+            .case()
+            .when(free)
+            .then(o('operations.attempts', '+', 1))
+            .else(o.ref('operations.attempts'))
+            .end(),
+          attempt_token: o
+            .case()
+            .when(free)
+            .then(o.ref('excluded.attempt_token'))
+            .else(o.ref('operations.attempt_token'))
+            .end(),
+          lease_until: o
+            .case()
+            .when(free)
+            .then(o.ref('excluded.lease_until'))
+            .else(o.ref('operations.lease_until'))
+            .end(),
+        }
+      }),
+    )
+    .returning((o) => [
+      'operations.id',
+      'operations.purpose',
+      'operations.state',
+      'operations.request_hash as requestHash',
+      'operations.attempts',
+      'operations.attempt_token as attemptToken',
+      'operations.provider_reference as providerReference',
+      isRestored(o.ref('operations.order_id')).as('restored'),
+    ]),
+)
+
+/** Gives refused operations another name, so that their purpose can be tried anew. */
+export const setAside = statement<{ ids: readonly string[] }>()((db, $) =>
+  db
+    .updateTable('operations')
+    .set((o) => ({ purpose: sql`${o.ref('purpose')} || '-refused-' || ${o.ref('id')}` }))
+    .where('id', '=', (o) => o.fn.any($.ids.typed('text[]')))
+    .where('state', '=', 'failed'),
+)
+
+/** Gives claimed operations back that were not attempted. */
+export const release = statement<{ token: string }>()((db, $) =>
+  db
+    .updateTable('operations')
+    .set({ lease_until: null })
+    .where('attempt_token', '=', $.token)
+    .where('completed_at', 'is', null),
+)
+
+/** Stores an operation that nobody attempts yet. */
+export const plan = statement<{ operations: readonly OperationRow[] }>()((db, $) =>
+  db.insertInto('operations').columns(columns).expression(storedAs($.operations)).returning('id'),
+)
+
+/** Stores an operation that was carried out already; one that stands stays as it is. */
+export const record = statement<{ operations: readonly OperationRow[]; reference: string }>()((db, $) =>
+  db
+    .insertInto('operations')
+    .columns([...columns, 'state', 'provider_reference', 'completed_at'])
+    .expression(
+      db
+        .selectFrom(rowsToStore($.operations))
+        .select([
+          's.id',
+          's.purpose',
+          's.order_id',
+          's.charge_id',
+          's.kind',
+          's.provider',
+          's.amount',
+          's.currency',
+          's.request_hash',
+          sql.lit<OperationState>('complete').as('state'),
+          $.reference.typed('text').as('provider_reference'),
+          now.as('completed_at'),
+        ]),
+    )
+    .onConflict((conflict) => conflict.column('purpose').doNothing())
+    .returning('id'),
+)
+
+/** An operation that came through, with the attempt that has done it. */
+export type DoneRow = { id: string; token: string; reference: string }
+
+/** Completes operations by the attempts that hold them, as a part of the statement that stores their effects; returns their ids. */
+export const complete = (done: Hole<readonly DoneRow[]>) =>
+  moveOperations('complete')
+    .from(rowsOf(done, 'd', { id: 'text', token: 'text', reference: 'text' }))
+    .set((o) => ({ provider_reference: o.ref('d.reference'), failure_code: null }))
+    .whereRef('operations.id', '=', 'd.id')
+    // Said once more as a list, which the index is asked with whatever the plan thinks of the number of rows.
+    .where(
+      sql<boolean>`operations.id = any(array(${db.selectFrom(rowsOf(done, 'i', { id: 'text', token: 'text', reference: 'text' })).select('i.id')}))`,
+    )
+    .whereRef('operations.attempt_token', '=', 'd.token')
+    .returning('operations.id')
+
+export const completeDone = statement<{ done: readonly DoneRow[] }>()((_, $) => complete($.done))
+
+type EndedAttempt = { id: string; token: string; code: string }
+
+/** Ends an operation by the attempt that was refused. */
+export const refuse = statement<EndedAttempt>()((_, $) =>
+  moveOperations('failed')
+    .set({ failure_code: $.code })
+    .where('id', '=', $.id)
+    .where('attempt_token', '=', $.token)
+    .returning('id'),
+)
+
+/** Leaves an operation open of which the attempt does not know how it ended; one may be left so more than once. */
+export const leaveUnknown = statement<EndedAttempt>()((_, $) =>
+  move(sql.lit<OperationState>('unknown'), [...statesBefore(operationTransitions, 'unknown'), 'unknown'])
+    .set({ failure_code: $.code })
+    .where('id', '=', $.id)
+    .where('attempt_token', '=', $.token)
+    .returning('id'),
+)
+
+/**
+ * Ends our own cancellation of a charge that has ended, as a part of the statement that moves the charge: done where that is what happened,
+ * else overtaken.
+ */
+export const supersedeCancellation = (charge: {
+  chargeId: Hole<string>
+  happened: Hole<ChargeState>
+  when: Hole<boolean>
+}) =>
+  endOperations(
+    sql<OperationEnd>`case when ${charge.happened.typed('text')} = 'cancelled' then 'complete' else 'failed' end`,
+  )
+    .set({ failure_code: 'superseded' })
+    .where(charge.when.typed('boolean'))
+    .where('purpose', '=', sql<string>`${charge.chargeId.typed('text')} || '-cancel'`)
+
+/** Ends reversals of transfers that were planned and never attempted, because there is nothing left to take; the statement says which. */
+export const supersedeReversals = () =>
+  moveOperations('failed')
+    .set({ failure_code: 'superseded' })
+    .where('kind', '=', 'transfer_reversal')
+    .where('state', '=', 'pending')
+    .where('attempts', '=', 0)
+
+/**
+ * Ends what was bought under one of some purposes by an attempt of which nobody knew how it ended: complete with the provider's reference,
+ * or failed without one. What a worker holds stays. As a part of the statement that stores what follows; returns their ids.
+ */
+export const endPurchase = (purposes: Hole<readonly string[]>, reference: Hole<string | null>) =>
+  endOperations(sql<OperationEnd>`case when ${reference.typed('text')} is null then 'failed' else 'complete' end`)
+    .set({
+      provider_reference: reference.typed('text'),
+      failure_code: sql`case when ${reference.typed('text')} is null then 'called_off' end`,
+    })
+    .where('purpose', '=', (o) => o.fn.any(purposes.typed('text[]')))
+    .where((o) => sql<boolean>`coalesce(${o.ref('lease_until')}, now()) <= now()`)
+    .returning('id')
