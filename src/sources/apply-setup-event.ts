@@ -1,7 +1,12 @@
+import { statement } from '../database/statement.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
 type SetupEvent = { id: string; type: string; reference: string | null; body: Record<string, unknown> }
+
+const findBySetup = statement<{ reference: string | null; provider: PaymentProvider['name'] }>()((db, $) =>
+  db.selectFrom('sources').select('id').where('setup_reference', '=', $.reference).where('provider', '=', $.provider),
+)
 
 /**
  * Applies a stored webhook about the keeping of a means of payment. A finished one is read from the provider by a task of its own,
@@ -14,10 +19,7 @@ export async function applySetupEvent(
   { id: inboxEventId, type, reference, body }: SetupEvent,
 ): Promise<void> {
   const report = sources?.observeSetup({ type, body })
-  const [source] = await tx.sql<{ id: string }>('select id from sources where setup_reference = $1 and provider = $2', [
-    reference,
-    name,
-  ])
+  const [source] = await findBySetup(tx, { reference, provider: name })
   if (source && report?.state === 'chargeable') {
     tx.enqueue({ job: 'finish-setup', payload: { sourceId: source.id }, dedupeKey: `${source.id}-finish-setup-1` })
   }

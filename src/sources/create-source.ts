@@ -1,3 +1,5 @@
+import { lockName } from '../database/lock-name.ts'
+import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid } from '../platform/ids.ts'
@@ -9,7 +11,7 @@ import { sourceOwner } from '../providers/source-owner.ts'
 import { type SourceType, sourceTypes } from '../providers/source-types.ts'
 import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
 import type { SourceState } from './source.state-machine.ts'
-import { type SourceRow, sourceRowJson } from './source-row.ts'
+import { type SourceRow, sourceRow } from './source-row.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 
@@ -39,8 +41,8 @@ export type PreparedSource = SourceInput & {
 }
 
 /**
- * Asks the provider about a new means of payment (R60). A card that the provider has is read and chargeable; without one its buyer has
- * to enter it. Money that is pushed comes after the order, so its source is chargeable from the start (R154).
+ * Asks the provider about a new means of payment. A card that the provider has is read and chargeable; without one its buyer has
+ * to enter it. Money that is pushed comes after the order, so its source is chargeable from the start.
  * @throws ApiError `invalid_parameter`, `source_in_use`, `payment_method_unavailable`, `provider_unavailable`
  */
 export async function prepareSource(parts: Parts, input: SourceInput): Promise<PreparedSource> {
@@ -94,6 +96,13 @@ export async function prepareSource(parts: Parts, input: SourceInput): Promise<P
   }
 }
 
+const insertSource = statement<{ source: NewRow<'sources'> }>()((db, $) =>
+  db
+    .with('s', () => insertRows('sources', $.source).returningAll())
+    .selectFrom('s')
+    .select(sourceRow.as('source')),
+)
+
 /**
  * Stores a source and tells about it. The same card of the provider is one source however often it is sent.
  * @throws ApiError `source_in_use` for a card that somebody else has brought
@@ -105,29 +114,26 @@ export async function storeSource(
 ): Promise<SourceRow> {
   const existing = await findByReference(tx, prepared)
   if (existing) return existing
-  const [row] = await tx.sql<{ source: SourceRow }>(
-    `insert into sources as s (id, merchant_id, api_key_id, customer_id, type, flow, state, currency, owner, details, provider,
-       provider_reference, setup_reference, client_secret, fingerprint, live_mode)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, 'stripe', $11, $12, $13, $14, $15)
-     returning ${sourceRowJson('s')} as source`,
-    [
-      prepared.id,
-      prepared.merchantId,
-      prepared.apiKeyId,
-      prepared.customerId ?? null,
-      prepared.type,
-      sourceTypes[prepared.type].flow,
-      prepared.state,
-      prepared.currency ?? null,
-      prepared.owner ? JSON.stringify(prepared.owner) : null,
-      JSON.stringify(prepared.details),
-      prepared.providerReference ?? null,
-      prepared.setupReference ?? null,
-      prepared.clientSecret ?? null,
-      prepared.fingerprint ?? null,
-      prepared.liveMode,
-    ],
-  )
+  const [row] = await insertSource(tx, {
+    source: {
+      id: prepared.id,
+      merchant_id: prepared.merchantId,
+      api_key_id: prepared.apiKeyId,
+      customer_id: prepared.customerId ?? null,
+      type: prepared.type,
+      flow: sourceTypes[prepared.type].flow,
+      state: prepared.state,
+      currency: prepared.currency ?? null,
+      owner: prepared.owner ?? null,
+      details: prepared.details,
+      provider: 'stripe',
+      provider_reference: prepared.providerReference ?? null,
+      setup_reference: prepared.setupReference ?? null,
+      client_secret: prepared.clientSecret ?? null,
+      fingerprint: prepared.fingerprint ?? null,
+      live_mode: prepared.liveMode,
+    },
+  })
   if (!row) throw new Error('a source was not stored')
   const { merchantId } = prepared
   const { source } = row
@@ -136,15 +142,21 @@ export async function storeSource(
   return source
 }
 
+const readByReference = statement<{ reference: string }>()((db, $) =>
+  db
+    .selectFrom('sources as s')
+    .select(sourceRow.as('source'))
+    .where('s.provider', '=', 'stripe')
+    .where('s.provider_reference', '=', $.reference)
+    .limit(1),
+)
+
 async function findByReference(tx: Transaction, prepared: PreparedSource): Promise<SourceRow | undefined> {
   const { providerReference, merchantId, apiKeyId, customerId } = prepared
   if (!providerReference) return undefined
   // The second of two requests with the same card waits here and then finds the first one's source.
-  await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`source ${providerReference}`])
-  const [row] = await tx.sql<{ source: SourceRow }>(
-    `select ${sourceRowJson('s')} as source from sources s where s.provider = 'stripe' and s.provider_reference = $1 limit 1`,
-    [providerReference],
-  )
+  await lockName(tx, `source ${providerReference}`)
+  const [row] = await readByReference(tx, { reference: providerReference })
   if (!row) return undefined
   const { source } = row
   const mine =

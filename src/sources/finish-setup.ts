@@ -1,22 +1,54 @@
+import type { NotNull } from 'kysely'
+import { now, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
-import { sourceOwner } from '../providers/source-owner.ts'
+import { type SourceOwner, sourceOwner } from '../providers/source-owner.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { type SourceRow, sourceRowJson } from './source-row.ts'
+import { type SourceRow, sourceRow } from './source-row.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders; tell: { source: Tell<SourceRow> } }
+
+const readWaiting = statement<{ sourceId: string }>()((db, $) =>
+  db
+    .selectFrom('sources')
+    .select(['provider', 'setup_reference as setupReference'])
+    .where('id', '=', $.sourceId)
+    .where('state', '=', 'requires_action')
+    .where('setup_reference', 'is not', null)
+    .$narrowType<{ setupReference: NotNull }>(),
+)
+
+type Kept = {
+  sourceId: string
+  reference: string
+  details: Record<string, unknown>
+  fingerprint: string | null
+  owner: SourceOwner | null
+}
+
+const storeKept = statement<Kept>()((db, $) =>
+  db
+    .updateTable('sources as s')
+    .set((s) => ({
+      state: 'chargeable',
+      provider_reference: $.reference,
+      details: $.details.json,
+      fingerprint: $.fingerprint,
+      owner: s.fn.coalesce('s.owner', $.owner.json),
+      updated_at: now,
+    }))
+    .where('s.id', '=', $.sourceId)
+    .where('s.state', '=', 'requires_action')
+    .returning(sourceRow.as('source')),
+)
 
 /**
  * Asks the provider whether the buyer has finished the set-up of a source, and makes it chargeable then; asking twice is harmless.
  * Returns the source when this call moved it. @throws ProviderError
  */
 export async function finishSetup(parts: Parts, sourceId: string, taskId?: string): Promise<SourceRow | undefined> {
-  const [waiting] = await parts.database.sql<{ provider: 'stripe'; setupReference: string }>(
-    `select provider, setup_reference as "setupReference" from sources
-     where id = $1 and state = 'requires_action' and setup_reference is not null`,
-    [sourceId],
-  )
+  const [waiting] = await readWaiting(parts.database, { sourceId })
   const sources = waiting && parts.providers.get(waiting.provider)?.sources
   const report = sources && (await sources.readSetup(waiting.setupReference))
   const kept =
@@ -25,19 +57,8 @@ export async function finishSetup(parts: Parts, sourceId: string, taskId?: strin
   return inTransaction(parts, async (tx) => {
     if (taskId) tx.finish(taskId)
     if (!kept) return undefined
-    const owner = sourceOwner(kept.owner)
-    const [row] = await tx.sql<{ source: SourceRow }>(
-      `update sources s set state = 'chargeable', provider_reference = $2, details = $3::jsonb, fingerprint = $4,
-         owner = coalesce(owner, $5::jsonb), updated_at = now()
-       where id = $1 and state = 'requires_action' returning ${sourceRowJson('s')} as source`,
-      [
-        sourceId,
-        kept.reference,
-        JSON.stringify(kept.details),
-        kept.fingerprint ?? null,
-        owner && JSON.stringify(owner),
-      ],
-    )
+    const { reference, details, fingerprint = null } = kept
+    const [row] = await storeKept(tx, { sourceId, reference, details, fingerprint, owner: sourceOwner(kept.owner) })
     if (!row) return undefined
     const { source } = row
     await parts.tell.source(tx, { merchantId: source.merchantId, type: 'source.chargeable', object: source })

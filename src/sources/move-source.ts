@@ -1,6 +1,8 @@
+import { now, statement } from '../database/statement.ts'
+import { judge } from '../platform/state-machine.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { type SourceState, sourceTransitions } from './source.state-machine.ts'
+import { type SourceState, sourceStates, sourceTransitions } from './source.state-machine.ts'
 
 /** What a charge in this state makes of its source; a saved source stays chargeable whatever becomes of one charge. */
 const stateAfter: Partial<Record<ChargeState, SourceState>> = {
@@ -20,13 +22,17 @@ export async function followCharge(
   if (charge.sourceId !== null && to) await moveSource(tx, charge.sourceId, to)
 }
 
+const move = statement<{ sourceId: string; from: SourceState[]; to: SourceState }>()((db, $) =>
+  db
+    .updateTable('sources')
+    .set({ state: $.to, updated_at: now })
+    .where('id', '=', $.sourceId)
+    .where('reusable', '=', false)
+    .where((s) => s('state', '=', s.fn.any($.from))),
+)
+
 /** Moves a single-use source; a saved one stays as it is. */
 export async function moveSource(tx: Transaction, sourceId: string, to: SourceState): Promise<void> {
-  const from = Object.entries(sourceTransitions).flatMap(([state, targets]) =>
-    (targets as readonly SourceState[]).includes(to) ? [state] : [],
-  )
-  await tx.sql(
-    `update sources set state = $2, updated_at = now() where id = $1 and not reusable and state = any($3::text[])`,
-    [sourceId, to, from],
-  )
+  const from = sourceStates.filter((state) => judge(sourceTransitions, state, to) === 'moves')
+  await move(tx, { sourceId, from, to })
 }

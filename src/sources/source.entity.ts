@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
+import type { ProviderName } from '../providers/provider.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
+import type { SourceType } from '../providers/source-types.ts'
 import { sourceStates } from './source.state-machine.ts'
 
 /** A means of payment: reusable when a customer saved it, else for one order. Amounts in minor units. */
@@ -12,7 +14,7 @@ export const SourceEntity = defineEntity({
     merchantId: p.text(),
     apiKeyId: p.text().nullable(),
     customerId: p.text().nullable(),
-    type: p.text(),
+    type: p.text().$type<SourceType>(),
     flow: p.enum(['standard', 'redirect', 'receiver'] as const),
     state: p.enum(sourceStates),
     reusable: p.boolean().default(false),
@@ -21,7 +23,7 @@ export const SourceEntity = defineEntity({
     owner: p.json<SourceOwner>().nullable(),
     /** What may be shown of it, such as the last four digits of a card. */
     details: p.json<Record<string, unknown>>().default('{}'),
-    provider: p.text(),
+    provider: p.text().$type<ProviderName>(),
     /** The provider's id of it: Stripe's `pm_…`. */
     providerReference: p.text().nullable(),
     /** The provider's id of its set-up while the buyer has not finished it. */

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { attachSourceToCheckout, detachSourceFromCheckout } from '../../../checkouts/attach-source.ts'
 import { readCheckout } from '../../../checkouts/checkout.ts'
-import { attachSourceToCheckout, detachSourceFromCheckout } from '../../../sources/attach-source.ts'
 import { inTransaction, type Transaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
