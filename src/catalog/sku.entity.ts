@@ -23,7 +23,7 @@ export const SkuEntity = defineEntity({
     price: p.bigint('number'),
     currency: p.text(),
     taxCode: p.text().nullable(),
-    weight: p.double().nullable(),
+    weight: p.double().$type<number>().nullable(),
     weightUnit: p.enum(['oz', 'lb', 'g', 'kg'] as const).nullable(),
     dimensions: p.json<Dimensions>().nullable(),
     countryOfOrigin: p.text().nullable(),

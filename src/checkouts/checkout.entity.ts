@@ -129,7 +129,7 @@ export const CheckoutItemEntity = defineEntity({
     aggregatePrice: p.bigint('number').nullable(),
     /** Net of discounts and tax; null on a cart, whose lines are price × quantity. */
     amount: p.bigint('number').nullable(),
-    taxRate: p.double().default(0),
+    taxRate: p.double().$type<number>().default(0),
     taxAmount: p.bigint('number').default(0),
     shippingAmount: p.bigint('number').default(0),
     shippingTaxAmount: p.bigint('number').default(0),

@@ -14,7 +14,7 @@ export const FraudFindingEntity = defineEntity({
     reason: p.text().primary(),
     outcome: p.enum(findingOutcomes),
     /** 0 to 1, the higher the worse. */
-    score: p.double().nullable(),
+    score: p.double().$type<number>().nullable(),
     at: p.datetime().defaultRaw('now()'),
   },
 })

@@ -1,5 +1,5 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
-import { type Expression, sql } from 'kysely'
+import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
 import { db, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -107,9 +107,9 @@ export const countedAttribution = (basket: {
   attribution: Expression<Attribution | null>
   merchantId: Expression<string>
   email: Expression<string | null>
-}): Expression<Attribution | null> => {
+}): RawBuilder<Attribution | null> => {
   const named = (key: keyof Attribution) => sql<string | null>`${basket.attribution} ->> ${sql.lit(key)}`
-  return db
+  const counted = db
     .selectFrom('recipients as r')
     .select((r) => {
       const ofReferrer = sql`filter (where ${r.ref('r.id')} = ${named('referrerId')})`
@@ -123,5 +123,6 @@ export const countedAttribution = (basket: {
     .where('r.deleted_at', 'is', null)
     .where('r.id', 'in', [named('affiliateId'), named('referrerId')])
     .where(({ ref }) => sql<boolean>`${addressIn(ref('r.email'))} is distinct from ${addressIn(basket.email)}`)
-    .$asScalar()
+
+  return sql`${counted}`
 }

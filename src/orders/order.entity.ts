@@ -117,7 +117,7 @@ export const OrderItemEntity = defineEntity({
     quantity: p.integer(),
     unitPrice: p.bigint('number'),
     amount: p.bigint('number'),
-    taxRate: p.double().default(0),
+    taxRate: p.double().$type<number>().default(0),
     taxAmount: p.bigint('number').default(0),
     shippingAmount: p.bigint('number').default(0),
     shippingTaxAmount: p.bigint('number').default(0),

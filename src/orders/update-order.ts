@@ -1,5 +1,26 @@
+import { merged, now, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+
+type Change = {
+  orderId: string
+  merchantId: string
+  metadata: Record<string, string | number | boolean>
+  requestToBeForgotten: boolean | null
+}
+
+const change = statement<Change>()((db, $) =>
+  db
+    .updateTable('orders')
+    .set((o) => ({
+      metadata: merged(o.ref('metadata'), $.metadata),
+      request_to_be_forgotten: o.fn.coalesce($.requestToBeForgotten.typed('boolean'), 'request_to_be_forgotten'),
+      updated_at: now,
+    }))
+    .where('id', '=', $.orderId)
+    .where('merchant_id', '=', $.merchantId)
+    .returning('metadata'),
+)
 
 /**
  * Changes the two fields of an order that may change (R232); metadata keys are merged.
@@ -14,11 +35,12 @@ export async function updateOrder(
     requestToBeForgotten?: boolean | undefined
   },
 ): Promise<void> {
-  const [updated] = await tx.sql<{ keys: number }>(
-    `update orders set metadata = metadata || $3::jsonb, request_to_be_forgotten = coalesce($4, request_to_be_forgotten), updated_at = now()
-     where id = $1 and merchant_id = $2 returning (select count(*) from jsonb_object_keys(metadata)) as keys`,
-    [orderId, merchantId, JSON.stringify(changes.metadata ?? {}), changes.requestToBeForgotten ?? null],
-  )
+  const [updated] = await change(tx, {
+    orderId,
+    merchantId,
+    metadata: changes.metadata ?? {},
+    requestToBeForgotten: changes.requestToBeForgotten ?? null,
+  })
   if (!updated) throw new ApiError('not_found')
-  if (updated.keys > 20) throw new ApiError('invalid_metadata', { parameter: 'metadata' })
+  if (Object.keys(updated.metadata).length > 20) throw new ApiError('invalid_metadata', { parameter: 'metadata' })
 }

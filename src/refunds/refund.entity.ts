@@ -44,7 +44,7 @@ export const RefundEntity = defineEntity({
     currency: p.text(),
     amount: p.bigint('number'),
     refundedAmount: p.bigint('number').default(0),
-    percent: p.double().nullable(),
+    percent: p.double().$type<number>().nullable(),
     items: p.json<RefundItem[]>().default('[]'),
     shipping: p.json<RefundShipping[]>().default('[]'),
     origin: p.enum(refundOrigins).default('ordermill'),
