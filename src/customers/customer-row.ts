@@ -1,7 +1,10 @@
+import { expressionBuilder, sql } from 'kysely'
+import { type db, jsonList } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import type { CustomerType } from '../parties/customer-type.ts'
-import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
-import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'
+import { type SourceRow, sourceRow } from '../sources/source-row.ts'
+import { type TaxIdentifierRow, taxIdentifierRow } from './tax-identifier-row.ts'
 
 export type Metadata = Record<string, string | number | boolean>
 
@@ -18,22 +21,48 @@ export type Customer = {
   requestToBeForgotten: boolean
   metadata: Metadata
   liveMode: boolean
-  createdAt: string
-  updatedAt: string
+  createdAt: Date
+  updatedAt: Date
   sources: SourceRow[]
   taxIdentifiers: TaxIdentifierRow[]
 }
 
-/** True for a source `s` that is saved with somebody and can be charged again. */
-export const isSavedSql = `s.reusable and s.state = 'chargeable'`
+const s = expressionBuilder<{ s: Tables['sources'] }, 's'>()
 
-/** Reads {@link Customer}s from `customers c`, each with its sources and tax identifiers, in one statement. */
-export const customerSql = `
-  select c.id, c.merchant_id as "merchantId", c.email, c.shipping, c.locale, c.type, c.enabled, c.default_source_id as "defaultSourceId",
-    c.request_to_be_forgotten as "requestToBeForgotten", c.metadata, c.live_mode as "liveMode", c.created_at as "createdAt",
-    c.updated_at as "updatedAt",
-    (select coalesce(json_agg(${sourceRowJson('s')} order by s.created_at, s.id), '[]') from sources s
-      where s.merchant_id = c.merchant_id and s.customer_id = c.id and ${isSavedSql}) as sources,
-    (select coalesce(json_agg(${taxIdentifierRowJson('t')} order by t.id), '[]') from tax_identifiers t
-      where t.merchant_id = c.merchant_id and t.customer_id = c.id) as "taxIdentifiers"
-  from customers c`
+/** True for `sources as s` that are saved with somebody and can be charged again. */
+export const isSaved = s.and([s.ref('s.reusable'), s('s.state', '=', sql.lit('chargeable'))])
+
+/** Selects {@link Customer}s from `customers as c`, each with its sources and tax identifiers, in one statement. */
+export const selectCustomers = (from: typeof db) =>
+  from.selectFrom('customers as c').select((c) => [
+    'c.id',
+    'c.merchant_id as merchantId',
+    'c.email',
+    'c.shipping',
+    'c.locale',
+    'c.type',
+    'c.enabled',
+    'c.default_source_id as defaultSourceId',
+    'c.request_to_be_forgotten as requestToBeForgotten',
+    'c.metadata',
+    'c.live_mode as liveMode',
+    'c.created_at as createdAt',
+    'c.updated_at as updatedAt',
+    c
+      .selectFrom('sources as s')
+      .select((s) => jsonList(sourceRow, sql`${s.ref('s.created_at')}, ${s.ref('s.id')}`).as('list'))
+      .whereRef('s.merchant_id', '=', 'c.merchant_id')
+      .whereRef('s.customer_id', '=', 'c.id')
+      .where(isSaved)
+      .$asScalar()
+      .$notNull()
+      .as('sources'),
+    c
+      .selectFrom('tax_identifiers as t')
+      .select((t) => jsonList(taxIdentifierRow, t.ref('t.id')).as('list'))
+      .whereRef('t.merchant_id', '=', 'c.merchant_id')
+      .whereRef('t.customer_id', '=', 'c.id')
+      .$asScalar()
+      .$notNull()
+      .as('taxIdentifiers'),
+  ])

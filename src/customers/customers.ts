@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { cutPage, ifGiven, type Page } from '../database/page.ts'
+import { insertRows, merged, type NewRow, now, runQuery, statement } from '../database/statement.ts'
 import type { Party } from '../parties/address.ts'
 import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { type Customer, customerSql, isSavedSql, type Metadata } from './customer-row.ts'
+import { type Customer, isSaved, type Metadata, selectCustomers } from './customer-row.ts'
 
 /** What a caller may set on a customer. Absent keeps. */
 export type CustomerChanges = {
@@ -20,40 +23,108 @@ export type CustomerChanges = {
 export const customerNotFound = (id: string) =>
   new ApiError('not_found', { message: `Customer ${id} not found`, parameter: 'id' })
 
-/** Makes a customer, under the merchant's own id or a new one (R55). @throws ApiError `id_in_use`, also for a deleted one's */
+const insertCustomer = statement<{ customer: NewRow<'customers'> }>()((_, $) =>
+  insertRows('customers', $.customer)
+    .onConflict((conflict) => conflict.columns(['merchant_id', 'id']).doNothing())
+    .returning('id'),
+)
+
+/** Makes a customer, under the merchant's own id or a new one. @throws ApiError `id_in_use`, also for a deleted one's */
 export async function createCustomer(
   tx: Pick<Transaction, 'sql'>,
   input: CustomerChanges & { merchantId: string; id?: string | undefined; liveMode: boolean },
 ): Promise<Customer> {
   const id = input.id ?? newId('customer')
-  const made = await tx.sql(
-    `insert into customers (merchant_id, id, email, shipping, locale, type, enabled, request_to_be_forgotten, metadata, live_mode)
-     values ($1, $2, $3, $4::jsonb, $5, coalesce($6, 'individual'), coalesce($7, true), coalesce($8, false), $9::jsonb, $10)
-     on conflict (merchant_id, id) do nothing returning id`,
-    [input.merchantId, id, ...valuesOf(input), JSON.stringify(input.metadata ?? {}), input.liveMode],
-  )
+  const made = await insertCustomer(tx, {
+    customer: {
+      merchant_id: input.merchantId,
+      id,
+      email: input.email ?? null,
+      shipping: input.shipping ?? null,
+      locale: input.locale ?? null,
+      type: input.type ?? 'individual',
+      enabled: input.enabled ?? true,
+      provider_references: {},
+      request_to_be_forgotten: input.requestToBeForgotten ?? false,
+      metadata: input.metadata ?? {},
+      live_mode: input.liveMode,
+    },
+  })
   if (made.length === 0) throw new ApiError('id_in_use', { parameter: 'id' })
   return readCustomer(tx.sql, input.merchantId, id)
 }
 
-/** @throws ApiError `not_found`, also for another merchant's (I11) */
-export async function readCustomer(sql: Sql, merchantId: string, id: string): Promise<Customer> {
-  const [customer] = await sql<Customer>(
-    `${customerSql} where c.merchant_id = $1 and c.id = $2 and c.deleted_at is null`,
-    [merchantId, id],
-  )
+const read = statement<{ merchantId: string; id: string }>()((db, $) =>
+  selectCustomers(db)
+    .where('c.merchant_id', '=', $.merchantId)
+    .where('c.id', '=', $.id)
+    .where('c.deleted_at', 'is', null),
+)
+
+const lock = statement<{ merchantId: string; id: string }>()((db, $) =>
+  db
+    .selectFrom('customers')
+    .select('id')
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.id)
+    .where('deleted_at', 'is', null)
+    .forUpdate(),
+)
+
+/** @throws ApiError `not_found`, also for another merchant's */
+export async function readCustomer(on: Sql, merchantId: string, id: string): Promise<Customer> {
+  const [customer] = await read(on, { merchantId, id })
   if (!customer) throw customerNotFound(id)
   return customer
 }
 
 /** Keeps a customer as it is until the end of the transaction. @throws ApiError `not_found` */
-export async function lockCustomer(sql: Sql, merchantId: string, id: string): Promise<void> {
-  const found = await sql(
-    'select id from customers where merchant_id = $1 and id = $2 and deleted_at is null for update',
-    [merchantId, id],
-  )
+export async function lockCustomer(on: Sql, merchantId: string, id: string): Promise<void> {
+  const found = await lock(on, { merchantId, id })
   if (found.length === 0) throw customerNotFound(id)
 }
+
+const findSaved = statement<{ merchantId: string; id: string; sourceId: string }>()((db, $) =>
+  db
+    .selectFrom('sources as s')
+    .select('s.id')
+    .where('s.id', '=', $.sourceId)
+    .where('s.merchant_id', '=', $.merchantId)
+    .where('s.customer_id', '=', $.id)
+    .where(isSaved),
+)
+
+type StoredChanges = {
+  merchantId: string
+  id: string
+  email: string | null
+  shipping: Party | null
+  locale: string | null
+  type: CustomerType | null
+  enabled: boolean | null
+  requestToBeForgotten: boolean | null
+  metadata: Metadata
+  defaultSourceId: string | null
+}
+
+const storeChanges = statement<StoredChanges>()((db, $) =>
+  db
+    .updateTable('customers')
+    .set((c) => ({
+      email: c.fn.coalesce($.email, 'email'),
+      shipping: c.fn.coalesce($.shipping.json, 'shipping'),
+      locale: c.fn.coalesce($.locale, 'locale'),
+      type: c.fn.coalesce($.type, 'type'),
+      enabled: c.fn.coalesce($.enabled, 'enabled'),
+      request_to_be_forgotten: c.fn.coalesce($.requestToBeForgotten, 'request_to_be_forgotten'),
+      metadata: merged(c.ref('metadata'), $.metadata),
+      default_source_id: c.fn.coalesce($.defaultSourceId, 'default_source_id'),
+      updated_at: now,
+    }))
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.id)
+    .returning((c) => sql<number>`(select count(*) from jsonb_object_keys(${c.ref('metadata')}))`.as('keys')),
+)
 
 /**
  * Changes a customer; metadata keys are merged. `defaultSourceId` has to be one of its saved sources.
@@ -67,10 +138,7 @@ export async function updateCustomer(
   await lockCustomer(tx.sql, merchantId, id)
   const { defaultSourceId } = changes
   if (defaultSourceId !== undefined) {
-    const saved = await tx.sql(
-      `select s.id from sources s where s.id = $3 and s.merchant_id = $1 and s.customer_id = $2 and ${isSavedSql}`,
-      [merchantId, id, defaultSourceId],
-    )
+    const saved = await findSaved(tx, { merchantId, id, sourceId: defaultSourceId })
     if (saved.length === 0) {
       throw new ApiError('invalid_parameter', {
         message: 'The default source has to be attached to this customer first.',
@@ -78,25 +146,21 @@ export async function updateCustomer(
       })
     }
   }
-  const [changed] = await tx.sql<{ keys: number }>(
-    `update customers set email = coalesce($3, email), shipping = coalesce($4::jsonb, shipping), locale = coalesce($5, locale),
-       type = coalesce($6, type), enabled = coalesce($7, enabled), request_to_be_forgotten = coalesce($8, request_to_be_forgotten),
-       metadata = metadata || $9::jsonb, default_source_id = coalesce($10, default_source_id), updated_at = now()
-     where merchant_id = $1 and id = $2 returning (select count(*) from jsonb_object_keys(metadata)) as keys`,
-    [merchantId, id, ...valuesOf(changes), JSON.stringify(changes.metadata ?? {}), defaultSourceId ?? null],
-  )
+  const [changed] = await storeChanges(tx, {
+    merchantId,
+    id,
+    email: changes.email ?? null,
+    shipping: changes.shipping ?? null,
+    locale: changes.locale ?? null,
+    type: changes.type ?? null,
+    enabled: changes.enabled ?? null,
+    requestToBeForgotten: changes.requestToBeForgotten ?? null,
+    metadata: changes.metadata ?? {},
+    defaultSourceId: defaultSourceId ?? null,
+  })
   if (changed && changed.keys > 20) throw new ApiError('invalid_metadata', { parameter: 'metadata' })
   return readCustomer(tx.sql, merchantId, id)
 }
-
-const valuesOf = (changes: CustomerChanges) => [
-  changes.email ?? null,
-  changes.shipping ? JSON.stringify(changes.shipping) : null,
-  changes.locale ?? null,
-  changes.type ?? null,
-  changes.enabled ?? null,
-  changes.requestToBeForgotten ?? null,
-]
 
 export type CustomerFilter = {
   ids?: readonly string[] | undefined
@@ -106,29 +170,40 @@ export type CustomerFilter = {
 
 /** One page of a merchant's customers, newest first, in one statement. Their ids may be the merchant's own, so time sorts them. */
 export async function listCustomers(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   filter: CustomerFilter,
-  page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
+  page: Page,
 ): Promise<{ hasMore: boolean; customers: Customer[] }> {
   const backwards = page.endingBefore !== undefined
   const order = backwards ? 'asc' : 'desc'
-  const rows = await sql<Customer>(
-    `${customerSql} where c.merchant_id = $1 and c.deleted_at is null
-       and ($2::text[] is null or c.id = any($2)) and ($3::text is null or c.email = $3)
-       and ($4::boolean is null or c.request_to_be_forgotten = $4)
-       and ($5::text is null or (c.created_at, c.id) ${backwards ? '>' : '<'}
-         (select n.created_at, n.id from customers n where n.merchant_id = $1 and n.id = $5))
-     order by c.created_at ${order}, c.id ${order} limit $6`,
-    [
-      merchantId,
-      filter.ids ?? null,
-      filter.email ?? null,
-      filter.requestToBeForgotten ?? null,
-      page.endingBefore ?? page.startingAfter ?? null,
-      page.limit + 1,
-    ],
+  const found = await runQuery(on, (db) =>
+    selectCustomers(db)
+      .where('c.merchant_id', '=', merchantId)
+      .where('c.deleted_at', 'is', null)
+      .where((c) =>
+        c.and([
+          ...ifGiven(filter.ids, (ids) => c('c.id', '=', c.fn.any(c.val(ids)))),
+          ...ifGiven(filter.email, (email) => c('c.email', '=', email)),
+          ...ifGiven(filter.requestToBeForgotten, (asked) => c('c.request_to_be_forgotten', '=', asked)),
+          ...ifGiven(page.endingBefore ?? page.startingAfter, (edge) =>
+            c(
+              c.refTuple('c.created_at', 'c.id'),
+              backwards ? '>' : '<',
+              c
+                .selectFrom('customers as n')
+                .select(['n.created_at', 'n.id'])
+                .where('n.merchant_id', '=', merchantId)
+                .where('n.id', '=', edge)
+                .$asTuple('created_at', 'id'),
+            ),
+          ),
+        ]),
+      )
+      .orderBy('c.created_at', order)
+      .orderBy('c.id', order)
+      .limit(page.limit + 1),
   )
-  const customers = rows.slice(0, page.limit)
-  return { hasMore: rows.length > page.limit, customers: backwards ? customers.toReversed() : customers }
+  const { hasMore, rows } = cutPage(found, page)
+  return { hasMore, customers: rows }
 }

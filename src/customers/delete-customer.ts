@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
+import { now, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
+import { cancelAllSaved } from '../sources/source.statements.ts'
 import { inTransaction } from '../tasks/transaction.ts'
 import type { Customer } from './customer-row.ts'
 import { lockCustomer, readCustomer } from './customers.ts'
@@ -9,6 +12,26 @@ type Parts = SavingParts & { tell: { customer: Tell<Customer> } }
 
 /** Somebody may save another source while the provider lets go of the ones we know. */
 const maxRounds = 3
+
+const markDeleted = statement<{ merchantId: string; customerId: string; sourceIds: string[] }>()((db, $) =>
+  db
+    .with('cards', () => cancelAllSaved($))
+    .with('numbers', (db) =>
+      db.deleteFrom('tax_identifiers').where('merchant_id', '=', $.merchantId).where('customer_id', '=', $.customerId),
+    )
+    .updateTable('customers')
+    .set({
+      deleted_at: now,
+      updated_at: now,
+      enabled: false,
+      email: null,
+      shipping: null,
+      metadata: sql`'{}'`,
+      default_source_id: null,
+    })
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.customerId),
+)
 
 /**
  * Deletes a customer for good: saved sources are given up at the provider, then personal data and tax identifiers go. The id stays
@@ -27,18 +50,7 @@ export async function deleteCustomer(parts: Parts, target: { merchantId: string;
       await lockCustomer(tx.sql, merchantId, id)
       const customer = await readCustomer(tx.sql, merchantId, id)
       if (customer.sources.some((source) => !released.has(source.id))) return false
-      await tx.sql(
-        `with cards as (
-          update sources set state = 'cancelled', customer_id = null, updated_at = now()
-          where merchant_id = $1 and customer_id = $2 and id = any($3::uuid[])
-        ), numbers as (
-          delete from tax_identifiers where merchant_id = $1 and customer_id = $2
-        )
-        update customers set deleted_at = now(), updated_at = now(), enabled = false, email = null, shipping = null, metadata = '{}',
-          default_source_id = null
-        where merchant_id = $1 and id = $2`,
-        [merchantId, id, [...released]],
-      )
+      await markDeleted(tx, { merchantId, customerId: id, sourceIds: [...released] })
       await parts.tell.customer(tx, { merchantId, type: 'customer.deleted', object: customer })
       return true
     })

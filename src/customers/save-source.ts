@@ -1,22 +1,72 @@
 import type { Sql } from '../database/database.ts'
+import { now, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import { askProvider, sourcePayments, sourceRefused } from '../providers/ask-provider.ts'
 import { providerCustomer } from '../providers/provider-customer.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { sourceTypes } from '../providers/source-types.ts'
-import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
+import { cancelSaved, saveWithCustomer } from '../sources/source.statements.ts'
+import { type SourceRow, sourceRow } from '../sources/source-row.ts'
 import { lockSource, sourceNotFound } from '../sources/sources.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { isSavedSql } from './customer-row.ts'
+import { isSaved } from './customer-row.ts'
 import { customerNotFound, lockCustomer } from './customers.ts'
 
 export type SavingParts = UnitOfWork & { providers: PaymentProviders; tell: { source: Tell<SourceRow> } }
 
 type Target = { merchantId: string; customerId: string; sourceId: string }
 
+const save = statement<Target>()((db, $) =>
+  db
+    .with('chosen', (db) =>
+      db
+        .updateTable('customers')
+        .set((c) => ({ default_source_id: c.fn.coalesce('default_source_id', $.sourceId), updated_at: now }))
+        .where('merchant_id', '=', $.merchantId)
+        .where('id', '=', $.customerId),
+    )
+    .with('saved', () => saveWithCustomer($))
+    .selectFrom('saved')
+    .select('source'),
+)
+
+const forget = statement<Target>()((db, $) =>
+  db
+    .with('moved', (db) =>
+      db
+        .updateTable('customers')
+        .set((c) => ({
+          updated_at: now,
+          default_source_id: c
+            .case()
+            .when('default_source_id', 'is distinct from', $.sourceId)
+            .then(c.ref('default_source_id'))
+            .else(
+              c
+                .selectFrom('sources as s')
+                .select('s.id')
+                .where('s.merchant_id', '=', $.merchantId)
+                .where('s.customer_id', '=', $.customerId)
+                .where('s.id', '<>', $.sourceId)
+                .where(isSaved)
+                .orderBy('s.created_at')
+                .orderBy('s.id')
+                .limit(1)
+                .$asScalar(),
+            )
+            .end(),
+        }))
+        .where('merchant_id', '=', $.merchantId)
+        .where('id', '=', $.customerId),
+    )
+    .with('forgotten', () => cancelSaved($))
+    .selectFrom('forgotten')
+    .select('source'),
+)
+
 /**
- * Saves a source with a customer, so that it can be charged again; the first one becomes the default (R61, R62). The provider keeps it
+ * Saves a source with a customer, so that it can be charged again; the first one becomes the default. The provider keeps it
  * before we say so: when it fails, nothing has changed here and the same request may be sent again. Saving twice changes nothing.
  * @throws ApiError `not_found`, `source_in_use`, `nonreusable_source`, `source_not_chargeable`, `provider_unavailable`
  */
@@ -35,17 +85,10 @@ export async function saveSource(parts: SavingParts, target: Target): Promise<So
   return inTransaction(parts, async (tx) => {
     await lockCustomer(tx.sql, merchantId, customerId)
     await lockSource(tx.sql, target)
-    const now = await findBoth(tx.sql, target)
-    if (isSavedWith(now.source, customerId)) return now.source
-    checkSavable(now, customerId)
-    const [row] = await tx.sql<{ source: SourceRow }>(
-      `with chosen as (
-        update customers set default_source_id = coalesce(default_source_id, $3), updated_at = now() where merchant_id = $1 and id = $2
-      )
-      update sources s set customer_id = $2, reusable = true, updated_at = now() where id = $3 and merchant_id = $1
-      returning ${sourceRowJson('s')} as source`,
-      [merchantId, customerId, sourceId],
-    )
+    const current = await findBoth(tx.sql, target)
+    if (isSavedWith(current.source, customerId)) return current.source
+    checkSavable(current, customerId)
+    const [row] = await save(tx, target)
     if (!row) throw new Error(`source ${sourceId} was not locked`)
     await parts.tell.source(tx, { merchantId, type: 'customer.source.created', object: row.source })
     return row.source
@@ -64,17 +107,7 @@ export async function forgetSource(parts: SavingParts, target: Target): Promise<
   await inTransaction(parts, async (tx) => {
     await lockCustomer(tx.sql, merchantId, customerId)
     if (!isSavedWith(await lockSource(tx.sql, target), customerId)) throw sourceNotFound(sourceId, 'sourceId')
-    const [row] = await tx.sql<{ source: SourceRow }>(
-      `with moved as (
-        update customers set updated_at = now(), default_source_id = case when default_source_id is distinct from $3 then default_source_id
-          else (select s.id from sources s where s.merchant_id = $1 and s.customer_id = $2 and s.id <> $3 and ${isSavedSql}
-                order by s.created_at, s.id limit 1) end
-        where merchant_id = $1 and id = $2
-      )
-      update sources s set customer_id = null, state = 'cancelled', updated_at = now() where id = $3 and merchant_id = $1
-      returning ${sourceRowJson('s')} as source`,
-      [merchantId, customerId, sourceId],
-    )
+    const [row] = await forget(tx, target)
     if (row) await parts.tell.source(tx, { merchantId, type: 'customer.source.deleted', object: row.source })
   })
 }
@@ -107,17 +140,34 @@ function checkSavable({ source, onCheckout, checkoutCustomerId }: Both, customer
   }
 }
 
-async function findBoth(sql: Sql, { merchantId, customerId, sourceId }: Target): Promise<Both> {
-  const [row] = await sql<Both & { hasCustomer: boolean; source: SourceRow | null }>(
-    `select exists (select 1 from customers where merchant_id = $1 and id = $2 and deleted_at is null) as "hasCustomer",
-       ${sourceRowJson('s')} as source, k.id is not null as "onCheckout", k.customer_id as "checkoutCustomerId"
-     from (select 1) as always left join sources s on s.id = $3 and s.merchant_id = $1
-       left join checkouts k on k.id = s.checkout_id and k.deleted_at is null`,
-    [merchantId, customerId, sourceId],
-  )
-  if (!row?.hasCustomer) throw customerNotFound(customerId)
-  if (!row.source?.id) throw sourceNotFound(sourceId, 'sourceId')
-  return row
+const readBoth = statement<Target>()((db, $) =>
+  db
+    .selectFrom(db.selectNoFrom((one) => one.lit(1).as('one')).as('always'))
+    .leftJoin('sources as s', (on) => on.on('s.id', '=', $.sourceId).on('s.merchant_id', '=', $.merchantId))
+    .leftJoin('checkouts as k', (on) => on.onRef('k.id', '=', 's.checkout_id').on('k.deleted_at', 'is', null))
+    .select((row) => [
+      row
+        .exists(
+          row
+            .selectFrom('customers')
+            .select('id')
+            .where('merchant_id', '=', $.merchantId)
+            .where('id', '=', $.customerId)
+            .where('deleted_at', 'is', null),
+        )
+        .as('hasCustomer'),
+      row.case().when('s.id', 'is not', null).then(sourceRow).end().as('source'),
+      row('k.id', 'is not', null).as('onCheckout'),
+      'k.customer_id as checkoutCustomerId',
+    ]),
+)
+
+async function findBoth(on: Sql, target: Target): Promise<Both> {
+  const [row] = await readBoth(on, target)
+  if (!row?.hasCustomer) throw customerNotFound(target.customerId)
+  const { source, onCheckout, checkoutCustomerId } = row
+  if (!source) throw sourceNotFound(target.sourceId, 'sourceId')
+  return { source, onCheckout: Boolean(onCheckout), checkoutCustomerId }
 }
 
 function requireReference({ id, providerReference }: SourceRow): string {

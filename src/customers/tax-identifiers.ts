@@ -1,18 +1,26 @@
 import { type Sql, violatedConstraint } from '../database/database.ts'
+import { ifGiven, readPage } from '../database/page.ts'
+import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
 import { definitionOf } from '../tax/tax-identifier-types.ts'
-import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'
-
-const found = (rows: readonly { row: TaxIdentifierRow }[]): TaxIdentifierRow[] => rows.map(({ row }) => row)
+import type { TaxIdentifierState } from './tax-identifier.state-machine.ts'
+import { type TaxIdentifierRow, taxIdentifierRow } from './tax-identifier-row.ts'
 
 const notFound = (id: string) =>
   new ApiError('not_found', { message: `Tax identifier '${id}' not found.`, parameter: 'id' })
 
+const insertIdentifier = statement<{ identifier: NewRow<'tax_identifiers'> }>()((db, $) =>
+  db
+    .with('t', () => insertRows('tax_identifiers', $.identifier).returningAll())
+    .selectFrom('t')
+    .select(taxIdentifierRow.as('row')),
+)
+
 /**
- * Makes a pending tax identifier, which belongs to nobody yet (R217). Its number is kept as it is issued, without blanks.
+ * Makes a pending tax identifier, which belongs to nobody yet. Its number is kept as it is issued, without blanks.
  * Whether it exists is asked later, by the task `verify-tax-identifier`, where {@link hasRegister} says that somebody knows.
  * @throws ApiError `invalid_parameter` for `type` or `value`
  */
@@ -31,33 +39,60 @@ export async function createTaxIdentifier(
       message: `Tax identifier '${input.value}' invalid.`,
       parameter: 'value',
     })
-  const [created] = found(
-    await tx.sql(
-      `insert into tax_identifiers as t (id, merchant_id, type, value, state, state_transitions)
-       values ($1, $2, $3, $4, 'pending', jsonb_build_object('pending', $5::text)) returning ${taxIdentifierRowJson('t')} as row`,
-      [newId('taxIdentifier'), input.merchantId, input.type, checked.value, new Date().toISOString()],
-    ),
-  )
+  const [created] = await insertIdentifier(tx, {
+    identifier: {
+      id: newId('taxIdentifier'),
+      merchant_id: input.merchantId,
+      type: input.type,
+      value: checked.value,
+      state: 'pending',
+      state_transitions: { pending: new Date().toISOString() },
+    },
+  })
   if (!created) throw new Error('a tax identifier was not stored')
-  return created
+  return created.row
 }
 
 /** True for a type whose numbers somebody can be asked about; the others stay pending. */
 export const hasRegister = (type: string): boolean => definitionOf(type)?.register !== undefined
 
-/** @throws ApiError `not_found`, also for another merchant's (I11) */
-export async function readTaxIdentifier(
-  sql: Sql,
-  { merchantId, taxIdentifierId }: { merchantId: string; taxIdentifierId: string },
-): Promise<TaxIdentifierRow> {
-  const [row] = found(
-    await sql(`select ${taxIdentifierRowJson('t')} as row from tax_identifiers t where id = $1 and merchant_id = $2`, [
-      taxIdentifierId,
-      merchantId,
-    ]),
-  )
-  if (!row) throw notFound(taxIdentifierId)
-  return row
+type Target = { merchantId: string; taxIdentifierId: string }
+
+const read = statement<Target>()((db, $) =>
+  db
+    .selectFrom('tax_identifiers as t')
+    .select(taxIdentifierRow.as('row'))
+    .where('t.id', '=', $.taxIdentifierId)
+    .where('t.merchant_id', '=', $.merchantId),
+)
+
+const remove = statement<Target>()((db, $) =>
+  db
+    .deleteFrom('tax_identifiers as t')
+    .where('t.id', '=', $.taxIdentifierId)
+    .where('t.merchant_id', '=', $.merchantId)
+    .returning(taxIdentifierRow.as('row')),
+)
+
+// Under the row's lock the second of two customers sees the first one's name.
+const attach = statement<Target & { customerId: string }>()((db, $) =>
+  db
+    .updateTable('tax_identifiers as t')
+    .set((t) => ({
+      customer_id: $.customerId,
+      updated_at: t.case().when('t.customer_id', 'is', null).then(now).else(t.ref('t.updated_at')).end(),
+    }))
+    .where('t.id', '=', $.taxIdentifierId)
+    .where('t.merchant_id', '=', $.merchantId)
+    .where((t) => t.or([t('t.customer_id', 'is', null), t('t.customer_id', '=', $.customerId)]))
+    .returning(taxIdentifierRow.as('row')),
+)
+
+/** @throws ApiError `not_found`, also for another merchant's */
+export async function readTaxIdentifier(sql: Sql, { merchantId, taxIdentifierId }: Target): Promise<TaxIdentifierRow> {
+  const [found] = await read(sql, { merchantId, taxIdentifierId })
+  if (!found) throw notFound(taxIdentifierId)
+  return found.row
 }
 
 export type TaxIdentifierFilter = {
@@ -66,7 +101,7 @@ export type TaxIdentifierFilter = {
   customerId?: string | undefined
   type?: string | undefined
   value?: string | undefined
-  state?: string | undefined
+  state?: TaxIdentifierState | undefined
   limit: number
   startingAfter?: string | undefined
   endingBefore?: string | undefined
@@ -77,43 +112,32 @@ export async function listTaxIdentifiers(
   sql: Sql,
   filter: TaxIdentifierFilter,
 ): Promise<{ hasMore: boolean; taxIdentifiers: TaxIdentifierRow[] }> {
-  const backwards = filter.endingBefore !== undefined
-  const rows = found(
-    await sql(
-      `select ${taxIdentifierRowJson('t')} as row from tax_identifiers t
-       where merchant_id = $1 and ($2::text[] is null or id = any($2)) and ($3::text is null or customer_id = $3)
-         and ($4::text is null or type = $4) and ($5::text is null or value = $5) and ($6::text is null or state = $6)
-         and ($7::text is null or id ${backwards ? '>' : '<'} $7)
-       order by id ${backwards ? 'asc' : 'desc'} limit $8`,
-      [
-        filter.merchantId,
-        filter.ids ?? null,
-        filter.customerId ?? null,
-        filter.type ?? null,
-        filter.value ?? null,
-        filter.state ?? null,
-        filter.endingBefore ?? filter.startingAfter ?? null,
-        filter.limit + 1,
-      ],
-    ),
+  const { hasMore, rows } = await readPage(sql, filter, 't.id', (db) =>
+    db
+      .selectFrom('tax_identifiers as t')
+      .select(taxIdentifierRow.as('row'))
+      .where('t.merchant_id', '=', filter.merchantId)
+      .where((t) =>
+        t.and([
+          ...ifGiven(filter.ids, (ids) => t('t.id', '=', t.fn.any(t.val(ids)))),
+          ...ifGiven(filter.customerId, (customerId) => t('t.customer_id', '=', customerId)),
+          ...ifGiven(filter.type, (type) => t('t.type', '=', type)),
+          ...ifGiven(filter.value, (value) => t('t.value', '=', value)),
+          ...ifGiven(filter.state, (state) => t('t.state', '=', state)),
+        ]),
+      ),
   )
-  const page = rows.slice(0, filter.limit)
-  return { hasMore: rows.length > filter.limit, taxIdentifiers: backwards ? page.reverse() : page }
+  return { hasMore, taxIdentifiers: rows.map(({ row }) => row) }
 }
 
 /** Deletes one and so takes it from its customer; what was ordered with it keeps its copy. @throws ApiError `not_found` */
 export async function deleteTaxIdentifier(
   tx: Pick<Transaction, 'sql'>,
-  { merchantId, taxIdentifierId }: { merchantId: string; taxIdentifierId: string },
+  { merchantId, taxIdentifierId }: Target,
 ): Promise<TaxIdentifierRow> {
-  const [deleted] = found(
-    await tx.sql(
-      `delete from tax_identifiers t where id = $1 and merchant_id = $2 returning ${taxIdentifierRowJson('t')} as row`,
-      [taxIdentifierId, merchantId],
-    ),
-  )
+  const [deleted] = await remove(tx, { merchantId, taxIdentifierId })
   if (!deleted) throw notFound(taxIdentifierId)
-  return deleted
+  return deleted.row
 }
 
 /**
@@ -122,19 +146,11 @@ export async function deleteTaxIdentifier(
  */
 export async function attachTaxIdentifier(
   tx: Pick<Transaction, 'sql'>,
-  { merchantId, customerId, taxIdentifierId }: { merchantId: string; customerId: string; taxIdentifierId: string },
+  { merchantId, customerId, taxIdentifierId }: Target & { customerId: string },
 ): Promise<TaxIdentifierRow> {
-  let attached: TaxIdentifierRow | undefined
+  let attached: { row: TaxIdentifierRow } | undefined
   try {
-    // Under the row's lock the second of two customers sees the first one's name.
-    ;[attached] = found(
-      await tx.sql(
-        `update tax_identifiers t set customer_id = $3, updated_at = case when customer_id is null then now() else updated_at end
-         where id = $1 and merchant_id = $2 and (customer_id is null or customer_id = $3)
-         returning ${taxIdentifierRowJson('t')} as row`,
-        [taxIdentifierId, merchantId, customerId],
-      ),
-    )
+    ;[attached] = await attach(tx, { merchantId, taxIdentifierId, customerId })
   } catch (error) {
     if (violatedConstraint(error) !== 'tax_identifiers_customer_type') throw error
     throw new ApiError('tax_identifier_in_use', {
@@ -143,7 +159,7 @@ export async function attachTaxIdentifier(
       cause: error,
     })
   }
-  if (attached) return attached
+  if (attached) return attached.row
   await readTaxIdentifier(tx.sql, { merchantId, taxIdentifierId })
   throw new ApiError('tax_identifier_in_use', {
     message: `Tax identifier '${taxIdentifierId}' is attached to a different customer.`,

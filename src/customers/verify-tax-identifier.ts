@@ -1,3 +1,4 @@
+import { merged, now, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { judge } from '../platform/state-machine.ts'
 import { TaskError } from '../tasks/task-error.ts'
@@ -5,13 +6,43 @@ import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
 import { definitionOf } from '../tax/tax-identifier-types.ts'
 import { type TaxIdentifierState, taxIdentifierTransitions } from './tax-identifier.state-machine.ts'
-import { type TaxIdentifierRow, taxIdentifierRowJson } from './tax-identifier-row.ts'
+import { type TaxIdentifierRow, taxIdentifierRow } from './tax-identifier-row.ts'
 import type { TaxIdentifierVerifier } from './vies.ts'
 
 type Parts = UnitOfWork & {
   taxIdentifierVerifier: TaxIdentifierVerifier
   tell: { taxIdentifier: Tell<TaxIdentifierRow> }
 }
+
+const read = statement<{ id: string }>()((db, $) =>
+  db.selectFrom('tax_identifiers').select(['type', 'value', 'state']).where('id', '=', $.id),
+)
+
+const lockState = statement<{ id: string }>()((db, $) =>
+  db.selectFrom('tax_identifiers').select('state').where('id', '=', $.id).forUpdate(),
+)
+
+type Answer = {
+  id: string
+  to: TaxIdentifierState
+  stamp: Record<string, string>
+  name: string | null
+  address: string | null
+}
+
+const move = statement<Answer>()((db, $) =>
+  db
+    .updateTable('tax_identifiers as t')
+    .set((t) => ({
+      state: $.to,
+      state_transitions: merged(t.ref('t.state_transitions'), $.stamp),
+      verified_name: $.name,
+      verified_address: $.address,
+      updated_at: now,
+    }))
+    .where('t.id', '=', $.id)
+    .returning(['t.merchant_id as merchantId', taxIdentifierRow.as('row')]),
+)
 
 /**
  * Asks the register about a pending tax identifier and notes the answer; asking twice is harmless. A deleted identifier, one that has
@@ -23,10 +54,7 @@ export async function verifyTaxIdentifier(
   { taxIdentifierId }: { taxIdentifierId: string },
   taskId: string,
 ): Promise<TaxIdentifierState | undefined> {
-  const [identifier] = await parts.database.sql<{ type: string; value: string; state: TaxIdentifierState }>(
-    'select type, value, state from tax_identifiers where id = $1',
-    [taxIdentifierId],
-  )
+  const [identifier] = await read(parts.database, { id: taxIdentifierId })
   const register = identifier && definitionOf(identifier.type)?.register
   const checked = identifier && (await checkTaxIdentifier(identifier.type, identifier.value))
   if (!register || !checked?.ok || identifier.state !== 'pending') {
@@ -41,18 +69,16 @@ export async function verifyTaxIdentifier(
   if (answer.outcome === 'unavailable') throw new TaskError('tax_register_unavailable', { retry: true })
   return await inTransaction(parts, async (tx) => {
     tx.finish(taskId)
-    const [current] = await tx.sql<{ state: TaxIdentifierState }>(
-      'select state from tax_identifiers where id = $1 for update',
-      [taxIdentifierId],
-    )
+    const [current] = await lockState(tx, { id: taxIdentifierId })
     if (!current || judge(taxIdentifierTransitions, current.state, answer.outcome) !== 'moves') return undefined
     const verified = answer.outcome === 'verified' ? answer : undefined
-    const [moved] = await tx.sql<{ merchantId: string; row: TaxIdentifierRow }>(
-      `update tax_identifiers t set state = $2, state_transitions = state_transitions || jsonb_build_object($2::text, $3::text),
-         verified_name = $4, verified_address = $5, updated_at = now() where id = $1
-       returning merchant_id as "merchantId", ${taxIdentifierRowJson('t')} as row`,
-      [taxIdentifierId, answer.outcome, new Date().toISOString(), verified?.name ?? null, verified?.address ?? null],
-    )
+    const [moved] = await move(tx, {
+      id: taxIdentifierId,
+      to: answer.outcome,
+      stamp: { [answer.outcome]: new Date().toISOString() },
+      name: verified?.name ?? null,
+      address: verified?.address ?? null,
+    })
     if (moved)
       await parts.tell.taxIdentifier(tx, {
         merchantId: moved.merchantId,

@@ -1,5 +1,7 @@
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Sql } from '../database/database.ts'
-import { type Page, readPage } from '../database/page.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { type db, jsonList, statement } from '../database/statement.ts'
 import type { ReturnItem } from './fulfillment.entity.ts'
 
 export type ReturnView = {
@@ -12,20 +14,46 @@ export type ReturnView = {
   state: 'created' | 'accepted'
   metadata: Record<string, string | number | boolean>
   liveMode: boolean
-  createdAt: string
-  updatedAt: string
+  createdAt: Date
+  updatedAt: Date
   refunds: { id: string; items: { itemId: string; amount: number }[] }[]
 }
 
-const select = `select r.id, r.order_id as "orderId", o.currency, r.items, r.reason, r.location, r.state, r.metadata,
-  r.live_mode as "liveMode", r.created_at as "createdAt", r.updated_at as "updatedAt",
-  (select coalesce(json_agg(json_build_object('id', f.id, 'items', f.items) order by f.id), '[]') from refunds f
-    where f.order_id = r.order_id and f.return_id = r.id) as refunds
-  from returns r join orders o on o.id = r.order_id`
+const selectReturns = (from: typeof db) =>
+  from
+    .selectFrom('returns as r')
+    .innerJoin('orders as o', 'o.id', 'r.order_id')
+    .select((r) => [
+      'r.id',
+      'r.order_id as orderId',
+      'o.currency',
+      'r.items',
+      'r.reason',
+      'r.location',
+      'r.state',
+      'r.metadata',
+      'r.live_mode as liveMode',
+      'r.created_at as createdAt',
+      'r.updated_at as updatedAt',
+      r
+        .selectFrom('refunds as f')
+        .select((f) =>
+          jsonList(jsonBuildObject({ id: f.ref('f.id'), items: f.ref('f.items') }), f.ref('f.id')).as('list'),
+        )
+        .whereRef('f.order_id', '=', 'r.order_id')
+        .whereRef('f.return_id', '=', 'r.id')
+        .$asScalar()
+        .$notNull()
+        .as('refunds'),
+    ])
+
+const readOne = statement<{ merchantId: string; id: string }>()((db, $) =>
+  selectReturns(db).where('r.merchant_id', '=', $.merchantId).where('r.id', '=', $.id),
+)
 
 /** One return, or undefined when it is not the merchant's. */
 export async function readReturn(sql: Sql, merchantId: string, id: string): Promise<ReturnView | undefined> {
-  const [row] = await sql<ReturnView>(`${select} where r.merchant_id = $1 and r.id = $2`, [merchantId, id])
+  const [row] = await readOne(sql, { merchantId, id })
   return row
 }
 
@@ -36,14 +64,14 @@ export async function listReturns(
   filter: { orderId?: string | undefined; state?: 'created' | 'accepted' | undefined },
   page: Page,
 ): Promise<{ hasMore: boolean; rows: ReturnView[] }> {
-  return readPage<ReturnView>(sql, {
-    select,
-    id: 'r.id',
-    conditions: [
-      [(value) => `r.merchant_id = ${value}`, merchantId],
-      [(value) => `r.order_id = ${value}`, filter.orderId],
-      [(value) => `r.state = ${value}`, filter.state],
-    ],
-    page,
-  })
+  return readPage(sql, page, 'r.id', (from) =>
+    selectReturns(from)
+      .where('r.merchant_id', '=', merchantId)
+      .where((r) =>
+        r.and([
+          ...ifGiven(filter.orderId, (orderId) => r('r.order_id', '=', orderId)),
+          ...ifGiven(filter.state, (state) => r('r.state', '=', state)),
+        ]),
+      ),
+  )
 }

@@ -1,6 +1,10 @@
+import { expressionBuilder, sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { ChargeEntryState } from '../charges/charge-entry.entity.ts'
 import type { Sql } from '../database/database.ts'
-import { type Page, readPage } from '../database/page.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { type db, jsonList, merged, now, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import type { GoodsOnTheirWay } from '../goods/call-off-goods.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../tasks/transaction.ts'
@@ -26,51 +30,124 @@ export type RefundView = {
   failureReason: string | null
   metadata: Record<string, string | number | boolean>
   liveMode: boolean
-  createdAt: string
+  createdAt: Date
   charges: {
     id: string
     captured: boolean
     refunded: boolean
     sourceId: string | null
-    refunds: { id: string; amount: number; state: ChargeEntryState; createdAt: string }[]
+    refunds: EntryOfRefund[]
   }[]
 }
 
-const select = `select r.id, r.order_id as "orderId", r.return_id as "returnId", r.type, r.currency, r.amount,
-  r.refunded_amount as "refundedAmount", r.percent, r.items, r.shipping, r.origin, r.goods, r.reason, r.state, r.state_transitions as "stateTransitions",
-  r.failure_reason as "failureReason", r.metadata, r.live_mode as "liveMode", r.created_at as "createdAt",
-  (select coalesce(json_agg(json_build_object('id', c.id, 'captured', c.captured_amount > 0, 'refunded', c.refunded_amount > 0,
-      'sourceId', c.source_id, 'refunds', (select json_agg(json_build_object('id', e.id, 'amount', e.amount, 'state', e.state,
-        'createdAt', e.created_at) order by e.created_at, e.id) from charge_entries e where e.charge_id = c.id and e.refund_id = r.id))
-      order by c.created_at), '[]')
-    from charges c where c.order_id = r.order_id
-      and c.id in (select e.charge_id from charge_entries e where e.order_id = r.order_id and e.refund_id = r.id)) as charges
-  from refunds r`
+type EntryOfRefund = { id: string; amount: number; state: ChargeEntryState; createdAt: string }
+
+const e = expressionBuilder<{ e: Tables['charge_entries'] }, 'e'>()
+const entryOfRefund = jsonBuildObject({
+  id: e.ref('e.id'),
+  amount: e.ref('e.amount'),
+  state: e.ref('e.state'),
+  createdAt: e.ref('e.created_at'),
+})
+
+const selectRefunds = (from: typeof db) =>
+  from.selectFrom('refunds as r').select((r) => [
+    'r.id',
+    'r.order_id as orderId',
+    'r.return_id as returnId',
+    'r.type',
+    'r.currency',
+    'r.amount',
+    'r.refunded_amount as refundedAmount',
+    'r.percent',
+    'r.items',
+    'r.shipping',
+    'r.origin',
+    'r.goods',
+    'r.reason',
+    'r.state',
+    'r.state_transitions as stateTransitions',
+    'r.failure_reason as failureReason',
+    'r.metadata',
+    'r.live_mode as liveMode',
+    'r.created_at as createdAt',
+    r
+      .selectFrom('charges as c')
+      .select((c) =>
+        jsonList(
+          jsonBuildObject({
+            id: c.ref('c.id'),
+            captured: c('c.captured_amount', '>', 0).$castTo<boolean>(),
+            refunded: c('c.refunded_amount', '>', 0).$castTo<boolean>(),
+            sourceId: c.ref('c.source_id'),
+            refunds: c
+              .selectFrom('charge_entries as e')
+              .select((e) =>
+                sql<EntryOfRefund[]>`json_agg(${entryOfRefund} order by ${e.ref('e.created_at')}, ${e.ref('e.id')})`.as(
+                  'list',
+                ),
+              )
+              .whereRef('e.charge_id', '=', 'c.id')
+              .whereRef('e.refund_id', '=', 'r.id')
+              .$asScalar(),
+          }),
+          c.ref('c.created_at'),
+        ).as('list'),
+      )
+      .whereRef('c.order_id', '=', 'r.order_id')
+      .where((c) =>
+        c(
+          'c.id',
+          'in',
+          c
+            .selectFrom('charge_entries as e')
+            .select('e.charge_id')
+            .whereRef('e.order_id', '=', 'r.order_id')
+            .whereRef('e.refund_id', '=', 'r.id'),
+        ),
+      )
+      .$asScalar()
+      .$notNull()
+      .as('charges'),
+  ])
+
+const readOne = statement<{ merchantId: string; id: string }>()((db, $) =>
+  selectRefunds(db).where('r.merchant_id', '=', $.merchantId).where('r.id', '=', $.id),
+)
 
 /** One refund, or undefined when it is not the merchant's. */
-export async function readRefund(sql: Sql, merchantId: string, id: string): Promise<RefundView | undefined> {
-  const [row] = await sql<RefundView>(`${select} where r.merchant_id = $1 and r.id = $2`, [merchantId, id])
+export async function readRefund(on: Sql, merchantId: string, id: string): Promise<RefundView | undefined> {
+  const [row] = await readOne(on, { merchantId, id })
   return row
 }
 
 /** A merchant's refunds, newest first. */
 export async function listRefunds(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   filter: { orderId?: string | undefined; state?: RefundState | undefined },
   page: Page,
 ): Promise<{ hasMore: boolean; rows: RefundView[] }> {
-  return readPage<RefundView>(sql, {
-    select,
-    id: 'r.id',
-    conditions: [
-      [(value) => `r.merchant_id = ${value}`, merchantId],
-      [(value) => `r.order_id = ${value}`, filter.orderId],
-      [(value) => `r.state = ${value}`, filter.state],
-    ],
-    page,
-  })
+  return readPage(on, page, 'r.id', (from) =>
+    selectRefunds(from)
+      .where('r.merchant_id', '=', merchantId)
+      .where((r) =>
+        r.and([
+          ...ifGiven(filter.orderId, (orderId) => r('r.order_id', '=', orderId)),
+          ...ifGiven(filter.state, (state) => r('r.state', '=', state)),
+        ]),
+      ),
+  )
 }
+
+const mergeMetadata = statement<{ merchantId: string; id: string; metadata: RefundView['metadata'] }>()((db, $) =>
+  db
+    .updateTable('refunds')
+    .set((r) => ({ metadata: merged(r.ref('metadata'), $.metadata), updated_at: now }))
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.id)
+    .returning((r) => sql<number>`(select count(*) from jsonb_object_keys(${r.ref('metadata')}))`.as('keys')),
+)
 
 /** Merges the keys of a refund's metadata, the only thing of it that can change. @throws ApiError `not_found`, `invalid_metadata` */
 export async function updateRefund(
@@ -78,11 +155,7 @@ export async function updateRefund(
   target: { merchantId: string; id: string },
   metadata: Record<string, string | number | boolean>,
 ): Promise<void> {
-  const [updated] = await tx.sql<{ keys: number }>(
-    `update refunds set metadata = metadata || $3::jsonb, updated_at = now() where merchant_id = $1 and id = $2
-     returning (select count(*) from jsonb_object_keys(metadata)) as keys`,
-    [target.merchantId, target.id, JSON.stringify(metadata)],
-  )
+  const [updated] = await mergeMetadata(tx, { ...target, metadata })
   if (!updated) throw new ApiError('not_found')
   if (updated.keys > 20) throw new ApiError('invalid_metadata', { parameter: 'metadata' })
 }
