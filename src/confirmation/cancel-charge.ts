@@ -1,5 +1,6 @@
 import { isLive } from '../charges/charge.state-machine.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
+import { statement } from '../database/statement.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
@@ -76,14 +77,21 @@ export async function cancelCharge(
   })
 }
 
+const lockSuperseded = statement<{ operationId: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('id')
+    .where('id', '=', $.operationId)
+    .where('state', 'in', ['complete', 'failed'])
+    .where('failure_code', '=', 'superseded')
+    .forUpdate(),
+)
+
 /**
  * Completes the cancellation, unless its webhook was faster than its answer: the charge has ended then, and this with it.
  * @throws TaskBusy when another worker holds the operation by now
  */
 async function completeUnlessTold(tx: Transaction, done: DoneOperation): Promise<void> {
-  const [told] = await tx.sql<{ id: string }>(
-    `select id from operations where id = $1 and state in ('complete', 'failed') and failure_code = 'superseded' for update`,
-    [done.operation.id],
-  )
+  const [told] = await lockSuperseded(tx, { operationId: done.operation.id })
   if (!told) await completeOperations(tx, [done])
 }

@@ -1,8 +1,9 @@
 import { isLive } from '../charges/charge.state-machine.ts'
+import { readCharges } from '../charges/read-charges.ts'
+import { now, statement } from '../database/statement.ts'
 import { moveOrder } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
-import type { ChargeState } from '../providers/charge-states.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
@@ -39,19 +40,20 @@ export async function cancelOrder(
 async function lockWithCharges(tx: Transaction, orderId: string, merchantId: string | undefined) {
   const order = await lockOrder(tx, orderId)
   if (!order || (merchantId !== undefined && order.merchantId !== merchantId)) return undefined
-  const charges = await tx.sql<{ id: string; state: ChargeState }>(
-    'select id, state from charges where order_id = $1',
-    [orderId],
-  )
+  const charges = await readCharges(tx, orderId)
   return { ...order, charges }
 }
 
+const readInTime = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .select((o) => o('o.expires_at', '>', now).as('inTime'))
+    .where('o.id', '=', $.orderId),
+)
+
 /** Cancels an order that nobody paid in time, or whose source failed. Finished even if a payment won: then there is nothing to expire. */
 export async function expireOrder(parts: Parts, orderId: string, taskId: string): Promise<void> {
-  const [order] = await parts.database.sql<{ inTime: boolean }>(
-    'select expires_at > now() as "inTime" from orders where id = $1',
-    [orderId],
-  )
+  const [order] = await readInTime(parts.database, { orderId })
   const [reason, cause] = order?.inTime ? ['payment failed', 'payment'] : ['payment window closed', 'expired']
   await cancelOrder(parts, { orderId, reason, cause })
   await inTransaction(parts, async (tx) => tx.finish(taskId))

@@ -1,7 +1,11 @@
-import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
+import type { ChargeRow } from '../charges/charge-row.ts'
+import { readCharges } from '../charges/read-charges.ts'
+import { statement } from '../database/statement.ts'
 import { isDisputed } from '../disputes/is-disputed.ts'
 import { decideOrderPieces, readLines } from '../fulfillment/decide-order-pieces.ts'
 import { decidePieces, openPieces } from '../fulfillment/decide-pieces.ts'
+import { hasGoodsUnderWay } from '../goods/goods-under-way.ts'
+import { storeCancelReason } from '../orders/end-items.ts'
 import { moveOrder } from '../orders/move-order.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
@@ -53,12 +57,13 @@ async function cancelStep(tx: Transaction, input: Input): Promise<Step> {
   if (!order || order.merchantId !== input.merchantId || order.draft) return { outcome: 'not_found' }
   if (order.state === 'cancelled') return { outcome: 'already_cancelled' }
   if (await isDisputed(tx, order.id)) throw new ApiError('order_not_submitted')
-  const charges = await readCharges(tx, order)
+  const charges = await readCharges(tx, order.id)
   if (order.state === 'in_review') return cancelReviewed(tx, order, charges, input.reason)
   if (order.fulfilledBy === 'engine') {
     if (order.state !== 'accepted' && order.state !== 'confirmed') return { outcome: 'not_cancellable' }
     // A label or a print job that is bought leaves; whoever wants the money back all the same asks for a refund.
-    if (await hasGoodsUnderWay(tx, order.id)) return { outcome: 'not_cancellable' }
+    const [goods] = await readGoodsUnderWay(tx, { orderId: order.id })
+    if (goods?.underWay) return { outcome: 'not_cancellable' }
     await requestRefund(tx, input)
     return { outcome: 'cancelled' }
   }
@@ -67,7 +72,7 @@ async function cancelStep(tx: Transaction, input: Input): Promise<Step> {
   const open = lines.filter((line) => openPieces(line) > 0)
   if (open.length === 0) return { outcome: 'already_cancelled' }
   if (lines.every((line) => line.fulfilledQuantity === 0)) {
-    await tx.sql('update orders set cancel_reason = $2 where id = $1', [order.id, input.reason])
+    await storeCancelReason(tx, { orderId: order.id, reason: input.reason })
   }
   const decided = decidePieces(
     lines,
@@ -87,15 +92,9 @@ async function cancelStep(tx: Transaction, input: Input): Promise<Step> {
   }
 }
 
-async function hasGoodsUnderWay(tx: Transaction, orderId: string): Promise<boolean> {
-  const [row] = await tx.sql<{ underWay: boolean }>(
-    `select exists (select 1 from shipments where order_id = $1 and state <> 'created')
-       or exists (select 1 from order_items where order_id = $1 and fulfilled_quantity > 0)
-       or exists (select 1 from operations where order_id = $1 and kind in ('label', 'pod_order') and state <> 'failed') as "underWay"`,
-    [orderId],
-  )
-  return row?.underWay ?? false
-}
+const readGoodsUnderWay = statement<{ orderId: string }>()((db, $) =>
+  db.selectNoFrom(hasGoodsUnderWay($.orderId).as('underWay')),
+)
 
 async function cancelReviewed(
   tx: Transaction,
@@ -112,12 +111,4 @@ async function cancelReviewed(
     tx.enqueue({ job: 'refund-charge', payload, dedupeKey: `${charge.id}-late-1` })
   }
   return { outcome: 'cancelled' }
-}
-
-async function readCharges(tx: Transaction, order: OrderRow): Promise<ChargeRow[]> {
-  const rows = await tx.sql<{ charge: ChargeRow }>(
-    `select ${chargeRowJson('c')} as charge from charges c where c.order_id = $1 order by c.created_at`,
-    [order.id],
-  )
-  return rows.map(({ charge }) => charge)
 }

@@ -1,4 +1,8 @@
+import { sql } from 'kysely'
 import type { ChargeRow } from '../charges/charge-row.ts'
+import { scalar, statement } from '../database/statement.ts'
+import { hasGoodsUnderWay } from '../goods/goods-under-way.ts'
+import { endOpenItems, storeCancelReason } from '../orders/end-items.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -13,20 +17,30 @@ export const ownCancellation = 'cancel'
 /** Longer than whoever gives an order up needs to go on after the provider's answer. */
 const graceMs = 30_000
 
-type Standing = { ours: boolean; otherCharges: number; handedOver: boolean }
-
-async function readStanding(tx: Transaction, charge: ChargeRow): Promise<Standing> {
-  const [row] = await tx.sql<Standing>(
-    `select exists (select 1 from operations where order_id = $2 and purpose = $1 || '-cancel'
-         and created_at >= coalesce((select max(restored_at) from restores), '-infinity')) as ours,
-       (select count(*) from charges where order_id = $2 and id <> $1 and state <> 'cancelled') as "otherCharges",
-       exists (select 1 from order_items where order_id = $2 and fulfilled_quantity > 0)
-         or exists (select 1 from shipments where order_id = $2 and state <> 'created')
-         or exists (select 1 from operations where order_id = $2 and kind in ('label', 'pod_order') and state <> 'failed') as "handedOver"`,
-    [charge.id, charge.orderId],
-  )
-  return row ?? { ours: true, otherCharges: 0, handedOver: true }
-}
+const readStanding = statement<{ orderId: string; chargeId: string }>()((db, $) => {
+  const lastRestore = db.selectFrom('restores').select((r) => r.fn.max('restored_at').as('at'))
+  return db.selectNoFrom((step) => [
+    step
+      .exists(
+        step
+          .selectFrom('operations as o')
+          .select('o.id')
+          .where('o.order_id', '=', $.orderId)
+          .where('o.purpose', '=', sql<string>`${$.chargeId.typed('text')} || '-cancel'`)
+          .where((o) => sql<boolean>`${o.ref('o.created_at')} >= coalesce(${lastRestore}, '-infinity')`),
+      )
+      .as('ours'),
+    scalar(
+      step
+        .selectFrom('charges as c')
+        .select((c) => c.fn.countAll<number>().as('count'))
+        .where('c.order_id', '=', $.orderId)
+        .where('c.id', '<>', $.chargeId)
+        .where('c.state', '<>', 'cancelled'),
+    ).as('otherCharges'),
+    hasGoodsUnderWay($.orderId).as('handedOver'),
+  ])
+})
 
 /**
  * Cancels an order whose only payment somebody cancelled at the provider, such as in its dashboard. Goods that have left already need a
@@ -42,11 +56,11 @@ export async function endUnpaid(
 ): Promise<void> {
   if (order.draft || (order.fulfilledBy === 'merchant' && !isPayable(order.state))) return
   if (charge.sourceId !== null && isPayable(order.state)) finishLater(tx, charge)
-  const { ours, otherCharges, handedOver } = await readStanding(tx, charge)
-  if (ours || otherCharges > 0) return
+  const [standing] = await readStanding(tx, { orderId: order.id, chargeId: charge.id })
+  if (!standing || standing.ours || standing.otherCharges > 0) return
   const cancelReason = seen.lapsed ? 'payment lapsed at the provider' : reason
-  if (handedOver) return setAttention(tx, order.id, { reason: cancelReason })
-  if (!isPayable(order.state)) await cancelItems(tx, order, cause)
+  if (standing.handedOver) return setAttention(tx, order.id, { reason: cancelReason })
+  if (!isPayable(order.state)) await endOpenItems(tx, order.id, 'cancelled', cause)
   await moveOrder(tx, order, 'cancelled', cause, { cancelReason })
 }
 
@@ -70,29 +84,9 @@ export async function callOffAtProvider(
   charge: ChargeRow,
   cause: string,
 ): Promise<boolean> {
-  const { ours, otherCharges, handedOver } = await readStanding(tx, charge)
-  if (ours || otherCharges > 0 || handedOver) return false
-  await cancelItems(tx, order, cause)
-  await tx.sql('update orders set cancel_reason = $2 where id = $1', [order.id, reason])
+  const [standing] = await readStanding(tx, { orderId: order.id, chargeId: charge.id })
+  if (!standing || standing.ours || standing.otherCharges > 0 || standing.handedOver) return false
+  await endOpenItems(tx, order.id, 'cancelled', cause)
+  await storeCancelReason(tx, { orderId: order.id, reason })
   return true
-}
-
-async function cancelItems(tx: Transaction, order: OrderRow, cause: string): Promise<void> {
-  const items = await tx.sql<{ id: string }>(
-    `update order_items set state = 'cancelled', cancelled_quantity = quantity,
-       state_transitions = state_transitions || jsonb_build_object('cancelled', $2::text)
-     where order_id = $1 and state = 'created' returning id`,
-    [order.id, new Date().toISOString()],
-  )
-  for (const { id } of items) {
-    tx.note({
-      orderId: order.id,
-      kind: 'transition',
-      subject: 'item',
-      subjectId: id,
-      from: 'created',
-      to: 'cancelled',
-      cause,
-    })
-  }
 }

@@ -1,16 +1,19 @@
+import { sql } from 'kysely'
 import { bookPartialCapture } from '../charges/book-foreign-capture.ts'
 import { isAuthorized, isLive } from '../charges/charge.state-machine.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
+import { captureCancelled, storeNextAction } from '../charges/charge-writes.ts'
 import { moveCharge } from '../charges/move-charge.ts'
 import { reportMismatch, wrongAmount, wrongCurrency } from '../charges/report-mismatch.ts'
-import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
+import { statement } from '../database/statement.ts'
+import { type Movement, toEntries } from '../ledger/ledger.ts'
 import { useLink } from '../links/use-link.ts'
 import { moveFraudState, moveOrder } from '../orders/move-order.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
 import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { judge } from '../platform/state-machine.ts'
-import type { ChargeObservation, NextAction } from '../providers/provider.ts'
+import type { ChargeObservation } from '../providers/provider.ts'
 import { followCharge } from '../sources/move-source.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { confirmOrder } from './confirm-order.ts'
@@ -108,7 +111,8 @@ export async function observeCharge(
     }
     return 'applied'
   }
-  if (seen.nextAction && charge.sourceId !== null) await keepNextAction(tx, charge, seen.nextAction)
+  if (seen.nextAction && charge.sourceId !== null)
+    await storeNextAction(tx, { id: charge.id, nextAction: seen.nextAction })
   if (seen.awaitingBuyer && order.state === 'pending') {
     await moveOrder(tx, order, 'pending_payment', cause)
     if (seen.nextAction?.action === 'show_payment_instructions') notifyBuyer(tx, order, 'payment_instructions')
@@ -117,13 +121,23 @@ export async function observeCharge(
   return verdict === 'moves' ? 'applied' : 'no_change'
 }
 
-/** What the buyer still has to do, which changes when part of the money arrives. */
-async function keepNextAction(tx: Transaction, charge: ChargeRow, nextAction: NextAction): Promise<void> {
-  await tx.sql('update charges set next_action = $2::jsonb, updated_at = now() where id = $1', [
-    charge.id,
-    JSON.stringify(nextAction),
-  ])
-}
+const readHeld = statement<{ orderId: string; chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('charges')
+    .select((c) =>
+      c.fn
+        .coalesce(
+          c.fn.sum<number>(
+            c.case().when('state', '=', 'complete').then(c.ref('captured_amount')).else(c.ref('amount')).end(),
+          ),
+          sql.lit(0),
+        )
+        .as('held'),
+    )
+    .where('order_id', '=', $.orderId)
+    .where('id', '<>', $.chargeId)
+    .where('state', 'in', ['capturable', 'processing', 'complete']),
+)
 
 /**
  * True when other charges of this order hold so much of its money that this one is too much. Asked only for orders that look paid;
@@ -131,11 +145,7 @@ async function keepNextAction(tx: Transaction, charge: ChargeRow, nextAction: Ne
  */
 async function isPaidByAnother(tx: Transaction, order: OrderRow, charge: ChargeRow): Promise<boolean> {
   if (isPayable(order.state)) return false
-  const [others] = await tx.sql<{ held: number }>(
-    `select coalesce(sum(case when state = 'complete' then captured_amount else amount end), 0) as held
-     from charges where order_id = $1 and id <> $2 and state in ('capturable', 'processing', 'complete')`,
-    [order.id, charge.id],
-  )
+  const [others] = await readHeld(tx, { orderId: order.id, chargeId: charge.id })
   return others !== undefined && others.held > 0 && others.held + charge.amount > order.totalAmount
 }
 
@@ -201,11 +211,7 @@ async function takeMoneyOfCancelledCharge(
   cause: string,
 ): Promise<ObservationOutcome> {
   if (charge.capturedAmount > 0) return 'no_change'
-  await tx.sql(
-    `with entered as (${insertLedgerSql('$2')})
-     update charges set captured_amount = amount, cancelled_amount = 0, updated_at = now() where id = $1`,
-    [charge.id, toLedgerRows([captureOf(charge)])],
-  )
+  await captureCancelled(tx, { id: charge.id, entries: toEntries([captureOf(charge)]) })
   return refundLatePayment(tx, order, charge, 'refund-charge', cause)
 }
 

@@ -1,12 +1,17 @@
 import { bookForeignCapture } from '../charges/book-foreign-capture.ts'
+import { expireCaptures, releaseEntries } from '../charges/capture-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
+import { storeHold } from '../charges/charge-writes.ts'
 import { moveCharge } from '../charges/move-charge.ts'
 import { reportMismatch } from '../charges/report-mismatch.ts'
+import { scalar, statement } from '../database/statement.ts'
 import { advanceMerchantOrder } from '../fulfillment/advance-merchant-order.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
+import { openItems } from '../orders/open-items.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { ChargeObservation } from '../providers/provider.ts'
 import { followCharge } from '../sources/move-source.ts'
+import { cancelRest } from '../splits/cancel-rest.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { callOffAtProvider } from './end-unpaid.ts'
 import type { ObservationOutcome } from './observe-charge.ts'
@@ -50,12 +55,30 @@ export async function observeHold(
   return 'applied'
 }
 
+const readCaptureUnderWay = statement<{ orderId: string; chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('charge_id', '=', $.chargeId)
+    .where('kind', '=', 'capture')
+    .where('state', 'in', ['pending', 'unknown']),
+)
+
+const endEntries = statement<{ orderId: string; chargeId: string; cancelled: boolean }>()((db, $) =>
+  db
+    .with('released', () => releaseEntries($.chargeId))
+    .with('failed', () => expireCaptures($.chargeId))
+    .with('shares', () => cancelRest($.chargeId, $.cancelled))
+    .selectNoFrom((step) => [
+      scalar(step.selectFrom('failed').select((f) => f.fn.countAll<number>().as('count'))).as('failed'),
+      openItems($.orderId).as('openItems'),
+    ]),
+)
+
 /** Whoever carries a capture out learns the same from the provider's answer. */
 async function isBeingCaptured(tx: Transaction, charge: ChargeRow): Promise<boolean> {
-  const [underWay] = await tx.sql<{ id: string }>(
-    `select id from operations where order_id = $2 and charge_id = $1 and kind = 'capture' and state in ('pending', 'unknown')`,
-    [charge.id, charge.orderId],
-  )
+  const [underWay] = await readCaptureUnderWay(tx, { orderId: charge.orderId, chargeId: charge.id })
   return underWay !== undefined
 }
 
@@ -84,21 +107,7 @@ async function endHold(
 ): Promise<void> {
   await moveCharge(tx, charge, to, cause, to === 'complete' ? { capturedAmount: charge.capturedAmount } : {})
   await followCharge(tx, charge)
-  const [left] = await tx.sql<{ failed: number; openItems: number }>(
-    `with released as (
-      update charge_entries set state = 'complete', updated_at = now(),
-        operation_id = coalesce(operation_id, (select id from operations where purpose = $1 || '-cancel'))
-      where charge_id = $1 and kind = 'cancel' and state = 'pending'
-    ), failed as (
-      update charge_entries set state = 'failed', failure_code = coalesce(failure_code, 'authorization_expired'), updated_at = now()
-      where charge_id = $1 and kind = 'capture' and state in ('pending', 'failed') returning id
-    ), shares as (
-      update splits set cancelled_amount = amount - executed_amount, updated_at = now() where $3 and charge_id = $1
-    )
-    select (select count(*) from failed) as failed,
-      (select count(*) from order_items where order_id = $2 and state = 'created') as "openItems"`,
-    [charge.id, order.id, to === 'cancelled'],
-  )
+  const [left] = await endEntries(tx, { orderId: order.id, chargeId: charge.id, cancelled: to === 'cancelled' })
   if (to === 'complete') {
     tx.enqueue({
       job: 'distribute-capture',
@@ -118,9 +127,6 @@ export async function rememberHold(tx: Transaction, charge: ChargeRow, seen: Cha
   if (charge.authorizedUntil !== null || seen.authorizedUntil === undefined) return
   charge.authorizedUntil = seen.authorizedUntil
   charge.multicapture = seen.multicapture ?? charge.multicapture
-  await tx.sql('update charges set authorized_until = $2, multicapture = $3, updated_at = now() where id = $1', [
-    charge.id,
-    charge.authorizedUntil,
-    charge.multicapture,
-  ])
+  const { id, authorizedUntil, multicapture } = charge
+  await storeHold(tx, { id, authorizedUntil, multicapture })
 }

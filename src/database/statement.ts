@@ -67,6 +67,8 @@ type PostgresType = 'text' | 'boolean' | 'bigint' | 'integer' | 'jsonb' | 'times
 export type Hole<T> = RawBuilder<T> & {
   /** The value as `jsonb`, whatever it is: the driver would take a bare array for an array of Postgres. */
   json: RawBuilder<T>
+  /** A time that is given as ISO text. */
+  time: RawBuilder<Date>
   /** The value with its type said, where nothing else in the statement tells Postgres. */
   typed(type: PostgresType): RawBuilder<T>
 }
@@ -142,6 +144,7 @@ class HolesOf {
     const slot = (write: Slot['write'], type: string) => sql`${new Slot(name, write)}::${sql.raw(type)}`
     const hole = Object.assign(sql`${new Slot(name, asIs)}`, {
       json: slot(asJson, 'jsonb'),
+      time: slot(asIs, 'timestamptz'),
       typed: (type: PostgresType) => slot(type === 'jsonb' ? asJson : asIs, type),
     })
     rowsHoles.set(hole, {

@@ -1,0 +1,90 @@
+import { db, type Hole, type NewRow, now, statement } from '../database/statement.ts'
+import { insertEntries } from '../ledger/ledger.ts'
+import type { NextAction } from '../providers/provider.ts'
+
+/** Keeps the provider's id of a payment that a webhook brought before the answer of the request that made it. */
+export const attachReference = statement<{ id: string; reference: string }>()((db, $) =>
+  db
+    .updateTable('charges')
+    .set({ provider_reference: $.reference })
+    .where('id', '=', $.id)
+    .where('provider_reference', 'is', null),
+)
+
+/** Keeps what the buyer still has to do, which changes when part of the money arrives. */
+export const storeNextAction = statement<{ id: string; nextAction: NextAction }>()((db, $) =>
+  db.updateTable('charges').set({ next_action: $.nextAction.json, updated_at: now }).where('id', '=', $.id),
+)
+
+/** Keeps until when the provider holds the money, and whether it can be captured in parts. */
+export const storeHold = statement<{ id: string; authorizedUntil: string; multicapture: boolean }>()((db, $) =>
+  db
+    .updateTable('charges')
+    .set({ authorized_until: $.authorizedUntil.time, multicapture: $.multicapture, updated_at: now })
+    .where('id', '=', $.id),
+)
+
+/** Keeps what the provider answered about an authorization. */
+export const storeAnswer = statement<{
+  id: string
+  reference: string
+  clientSecret: string | null
+  nextAction: NextAction | null
+  multicapture: boolean | null
+  authorizedUntil: string | null
+}>()((db, $) =>
+  db
+    .updateTable('charges')
+    .set((c) => ({
+      provider_reference: c.fn.coalesce('provider_reference', $.reference.typed('text')),
+      client_secret: $.clientSecret,
+      next_action: $.nextAction.json,
+      multicapture: c.fn.coalesce($.multicapture.typed('boolean'), 'multicapture'),
+      authorized_until: c.fn.coalesce($.authorizedUntil.time, 'authorized_until'),
+      updated_at: now,
+    }))
+    .where('id', '=', $.id),
+)
+
+/** Keeps the intent that a buyer pays by, unless the charge has another one; as a part of a larger statement. */
+export const attachIntent = (intent: {
+  chargeId: Hole<string>
+  reference: Hole<string>
+  clientSecret: Hole<string | null>
+  checkoutUrl: Hole<string | null>
+}) =>
+  db
+    .updateTable('charges')
+    .set({
+      provider_reference: intent.reference,
+      client_secret: intent.clientSecret,
+      checkout_url: intent.checkoutUrl,
+      updated_at: now,
+    })
+    .where('id', '=', intent.chargeId)
+    .where((c) => c.or([c('provider_reference', 'is', null), c('provider_reference', '=', intent.reference)]))
+    .returning(['provider', 'provider_reference'])
+
+/** Books the money of a charge that stays cancelled although it was paid. */
+export const captureCancelled = statement<{ id: string; entries: readonly NewRow<'ledger_entries'>[] }>()((db, $) =>
+  db
+    .with('entered', () => insertEntries($.entries))
+    .updateTable('charges')
+    .set((c) => ({ captured_amount: c.ref('amount'), cancelled_amount: 0, updated_at: now }))
+    .where('id', '=', $.id),
+)
+
+/** Counts captured money, as a part of the statement that books it. `capturedAmount` is all that was captured, in minor units. */
+export const setCaptured = (captured: {
+  chargeId: Hole<string>
+  capturedAmount: Hole<number>
+  providerChargeId: Hole<string | null>
+}) =>
+  db
+    .updateTable('charges')
+    .set((c) => ({
+      captured_amount: captured.capturedAmount,
+      provider_charge_id: c.fn.coalesce('provider_charge_id', captured.providerChargeId.typed('text')),
+      updated_at: now,
+    }))
+    .where('id', '=', captured.chargeId)
