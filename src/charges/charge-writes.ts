@@ -1,6 +1,16 @@
+import { sql } from 'kysely'
 import { db, type Hole, type NewRow, now, statement } from '../database/statement.ts'
 import { insertEntries } from '../ledger/ledger.ts'
 import type { NextAction } from '../providers/provider.ts'
+
+/** A charge under its own lock, where its order is locked or nobody else can know of it yet. */
+export const lockChargeAlone = statement<{ id: string }>()((db, $) =>
+  db
+    .selectFrom('charges')
+    .select(['state', 'provider_reference as providerReference'])
+    .where('id', '=', $.id)
+    .forUpdate(),
+)
 
 /** Keeps the provider's id of a payment that a webhook brought before the answer of the request that made it. */
 export const attachReference = statement<{ id: string; reference: string }>()((db, $) =>
@@ -88,3 +98,44 @@ export const setCaptured = (captured: {
       updated_at: now,
     }))
     .where('id', '=', captured.chargeId)
+
+/** Makes a charge of the same source as another's for what that one no longer holds, as a part of the statement that moves what it is for. */
+export const renewCharge = (renewal: {
+  renewedId: Hole<string>
+  chargeId: Hole<string>
+  amount: Hole<number>
+  stamp: Hole<Record<string, string>>
+}) =>
+  db
+    .insertInto('charges')
+    .columns([
+      'id',
+      'order_id',
+      'method',
+      'provider',
+      'currency',
+      'amount',
+      'state',
+      'state_transitions',
+      'source_id',
+      'capture_method',
+      'type',
+    ])
+    .expression((from) =>
+      from
+        .selectFrom('charges as c')
+        .select([
+          renewal.chargeId.as('id'),
+          'c.order_id',
+          'c.method',
+          'c.provider',
+          'c.currency',
+          renewal.amount.typed('bigint').as('amount'),
+          sql.lit<'pending'>('pending').as('state'),
+          renewal.stamp.json.as('state_transitions'),
+          'c.source_id',
+          sql.lit<'manual'>('manual').as('capture_method'),
+          sql.lit<'merchant_initiated'>('merchant_initiated').as('type'),
+        ])
+        .where('c.id', '=', renewal.renewedId),
+    )

@@ -1,11 +1,16 @@
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { isAuthorized } from '../charges/charge.state-machine.ts'
-import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
+import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
+import { attachReference } from '../charges/charge-writes.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
+import { statement } from '../database/statement.ts'
 import { applyDispute } from '../disputes/apply-dispute.ts'
+import { matchCharge } from '../inbox/inbox-writes.ts'
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
 import { isClosed, isPayable } from '../orders/order.state-machine.ts'
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
-import type { Observation, ProviderName } from '../providers/provider.ts'
+import { type OrderRow, orderRow } from '../orders/order-row.ts'
+import type { Observation } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
 import { bookReversals } from '../refunds/book-reversals.ts'
@@ -17,15 +22,6 @@ import { closeReview } from './decide-review.ts'
 import { observeCharge } from './observe-charge.ts'
 
 type Parts = { providers: PaymentProviders }
-
-type EventRow = {
-  id: string
-  provider: ProviderName
-  type: string
-  reference: string | null
-  body: Record<string, unknown>
-  handledAt: string | null
-}
 
 /**
  * Applies one stored webhook to its charge and order, forward only, whatever order events arrive in (R45–R49).
@@ -61,10 +57,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
     return tx.handled({ inboxEventId, orderId: order.id, outcome: 'reference_mismatch' })
   }
   if (charge.providerReference === null && event.reference !== null) {
-    await tx.sql('update charges set provider_reference = $2 where id = $1 and provider_reference is null', [
-      charge.id,
-      event.reference,
-    ])
+    await attachReference(tx, { id: charge.id, reference: event.reference })
     charge.providerReference = event.reference
   }
   const outcome = await applyObservation(tx, order, charge, seen, cause)
@@ -113,7 +106,8 @@ async function applyReview(
     return 'applied'
   }
   // A payment that we gave up or back ends its review, too: that is our own word, not a verdict.
-  if (result === 'rejected' && (isClosed(order.state) || (await isGivenUp(tx, charge)))) return 'no_change'
+  if (result === 'rejected' && (isClosed(order.state) || (await readGivenUp(tx, { chargeId: charge.id })).length > 0))
+    return 'no_change'
   const beforeAcceptance = isPayable(order.state) || order.state === 'in_review'
   if (result === 'rejected' && !beforeAcceptance) {
     tx.note({
@@ -134,22 +128,38 @@ async function applyReview(
   return order.fraudState === before ? 'no_change' : 'applied'
 }
 
-async function isGivenUp(tx: Transaction, charge: ChargeRow): Promise<boolean> {
-  const ours = await tx.sql(`select 1 from operations where charge_id = $1 and kind in ('cancel', 'refund') limit 1`, [
-    charge.id,
-  ])
-  return ours.length > 0
-}
+const readGivenUp = statement<{ chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('id')
+    .where('charge_id', '=', $.chargeId)
+    .where('kind', 'in', ['cancel', 'refund'])
+    .limit(1),
+)
+
+const lockEvent = statement<{ inboxEventId: string }>()((db, $) =>
+  db
+    .selectFrom('inbox_events as e')
+    .innerJoin('charges as c', 'c.id', 'e.charge_id')
+    .innerJoin('orders as o', 'o.id', 'c.order_id')
+    .select(orderRow)
+    .select((e) => [
+      chargeRow.as('charge'),
+      jsonBuildObject({
+        id: e.ref('e.id'),
+        provider: e.ref('e.provider'),
+        type: e.ref('e.type'),
+        reference: e.ref('e.reference'),
+        body: e.ref('e.body'),
+        handledAt: e.ref('e.handled_at'),
+      }).as('event'),
+    ])
+    .where('e.id', '=', $.inboxEventId)
+    .forUpdate(['o', 'c', 'e']),
+)
 
 async function lockEventWithCharge(tx: Transaction, inboxEventId: string) {
-  const [row] = await tx.sql<OrderRow & { event: EventRow; charge: ChargeRow }>(
-    `select ${orderRowColumns('o')}, ${chargeRowJson('c')} as charge,
-       json_build_object('id', e.id, 'provider', e.provider, 'type', e.type, 'reference', e.reference,
-         'body', e.body, 'handledAt', e.handled_at) as event
-     from inbox_events e join charges c on c.id = e.charge_id join orders o on o.id = c.order_id
-     where e.id = $1 for update of o, c, e`,
-    [inboxEventId],
-  )
+  const [row] = await lockEvent(tx, { inboxEventId })
   if (!row) return undefined
   const { event, charge, ...order } = row
   return { event, charge, order }
@@ -157,22 +167,32 @@ async function lockEventWithCharge(tx: Transaction, inboxEventId: string) {
 
 /** The charge of an event that came before we knew the payment's id. */
 async function findChargeLater(tx: Transaction, inboxEventId: string) {
-  const found = await tx.sql<{ id: string }>(
-    `update inbox_events e set charge_id = c.id from charges c
-     where e.id = $1 and e.charge_id is null and c.provider = e.provider and c.provider_reference = e.reference returning e.id`,
-    [inboxEventId],
-  )
+  const found = await matchCharge(tx, { inboxEventId })
   return found.length === 1 ? lockEventWithCharge(tx, inboxEventId) : undefined
 }
 
+const lockUnmatched = statement<{ inboxEventId: string }>()((db, $) =>
+  db
+    .selectFrom('inbox_events as e')
+    .leftJoin('operations as o', (on) =>
+      on.on('o.id', '=', (eb) => sql<string>`${eb.ref('e.body')} -> 'metadata' ->> 'operationId'`),
+    )
+    .select([
+      'e.id',
+      'e.provider',
+      'e.type',
+      'e.reference',
+      'e.body',
+      'e.handled_at as handledAt',
+      'o.order_id as operationOrderId',
+      'o.charge_id as operationChargeId',
+    ])
+    .where('e.id', '=', $.inboxEventId)
+    .forUpdate('e'),
+)
+
 async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: string): Promise<void> {
-  const [event] = await tx.sql<EventRow & { operationOrderId: string | null; operationChargeId: string | null }>(
-    `select e.id, e.provider, e.type, e.reference, e.body, e.handled_at as "handledAt",
-       o.order_id as "operationOrderId", o.charge_id as "operationChargeId"
-     from inbox_events e left join operations o on o.id = e.body -> 'metadata' ->> 'operationId'
-     where e.id = $1 for update of e`,
-    [inboxEventId],
-  )
+  const [event] = await lockUnmatched(tx, { inboxEventId })
   if (!event || event.handledAt !== null) return
   const provider = parts.providers.get(event.provider)
   const seen = provider?.observe({ type: event.type, body: event.body })
@@ -199,9 +219,4 @@ async function applyToOperation(
   if (seen.kind !== 'transfer' || seen.operationId === undefined) return 'no_change'
   const booked = await bookReversals(tx, locked.charge, seen.operationId, seen.reversals, cause)
   return booked ? 'applied' : 'no_change'
-}
-
-/** After the last attempt an event without an order is shown to operations as an orphan. */
-export async function markOrphan(tx: Transaction, inboxEventId: string): Promise<void> {
-  await tx.sql(`update inbox_events set outcome = 'orphaned' where id = $1 and handled_at is null`, [inboxEventId])
 }

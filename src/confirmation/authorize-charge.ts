@@ -1,39 +1,18 @@
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { ChargeRow } from '../charges/charge-row.ts'
+import { storeAnswer } from '../charges/charge-writes.ts'
 import type { Database } from '../database/database.ts'
+import { jsonList, scalar, statement } from '../database/statement.ts'
 import { attemptOperation, type ClaimedOperation, claimOperations } from '../operations/operations.ts'
-import type { OrderState } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
-import type { Authorization, AuthorizeRequest, PlannedSplit } from '../providers/provider.ts'
+import type { Authorization, AuthorizeRequest } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
-import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
+import { sourceRow } from '../sources/source-row.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
-
-/** Everything a provider has to know to charge an order's source. Minor units. */
-export type ToAuthorize = {
-  orderId: string
-  merchantId: string
-  draft: boolean
-  state: OrderState
-  cancelReason: string | null
-  email: string
-  currency: string
-  amount: number
-  customerId: string | null
-  customerReference: string | null
-  browserIp: string | null
-  expiresAt: string | null
-  chargeId: string
-  chargeCreatedAt: string
-  captureMethod: 'automatic' | 'manual'
-  chargeType: string
-  returnUrl: string | null
-  source: SourceRow
-  names: { name: string | null; address: Record<string, string> | null }[]
-  splits: (PlannedSplit & { destination: string | null })[]
-}
 
 /** The provider's answer, and the operation to complete in the transaction that stores it. */
 export type Authorized = { operation: ClaimedOperation; authorization: Authorization }
@@ -68,24 +47,39 @@ export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise
   return { operation, authorization }
 }
 
+const readReference = statement<{ chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('charges as c')
+    .select((c) =>
+      c.fn
+        .coalesce(
+          'c.provider_reference',
+          c
+            .selectFrom('inbox_events as e')
+            .select('e.reference')
+            .where('e.handled_at', 'is', null)
+            .whereRef('e.charge_id', '=', 'c.id')
+            .where('e.reference', 'is not', null)
+            .limit(1),
+        )
+        .as('reference'),
+    )
+    .where('c.id', '=', $.chargeId),
+)
+
 /**
  * The payment that an earlier attempt made, where a webhook has told of it: it is asked for its state, because a provider repeats
  * even an error for a key.
  */
 async function findReference(database: Database, chargeId: string): Promise<string | null> {
-  const [known] = await database.sql<{ reference: string | null }>(
-    `select coalesce(c.provider_reference, (select e.reference from inbox_events e
-       where e.handled_at is null and e.charge_id = c.id and e.reference is not null limit 1)) as reference
-     from charges c where c.id = $1`,
-    [chargeId],
-  )
+  const [known] = await readReference(database, { chargeId })
   return known?.reference ?? null
 }
 
 function toRequest(config: Config, order: ToAuthorize): AuthorizeRequest {
   const { source } = order
   const [first] = order.names
-  const secondsLeft = order.expiresAt ? Math.floor((Date.parse(order.expiresAt) - Date.now()) / 1000) : 0
+  const secondsLeft = order.expiresAt ? Math.floor((order.expiresAt.getTime() - Date.now()) / 1000) : 0
   return {
     chargeId: order.chargeId,
     orderId: order.orderId,
@@ -114,44 +108,90 @@ export async function storeAuthorization(
   charge: ChargeRow,
   { reference, observation, clientSecret, nextAction }: Authorization,
 ): Promise<void> {
-  await tx.sql(
-    `update charges set provider_reference = coalesce(provider_reference, $2), client_secret = $3, next_action = $4::jsonb,
-       multicapture = coalesce($5, multicapture), authorized_until = coalesce($6, authorized_until), updated_at = now() where id = $1`,
-    [
-      charge.id,
-      reference,
-      clientSecret ?? null,
-      nextAction ? JSON.stringify(nextAction) : null,
-      observation.multicapture ?? null,
-      observation.authorizedUntil ?? null,
-    ],
-  )
+  await storeAnswer(tx, {
+    id: charge.id,
+    reference,
+    clientSecret: clientSecret ?? null,
+    nextAction: nextAction ?? null,
+    multicapture: observation.multicapture ?? null,
+    authorizedUntil: observation.authorizedUntil ?? null,
+  })
   charge.providerReference ??= reference
   charge.multicapture = observation.multicapture ?? charge.multicapture
   charge.authorizedUntil = observation.authorizedUntil ?? charge.authorizedUntil
 }
 
+type Named = { name: string | null; address: Record<string, string> | null }
+
+const read = statement<{ orderId: string; chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .innerJoin('charges as c', 'c.order_id', 'o.id')
+    .innerJoin('sources as s', 's.id', 'c.source_id')
+    .leftJoin('customers as u', (on) =>
+      on.onRef('u.merchant_id', '=', 'o.merchant_id').onRef('u.id', '=', 'o.customer_id'),
+    )
+    .select([
+      'o.id as orderId',
+      'o.merchant_id as merchantId',
+      'o.draft',
+      'o.state',
+      'o.cancel_reason as cancelReason',
+      'o.email',
+      'o.currency',
+      'c.amount',
+      'o.customer_id as customerId',
+      'o.expires_at as expiresAt',
+      'c.id as chargeId',
+      'c.created_at as chargeCreatedAt',
+      'c.capture_method as captureMethod',
+      'c.type as chargeType',
+      'c.return_url as returnUrl',
+    ])
+    .select((o) => {
+      const named = (party: 'o.bill_to' | 'o.ship_to', name: 'name' | 'organization') =>
+        sql<Named>`json_build_object('name', ${o.ref(party)} ->> ${sql.lit(name)}, 'address', ${o.ref(party)} -> 'address')`
+      return [
+        sql<string | null>`${o.ref('u.provider_references')} ->> 'stripe'`.as('customerReference'),
+        sql<string | null>`${o.ref('o.details')} ->> 'browserIp'`.as('browserIp'),
+        sourceRow.as('source'),
+        sql<Named[]>`json_build_array(${sql.join([
+          named('o.bill_to', 'name'),
+          named('o.ship_to', 'name'),
+          named('o.bill_to', 'organization'),
+          named('o.ship_to', 'organization'),
+        ])})`.as('names'),
+        scalar(
+          o
+            .selectFrom('splits as p')
+            .select((p) =>
+              jsonList(
+                jsonBuildObject({
+                  id: p.ref('p.id'),
+                  kind: p.ref('p.kind'),
+                  recipient: p.ref('p.recipient'),
+                  destination: p.ref('p.destination'),
+                  amount: p.ref('p.amount'),
+                }),
+                p.ref('p.position'),
+              ).as('list'),
+            )
+            .whereRef('p.charge_id', '=', 'c.id'),
+        ).as('splits'),
+      ]
+    })
+    .where('o.id', '=', $.orderId)
+    .where('c.id', '=', $.chargeId),
+)
+
+/** Everything a provider has to know to charge an order's source. Minor units. */
+export type ToAuthorize = Awaited<ReturnType<typeof read>>[number]
+
 /** What {@link authorizeCharge} needs, or undefined for an unknown charge and for one without a source. */
 export async function readToAuthorize(
   database: Database,
-  { orderId, chargeId }: { orderId: string; chargeId: string },
+  target: { orderId: string; chargeId: string },
 ): Promise<ToAuthorize | undefined> {
-  const [row] = await database.sql<ToAuthorize>(
-    `select o.id as "orderId", o.merchant_id as "merchantId", o.draft, o.state, o.cancel_reason as "cancelReason",
-       o.email, o.currency, c.amount, o.customer_id as "customerId",
-       u.provider_references ->> 'stripe' as "customerReference", o.details ->> 'browserIp' as "browserIp", o.expires_at as "expiresAt",
-       c.id as "chargeId", c.created_at as "chargeCreatedAt", c.capture_method as "captureMethod", c.type as "chargeType", c.return_url as "returnUrl",
-       ${sourceRowJson('s')} as source,
-       json_build_array(json_build_object('name', o.bill_to ->> 'name', 'address', o.bill_to -> 'address'),
-         json_build_object('name', o.ship_to ->> 'name', 'address', o.ship_to -> 'address'),
-         json_build_object('name', o.bill_to ->> 'organization', 'address', o.bill_to -> 'address'),
-         json_build_object('name', o.ship_to ->> 'organization', 'address', o.ship_to -> 'address')) as names,
-       (select json_agg(json_build_object('id', p.id, 'kind', p.kind, 'recipient', p.recipient, 'destination', p.destination,
-          'amount', p.amount) order by p.position) from splits p where p.charge_id = c.id) as splits
-     from orders o join charges c on c.order_id = o.id join sources s on s.id = c.source_id
-     left join customers u on u.merchant_id = o.merchant_id and u.id = o.customer_id
-     where o.id = $1 and c.id = $2`,
-    [orderId, chargeId],
-  )
+  const [row] = await read(database, target)
   return row
 }

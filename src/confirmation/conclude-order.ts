@@ -1,10 +1,12 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { moveCharge } from '../charges/move-charge.ts'
+import { statement } from '../database/statement.ts'
 import { storeFinding, toProviderFinding } from '../fraud/findings.ts'
 import { peopleOf } from '../fraud/people-of.ts'
 import type { FraudScreen, ScreenVerdict } from '../fraud/screen-order.ts'
 import { completeOperations } from '../operations/operations.ts'
+import { publishDraft, rejectDraft } from '../orders/drafts.ts'
 import { moveFraudState } from '../orders/move-order.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -12,6 +14,7 @@ import type { NextAction } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { moveSource } from '../sources/move-source.ts'
 import { TaskError } from '../tasks/task-error.ts'
+import { closeTask } from '../tasks/task-writes.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import {
   type Authorized,
@@ -117,7 +120,7 @@ async function answerConcluded(
  */
 const isOver = ({ config }: ConcludeParts, order: ToAuthorize, error: ProviderError): boolean =>
   error.outcome === 'refused' ||
-  (error.outcome === 'unknown' && Date.now() - Date.parse(order.chargeCreatedAt) > giveUpAfterMs(config))
+  (error.outcome === 'unknown' && Date.now() - order.chargeCreatedAt.getTime() > giveUpAfterMs(config))
 
 type Answered = Authorized & {
   verdict: ScreenVerdict
@@ -150,7 +153,7 @@ async function applyAuthorization(
     return { outcome: 'rejected', because }
   }
 
-  await publishDraft(tx, order.id)
+  await publishDraft(tx, { orderId: order.id, at: new Date().toISOString() })
   order.draft = false
   tx.note({
     orderId: order.id,
@@ -180,11 +183,12 @@ async function applyAuthorization(
   return { outcome: 'submitted', orderId: order.id }
 }
 
+const readCancelReason = statement<{ orderId: string }>()((db, $) =>
+  db.selectFrom('orders').select('cancel_reason as cancelReason').where('id', '=', $.orderId),
+)
+
 async function readRejection(tx: Transaction, orderId: string): Promise<Rejection> {
-  const [order] = await tx.sql<{ cancelReason: string | null }>(
-    'select cancel_reason as "cancelReason" from orders where id = $1',
-    [orderId],
-  )
+  const [order] = await readCancelReason(tx, { orderId })
   return toRejection(order?.cancelReason ?? null)
 }
 
@@ -192,16 +196,6 @@ async function readRejection(tx: Transaction, orderId: string): Promise<Rejectio
 async function awaitBuyer(tx: Transaction, charge: ChargeRow, nextAction: NextAction): Promise<void> {
   if (charge.sourceId === null) return
   await moveSource(tx, charge.sourceId, nextAction.action === 'redirect' ? 'pending_redirect' : 'pending_funds')
-}
-
-async function publishDraft(tx: Transaction, orderId: string): Promise<void> {
-  const now = new Date().toISOString()
-  await tx.sql(
-    `update orders set draft = false, updated_at = now(),
-       state_transitions = jsonb_build_object('created', state_transitions -> 'pending', 'submitted', $2::text)
-     where id = $1 and draft`,
-    [orderId, now],
-  )
 }
 
 /** Ends a draft: nobody ever sees it, and what its provider may hold is given up. */
@@ -214,12 +208,11 @@ async function rejectOrder(
 ): Promise<void> {
   const locked = await lockCharge(tx, target)
   if (!locked?.order.draft) return
-  await tx.sql(
-    `update orders set state = 'cancelled', cancel_reason = $2, expires_at = null, updated_at = now(),
-       state_transitions = state_transitions || jsonb_build_object('cancelled', $3::text)
-     where id = $1 and draft and state = 'pending'`,
-    [target.orderId, because, new Date().toISOString()],
-  )
+  await rejectDraft(tx, {
+    orderId: target.orderId,
+    reason: because,
+    stamp: { cancelled: new Date().toISOString() },
+  })
   await moveCharge(tx, locked.charge, 'cancelled', because, { failureCode: because })
   if (reachedProvider) {
     tx.enqueue({ job: 'cancel-charge', payload: target, dedupeKey: `${target.chargeId}-cancel-1` })
@@ -230,7 +223,5 @@ async function rejectOrder(
 /** The task that would have finished the order has nothing left to do. */
 async function closeConclusion(tx: Transaction, chargeId: string, taskId: string | undefined): Promise<void> {
   if (taskId) return tx.finish(taskId)
-  await tx.sql(`update tasks set state = 'done', done_at = now() where dedupe_key = $1 and state <> 'done'`, [
-    conclusionKey(chargeId),
-  ])
+  await closeTask(tx, { dedupeKey: conclusionKey(chargeId) })
 }

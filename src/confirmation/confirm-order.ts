@@ -1,5 +1,9 @@
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { NewTask } from '../../queues/outbox.ts'
 import type { SkuKind } from '../catalog/sku.entity.ts'
+import { jsonList, statement } from '../database/statement.ts'
+import { insertShipments } from '../goods/insert-shipments.ts'
 import { isPastConfirmation } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { derivedId } from '../platform/ids.ts'
@@ -20,22 +24,44 @@ const shipmentOfKind = {
 
 type Group = { sellerId: string; kind: SkuKind; itemIds: string[] }
 
+// A closed or confirmed order has no steps to open.
+const openSteps = statement<{ orderId: string }>()((db, $) =>
+  db
+    .with('grouped', (step) =>
+      step
+        .selectFrom('order_items')
+        .select((i) => [
+          'seller_id',
+          'kind',
+          sql<string[]>`json_agg(${i.ref('id')} order by ${i.ref('position')})`.as('item_ids'),
+        ])
+        .where('order_id', '=', $.orderId)
+        .groupBy(['seller_id', 'kind']),
+    )
+    .with('routed', (step) =>
+      step
+        .selectFrom('grouped as g')
+        .select((g) => [
+          jsonList(
+            jsonBuildObject({ sellerId: g.ref('g.seller_id'), kind: g.ref('g.kind'), itemIds: g.ref('g.item_ids') }),
+          ).as('groups'),
+          g.fn.countAll<number>().as('steps'),
+        ]),
+    )
+    .updateTable('orders')
+    .from('routed')
+    .set((o) => ({ open_steps: o.ref('routed.steps') }))
+    .where('orders.id', '=', $.orderId)
+    .where('orders.state', '=', 'accepted')
+    .returning('routed.groups'),
+)
+
 /**
  * Saga steps 1 and 2: validates the order and routes every item to its path, one task per path and seller (R34–R40), and one shipment
  * for those whose goods travel. A closed or already confirmed order is rejected without any effect (R35).
  */
 export async function confirmOrder(tx: Transaction, orderId: string): Promise<void> {
-  const [order] = await tx.sql<{ groups: Group[] }>(
-    `with grouped as (
-      select seller_id, kind, json_agg(id order by position) as item_ids from order_items where order_id = $1 group by seller_id, kind
-    ), routed as (
-      select coalesce(json_agg(json_build_object('sellerId', seller_id, 'kind', kind, 'itemIds', item_ids)), '[]') as groups,
-        count(*) as steps
-      from grouped
-    )
-    update orders set open_steps = steps from routed where id = $1 and state = 'accepted' returning groups`,
-    [orderId],
-  )
+  const [order] = await openSteps(tx, { orderId })
   if (!order) return rejectConfirmation(tx, orderId)
   await makeShipments(tx, orderId, order.groups)
   for (const { sellerId, kind } of order.groups) {
@@ -51,20 +77,14 @@ async function makeShipments(tx: Transaction, orderId: string, groups: readonly 
       : [
           {
             id: derivedId('shipment', orderId, shipmentOfKind[kind].path, sellerId),
+            order_id: orderId,
             seller_id: sellerId,
             item_ids: itemIds,
             ...shipmentOfKind[kind],
           },
         ],
   )
-  if (shipments.length === 0) return
-  await tx.sql(
-    `insert into shipments (id, order_id, seller_id, path, provider, item_ids)
-     select id, $1, seller_id, path, provider, item_ids
-     from jsonb_to_recordset($2::jsonb) as s(id text, seller_id text, path text, provider text, item_ids jsonb)
-     on conflict (order_id, path, seller_id) do nothing`,
-    [orderId, JSON.stringify(shipments)],
-  )
+  if (shipments.length > 0) await insertShipments(tx, { shipments })
 }
 
 async function rejectConfirmation(tx: Transaction, orderId: string): Promise<void> {

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { createCart } from '../checkouts/cart.ts'
+import { now, statement } from '../database/statement.ts'
 import { orderTokenHash } from '../links/order-token.ts'
 import { offeredMethods, type PublicLink, readPublicLink } from '../links/public-link.ts'
 import { useLink } from '../links/use-link.ts'
@@ -57,9 +59,9 @@ async function placeOrder(
   const buyer = email.trim().toLowerCase()
   const buyerToken = orderTokenHash(token)
   // Two clicks of one buyer are one order: the second waits for the first and finds it.
-  await tx.sql('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`link ${slug} ${buyerToken}`])
+  await lockBuyer(tx, { buyer: `link ${slug} ${buyerToken}` })
   const link = await readPublicLink(tx.sql, slug)
-  const live = await findLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer })
+  const [live] = await readLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer })
   if (live) return { link, order: live }
 
   const cart = await createCart(tx, {
@@ -85,15 +87,19 @@ async function placeOrder(
   return { link, order: { orderId, state, amount: link.price, currency: link.currency } }
 }
 
-async function findLiveOrder(
-  tx: Transaction,
-  { linkId, buyerToken, email }: { linkId: string; buyerToken: string; email: string },
-): Promise<LinkOrder | undefined> {
-  const [order] = await tx.sql<LinkOrder>(
-    `select id as "orderId", state, total_amount as amount, currency from orders
-     where buyer_token = $1 and link_id = $2 and email = $3 and state = any($4::text[]) and expires_at > now()
-     order by created_at desc limit 1`,
-    [buyerToken, linkId, email, payableStates],
-  )
-  return order
-}
+const lockBuyer = statement<{ buyer: string }>()((db, $) =>
+  db.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${$.buyer}, 1))`.as('locked')),
+)
+
+const readLiveOrder = statement<{ linkId: string; buyerToken: string; email: string }>()((db, $) =>
+  db
+    .selectFrom('orders')
+    .select(['id as orderId', 'state', 'total_amount as amount', 'currency'])
+    .where('buyer_token', '=', $.buyerToken)
+    .where('link_id', '=', $.linkId)
+    .where('email', '=', $.email)
+    .where('state', 'in', payableStates)
+    .where('expires_at', '>', now)
+    .orderBy('created_at', 'desc')
+    .limit(1),
+)

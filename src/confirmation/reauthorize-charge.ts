@@ -1,6 +1,10 @@
+import { sql } from 'kysely'
+import { failCaptures, insertEntry, moveCaptures } from '../charges/capture-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
+import { renewCharge } from '../charges/charge-writes.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { moveCharge } from '../charges/move-charge.ts'
+import { insertRows, type NewRow, scalar, statement } from '../database/statement.ts'
 import { completeOperations } from '../operations/operations.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -9,6 +13,7 @@ import { derivedId, newId } from '../platform/ids.ts'
 import { allocate } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { isRenewable } from '../sources/is-renewable.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { type Authorized, authorizeCharge, readToAuthorize, storeAuthorization } from './authorize-charge.ts'
@@ -17,51 +22,86 @@ import { observeCharge } from './observe-charge.ts'
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
 type Target = { orderId: string; chargeId: string }
 
+const readRest = statement<{ chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('charges as c')
+    .select((c) => {
+      const released = scalar(
+        c
+          .selectFrom('charge_entries as e')
+          .select((e) => e.fn.coalesce(e.fn.sum<number>('e.amount'), sql.lit(0)).as('amount'))
+          .whereRef('e.charge_id', '=', 'c.id')
+          .where('e.kind', '=', 'cancel')
+          .where('e.state', '=', 'complete'),
+      )
+      return [
+        sql<number>`${c.ref('c.amount')} - ${c.ref('c.captured_amount')} - ${released}`.as('amount'),
+        isRenewable(c.ref('c.source_id')).as('renewable'),
+      ]
+    })
+    .where('c.id', '=', $.chargeId),
+)
+
+const readSplits = statement<{ chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('splits')
+    .select(['order_id', 'position', 'kind', 'recipient', 'destination', 'seller_id', 'amount', 'currency'])
+    .where('charge_id', '=', $.chargeId)
+    .orderBy('position'),
+)
+
+const renew = statement<{
+  renewedId: string
+  chargeId: string
+  amount: number
+  stamp: Record<string, string>
+  splits: readonly NewRow<'splits'>[]
+}>()((db, $) =>
+  db
+    .with('made', () => renewCharge($))
+    .with('moved', () => moveCaptures($.renewedId, $.chargeId))
+    .with('shared', () => insertRows('splits', $.splits))
+    .selectNoFrom(sql.lit(1).as('renewed')),
+)
+
 /**
  * Puts what a captured charge held for pieces that are still open on a new charge of the same saved source, with the same shares in
  * it. Without such a source these pieces are not paid any more: the event `order.charge.reauth.failed` says so.
  */
 export async function renewHold(tx: Transaction, order: OrderRow, charge: ChargeRow): Promise<void> {
-  const [rest] = await tx.sql<{ amount: number; renewable: boolean }>(
-    `select c.amount - c.captured_amount - coalesce((select sum(e.amount) from charge_entries e
-         where e.charge_id = c.id and e.kind = 'cancel' and e.state = 'complete'), 0) as amount,
-       coalesce((select s.reusable and s.state = 'chargeable' from sources s where s.id = c.source_id), false) as renewable
-     from charges c where c.id = $1`,
-    [charge.id],
-  )
+  const [rest] = await readRest(tx, { chargeId: charge.id })
   if (!rest || rest.amount === 0) return
   if (!rest.renewable) return giveUp(tx, order, charge, 'source_not_reusable')
   // Released without an item: it is not given up but held by the new charge.
-  await tx.sql(
-    `insert into charge_entries (id, charge_id, order_id, kind, amount, state) values ($1, $2, $3, 'cancel', $4, 'complete')`,
-    [newId('cancel'), charge.id, order.id, rest.amount],
-  )
+  await insertEntry(tx, {
+    entry: {
+      id: newId('cancel'),
+      charge_id: charge.id,
+      order_id: order.id,
+      kind: 'cancel',
+      amount: rest.amount,
+      state: 'complete',
+    },
+  })
 
   const chargeId = derivedId('charge', charge.id, 'renewed')
-  const splits = await tx.sql<{ amount: number }>('select amount from splits where charge_id = $1 order by position', [
-    charge.id,
-  ])
-  const shares = allocate(
+  const splits = await readSplits(tx, { chargeId: charge.id })
+  const amounts = allocate(
     rest.amount,
     splits.map((split) => split.amount),
-  ).map((amount, position) => ({ id: derivedId('split', chargeId, position), amount }))
-  await tx.sql(
-    `with made as (
-      insert into charges (id, order_id, method, provider, currency, amount, state, state_transitions, source_id, capture_method, type)
-      select $2, order_id, method, provider, currency, $3, 'pending', jsonb_build_object('pending', $4::text), source_id, 'manual',
-        'merchant_initiated'
-      from charges where id = $1
-    ), moved as (
-      update charge_entries set charge_id = $2, operation_id = null, updated_at = now()
-      where charge_id = $1 and kind = 'capture' and state = 'pending'
-    )
-    insert into splits (id, charge_id, order_id, position, kind, recipient, destination, seller_id, amount, currency)
-    select d.id, $2, s.order_id, s.position, s.kind, s.recipient, s.destination, s.seller_id, d.amount, s.currency
-    from (select s.*, row_number() over (order by s.position) as nth from splits s where s.charge_id = $1) s
-    join (select value ->> 'id' as id, (value ->> 'amount')::bigint as amount, ordinality as nth
-      from jsonb_array_elements($5::jsonb) with ordinality) d on d.nth = s.nth`,
-    [charge.id, chargeId, rest.amount, new Date().toISOString(), JSON.stringify(shares)],
   )
+  await renew(tx, {
+    renewedId: charge.id,
+    chargeId,
+    amount: rest.amount,
+    stamp: { pending: new Date().toISOString() },
+    splits: splits.map((split, position) => ({
+      ...split,
+      id: derivedId('split', chargeId, position),
+      charge_id: chargeId,
+      amount: amounts[position] ?? 0,
+    })),
+  })
   tx.note({
     orderId: order.id,
     kind: 'note',
@@ -115,11 +155,7 @@ async function endCharge(tx: Transaction, target: Target, failureCode: string): 
 }
 
 async function giveUp(tx: Transaction, order: OrderRow, charge: ChargeRow, failureCode: string): Promise<void> {
-  await tx.sql(
-    `update charge_entries set state = 'failed', failure_code = $2, updated_at = now()
-     where charge_id = $1 and kind = 'capture' and state = 'pending'`,
-    [charge.id, failureCode],
-  )
+  await failCaptures(tx, { chargeId: charge.id, failureCode })
   tx.note({
     orderId: order.id,
     kind: 'event',

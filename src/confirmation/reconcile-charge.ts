@@ -1,4 +1,5 @@
 import { lockCharge } from '../charges/locked-charge.ts'
+import { statement } from '../database/statement.ts'
 import type { ChargeObservation, PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
@@ -29,6 +30,26 @@ export async function reconcileCharge(parts: Parts, target: Target, cause: strin
   if (taskId) await inTransaction(parts, async (tx) => tx.finish(taskId))
 }
 
+const readRefunded = statement<Target>()((db, $) =>
+  db
+    .selectFrom('charges')
+    .select('refunded_amount as amount')
+    .where('id', '=', $.chargeId)
+    .where('order_id', '=', $.orderId),
+)
+
+const readTransfers = statement<Target>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select(['id', 'provider_reference as reference'])
+    .where('order_id', '=', $.orderId)
+    .where('charge_id', '=', $.chargeId)
+    .where('kind', '=', 'transfer')
+    .where('state', '=', 'complete')
+    .where('provider_reference', 'is not', null)
+    .$narrowType<{ reference: string }>(),
+)
+
 /** Applies every refund of a payment of which more or less went back than the books say. */
 async function reconcileRefunds(
   parts: Parts,
@@ -37,10 +58,7 @@ async function reconcileRefunds(
   seen: ChargeObservation,
   cause: string,
 ): Promise<void> {
-  const [booked] = await parts.database.sql<{ amount: number }>(
-    'select refunded_amount as amount from charges where id = $1 and order_id = $2',
-    [target.chargeId, target.orderId],
-  )
+  const [booked] = await readRefunded(parts.database, target)
   if (seen.refundedAmount === undefined || seen.refundedAmount === booked?.amount) return
   const refunds = (await provider.listRefunds?.(reference)) ?? []
   for (const refund of refunds.toReversed()) {
@@ -58,11 +76,7 @@ async function reconcileTransfers(
   target: Target,
   cause: string,
 ): Promise<void> {
-  const transfers = await parts.database.sql<{ id: string; reference: string }>(
-    `select id, provider_reference as reference from operations
-     where order_id = $1 and charge_id = $2 and kind = 'transfer' and state = 'complete' and provider_reference is not null`,
-    [target.orderId, target.chargeId],
-  )
+  const transfers = await readTransfers(parts.database, target)
   for (const { id, reference } of transfers) {
     const reversals = (await provider.listReversals?.(reference)) ?? []
     if (reversals.length === 0) continue

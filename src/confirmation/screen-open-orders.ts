@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import { storeFinding } from '../fraud/findings.ts'
 import { createDeniedPersonsJudge } from '../fraud/judge-denied-persons.ts'
 import { peopleOf } from '../fraud/people-of.ts'
@@ -25,7 +27,7 @@ export async function screenOpenOrders(parts: UnitOfWork & { config: Config }, t
   await waitForDrafts(parts.database, taskId)
   const judge = createDeniedPersonsJudge(parts)
   for (let after = ''; ; ) {
-    const orders = await readOpenOrders(parts.database, after)
+    const orders = await readOpenOrders(parts.database, { after })
     for (const { id, parties } of orders) {
       const finding = await judge({ people: parties.flatMap(peopleOf) })
       if (finding.outcome !== 'passed') await inTransaction(parts, (tx) => applyFinding(tx, id, finding))
@@ -37,37 +39,60 @@ export async function screenOpenOrders(parts: UnitOfWork & { config: Config }, t
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }
 
+const readDrafts = statement<{ taskId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .innerJoin('tasks as t', (on) => on.on('t.id', '=', $.taskId))
+    .select('o.id')
+    .where('o.draft', '=', true)
+    .where('o.state', '=', 'pending')
+    .whereRef('o.created_at', '<', 't.created_at')
+    .where('o.created_at', '>', sql<Date>`now() - interval '1 minute'`)
+    .limit(1),
+)
+
 /** Orders of the last minute that nobody sees yet were screened before; older ones wait for a provider and are not waited for. */
 async function waitForDrafts(database: Database, taskId: string): Promise<void> {
-  const drafts = await database.sql<{ id: string }>(
-    `select o.id from orders o join tasks t on t.id = $1
-     where o.draft and o.state = 'pending' and o.created_at < t.created_at and o.created_at > now() - interval '1 minute' limit 1`,
-    [taskId],
-  )
-  if (drafts.length > 0) throw new TaskBusy()
+  if ((await readDrafts(database, { taskId })).length > 0) throw new TaskBusy()
 }
 
-async function readOpenOrders(database: Database, after: string) {
-  return database.sql<{ id: string; parties: (Party | SourceOwner | null)[] }>(
-    `select o.id, json_build_array(o.bill_to, o.ship_to, json_build_object('name', o.buyer_name))::jsonb
-         || coalesce((select jsonb_agg(s.owner) from charges c join sources s on s.id = c.source_id where c.order_id = o.id), '[]') as parties
-     from orders o
-     where o.id > $1 and not o.draft and o.state in ('pending', 'pending_payment', 'payment_failed', 'in_review', 'accepted', 'confirmed')
-     order by o.id limit ${batch}`,
-    [after],
-  )
-}
+const readOpenOrders = statement<{ after: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .select((o) => {
+      const owners = o
+        .selectFrom('charges as c')
+        .innerJoin('sources as s', 's.id', 'c.source_id')
+        .select((s) => sql`jsonb_agg(${s.ref('s.owner')})`.as('owners'))
+        .whereRef('c.order_id', '=', 'o.id')
+      return [
+        'o.id',
+        sql<(Party | SourceOwner | null)[]>`jsonb_build_array(${o.ref('o.bill_to')}, ${o.ref('o.ship_to')},
+          json_build_object('name', ${o.ref('o.buyer_name')})) || coalesce(${owners}, '[]')`.as('parties'),
+      ]
+    })
+    .where('o.id', '>', $.after)
+    .where('o.draft', '=', false)
+    .where('o.state', 'in', ['pending', 'pending_payment', 'payment_failed', 'in_review', 'accepted', 'confirmed'])
+    .orderBy('o.id')
+    .limit(batch),
+)
+
+const readSameFinding = statement<{ orderId: string; judge: string; reason: string }>()((db, $) =>
+  db
+    .selectFrom('fraud_findings')
+    .select('order_id')
+    .where('order_id', '=', $.orderId)
+    .where('judge', '=', $.judge)
+    .where('reason', '=', $.reason),
+)
 
 async function applyFinding(tx: Transaction, orderId: string, finding: Finding): Promise<void> {
   const order = await lockOrder(tx, orderId)
   if (!order) return
   const undecided = isPayable(order.state) || order.state === 'in_review'
   if (!undecided && order.state !== 'accepted' && order.state !== 'confirmed') return
-  const known = await tx.sql('select 1 from fraud_findings where order_id = $1 and judge = $2 and reason = $3', [
-    orderId,
-    finding.judge,
-    finding.reason,
-  ])
+  const known = await readSameFinding(tx, { orderId, judge: finding.judge, reason: finding.reason })
   await storeFinding(tx, orderId, finding)
   if (undecided && finding.outcome === 'blocked') return closeReview(tx, order, undefined, 'block', cause)
   // Somebody has decided about the same entry, or is about to.

@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { assignCaptures, bookCapture as bookEntries, failOperation } from '../charges/capture-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { moveCharge } from '../charges/move-charge.ts'
 import { planSettlement } from '../charges/plan-settlement.ts'
+import { scalar, statement } from '../database/statement.ts'
 import { advanceMerchantOrder } from '../fulfillment/advance-merchant-order.ts'
-import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
+import { toEntries } from '../ledger/ledger.ts'
 import {
   attemptOperation,
   claimOperations,
@@ -12,11 +16,13 @@ import {
   planOperation,
 } from '../operations/operations.ts'
 import { setAttention } from '../orders/move-order.ts'
+import { openItems } from '../orders/open-items.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { ChargeObservation } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { isRenewable } from '../sources/is-renewable.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
@@ -57,13 +63,37 @@ export async function settleCharge(parts: Parts, target: Target, taskId?: string
   throw new TaskError('settlement_does_not_end', { retry: true })
 }
 
-type Read = {
-  toCapture: number
-  open: number
-  renewable: boolean
-  underWay: { purpose: string; amount: number } | null
-  captures: number
-}
+const read = statement<{ chargeId: string; orderId: string; sourceId: string | null }>()((db, $) =>
+  db.selectNoFrom((step) => [
+    scalar(
+      step
+        .selectFrom('charge_entries')
+        .select((e) => e.fn.coalesce(e.fn.sum<number>('amount'), sql.lit(0)).as('amount'))
+        .where('charge_id', '=', $.chargeId)
+        .where('kind', '=', 'capture')
+        .where('state', 'in', ['pending', 'failed']),
+    ).as('toCapture'),
+    openItems($.orderId).as('open'),
+    isRenewable($.sourceId).as('renewable'),
+    step
+      .selectFrom('operations as o')
+      .select((o) => jsonBuildObject({ purpose: o.ref('o.purpose'), amount: o.ref('o.amount') }).as('capture'))
+      .where('o.order_id', '=', $.orderId)
+      .where('o.charge_id', '=', $.chargeId)
+      .where('o.kind', '=', 'capture')
+      .where('o.state', 'in', ['pending', 'unknown'])
+      .limit(1)
+      .as('underWay'),
+    scalar(
+      step
+        .selectFrom('operations')
+        .select((o) => o.fn.countAll<number>().as('count'))
+        .where('order_id', '=', $.orderId)
+        .where('charge_id', '=', $.chargeId)
+        .where('kind', '=', 'capture'),
+    ).as('captures'),
+  ]),
+)
 
 /** Decides what is asked of the provider and fixes which entries that is for. An operation under way is finished first. */
 async function nextStep(tx: Transaction, config: Config, target: Target): Promise<Step> {
@@ -78,19 +108,11 @@ async function nextStep(tx: Transaction, config: Config, target: Target): Promis
   const reference = charge.providerReference
   if (reference === null) throw new TaskError('charge_without_reference', { retry: false })
 
-  const [read] = await tx.sql<Read>(
-    `select (select coalesce(sum(amount), 0) from charge_entries where charge_id = $1 and kind = 'capture'
-         and state in ('pending', 'failed')) as "toCapture",
-       (select count(*) from order_items where order_id = $2 and state = 'created') as open,
-       coalesce((select s.reusable and s.state = 'chargeable' from sources s where s.id = $3::uuid), false) as renewable,
-       (select json_build_object('purpose', o.purpose, 'amount', o.amount) from operations o
-         where o.order_id = $2 and o.charge_id = $1 and o.kind = 'capture' and o.state in ('pending', 'unknown') limit 1) as "underWay",
-       (select count(*) from operations where order_id = $2 and charge_id = $1 and kind = 'capture') as captures`,
-    [charge.id, order.id, charge.sourceId],
-  )
-  if (!read) return none
-  if (read.underWay) {
-    const { purpose, amount } = read.underWay
+  const [found] = await read(tx, { chargeId: charge.id, orderId: order.id, sourceId: charge.sourceId })
+  if (!found) return none
+  if (found.underWay) {
+    const { purpose } = found.underWay
+    const amount = found.underWay.amount ?? 0
     const final = charge.multicapture ? purpose.endsWith('-final') : undefined
     return { action: 'capture', ...captureOf(charge, reference, { purpose, amount, final }) }
   }
@@ -99,21 +121,17 @@ async function nextStep(tx: Transaction, config: Config, target: Target): Promis
   const step = planSettlement({
     multicapture: charge.multicapture,
     captured: charge.capturedAmount,
-    toCapture: read.toCapture,
-    open: read.open > 0,
+    toCapture: found.toCapture,
+    open: found.open > 0,
     lapsing,
-    renewable: read.renewable,
+    renewable: found.renewable,
   })
   if (step.action === 'none' && lapsing) await warnOfLapse(tx, order)
   if (step.action !== 'capture') return step
-  const purpose = `${charge.id}-capture-${read.captures + 1}${step.final ? '-final' : ''}`
+  const purpose = `${charge.id}-capture-${found.captures + 1}${step.final ? '-final' : ''}`
   const planned = captureOf(charge, reference, { ...step, purpose })
   const id = await planOperation(tx, planned.spec)
-  await tx.sql(
-    `update charge_entries set operation_id = $2, state = 'pending', failure_code = null, failure_message = null, updated_at = now()
-     where charge_id = $1 and kind = 'capture' and state in ('pending', 'failed')`,
-    [charge.id, id],
-  )
+  await assignCaptures(tx, { chargeId: charge.id, operationId: id })
   return { action: 'capture', ...planned }
 }
 
@@ -158,7 +176,14 @@ async function capture(
     })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
-    await inTransaction(parts, (tx) => failEntries(tx, charge.id, operation.id, error))
+    await inTransaction(parts, (tx) =>
+      failOperation(tx, {
+        chargeId: charge.id,
+        operationId: operation.id,
+        failureCode: error.code,
+        failureMessage: error.publicMessage ?? null,
+      }),
+    )
     await reconcileCharge(parts, target, 'capture')
     const after = await inTransaction(parts, (tx) => lockCharge(tx, target))
     if (after?.charge.state === 'capturable') throw new TaskError('capture_refused', { retry: false, cause: error })
@@ -172,19 +197,6 @@ async function capture(
   })
 }
 
-async function failEntries(
-  tx: Transaction,
-  chargeId: string,
-  operationId: string,
-  error: ProviderError,
-): Promise<void> {
-  await tx.sql(
-    `update charge_entries set state = 'failed', failure_code = $2, failure_message = $3, updated_at = now()
-     where charge_id = $4 and operation_id = $1 and state = 'pending'`,
-    [operationId, error.code, error.publicMessage ?? null, chargeId],
-  )
-}
-
 type Captured = { operationId: string; amount: number; final: boolean | undefined; seen: ChargeObservation }
 
 /** Books one capture, and the release of the rest if it was the last. What is still open then is authorized anew. */
@@ -196,33 +208,23 @@ async function bookCapture(
 ): Promise<void> {
   const last = final !== false
   charge.capturedAmount += amount
-  await tx.sql(
-    `with entered as (${insertLedgerSql('$4')}
-    ), taken as (
-      update charge_entries set state = 'complete', updated_at = now() where charge_id = $1 and operation_id = $2 and kind = 'capture'
-    ), released as (
-      update charge_entries set state = 'complete', operation_id = $2, updated_at = now()
-      where $5 and charge_id = $1 and kind = 'cancel' and state = 'pending'
-    )
-    update charges set captured_amount = $3, provider_charge_id = coalesce(provider_charge_id, $6), updated_at = now() where id = $1`,
-    [
-      charge.id,
-      operationId,
-      charge.capturedAmount,
-      toLedgerRows([
-        {
-          correlationKey: operationId,
-          orderId: order.id,
-          from: `provider:${charge.provider}`,
-          to: `charge:${charge.id}`,
-          amount,
-          currency: charge.currency,
-        },
-      ]),
-      last,
-      seen.providerChargeId ?? null,
-    ],
-  )
+  await bookEntries(tx, {
+    chargeId: charge.id,
+    operationId,
+    capturedAmount: charge.capturedAmount,
+    last,
+    providerChargeId: seen.providerChargeId ?? null,
+    entries: toEntries([
+      {
+        correlationKey: operationId,
+        orderId: order.id,
+        from: `provider:${charge.provider}`,
+        to: `charge:${charge.id}`,
+        amount,
+        currency: charge.currency,
+      },
+    ]),
+  })
   tx.enqueue({
     job: 'distribute-capture',
     payload: { orderId: order.id, chargeId: charge.id },

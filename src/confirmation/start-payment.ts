@@ -1,17 +1,20 @@
+import { sql } from 'kysely'
 import { isLive } from '../charges/charge.state-machine.ts'
+import { attachIntent, lockChargeAlone } from '../charges/charge-writes.ts'
 import { moveCharge } from '../charges/move-charge.ts'
 import { type LiveCharge, planCharge, readOrderToPay } from '../charges/plan-charge.ts'
-import { type Sql, violatedConstraint } from '../database/database.ts'
+import { violatedConstraint } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import type { Viewer } from '../merchants/viewer.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import type { ChargeState } from '../providers/charge-states.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 import { providerOfMethod } from '../providers/payment-methods.ts'
 import type { Intent, PaymentProvider, PlannedSplit } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { wakeTasks } from '../tasks/task-writes.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
 
@@ -71,8 +74,9 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
         continue
       case 'planned': {
         const intent = await askProvider(parts, provider, plan.payment, input)
-        await attachIntent(parts.database.sql, plan.payment, intent)
-        return { ...plan.payment, clientSecret: intent.clientSecret ?? null, checkoutUrl: intent.checkoutUrl ?? null }
+        const answer = { clientSecret: intent.clientSecret ?? null, checkoutUrl: intent.checkoutUrl ?? null }
+        await storeIntent(parts.database, { chargeId: plan.payment.chargeId, reference: intent.reference, ...answer })
+        return { ...plan.payment, ...answer }
       }
     }
   }
@@ -135,10 +139,7 @@ const retireAfterMs = (config: Config): number => config.providerTimeoutMs * 2.5
  * without locking the order, hence the charge is read again under its own lock.
  */
 async function retireCharge(tx: Transaction, orderId: string, id: string): Promise<void> {
-  const [charge] = await tx.sql<{ state: ChargeState; providerReference: string | null }>(
-    'select state, provider_reference as "providerReference" from charges where id = $1 for update',
-    [id],
-  )
+  const [charge] = await lockChargeAlone(tx, { id })
   if (!charge) throw new Error(`charge ${id} does not exist`)
   if (charge.providerReference !== null) {
     tx.enqueue({ job: 'cancel-charge', payload: { orderId, chargeId: id }, dedupeKey: `${id}-cancel-1` })
@@ -171,9 +172,7 @@ async function askProvider(
     if (!(error instanceof ProviderError)) throw error
     if (error.outcome !== 'refused') throw new ApiError('provider_unavailable', { cause: error })
     await inTransaction(parts, async (tx) => {
-      const [charge] = await tx.sql<{ state: ChargeState }>('select state from charges where id = $1 for update', [
-        payment.chargeId,
-      ])
+      const [charge] = await lockChargeAlone(tx, { id: payment.chargeId })
       if (charge?.state === 'pending') {
         await moveCharge(
           tx,
@@ -193,17 +192,24 @@ async function askProvider(
   }
 }
 
-/** Stores the provider's answer, and wakes events that arrived before it and could not be matched (W5). */
-async function attachIntent(sql: Sql, payment: StartedPayment, intent: Intent): Promise<void> {
-  await sql(
-    `with attached as (
-      update charges set provider_reference = $2, client_secret = $3, checkout_url = $4, updated_at = now()
-      where id = $1 and (provider_reference is null or provider_reference = $2) returning provider
+/** Stores the provider's answer, and wakes events that arrived before it and could not be matched. */
+const storeIntent = statement<{
+  chargeId: string
+  reference: string
+  clientSecret: string | null
+  checkoutUrl: string | null
+}>()((db, $) =>
+  db
+    .with('attached', () => attachIntent($))
+    .with('woken', (step) =>
+      wakeTasks(
+        step
+          .selectFrom('inbox_events as e')
+          .innerJoin('attached as a', 'a.provider', 'e.provider')
+          .select('e.id as key')
+          .where('e.reference', '=', $.reference)
+          .where('e.handled_at', 'is', null),
+      ),
     )
-    update tasks set run_at = now(), enqueued_at = null, attempts = 0, state = 'pending'
-    from inbox_events e, attached a
-    where e.provider = a.provider and e.reference = $2 and e.handled_at is null
-      and tasks.dedupe_key = e.id and tasks.state <> 'done'`,
-    [payment.chargeId, intent.reference, intent.clientSecret ?? null, intent.checkoutUrl ?? null],
-  )
-}
+    .selectNoFrom(sql.lit(1).as('stored')),
+)

@@ -1,11 +1,11 @@
 import type { Breakers } from '../platform/breakers.ts'
 import type { Config } from '../platform/config.ts'
 import { createBonumProvider } from './bonum/bonum.ts'
-import type { PaymentProvider, ProviderName } from './provider.ts'
+import type { PaymentProvider } from './provider.ts'
 import { createStripeProvider } from './stripe/stripe.ts'
 
 /** The payment providers that are configured, by name. */
-export type PaymentProviders = ReadonlyMap<ProviderName, PaymentProvider>
+export type PaymentProviders = ReadonlyMap<string, PaymentProvider>
 
 /** One line per provider; a provider without keys is not there. */
 export function createPaymentProviders(config: Config, breakers: Breakers): PaymentProviders {
