@@ -2,10 +2,21 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { DatabaseTransaction } from '../database/database.ts'
 import { checkAttribution } from '../merchants/recipients.ts'
-import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
+import { type Viewer, viewerValues } from '../merchants/viewer.ts'
 import type { Address } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid, withNewIds } from '../platform/ids.ts'
+import {
+  addLines,
+  changeLine,
+  dropChoice,
+  dropRates,
+  lockVisibleCart,
+  readVisibleCart,
+  removeLine,
+  storeChanges,
+  type Wanted,
+} from './cart.statements.ts'
 import type { Attribution, ShippingChoice } from './checkout.entity.ts'
 
 type Tx = Pick<DatabaseTransaction, 'sql'>
@@ -31,9 +42,9 @@ export type Cart = {
   shippingChoice: ShippingChoice | null
   attribution: Attribution | null
   metadata: Record<string, string | number | boolean>
-  lockedAt: string | null
-  createdAt: string
-  updatedAt: string
+  lockedAt: Date | null
+  createdAt: Date
+  updatedAt: Date
   items: CartLine[]
 }
 
@@ -50,29 +61,16 @@ export type CartChanges = {
 
 export const maxCartLines = 100
 
-/**
- * Reads a cart by `$1` for the viewer `$2`, `$3`; `more` are further columns of `checkouts c`. A checkout is none: it was priced for
- * what it holds.
- */
-export const cartSql = (lock: string, more = '') => `
-  select c.id, c.merchant_id as "merchantId", c.currency, c.email, c.ship_to as "shipTo", c.bill_to as "billTo",
-    c.shipping_choice as "shippingChoice", c.attribution, c.metadata, c.locked_at as "lockedAt",
-    c.created_at as "createdAt", c.updated_at as "updatedAt",
-    (select coalesce(json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
-        'quantity', i.quantity, 'unitPrice', i.unit_price) order by i.position), '[]')
-      from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id where i.checkout_id = c.id) as items ${more}
-  from checkouts c where c.id = $1 and c.kind = 'cart' and ${visibleSql('c', '$2', '$3')} ${lock}`
-
-/** Reads a viewer's cart. @throws ApiError `not_found`, also for a checkout and for somebody else's cart (I11). */
+/** Reads a viewer's cart. @throws ApiError `not_found`, also for a checkout and for somebody else's cart. */
 export async function readCart(tx: Tx, viewer: Viewer, cartId: string): Promise<Cart> {
-  const [cart] = await tx.sql<Cart>(cartSql(''), [cartId, ...viewerParams(viewer)])
+  const [cart] = await readVisibleCart(tx, { cartId, ...viewerValues(viewer) })
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   return cart
 }
 
-/** Reads a cart to change it. @throws ApiError `not_found`, `cart_locked` once an order was made of it (R11). */
+/** Reads a cart to change it. @throws ApiError `not_found`, `cart_locked` once an order was made of it. */
 export async function lockCart(tx: Tx, viewer: Viewer, cartId: string): Promise<Cart> {
-  const [cart] = await tx.sql<Cart>(cartSql('for update of c'), [cartId, ...viewerParams(viewer)])
+  const [cart] = await lockVisibleCart(tx, { cartId, ...viewerValues(viewer) })
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   if (cart.lockedAt !== null) throw new ApiError('cart_locked')
   return cart
@@ -93,28 +91,24 @@ export async function createCart(
 ): Promise<Cart> {
   const id = newUuid()
   const { changes } = input
-  const now = new Date().toISOString()
+  const at = new Date()
   if (changes.attribution) await checkAttribution(tx.sql, input.merchantId, changes.attribution)
   const attribution = snapshotAttribution(changes.attribution, input.referrerBps)
-  const added = await tx.sql<AddedLine>(
-    `with made as (
-      insert into checkouts (id, merchant_id, currency, email, ship_to, bill_to, attribution, metadata, created_at, updated_at, api_key_id)
-      values ($2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb, $10, $10, $11)
-    ), ${addItemsSql}`,
-    [
-      toWanted(input.items),
-      id,
-      input.merchantId,
-      input.currency,
-      changes.email ?? null,
-      toJson(changes.shipTo),
-      toJson(changes.billTo),
-      toJson(attribution),
-      JSON.stringify(changes.metadata ?? {}),
-      now,
-      input.apiKeyId,
-    ],
-  )
+  const made = {
+    id,
+    merchant_id: input.merchantId,
+    currency: input.currency,
+    email: changes.email ?? null,
+    ship_to: changes.shipTo ?? null,
+    bill_to: changes.billTo ?? null,
+    attribution: attribution ?? null,
+    metadata: changes.metadata ?? {},
+    created_at: at,
+    updated_at: at,
+    api_key_id: input.apiKeyId,
+  }
+  const { merchantId } = input
+  const added = await addLines(tx, { carts: [made], cartId: id, merchantId, wanted: toWanted(input.items) })
   checkLines(added, input.currency)
   return {
     id,
@@ -127,22 +121,22 @@ export async function createCart(
     attribution: attribution ?? null,
     metadata: changes.metadata ?? {},
     lockedAt: null,
-    createdAt: now,
-    updatedAt: now,
+    createdAt: at,
+    updatedAt: at,
     items: added.map(({ id, skuId, sellerId, name, kind, quantity, unitPrice }) => ({
       id,
       skuId,
       sellerId,
       name,
       kind,
-      quantity: quantity ?? 0,
+      quantity,
       unitPrice,
     })),
   }
 }
 
 /**
- * Adds items at today's price with today's rates: later catalogue changes do not touch the cart (R9).
+ * Adds items at today's price with today's rates: later catalogue changes do not touch the cart.
  * The same SKU twice makes one line. @throws ApiError `invalid_parameter` for unknown SKUs, `currency_mismatch`
  */
 export async function addItems(
@@ -151,46 +145,29 @@ export async function addItems(
   items: readonly CartItemInput[],
 ): Promise<void> {
   if (items.length === 0) return
-  const added = await tx.sql<AddedLine>(`with ${addItemsSql}`, [toWanted(items), cart.id, cart.merchantId])
-  checkLines(added, cart.currency)
+  const { id: cartId, merchantId } = cart
+  checkLines(await addLines(tx, { carts: [], cartId, merchantId, wanted: toWanted(items) }), cart.currency)
 }
 
-/** A line as it stands after adding. `currency` and `quantity` are null for a SKU that does not exist, and so is all the rest. */
-type AddedLine = Omit<CartLine, 'quantity'> & { currency: string | null; quantity: number | null; lines: number }
+type AddedLine = Awaited<ReturnType<typeof addLines>>[number]
 
-// $1 the wanted lines, $2 the cart, $3 its merchant.
-const addItemsSql = `wanted as (
-      select w.id, w.sku_id, w.quantity, s.seller_id, s.name, s.kind, s.price, s.currency, s.affiliate_bps, s.commission_bps, s.merchant_id is not null as known
-      from jsonb_to_recordset($1::jsonb) as w(id text, sku_id text, quantity int)
-      left join skus s on s.merchant_id = $3 and s.id = w.sku_id and s.deleted_at is null
-    ), last as (
-      select coalesce(max(position), 0) as position, count(*) as lines from checkout_items where checkout_id = $2
-    ), raised as (
-      update checkout_items i set quantity = i.quantity + w.quantity from wanted w
-      where i.checkout_id = $2 and i.sku_id = w.sku_id returning i.sku_id, i.quantity
-    ), added as (
-      insert into checkout_items (id, checkout_id, sku_id, quantity, unit_price, affiliate_bps, commission_bps, position)
-      select w.id, $2, w.sku_id, w.quantity, w.price, w.affiliate_bps, w.commission_bps, last.position + row_number() over (order by w.id)
-      from wanted w, last where w.known and w.sku_id not in (select sku_id from raised)
-      returning sku_id, quantity
-    )
-    select w.id, w.sku_id as "skuId", w.seller_id as "sellerId", w.name, w.kind, w.price as "unitPrice", w.currency, coalesce(r.quantity, a.quantity) as quantity,
-      (select lines from last) + (select count(*) from added) as lines
-    from wanted w left join raised r on r.sku_id = w.sku_id left join added a on a.sku_id = w.sku_id
-    order by w.id`
+/** A line of a SKU that there is. */
+type KnownLine = CartLine & { currency: string; lines: number }
 
-function toWanted(items: readonly CartItemInput[]): string {
+const isKnown = (line: AddedLine): line is KnownLine => line.currency !== null
+
+function toWanted(items: readonly CartItemInput[]): Wanted[] {
   const quantities = new Map<string, number>()
   for (const { skuId, quantity } of items) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
-  return JSON.stringify(withNewIds('cartItem', [...quantities], (id, [sku_id, quantity]) => ({ id, sku_id, quantity })))
+  return withNewIds('cartItem', [...quantities], (id, [skuId, quantity]) => ({ id, skuId, quantity }))
 }
 
-function checkLines(added: readonly AddedLine[], currency: string): void {
+function checkLines(added: readonly AddedLine[], currency: string): asserts added is KnownLine[] {
   for (const line of added) {
-    if (line.currency === null)
+    if (!isKnown(line))
       throw new ApiError('invalid_parameter', { message: `There is no SKU ${line.skuId}.`, parameter: 'items.skuId' })
     if (line.currency !== currency) throw new ApiError('currency_mismatch', { parameter: 'items.skuId' })
-    if ((line.quantity ?? 0) > maxQuantity)
+    if (line.quantity > maxQuantity)
       throw new ApiError('invalid_parameter', {
         message: `A quantity may be ${maxQuantity} at most.`,
         parameter: 'items.quantity',
@@ -214,30 +191,20 @@ export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, refer
   const { shippingChoice: wish } = changes
   const rateId = wish && !('amount' in wish) ? (wish.id ?? '') : null
   const moves = changes.shipTo !== undefined && !isDeepStrictEqual(cart.shipTo, asStored(changes.shipTo))
-  if (moves) await tx.sql('delete from shipping_rates where checkout_id = $1', [cart.id])
+  if (moves) await dropRates(tx, { cartId: cart.id })
   const kept = moves ? null : cart.shippingChoice
   if (changes.attribution) await checkAttribution(tx.sql, cart.merchantId, changes.attribution)
   const attribution = snapshotAttribution(changes.attribution, referrerBps)
-  const [changed] = await tx.sql<Partial<Cart>>(
-    `update checkouts set email = coalesce($2, email), ship_to = coalesce($3::jsonb, ship_to), bill_to = coalesce($4::jsonb, bill_to),
-       attribution = coalesce($5::jsonb, attribution), metadata = metadata || $6::jsonb, updated_at = now(),
-       shipping_choice = case when $8::text is null then $7::jsonb else (
-         select jsonb_build_object('id', id, 'amount', amount, 'description', description, 'serviceLevel', service_level, 'parts', parts)
-         from shipping_rates where id = $8 and checkout_id = $1) end
-     where id = $1
-     returning email, ship_to as "shipTo", bill_to as "billTo", attribution, metadata, shipping_choice as "shippingChoice",
-       updated_at as "updatedAt"`,
-    [
-      cart.id,
-      changes.email ?? null,
-      toJson(changes.shipTo),
-      toJson(changes.billTo),
-      toJson(attribution),
-      JSON.stringify(changes.metadata ?? {}),
-      toJson(wish ?? kept ?? undefined),
-      rateId,
-    ],
-  )
+  const [changed] = await storeChanges(tx, {
+    cartId: cart.id,
+    email: changes.email ?? null,
+    shipTo: changes.shipTo ?? null,
+    billTo: changes.billTo ?? null,
+    attribution: attribution ?? null,
+    metadata: changes.metadata ?? {},
+    shippingChoice: wish && 'amount' in wish ? wish : kept,
+    rateId,
+  })
   if (rateId !== null && !changed?.shippingChoice) {
     throw new ApiError('invalid_shipping_choice', { parameter: 'shippingChoice.id' })
   }
@@ -246,22 +213,14 @@ export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, refer
 
 /** Changes the quantity of a line of a locked cart; zero removes it. @throws ApiError `not_found` */
 export async function setQuantity(tx: Tx, cart: Cart, itemId: string, quantity: number): Promise<void> {
-  const changed = await tx.sql<{ id: string }>(
-    quantity === 0
-      ? 'delete from checkout_items where checkout_id = $1 and id = $2 and $3 = 0 returning id'
-      : 'update checkout_items set quantity = $3 where checkout_id = $1 and id = $2 returning id',
-    [cart.id, itemId, quantity],
-  )
+  const line = { cartId: cart.id, itemId }
+  const changed = quantity === 0 ? await removeLine(tx, line) : await changeLine(tx, { ...line, quantity })
   if (changed.length === 0) throw new ApiError('not_found', { parameter: 'itemId' })
 }
 
 /** Items changed: parcels and prices may differ, so neither the shipping choice nor the offers hold any longer. */
 export async function dropShippingChoice(tx: Tx, cartId: string): Promise<void> {
-  await tx.sql(
-    `with dropped as (delete from shipping_rates where checkout_id = $1)
-     update checkouts set shipping_choice = null, updated_at = now() where id = $1`,
-    [cartId],
-  )
+  await dropChoice(tx, { cartId })
 }
 
 /** The referrer's rate is fixed when the attribution starts, so a later change never touches a cart in progress. */
@@ -270,8 +229,6 @@ const snapshotAttribution = (attribution: CartChanges['attribution'], referrerBp
 
 /** As it will be read again. */
 const asStored = (value: object): unknown => JSON.parse(JSON.stringify(value))
-
-const toJson = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
 
 /** Sums of a cart in minor units. Shipping is what was chosen, or nothing yet. */
 export function cartTotals(cart: Pick<Cart, 'items' | 'shippingChoice'>) {

@@ -1,10 +1,12 @@
 import { findCustomer } from '../customers/find-customer.ts'
 import type { Sql } from '../database/database.ts'
+import { now, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import type { Party } from '../parties/address.ts'
 import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid } from '../platform/ids.ts'
+import { freeOfCheckout } from '../sources/source.statements.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { TaxCalculator } from '../tax/tax-calculator.ts'
 import { attachSourceToCheckout } from './attach-source.ts'
@@ -124,20 +126,28 @@ export async function updateCheckout(
 /** Somebody else may change the same checkout between our reading and our writing. */
 const maxAttempts = 5
 
+const markDeleted = statement<{ id: string }>()((db, $) =>
+  db
+    .with('gone', (db) =>
+      db
+        .updateTable('checkouts')
+        .set({ deleted_at: now })
+        .where('id', '=', $.id)
+        .where('deleted_at', 'is', null)
+        .where('locked_at', 'is', null)
+        .returning('id'),
+    )
+    .with('freed', (db) => freeOfCheckout(db.selectFrom('gone').select('id')))
+    .selectFrom('gone')
+    .select('id'),
+)
+
 /** Takes a checkout away that no order was made of; its source is free for another one. @throws ApiError `not_found`, `cart_locked` */
 export async function deleteCheckout(parts: CheckoutParts, target: { merchantId: string; id: string }): Promise<void> {
   const { merchantId, id } = target
   await inTransaction(parts, async (tx) => {
     const checkout = await readCheckout(tx.sql, merchantId, id)
-    const [gone] = await tx.sql<{ id: string }>(
-      `with gone as (
-        update checkouts set deleted_at = now() where id = $1 and deleted_at is null and locked_at is null returning id
-      ), freed as (
-        update sources set checkout_id = null, updated_at = now() from gone where sources.checkout_id = gone.id
-      )
-      select id from gone`,
-      [id],
-    )
+    const [gone] = await markDeleted(tx, { id })
     // Whoever was faster has ordered or deleted it.
     if (!gone) throw new ApiError((await readCheckout(tx.sql, merchantId, id)).lockedAt ? 'cart_locked' : 'not_found')
     await parts.tell.checkout(tx, { merchantId, type: 'checkout.deleted', object: checkout })
@@ -157,7 +167,7 @@ const emptyCheckout = {
   sellingEntity: null,
   sourceId: null,
   lockedAt: null,
-  createdAt: '',
+  createdAt: new Date(0),
   updatedAt: '',
   taxIdentifiers: [],
   sources: [],

@@ -1,4 +1,5 @@
 import type { Sql } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import type { Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId, newUuid } from '../platform/ids.ts'
@@ -6,7 +7,7 @@ import type { SubscriptionInfo } from './checkout.entity.ts'
 import type { CheckoutItem } from './checkout.ts'
 import type { ItemDiscount } from './discount.ts'
 
-/** A line as a caller asks for it: of a SKU, or described inline (R52). Amounts in minor units. */
+/** A line as a caller asks for it: of a SKU, or described inline. Amounts in minor units. */
 export type CheckoutItemInput = {
   skuId?: string | undefined
   product?: (Record<string, unknown> & { name: string; physical: boolean }) | undefined
@@ -22,23 +23,21 @@ export type CheckoutItemInput = {
   metadata?: Record<string, string | number | boolean> | undefined
 }
 
+const readSkus = statement<{ merchantId: string; ids: string[] }>()((db, $) =>
+  db
+    .selectFrom('skus')
+    .select(['id', 'seller_id as sellerId', 'kind', 'price', 'currency', 'tax_code as taxCode'])
+    .where('merchant_id', '=', $.merchantId)
+    .where((sku) => sku('id', '=', sku.fn.any($.ids)))
+    .where('deleted_at', 'is', null),
+)
+
 /** The lines with what their SKUs say. Prices that are not given are the SKU's. */
 export async function toItems(
   sql: Sql,
   { merchantId, currency, items }: { merchantId: string; currency: string; items: readonly CheckoutItemInput[] },
 ): Promise<CheckoutItem[]> {
-  const skus = await sql<{
-    id: string
-    sellerId: string
-    kind: CheckoutItem['kind']
-    price: number
-    currency: string
-    taxCode: string | null
-  }>(
-    `select id, seller_id as "sellerId", kind, price, currency, tax_code as "taxCode" from skus
-     where merchant_id = $1 and id = any($2::text[]) and deleted_at is null`,
-    [merchantId, items.flatMap(({ skuId }) => (skuId ? [skuId] : []))],
-  )
+  const skus = await readSkus(sql, { merchantId, ids: items.flatMap(({ skuId }) => (skuId ? [skuId] : [])) })
   const known = new Map(skus.map((sku) => [sku.id, sku]))
   return items.map((item, index) => {
     const at = `items[${index}]`
@@ -77,6 +76,6 @@ export async function toItems(
   })
 }
 
-/** A subscription line gets an agreement of its own unless it renews one (R193, R194). */
+/** A subscription line gets an agreement of its own unless it renews one. */
 const withAgreement = (subscription: SubscriptionInfo | undefined): SubscriptionInfo | null =>
   subscription ? { ...subscription, billingAgreementId: subscription.billingAgreementId ?? newUuid() } : null

@@ -1,10 +1,15 @@
+import { type Expression, expressionBuilder, sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { SkuKind } from '../catalog/sku.entity.ts'
-import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
+import { type TaxIdentifierRow, taxIdentifierRow } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { db, jsonList, scalar, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
-import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
+import { type SourceRow, sourceRow } from '../sources/source-row.ts'
 import type { CheckoutDetails, SellerSnapshot, ShippingChoice, SubscriptionInfo } from './checkout.entity.ts'
 import type { ItemDiscount } from './discount.ts'
 import type { CheckoutTotals, PricedCheckoutLine } from './price-checkout.ts'
@@ -46,42 +51,117 @@ export type Checkout = CheckoutTotals & {
   taxIdentifierIds: string[]
   sellingEntity: SellerSnapshot | null
   sourceId: string | null
-  lockedAt: string | null
-  createdAt: string
+  lockedAt: Date | null
+  createdAt: Date
+  /** To the microsecond. */
   updatedAt: string
   items: CheckoutItem[]
   taxIdentifiers: TaxIdentifierRow[]
   sources: SourceRow[]
 }
 
-const checkoutSql = `
-  select c.id, c.merchant_id as "merchantId", c.currency, c.customer_id as "customerId", c.email, c.locale, c.ship_to as "shipTo",
-    c.bill_to as "billTo", c.shipping_choice as "shippingChoice", c.metadata, coalesce(c.details, '{}') as details,
-    c.tax_inclusive as "taxInclusive", c.customer_type as "customerType", coalesce(c.tax_identifier_ids, '[]') as "taxIdentifierIds",
-    c.selling_entity as "sellingEntity", c.source_id as "sourceId", c.locked_at as "lockedAt", c.created_at as "createdAt",
-    c.updated_at::text as "updatedAt", c.subtotal, c.total_tax as "totalTax", c.total_duty as "totalDuty", c.total_fees as "totalFees",
-    c.total_discount as "totalDiscount", c.total_shipping as "totalShipping", c.total_amount as "totalAmount",
-    (select coalesce(json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'sellerId', coalesce(s.seller_id, c.merchant_id),
-        'kind', coalesce(s.kind, i.product ->> 'kind'), 'taxCode', coalesce(s.tax_code, i.product ->> 'taxCode'),
-        'product', coalesce(i.product, jsonb_strip_nulls(jsonb_build_object('id', s.id, 'name', s.name, 'description', s.description,
-          'image', s.image_url, 'physical', s.kind <> 'digital', 'weight', s.weight, 'weightUnit', s.weight_unit,
-          'countryOfOrigin', s.country_of_origin))),
-        'quantity', i.quantity, 'unitPrice', i.unit_price, 'aggregatePrice', i.aggregate_price, 'discount', i.discount,
-        'subscription', i.subscription, 'shipFrom', i.ship_from, 'metadata', i.metadata, 'amount', coalesce(i.amount, i.unit_price * i.quantity),
-        'taxRate', i.tax_rate, 'taxAmount', i.tax_amount, 'shippingAmount', i.shipping_amount, 'shippingTaxAmount', i.shipping_tax_amount,
-        'dutyAmount', i.duty_amount, 'feeAmount', i.fee_amount, 'feeTaxAmount', i.fee_tax_amount) order by i.position), '[]')
-      from checkout_items i left join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id where i.checkout_id = c.id) as items,
-    (select coalesce(json_agg(${taxIdentifierRowJson('t')}), '[]') from tax_identifiers t
-      where t.merchant_id = c.merchant_id and t.id in (select jsonb_array_elements_text(c.tax_identifier_ids))) as "taxIdentifiers",
-    (select coalesce(json_agg(${sourceRowJson('s')}), '[]') from sources s where s.id = c.source_id) as sources
-  from checkouts c`
+const line = expressionBuilder<{ i: Tables['checkout_items']; s: Tables['skus'] }, 'i' | 's'>()
 
-/** Reads a checkout of a merchant in one statement. @throws ApiError `not_found`, also for another merchant's (I11) */
-export async function readCheckout(sql: Sql, merchantId: string, id: string): Promise<Checkout> {
-  const [checkout] = await sql<Checkout>(
-    `${checkoutSql} where c.id = $1 and c.merchant_id = $2 and c.deleted_at is null`,
-    [id, merchantId],
-  )
+/** A line's product: what was described inline, else what its SKU says now. */
+const productOf = sql<Record<string, unknown>>`coalesce(${line.ref('i.product')}, jsonb_strip_nulls(${jsonBuildObject({
+  id: line.ref('s.id'),
+  name: line.ref('s.name'),
+  description: line.ref('s.description'),
+  image: line.ref('s.image_url'),
+  physical: line('s.kind', '<>', 'digital'),
+  weight: line.ref('s.weight'),
+  weightUnit: line.ref('s.weight_unit'),
+  countryOfOrigin: line.ref('s.country_of_origin'),
+})}::jsonb))`
+
+const itemsOf = (c: { id: Expression<string>; merchantId: Expression<string> }) =>
+  db
+    .selectFrom('checkout_items as i')
+    .leftJoin('skus as s', (on) => on.on('s.merchant_id', '=', c.merchantId).onRef('s.id', '=', 'i.sku_id'))
+    .select((i) =>
+      jsonList(
+        jsonBuildObject({
+          id: i.ref('i.id'),
+          skuId: i.ref('i.sku_id'),
+          sellerId: i.fn.coalesce('s.seller_id', c.merchantId),
+          kind: sql<SkuKind>`coalesce(${i.ref('s.kind')}, ${i.ref('i.product')} ->> 'kind')`,
+          taxCode: sql<string | null>`coalesce(${i.ref('s.tax_code')}, ${i.ref('i.product')} ->> 'taxCode')`,
+          product: productOf,
+          quantity: i.ref('i.quantity'),
+          unitPrice: i.ref('i.unit_price'),
+          aggregatePrice: i.ref('i.aggregate_price'),
+          discount: i.ref('i.discount'),
+          subscription: i.ref('i.subscription'),
+          shipFrom: i.ref('i.ship_from'),
+          metadata: i.ref('i.metadata'),
+          amount: i.fn.coalesce('i.amount', i('i.unit_price', '*', i.ref('i.quantity'))),
+          taxRate: i.ref('i.tax_rate'),
+          taxAmount: i.ref('i.tax_amount'),
+          shippingAmount: i.ref('i.shipping_amount'),
+          shippingTaxAmount: i.ref('i.shipping_tax_amount'),
+          dutyAmount: i.ref('i.duty_amount'),
+          feeAmount: i.ref('i.fee_amount'),
+          feeTaxAmount: i.ref('i.fee_tax_amount'),
+        }),
+        i.ref('i.position'),
+      ).as('list'),
+    )
+    .where('i.checkout_id', '=', c.id)
+
+const selectCheckouts = (from: typeof db) =>
+  from.selectFrom('checkouts as c').select((c) => [
+    'c.id',
+    'c.merchant_id as merchantId',
+    'c.currency',
+    'c.customer_id as customerId',
+    'c.email',
+    'c.locale',
+    'c.ship_to as shipTo',
+    'c.bill_to as billTo',
+    'c.shipping_choice as shippingChoice',
+    'c.metadata',
+    sql<CheckoutDetails>`coalesce(${c.ref('c.details')}, '{}')`.as('details'),
+    'c.tax_inclusive as taxInclusive',
+    'c.customer_type as customerType',
+    sql<string[]>`coalesce(${c.ref('c.tax_identifier_ids')}, '[]')`.as('taxIdentifierIds'),
+    'c.selling_entity as sellingEntity',
+    'c.source_id as sourceId',
+    'c.locked_at as lockedAt',
+    'c.created_at as createdAt',
+    // To the microsecond: it says which version of the checkout this is.
+    c.cast<string>('c.updated_at', 'text').as('updatedAt'),
+    'c.subtotal',
+    'c.total_tax as totalTax',
+    'c.total_duty as totalDuty',
+    'c.total_fees as totalFees',
+    'c.total_discount as totalDiscount',
+    'c.total_shipping as totalShipping',
+    'c.total_amount as totalAmount',
+    scalar(itemsOf({ id: c.ref('c.id'), merchantId: c.ref('c.merchant_id') })).as('items'),
+    scalar(
+      c
+        .selectFrom('tax_identifiers as t')
+        .select(jsonList(taxIdentifierRow).as('list'))
+        .whereRef('t.merchant_id', '=', 'c.merchant_id')
+        .where(
+          (t) => sql<boolean>`${t.ref('t.id')} in (select jsonb_array_elements_text(${t.ref('c.tax_identifier_ids')}))`,
+        ),
+    ).as('taxIdentifiers'),
+    scalar(c.selectFrom('sources as s').select(jsonList(sourceRow).as('list')).whereRef('s.id', '=', 'c.source_id')).as(
+      'sources',
+    ),
+  ])
+
+const read = statement<{ merchantId: string; id: string }>()((db, $) =>
+  selectCheckouts(db)
+    .where('c.id', '=', $.id)
+    .where('c.merchant_id', '=', $.merchantId)
+    .where('c.deleted_at', 'is', null),
+)
+
+/** Reads a checkout of a merchant in one statement. @throws ApiError `not_found`, also for another merchant's */
+export async function readCheckout(on: Sql, merchantId: string, id: string): Promise<Checkout> {
+  const [checkout] = await read(on, { merchantId, id })
   if (!checkout) throw new ApiError('not_found', { parameter: 'id', message: `Checkout ${id} not found` })
   return checkout
 }
@@ -96,30 +176,28 @@ export type CheckoutFilter = {
 
 /** Lists a merchant's checkouts, newest first, in one statement; their ids sort by time. */
 export async function listCheckouts(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   filter: CheckoutFilter,
-  page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
+  page: Page,
 ): Promise<{ hasMore: boolean; checkouts: Checkout[] }> {
-  const backwards = page.endingBefore !== undefined
-  const rows = await sql<Checkout>(
-    `${checkoutSql} where c.merchant_id = $1 and c.deleted_at is null and c.kind = 'checkout'
-       and ($2::uuid[] is null or c.id = any($2)) and ($3::text[] is null or c.details ->> 'upstreamId' = any($3))
-       and ($4::text is null or c.customer_id = $4) and ($5::text is null or c.email = $5) and ($6::text is null or c.currency = $6)
-       and ($7::uuid is null or c.id < $7) and ($8::uuid is null or c.id > $8)
-     order by c.id ${backwards ? 'asc' : 'desc'} limit $9`,
-    [
-      merchantId,
-      filter.ids ?? null,
-      filter.upstreamIds ?? null,
-      filter.customerId ?? null,
-      filter.email ?? null,
-      filter.currency ?? null,
-      backwards ? null : (page.startingAfter ?? null),
-      page.endingBefore ?? null,
-      page.limit + 1,
-    ],
+  const { hasMore, rows } = await readPage(on, page, 'c.id', (db) =>
+    selectCheckouts(db)
+      .where('c.merchant_id', '=', merchantId)
+      .where('c.deleted_at', 'is', null)
+      .where('c.kind', '=', 'checkout')
+      .where((c) =>
+        c.and([
+          ...ifGiven(filter.ids, (ids) => c('c.id', '=', c.fn.any(c.val(ids)))),
+          ...ifGiven(
+            filter.upstreamIds,
+            (ids) => sql<boolean>`${c.ref('c.details')} ->> 'upstreamId' = any(${ids}::text[])`,
+          ),
+          ...ifGiven(filter.customerId, (customerId) => c('c.customer_id', '=', customerId)),
+          ...ifGiven(filter.email, (email) => c('c.email', '=', email)),
+          ...ifGiven(filter.currency, (currency) => c('c.currency', '=', currency)),
+        ]),
+      ),
   )
-  const checkouts = rows.slice(0, page.limit)
-  return { hasMore: rows.length > page.limit, checkouts: backwards ? checkouts.toReversed() : checkouts }
+  return { hasMore, checkouts: rows }
 }

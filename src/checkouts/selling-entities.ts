@@ -1,8 +1,50 @@
 import type { Sql } from '../database/database.ts'
+import { lockName } from '../database/lock-name.ts'
+import { insertRows, type NewRow, rowsOf, statement } from '../database/statement.ts'
 import { newUuid } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { euCountries } from '../tax/places.ts'
 import type { SellingEntity } from './selling-entity.ts'
+
+const columns = {
+  id: 'uuid',
+  merchant_id: 'text',
+  entity_id: 'text',
+  name: 'text',
+  country: 'text',
+  position: 'integer',
+  ship_from_countries: 'jsonb',
+  ship_to_countries: 'jsonb',
+  bill_to_countries: 'jsonb',
+  tax_identifiers: 'jsonb',
+  address: 'jsonb',
+  disclosures: 'jsonb',
+} as const
+const names = Object.keys(columns) as (keyof typeof columns)[]
+
+type Row = Pick<NewRow<'selling_entities'>, keyof typeof columns>
+
+const removeAll = statement<{ merchantId: string | null }>()((db, $) =>
+  db.deleteFrom('selling_entities').where('merchant_id', 'is not distinct from', $.merchantId),
+)
+
+const insertAll = statement<{ entities: Row[] }>()((_, $) => insertRows('selling_entities', $.entities, names))
+
+const insertWhereNone = statement<{ entities: Row[] }>()((db, $) =>
+  db
+    .insertInto('selling_entities')
+    .columns(names)
+    .expression((of) =>
+      of
+        .selectFrom(rowsOf($.entities, 'e', columns))
+        .select(names)
+        .where((e) =>
+          e.not(e.exists(e.selectFrom('selling_entities as s').select('s.id').where('s.merchant_id', 'is', null))),
+        ),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+)
 
 /**
  * Replaces the entities of one merchant, or with null those of the installation. They are tried in the order given. What was sold
@@ -14,44 +56,32 @@ export async function replaceSellingEntities(
   entities: readonly SellingEntity[],
 ): Promise<void> {
   // Two replacements at once would leave a mixture of both.
-  await tx.sql(`select pg_advisory_xact_lock(hashtextextended('selling-entities', 0))`)
-  await tx.sql('delete from selling_entities where merchant_id is not distinct from $1', [merchantId])
-  await tx.sql(`insert into selling_entities ${insertSql}`, [merchantId, toRows(entities)])
+  await lockName(tx, 'selling-entities')
+  await removeAll(tx, { merchantId })
+  await insertAll(tx, { entities: toRows(merchantId, entities) })
 }
 
 /** Gives an installation that has no entities the neutral ones below; returns how many were new. */
 export async function seedSellingEntities(sql: Sql): Promise<number> {
-  const added = await sql<{ id: string }>(
-    `insert into selling_entities ${insertSql}
-     where not exists (select 1 from selling_entities where merchant_id is null)
-     on conflict do nothing returning id`,
-    [null, toRows(defaultSellingEntities)],
-  )
+  const added = await insertWhereNone(sql, { entities: toRows(null, defaultSellingEntities) })
   return added.length
 }
 
-const insertSql = `(id, merchant_id, entity_id, name, country, position, ship_from_countries, ship_to_countries, bill_to_countries,
-    tax_identifiers, address, disclosures)
-  select id, $1, entity_id, name, country, position, ship_from, ship_to, bill_to, tax_identifiers, address, disclosures
-  from jsonb_to_recordset($2::jsonb) as e(id uuid, entity_id text, name text, country text, position int, ship_from jsonb,
-    ship_to jsonb, bill_to jsonb, tax_identifiers jsonb, address jsonb, disclosures jsonb)`
-
-const toRows = (entities: readonly SellingEntity[]): string =>
-  JSON.stringify(
-    entities.map((entity, position) => ({
-      id: newUuid(),
-      entity_id: entity.id,
-      name: entity.name,
-      country: entity.country,
-      position,
-      ship_from: entity.shipFromCountries,
-      ship_to: entity.shipToCountries,
-      bill_to: entity.billToCountries,
-      tax_identifiers: entity.taxIdentifiers,
-      address: entity.address,
-      disclosures: entity.disclosures,
-    })),
-  )
+const toRows = (merchantId: string | null, entities: readonly SellingEntity[]): Row[] =>
+  entities.map((entity, position) => ({
+    id: newUuid(),
+    merchant_id: merchantId,
+    entity_id: entity.id,
+    name: entity.name,
+    country: entity.country,
+    position,
+    ship_from_countries: entity.shipFromCountries,
+    ship_to_countries: entity.shipToCountries,
+    bill_to_countries: entity.billToCountries,
+    tax_identifiers: entity.taxIdentifiers,
+    address: entity.address,
+    disclosures: entity.disclosures,
+  }))
 
 type Home = Pick<SellingEntity, 'id' | 'name' | 'country' | 'address'>
 

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type { Sql } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import type { sellingEntitySchema } from './selling-entity-schema.ts'
 
 export type SellingEntity = z.infer<typeof sellingEntitySchema>
@@ -38,20 +39,57 @@ const known = (countries: Countries): string[] => [countries ?? []].flat().filte
 const covers = (list: readonly string[], countries: readonly string[]) =>
   list.includes('*') || countries.every((country) => list.includes(country))
 
+const readNearest = statement<{ merchantId: string }>()((db, $) =>
+  db
+    .with('candidates', (db) =>
+      db
+        .selectFrom('selling_entities as e')
+        .selectAll('e')
+        .select((e) =>
+          e
+            .case()
+            .when('e.merchant_id', '=', $.merchantId)
+            .then(e.lit(0))
+            .when('e.merchant_id', 'is', null)
+            .then(e.lit(2))
+            .else(e.lit(1))
+            .end()
+            .as('distance'),
+        )
+        .where((e) =>
+          e.or([
+            e('e.merchant_id', 'is', null),
+            e('e.merchant_id', '=', $.merchantId),
+            e('e.merchant_id', '=', e.selectFrom('merchants').select('parent_id').where('id', '=', $.merchantId)),
+          ]),
+        ),
+    )
+    .selectFrom('candidates')
+    .select([
+      'entity_id as id',
+      'name',
+      'country',
+      'ship_from_countries as shipFromCountries',
+      'ship_to_countries as shipToCountries',
+      'bill_to_countries as billToCountries',
+      'tax_identifiers as taxIdentifiers',
+      'address',
+      'disclosures',
+    ])
+    .where((e) =>
+      e(
+        'distance',
+        '=',
+        e.selectFrom('candidates').select(({ fn }) => fn.min('distance').as('least')),
+      ),
+    )
+    .orderBy('position'),
+)
+
 /**
  * The entities a merchant sells through, in the order in which they are tried: its own, else those of the marketplace it sells on,
  * else those of the installation.
  */
 export async function loadSellingEntities(sql: Sql, merchantId: string): Promise<SellingEntity[]> {
-  return await sql<SellingEntity>(
-    `with candidates as (
-      select e.*, case when e.merchant_id = $1 then 0 when e.merchant_id is null then 2 else 1 end as distance
-      from selling_entities e
-      where e.merchant_id is null or e.merchant_id = $1 or e.merchant_id = (select parent_id from merchants where id = $1)
-    )
-    select entity_id as id, name, country, ship_from_countries as "shipFromCountries", ship_to_countries as "shipToCountries",
-      bill_to_countries as "billToCountries", tax_identifiers as "taxIdentifiers", address, disclosures
-    from candidates where distance = (select min(distance) from candidates) order by position`,
-    [merchantId],
-  )
+  return await readNearest(sql, { merchantId })
 }

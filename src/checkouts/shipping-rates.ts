@@ -1,13 +1,16 @@
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { type CarrierRate, fingerprintOf, type ParcelQuote, toParcelItem } from '../carriers/carrier.ts'
 import type { Carriers } from '../carriers/carriers.ts'
-import type { DigitalContent, Dimensions, PrintfulProduct } from '../catalog/sku.entity.ts'
 import type { Database } from '../database/database.ts'
-import { type Viewer, viewerParams } from '../merchants/viewer.ts'
+import { jsonList, rowsOf, scalar, statement } from '../database/statement.ts'
+import { type Viewer, type ViewerValues, viewerValues } from '../merchants/viewer.ts'
 import type { Address } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import { type Cart, cartSql } from './cart.ts'
+import { selectCart } from './cart.statements.ts'
+import type { Cart } from './cart.ts'
 
 /** One parcel or print job behind a shipping choice. `amount` is what the buyer pays for it, `cost` what the platform pays; minor units. */
 export type ShippingPart = {
@@ -31,27 +34,87 @@ export type ShippingRate = {
   parts: ShippingPart[]
 }
 
-type Goods = {
-  id: string
-  skuId: string
-  sellerId: string
-  name: string
-  kind: 'physical' | 'pod'
-  quantity: number
-  unitPrice: number
-  weight: number | null
-  weightUnit: 'oz' | 'lb' | 'g' | 'kg' | null
-  dimensions: Dimensions | null
-  countryOfOrigin: string | null
-  printful: PrintfulProduct | null
-  delivery: DigitalContent | null
-  shipFrom: Address | null
-}
+const readToShip = statement<ViewerValues & { cartId: string }>()((_, $) =>
+  selectCart($).select((c) => [
+    c.cast<string>('c.updated_at', 'text').as('version'),
+    scalar(
+      c
+        .selectFrom('checkout_items as i')
+        .innerJoin('skus as s', (on) => on.onRef('s.merchant_id', '=', 'c.merchant_id').onRef('s.id', '=', 'i.sku_id'))
+        .leftJoin('merchants as m', 'm.id', 's.seller_id')
+        .select((i) =>
+          jsonList(
+            jsonBuildObject({
+              id: i.ref('i.id'),
+              skuId: i.ref('s.id'),
+              sellerId: i.ref('s.seller_id'),
+              name: i.ref('s.name'),
+              kind: i.ref('s.kind'),
+              quantity: i.ref('i.quantity'),
+              unitPrice: i.ref('i.unit_price'),
+              weight: i.ref('s.weight'),
+              weightUnit: i.ref('s.weight_unit'),
+              dimensions: i.ref('s.dimensions'),
+              countryOfOrigin: i.ref('s.country_of_origin'),
+              printful: i.ref('s.printful'),
+              shipFrom: i.ref('m.ship_from'),
+            }),
+            i.ref('i.position'),
+          ).as('list'),
+        )
+        .whereRef('i.checkout_id', '=', 'c.id')
+        .where('s.kind', '<>', 'digital'),
+    ).as('goods'),
+  ]),
+)
 
 /** A cart with what of it has to travel; every change gives it another version. */
-export type CartToShip = Cart & { goods: Goods[]; version: string }
+export type CartToShip = Awaited<ReturnType<typeof readToShip>>[number]
+type Goods = CartToShip['goods'][number]
 
 type Offer = Omit<CarrierRate, 'rateId' | 'currency'> & { part: ShippingPart }
+
+// Waits for whoever changes the cart: an offer for what it was before must not be there to be chosen.
+const storeOffers = statement<{ cartId: string; version: string; rates: ShippingRate[] }>()((db, $) =>
+  db
+    .with('asked', (db) =>
+      db
+        .selectFrom('checkouts as c')
+        .select('c.id')
+        .where('c.id', '=', $.cartId)
+        .where((c) => sql<boolean>`${c.ref('c.updated_at')} = ${$.version.typed('timestamptz')}`)
+        .forShare(),
+    )
+    .insertInto('shipping_rates')
+    .columns(['id', 'checkout_id', 'amount', 'description', 'service_level', 'carrier', 'delivery_days', 'parts'])
+    .expression((of) =>
+      of
+        .selectFrom('asked')
+        .innerJoin(
+          rowsOf($.rates, 'r', {
+            id: 'text',
+            amount: 'bigint',
+            description: 'text',
+            serviceLevel: 'text',
+            carrier: 'text',
+            deliveryDays: 'integer',
+            parts: 'jsonb',
+          }),
+          (on) => on.onTrue(),
+        )
+        .select([
+          'r.id',
+          'asked.id as checkoutId',
+          'r.amount',
+          'r.description',
+          'r.serviceLevel',
+          'r.carrier',
+          'r.deliveryDays',
+          'r.parts',
+        ]),
+    )
+    .returning('id'),
+)
 
 /**
  * Asks the carriers what shipping this cart costs, one parcel or print job per seller, and stores the offers.
@@ -66,34 +129,18 @@ export async function quoteShipping(database: Database, carriers: Carriers, cart
   const offers = await Promise.all([...parcels.values()].map((items) => quoteParcel(carriers, cart, items)))
   const rates = combine(offers)
   if (rates.length > 0) {
-    // Waits for whoever changes the cart: an offer for what it was before must not be there to be chosen.
-    const stored = await database.sql(
-      `with asked as (select id from checkouts where id = $1 and updated_at = $3::timestamptz for share)
-       insert into shipping_rates (id, checkout_id, amount, description, service_level, carrier, delivery_days, parts)
-       select r.id, asked.id, amount, description, "serviceLevel", carrier, "deliveryDays", parts
-       from asked, jsonb_to_recordset($2::jsonb) as r(id text, amount bigint, description text, "serviceLevel" text, carrier text,
-         "deliveryDays" int, parts jsonb)
-       returning id`,
-      [cart.id, JSON.stringify(rates), cart.version],
-    )
+    const stored = await storeOffers(database, { cartId: cart.id, version: cart.version, rates })
     if (stored.length === 0) throw new ApiError('cart_changed')
   }
   return rates
 }
 
-/** Reads a cart of a merchant to quote its shipping. @throws ApiError `not_found`, also for another merchant's cart (I11) */
+/** Reads a cart of a merchant to quote its shipping. @throws ApiError `not_found`, also for another merchant's cart */
 export async function readCartToShip(database: Database, viewer: Viewer, cartId: string): Promise<CartToShip> {
-  const [cart] = await database.sql<CartToShip>(cartSql('', goodsColumn), [cartId, ...viewerParams(viewer)])
+  const [cart] = await readToShip(database, { cartId, ...viewerValues(viewer) })
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   return cart
 }
-
-const goodsColumn = `, c.updated_at::text as version, (
-    select coalesce(json_agg(json_build_object('id', i.id, 'skuId', s.id, 'sellerId', s.seller_id, 'name', s.name, 'kind', s.kind,
-      'quantity', i.quantity, 'unitPrice', i.unit_price, 'weight', s.weight, 'weightUnit', s.weight_unit, 'dimensions', s.dimensions,
-      'countryOfOrigin', s.country_of_origin, 'printful', s.printful, 'shipFrom', m.ship_from) order by i.position), '[]')
-    from checkout_items i join skus s on s.merchant_id = c.merchant_id and s.id = i.sku_id left join merchants m on m.id = s.seller_id
-    where i.checkout_id = c.id and s.kind <> 'digital') as goods`
 
 async function quoteParcel(carriers: Carriers, cart: Cart, items: readonly Goods[]): Promise<Offer[]> {
   const [first] = items

@@ -61,7 +61,17 @@ export const db = builder(() => new StatementCompiler())
 /** Builds what is put together for one call: its values are parameters. */
 const asked = builder(() => new PostgresQueryCompiler())
 
-type PostgresType = 'text' | 'boolean' | 'bigint' | 'integer' | 'jsonb' | 'timestamptz' | 'uuid' | 'text[]' | 'bigint[]'
+type PostgresType =
+  | 'text'
+  | 'boolean'
+  | 'bigint'
+  | 'integer'
+  | 'double precision'
+  | 'jsonb'
+  | 'timestamptz'
+  | 'uuid'
+  | 'text[]'
+  | 'bigint[]'
 
 /** A place in a statement for a value that each call gives. */
 export type Hole<T> = RawBuilder<T> & {

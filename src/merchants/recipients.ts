@@ -78,18 +78,6 @@ export async function checkAttribution(
   }
 }
 
-const addressOf = (column: string) => `regexp_replace(lower(${column}), '\\+[^@]*@', '@')`
-
-/** {@link countedAttribution} of a basket `c`. */
-export const countedAttributionSql = `(select nullif(jsonb_strip_nulls(jsonb_build_object(
-      'affiliateId', max(r.id) filter (where r.id = c.attribution ->> 'affiliateId'),
-      'referrerId', max(r.id) filter (where r.id = c.attribution ->> 'referrerId'),
-      'referrerBps', max((c.attribution ->> 'referrerBps')::int) filter (where r.id = c.attribution ->> 'referrerId'))), '{}')
-    from recipients r
-    where c.attribution is not null and r.merchant_id = c.merchant_id and r.deleted_at is null
-      and r.id in (c.attribution ->> 'affiliateId', c.attribution ->> 'referrerId')
-      and ${addressOf('r.email')} is distinct from ${addressOf('c.email')})`
-
 type Attribution = {
   affiliateId?: string | undefined
   referrerId?: string | undefined

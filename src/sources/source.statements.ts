@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { db, type Hole, now } from '../database/statement.ts'
+import { type Expression, sql } from 'kysely'
+import { db, type Hole, now, scalar } from '../database/statement.ts'
 import type { SourceState } from './source.state-machine.ts'
 import { sourceRow } from './source-row.ts'
 
@@ -39,6 +39,13 @@ export const takeOffCheckout = ($: { sourceId: Hole<string>; checkoutId: Hole<st
       updated_at: now,
     }))
     .where('id', '=', $.sourceId)
+
+/** Frees the sources of checkouts that are gone for other ones. */
+export const freeOfCheckout = (checkoutIds: Expression<{ id: string }>) =>
+  db
+    .updateTable('sources')
+    .set({ checkout_id: null, updated_at: now })
+    .where((s) => s('checkout_id', 'in', scalar(checkoutIds)))
 
 /** Saves a source with a customer, for good; returns it. */
 export const saveWithCustomer = ($: { sourceId: Hole<string>; merchantId: Hole<string>; customerId: Hole<string> }) =>

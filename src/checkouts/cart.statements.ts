@@ -1,0 +1,264 @@
+import { type ExpressionWrapper, sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import {
+  db,
+  type Holes,
+  insertRows,
+  jsonList,
+  merged,
+  type NewRow,
+  now,
+  rowsOf,
+  scalar,
+  statement,
+} from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
+import { type ViewerValues, visible } from '../merchants/viewer.ts'
+import type { Address, Party } from '../parties/address.ts'
+import type { Attribution, ShippingChoice } from './checkout.entity.ts'
+
+/** A storefront gives whole addresses only, unlike the server that makes a checkout. */
+const address = (column: ExpressionWrapper<Tables, never, Party | null>) => column.$castTo<Address | null>()
+
+type CartOfViewer = ViewerValues & { cartId: string }
+
+/** Selects a cart that its viewer may see, from `checkouts as c`. A checkout is none: it was priced for what it holds. */
+export const selectCart = ($: Holes<CartOfViewer>) =>
+  db
+    .selectFrom('checkouts as c')
+    .select((c) => [
+      'c.id',
+      'c.merchant_id as merchantId',
+      'c.currency',
+      'c.email',
+      address(c.ref('c.ship_to')).as('shipTo'),
+      address(c.ref('c.bill_to')).as('billTo'),
+      'c.shipping_choice as shippingChoice',
+      'c.attribution',
+      'c.metadata',
+      'c.locked_at as lockedAt',
+      'c.created_at as createdAt',
+      'c.updated_at as updatedAt',
+      scalar(
+        c
+          .selectFrom('checkout_items as i')
+          .innerJoin('skus as s', (on) =>
+            on.onRef('s.merchant_id', '=', 'c.merchant_id').onRef('s.id', '=', 'i.sku_id'),
+          )
+          .select((i) =>
+            jsonList(
+              jsonBuildObject({
+                id: i.ref('i.id'),
+                skuId: i.ref('s.id'),
+                sellerId: i.ref('s.seller_id'),
+                name: i.ref('s.name'),
+                kind: i.ref('s.kind'),
+                quantity: i.ref('i.quantity'),
+                unitPrice: i.ref('i.unit_price'),
+              }),
+              i.ref('i.position'),
+            ).as('list'),
+          )
+          .whereRef('i.checkout_id', '=', 'c.id'),
+      ).as('items'),
+    ])
+    .where('c.id', '=', $.cartId)
+    .where('c.kind', '=', 'cart')
+    .where((c) => visible(c.ref('c.merchant_id'), c.ref('c.api_key_id'), $))
+
+export const readVisibleCart = statement<CartOfViewer>()((_, $) => selectCart($))
+
+export const lockVisibleCart = statement<CartOfViewer>()((_, $) => selectCart($).forUpdate('c'))
+
+export type Wanted = { id: string; skuId: string; quantity: number }
+
+const columnsOfCart = [
+  'id',
+  'merchant_id',
+  'currency',
+  'email',
+  'ship_to',
+  'bill_to',
+  'attribution',
+  'metadata',
+  'created_at',
+  'updated_at',
+  'api_key_id',
+] as const
+
+type Addition = { carts: NewRow<'checkouts'>[]; cartId: string; merchantId: string; wanted: Wanted[] }
+
+/** Adds lines to a cart that is there, or that this makes. A line of a SKU that does not exist has none of its columns. */
+export const addLines = statement<Addition>()((db, $) =>
+  db
+    .with('made', () => insertRows('checkouts', $.carts, columnsOfCart))
+    .with('wanted', (db) =>
+      db
+        .selectFrom(rowsOf($.wanted, 'w', { id: 'text', skuId: 'text', quantity: 'integer' }))
+        .leftJoin('skus as s', (on) =>
+          on.on('s.merchant_id', '=', $.merchantId).onRef('s.id', '=', 'w.skuId').on('s.deleted_at', 'is', null),
+        )
+        .select((w) => [
+          'w.id',
+          'w.skuId',
+          'w.quantity',
+          's.seller_id',
+          's.name',
+          's.kind',
+          's.price',
+          's.currency',
+          's.affiliate_bps',
+          's.commission_bps',
+          w('s.merchant_id', 'is not', null).$castTo<boolean>().as('known'),
+        ]),
+    )
+    .with('last', (db) =>
+      db
+        .selectFrom('checkout_items')
+        .select((i) => [
+          i.fn.coalesce(i.fn.max('position'), i.lit(0)).as('position'),
+          i.fn.countAll<number>().as('lines'),
+        ])
+        .where('checkout_id', '=', $.cartId),
+    )
+    .with('raised', (db) =>
+      db
+        .updateTable('checkout_items as i')
+        .from('wanted as w')
+        .set((i) => ({ quantity: i('i.quantity', '+', i.ref('w.quantity')) }))
+        .where('i.checkout_id', '=', $.cartId)
+        .whereRef('i.sku_id', '=', 'w.skuId')
+        .returning(['i.sku_id', 'i.quantity']),
+    )
+    .with('added', (db) =>
+      db
+        .insertInto('checkout_items')
+        .columns([
+          'id',
+          'checkout_id',
+          'sku_id',
+          'quantity',
+          'unit_price',
+          'affiliate_bps',
+          'commission_bps',
+          'position',
+        ])
+        .expression((of) =>
+          of
+            .selectFrom('wanted as w')
+            .innerJoin('last', (on) => on.onTrue())
+            .select((w) => [
+              'w.id',
+              $.cartId.typed('uuid').as('cartId'),
+              'w.skuId',
+              'w.quantity',
+              'w.price',
+              'w.affiliate_bps',
+              'w.commission_bps',
+              sql<number>`${w.ref('last.position')} + row_number() over (order by ${w.ref('w.id')})`.as('position'),
+            ])
+            .where('w.known', '=', true)
+            .where((w) => w('w.skuId', 'not in', w.selectFrom('raised').select('sku_id'))),
+        )
+        .returning(['sku_id', 'quantity']),
+    )
+    .selectFrom('wanted as w')
+    .leftJoin('raised as r', 'r.sku_id', 'w.skuId')
+    .leftJoin('added as a', 'a.sku_id', 'w.skuId')
+    .select((w) => [
+      'w.id',
+      'w.skuId',
+      'w.seller_id as sellerId',
+      'w.name',
+      'w.kind',
+      'w.price as unitPrice',
+      'w.currency',
+      w.fn.coalesce('r.quantity', 'a.quantity').as('quantity'),
+      sql<number>`${w.selectFrom('last').select('lines')} + ${w.selectFrom('added').select((a) => a.fn.countAll().as('count'))}`.as(
+        'lines',
+      ),
+    ])
+    .orderBy('w.id'),
+)
+
+export const dropRates = statement<{ cartId: string }>()((db, $) =>
+  db.deleteFrom('shipping_rates').where('checkout_id', '=', $.cartId),
+)
+
+type StoredChanges = {
+  cartId: string
+  email: string | null
+  shipTo: Address | null
+  billTo: Address | null
+  attribution: Attribution | null
+  metadata: Record<string, string | number | boolean>
+  shippingChoice: ShippingChoice | null
+  /** Of the offer that is chosen instead. */
+  rateId: string | null
+}
+
+export const storeChanges = statement<StoredChanges>()((db, $) =>
+  db
+    .updateTable('checkouts')
+    .set((c) => ({
+      email: c.fn.coalesce($.email, 'email'),
+      ship_to: c.fn.coalesce($.shipTo.json, 'ship_to'),
+      bill_to: c.fn.coalesce($.billTo.json, 'bill_to'),
+      attribution: c.fn.coalesce($.attribution.json, 'attribution'),
+      metadata: merged(c.ref('metadata'), $.metadata),
+      updated_at: now,
+      shipping_choice: c
+        .case()
+        .when(sql<boolean>`${$.rateId.typed('text')} is null`)
+        .then($.shippingChoice.json)
+        .else(
+          scalar(
+            c
+              .selectFrom('shipping_rates as r')
+              .select((r) =>
+                sql<ShippingChoice>`${jsonBuildObject({
+                  id: r.ref('r.id'),
+                  amount: r.ref('r.amount'),
+                  description: r.ref('r.description'),
+                  serviceLevel: r.ref('r.service_level'),
+                  parts: r.ref('r.parts'),
+                })}::jsonb`.as('choice'),
+              )
+              .where('r.id', '=', $.rateId)
+              .where('r.checkout_id', '=', $.cartId),
+          ),
+        )
+        .end(),
+    }))
+    .where('id', '=', $.cartId)
+    .returning((c) => [
+      'email',
+      address(c.ref('ship_to')).as('shipTo'),
+      address(c.ref('bill_to')).as('billTo'),
+      'attribution',
+      'metadata',
+      'shipping_choice as shippingChoice',
+      'updated_at as updatedAt',
+    ]),
+)
+
+export const removeLine = statement<{ cartId: string; itemId: string }>()((db, $) =>
+  db.deleteFrom('checkout_items').where('checkout_id', '=', $.cartId).where('id', '=', $.itemId).returning('id'),
+)
+
+export const changeLine = statement<{ cartId: string; itemId: string; quantity: number }>()((db, $) =>
+  db
+    .updateTable('checkout_items')
+    .set({ quantity: $.quantity })
+    .where('checkout_id', '=', $.cartId)
+    .where('id', '=', $.itemId)
+    .returning('id'),
+)
+
+export const dropChoice = statement<{ cartId: string }>()((db, $) =>
+  db
+    .with('dropped', (db) => db.deleteFrom('shipping_rates').where('checkout_id', '=', $.cartId))
+    .updateTable('checkouts')
+    .set({ shipping_choice: null, updated_at: now })
+    .where('id', '=', $.cartId),
+)
