@@ -1,10 +1,5 @@
+import { purgeAbandonedCarts, purgeShippingRates } from '../src/checkouts/purge-checkouts.ts'
 import {
-  purgeAbandonedCarts,
-  purgeIdempotencyKeys,
-  purgeInbox,
-  purgeSessions,
-  purgeShippingRates,
-  purgeTasks,
   sweepExpiredOrders,
   sweepLapsingAuthorizations,
   sweepUndecidedCharges,
@@ -14,7 +9,11 @@ import { eraseLateCopies } from '../src/erasure/erase-late-copies.ts'
 import { sweepErasures } from '../src/erasure/request-erasure.ts'
 import { sweepPendingFiles } from '../src/files/receive-file.ts'
 import { purgeSignals } from '../src/fraud/judge-velocity.ts'
+import { purgeInbox } from '../src/inbox/purge-inbox.ts'
+import { purgeIdempotencyKeys } from '../src/merchants/purge-idempotency-keys.ts'
+import { purgeSessions } from '../src/operators/purge-sessions.ts'
 import { purgeOldEvents } from '../src/outgoing/events.ts'
+import { purgeTasks } from '../src/tasks/purge-tasks.ts'
 import { ringDueTasks } from '../src/tasks/relay.ts'
 import { every } from './every.ts'
 import type { WorkerParts } from './parts.ts'

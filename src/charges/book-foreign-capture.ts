@@ -1,13 +1,18 @@
-import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
+import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { recordOperation } from '../operations/operations.ts'
-import { lineTotalSql } from '../orders/line-total.ts'
+import { lineTotalOf } from '../orders/line-total.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { newId } from '../platform/ids.ts'
 import { allocate } from '../platform/money.ts'
 import type { ChargeObservation } from '../providers/provider.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { countFound, type FoundCapture } from './capture-entries.ts'
 import type { ChargeRow } from './charge-row.ts'
+import { setCaptured } from './charge-writes.ts'
 import { moveCharge } from './move-charge.ts'
 import { wrongAmount } from './report-mismatch.ts'
 
@@ -44,8 +49,54 @@ export async function bookPartialCapture(
   return true
 }
 
-type Pending = { id: string; amount: number; itemId: string | null }
-type Line = { id: string; open: number }
+const countCapture = statement<{
+  chargeId: string
+  capturedAmount: number
+  providerChargeId: string | null
+  entries: readonly NewRow<'ledger_entries'>[]
+}>()((db, $) =>
+  db
+    .with('entered', () => insertEntries($.entries))
+    .with('counted', () => setCaptured($))
+    .selectNoFrom(sql.lit(1).as('booked')),
+)
+
+const readOpen = statement<{ chargeId: string; orderId: string }>()((db, $) =>
+  db.selectNoFrom((step) => [
+    scalar(
+      step
+        .selectFrom('charge_entries as e')
+        .select((e) =>
+          jsonList(
+            jsonBuildObject({ id: e.ref('e.id'), amount: e.ref('e.amount'), itemId: e.ref('e.order_item_id') }),
+            sql`${e.ref('e.created_at')}, ${e.ref('e.id')}`,
+          ).as('list'),
+        )
+        .where('e.charge_id', '=', $.chargeId)
+        .where('e.kind', '=', 'capture')
+        .where('e.state', 'in', ['pending', 'failed']),
+    ).as('pending'),
+    scalar(
+      step
+        .selectFrom('order_items as i')
+        .select((i) => {
+          const taken = i
+            .selectFrom('charge_entries as e')
+            .select((e) => e.fn.sum<number>('e.amount').as('amount'))
+            .whereRef('e.order_item_id', '=', 'i.id')
+            .where('e.kind', 'in', ['capture', 'cancel'])
+          return jsonList(
+            jsonBuildObject({
+              id: i.ref('i.id'),
+              open: sql<number>`greatest(0, ${lineTotalOf} - coalesce(${taken}, 0))`,
+            }),
+            i.ref('i.position'),
+          ).as('list')
+        })
+        .where('i.order_id', '=', $.orderId),
+    ).as('lines'),
+  ]),
+)
 
 /**
  * Books what somebody captured of held money at the provider without us: first for pieces that wait for their money, then for the other
@@ -76,16 +127,12 @@ export async function bookForeignCapture(
   await bookEntries(tx, charge, operationId, amount)
   charge.capturedAmount = total
   const from = `provider:${provider}`
-  await tx.sql(
-    `with entered as (${insertLedgerSql('$3')})
-     update charges set captured_amount = $2, provider_charge_id = coalesce(provider_charge_id, $4), updated_at = now() where id = $1`,
-    [
-      chargeId,
-      total,
-      toLedgerRows([{ correlationKey: operationId, orderId, from, to: `charge:${chargeId}`, amount, currency }]),
-      seen.providerChargeId ?? null,
-    ],
-  )
+  await countCapture(tx, {
+    chargeId,
+    capturedAmount: total,
+    providerChargeId: seen.providerChargeId ?? null,
+    entries: toEntries([{ correlationKey: operationId, orderId, from, to: `charge:${chargeId}`, amount, currency }]),
+  })
   tx.enqueue({
     job: 'distribute-capture',
     payload: { orderId: order.id, chargeId },
@@ -95,37 +142,17 @@ export async function bookForeignCapture(
 
 /** Counts captured money to the pieces that wait for it, and the rest to lines. */
 async function bookEntries(tx: Transaction, charge: ChargeRow, operationId: string, amount: number): Promise<void> {
-  const [read] = await tx.sql<{ pending: Pending[]; lines: Line[] }>(
-    `select (select coalesce(json_agg(json_build_object('id', e.id, 'amount', e.amount, 'itemId', e.order_item_id) order by e.created_at, e.id), '[]')
-         from charge_entries e where e.charge_id = $1 and e.kind = 'capture' and e.state in ('pending', 'failed')) as pending,
-       (select coalesce(json_agg(json_build_object('id', i.id, 'open', greatest(0, ${lineTotalSql('i')} - coalesce((select sum(e.amount)
-           from charge_entries e where e.order_item_id = i.id and e.kind in ('capture', 'cancel')), 0))) order by i.position), '[]')
-         from order_items i where i.order_id = $2) as lines`,
-    [charge.id, charge.orderId],
-  )
+  const [read] = await readOpen(tx, { chargeId: charge.id, orderId: charge.orderId })
   let left = amount
-  const done: { id: string; item_id: string | null; amount: number; of: string | null }[] = []
+  const found: FoundCapture[] = []
   for (const entry of read?.pending ?? []) {
     const part = Math.min(left, entry.amount)
-    if (part > 0) done.push({ id: newId('capture'), item_id: entry.itemId, amount: part, of: entry.id })
+    if (part > 0) found.push({ id: newId('capture'), item_id: entry.itemId, amount: part, of: entry.id })
     left -= part
   }
   const lines = read?.lines ?? []
   const open = lines.map((line) => line.open)
   for (const [index, part] of allocate(left, open).entries())
-    if (part > 0) done.push({ id: newId('capture'), item_id: lines[index]?.id ?? null, amount: part, of: null })
-  await tx.sql(
-    `with done as (
-      select * from jsonb_to_recordset($3::jsonb) as d(id text, item_id text, amount bigint, "of" text)
-    ), kept as (
-      update charge_entries e set state = 'complete', operation_id = $2, failure_code = null, updated_at = now()
-      from done d where d."of" = e.id and d.amount = e.amount
-    ), lessened as (
-      update charge_entries e set amount = e.amount - d.amount, updated_at = now() from done d where d."of" = e.id and d.amount < e.amount
-    )
-    insert into charge_entries (id, charge_id, order_id, kind, amount, state, order_item_id, operation_id)
-    select d.id, $1, $4, 'capture', d.amount, 'complete', d.item_id, $2
-    from done d where d."of" is null or d.amount < (select e.amount from charge_entries e where e.id = d."of")`,
-    [charge.id, operationId, JSON.stringify(done), charge.orderId],
-  )
+    if (part > 0) found.push({ id: newId('capture'), item_id: lines[index]?.id ?? null, amount: part, of: null })
+  await countFound(tx, { chargeId: charge.id, orderId: charge.orderId, operationId, found })
 }

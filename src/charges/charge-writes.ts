@@ -139,3 +139,26 @@ export const renewCharge = (renewal: {
         ])
         .where('c.id', '=', renewal.renewedId),
     )
+
+/** Counts a question to the provider about each of some charges and says when the next is due; those that another sweep has are left out. */
+export const postponeChecks = statement<{ ids: readonly string[] }>()((from, $) =>
+  from
+    .updateTable('charges')
+    .set((c) => ({
+      checks: c('checks', '+', 1),
+      // The doubling ends where the longest wait is reached: a power without bound leaves the range of an interval after a week.
+      next_check_at: sql`now() + least(interval '10 minutes' * power(2, least(${c.ref('checks')}, 6)), interval '6 hours')`,
+    }))
+    .where(
+      'id',
+      'in',
+      from
+        .selectFrom('charges')
+        .select('id')
+        .where((c) => c('id', '=', c.fn.any($.ids.typed('text[]'))))
+        .where('next_check_at', '<', now)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'order_id as orderId', 'checks']),
+)

@@ -1,47 +1,115 @@
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { isAuthorized } from '../charges/charge.state-machine.ts'
-import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
+import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
+import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
 import { type DoneTransfer, transferShares } from '../distribution/transfer-shares.ts'
-import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
+import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
+import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import {
   attemptOperation,
   claimOperations,
   completeOperations,
-  completeOperationsSql,
   confirmCompleted,
-  toDoneRows,
+  doneRows,
 } from '../operations/operations.ts'
-import { isHeldByDisputeSql } from '../orders/held-by-dispute.ts'
+import { isHeldByDispute } from '../orders/held-by-dispute.ts'
+import { openItems } from '../orders/open-items.ts'
 import { isClosed } from '../orders/order.state-machine.ts'
-import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
-import type { ChargeState } from '../providers/charge-states.ts'
+import { lockOrder, orderRow } from '../orders/order-row.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
-import type { SplitKind } from '../splits/split.entity.ts'
-import type { SplitState } from '../splits/split.state-machine.ts'
+import { executeSplits } from '../splits/execute-splits.ts'
 import { TaskError, TaskMoot } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { finalizeOrder, openItemsSql } from './finalize-order.ts'
+import { finalizeOrder } from './finalize-order.ts'
 import { observeCharge } from './observe-charge.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type Step = { orderId: string; taskId: string }
-type SplitRow = {
-  id: string
-  kind: SplitKind
-  recipient: string
-  destination: string | null
-  amount: number
-  state: SplitState
-}
-type OrderToDistribute = OrderRow & {
-  taskState: string
-  charges: ChargeRow[]
-  splits: (SplitRow & { chargeId: string })[]
-  refunding: boolean
-  refundCount: number
-  disputed: boolean
-}
+const readToDistribute = statement<{ orderId: string; taskId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .innerJoin('tasks as t', (on) => on.on('t.id', '=', $.taskId))
+    .select(orderRow)
+    .select((o) => [
+      't.state as taskState',
+      'o.refund_count as refundCount',
+      isHeldByDispute.as('disputed'),
+      scalar(
+        o
+          .selectFrom('charges as c')
+          .select((c) => jsonList(chargeRow, c.ref('c.created_at')).as('list'))
+          .whereRef('c.order_id', '=', 'o.id'),
+      ).as('charges'),
+      scalar(
+        o
+          .selectFrom('splits as s')
+          .select((s) =>
+            jsonList(
+              jsonBuildObject({
+                id: s.ref('s.id'),
+                chargeId: s.ref('s.charge_id'),
+                kind: s.ref('s.kind'),
+                recipient: s.ref('s.recipient'),
+                destination: s.ref('s.destination'),
+                amount: s.ref('s.amount'),
+                state: s.ref('s.state'),
+              }),
+              s.ref('s.position'),
+            ).as('list'),
+          )
+          .whereRef('s.order_id', '=', 'o.id'),
+      ).as('splits'),
+      o
+        .exists(
+          o
+            .selectFrom('charge_entries as e')
+            .select('e.id')
+            .whereRef('e.order_id', '=', 'o.id')
+            .where('e.kind', '=', 'refund')
+            .where('e.state', '=', 'pending')
+            .where('e.refund_id', 'is not', null),
+        )
+        .as('refunding'),
+    ])
+    .where('o.id', '=', $.orderId),
+)
+
+type OrderToDistribute = Awaited<ReturnType<typeof readToDistribute>>[number]
+type SplitRow = OrderToDistribute['splits'][number]
+
+const readCaptured = statement<{ chargeId: string }>()((db, $) =>
+  db.selectFrom('charges').select(['state', 'captured_amount as capturedAmount']).where('id', '=', $.chargeId),
+)
+
+const book = statement<{
+  orderId: string
+  chargeId: string
+  splitIds: readonly string[]
+  to: 'executed' | 'recorded'
+  entries: readonly NewRow<'ledger_entries'>[]
+  done: readonly DoneRow[]
+}>()((db, $) =>
+  db
+    .with('completed', () => complete($.done))
+    .with('entered', () => insertEntries($.entries))
+    .with('moved', () => executeSplits($.splitIds, $.to))
+    .selectNoFrom((step) => [
+      scalar(step.selectFrom('completed').select((done) => done.fn.countAll<number>().as('count'))).as('completed'),
+      openItems($.orderId).as('openItems'),
+      scalar(
+        step
+          .selectFrom('charge_entries as e')
+          .select((e) => sql<string[]>`coalesce(json_agg(distinct ${e.ref('e.refund_id')}), '[]')`.as('list'))
+          .where('e.charge_id', '=', $.chargeId)
+          .where('e.kind', '=', 'refund')
+          .where('e.state', '=', 'complete')
+          .where('e.refund_id', 'is not', null),
+      ).as('refunds'),
+    ]),
+)
 
 /**
  * Saga step 3: executes the splits that were fixed before the payment (R29, R41), each exactly once. Live settlement transfers
@@ -75,18 +143,7 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
 }
 
 async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<OrderToDistribute | undefined> {
-  const [order] = await parts.database.sql<OrderToDistribute>(
-    `select ${orderRowColumns('o')}, t.state as "taskState",
-      (select coalesce(json_agg(${chargeRowJson('c')} order by c.created_at), '[]') from charges c where c.order_id = o.id) as charges,
-      (select coalesce(json_agg(json_build_object('id', s.id, 'chargeId', s.charge_id, 'kind', s.kind, 'recipient', s.recipient,
-          'destination', s.destination, 'amount', s.amount, 'state', s.state) order by s.position), '[]')
-        from splits s where s.order_id = o.id) as splits,
-      exists (select 1 from charge_entries e where e.order_id = o.id and e.kind = 'refund' and e.state = 'pending'
-        and e.refund_id is not null) as refunding,
-      o.refund_count as "refundCount", ${isHeldByDisputeSql('o')} as disputed
-     from orders o join tasks t on t.id = $2 where o.id = $1`,
-    [orderId, taskId],
-  )
+  const [order] = await readToDistribute(parts.database, { orderId, taskId })
   if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
   if (order.taskState === 'done') return undefined
   // What was paid of an order that was closed goes back whole, and there is nothing to share.
@@ -142,10 +199,7 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
     if (claim?.outcome === 'claimed') await completeOperations(tx, [{ operation: claim.operation, reference }])
     if (locked && seen) await observeCharge(tx, locked.order, locked.charge, seen, 'capture')
   })
-  const [captured] = await parts.database.sql<{ state: ChargeState; capturedAmount: number }>(
-    'select state, captured_amount as "capturedAmount" from charges where id = $1',
-    [charge.id],
-  )
+  const [captured] = await readCaptured(parts.database, { chargeId: charge.id })
   if (captured?.state !== 'complete') throw new TaskError(`capture_${captured?.state}`, { retry: true })
   return wholly({ ...charge, ...captured })
 }
@@ -215,17 +269,14 @@ async function bookSplits(
       currency,
     })),
   ]
-  const [booked] = await tx.sql<{ completed: number; openItems: number; refunds: string[] }>(
-    `with completed as (${completeOperationsSql('$4')}
-    ), entered as (${insertLedgerSql('$3')}
-    ), moved as (
-      update splits set state = $2, executed_amount = amount, updated_at = now() where id = any($1::text[]) and state = 'planned'
-    )
-    select (select count(*) from completed) as completed, (${openItemsSql('$5')}) as "openItems",
-      (select coalesce(json_agg(distinct e.refund_id), '[]') from charge_entries e
-        where e.charge_id = $6 and e.kind = 'refund' and e.state = 'complete' and e.refund_id is not null) as refunds`,
-    [splits.map((split) => split.id), to, toLedgerRows(movements), toDoneRows(operations), orderId, charge.id],
-  )
+  const [booked] = await book(tx, {
+    orderId,
+    chargeId: charge.id,
+    splitIds: splits.map((split) => split.id),
+    to,
+    entries: toEntries(movements),
+    done: doneRows(operations),
+  })
   confirmCompleted(tx, operations, booked?.completed ?? 0)
   // Given back before it was shared out: whoever has got a share of it now gives it back.
   for (const refundId of booked?.refunds ?? []) {

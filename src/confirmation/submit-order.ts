@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
+import type { ChargeType } from '../checkouts/checkout.entity.ts'
+import { statement } from '../database/statement.ts'
 import { createOrder } from '../orders/create-order.ts'
-import type { OrderState } from '../orders/order.state-machine.ts'
+import { keepSubmissionKey } from '../orders/drafts.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { sourceTypes } from '../providers/source-types.ts'
 import { checkSource } from '../sources/check-source.ts'
-import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
+import { sourceRow } from '../sources/source-row.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import { type ConcludeParts, type Conclusion, concludeLater, concludeOrder, toRejection } from './conclude-order.ts'
@@ -71,10 +75,7 @@ async function beginOrder(tx: Transaction, parts: ConcludeParts, input: SubmitOr
     draft: source !== null,
   })
   if (input.idempotencyKey !== undefined) {
-    await tx.sql(
-      `update orders set details = coalesce(details, '{}') || jsonb_build_object('submissionKey', $2::text) where id = $1`,
-      [made.orderId, hashOf(input.idempotencyKey)],
-    )
+    await keepSubmissionKey(tx, { orderId: made.orderId, details: { submissionKey: hashOf(input.idempotencyKey) } })
   }
   if (!source) return { outcome: 'submitted', orderId: made.orderId }
 
@@ -93,14 +94,50 @@ async function beginOrder(tx: Transaction, parts: ConcludeParts, input: SubmitOr
   return { outcome: 'begun', orderId: made.orderId, chargeId }
 }
 
-type FoundOrder = {
-  id: string
-  state: OrderState
-  draft: boolean
-  cancelReason: string | null
-  chargeId: string | null
-  submissionKey: string | null
-}
+const lockRow = statement<{ checkoutId: string }>()((db, $) =>
+  db.selectFrom('checkouts').select('id').where('id', '=', $.checkoutId).forUpdate(),
+)
+
+const readCheckout = statement<{ checkoutId: string; merchantId: string }>()((db, $) =>
+  db
+    .selectFrom('checkouts as c')
+    .select(['c.currency', 'c.total_amount as totalAmount', 'c.customer_id as customerId'])
+    .select((c) => [
+      sql<ChargeType | null>`${c.ref('c.details')} ->> 'chargeType'`.as('chargeType'),
+      c
+        .selectFrom('customers as u')
+        .select('u.enabled')
+        .whereRef('u.merchant_id', '=', 'c.merchant_id')
+        .whereRef('u.id', '=', 'c.customer_id')
+        .as('customerEnabled'),
+      c.selectFrom('sources as s').select(sourceRow.as('row')).whereRef('s.id', '=', 'c.source_id').as('source'),
+      c
+        .selectFrom('orders as o')
+        .select((o) =>
+          jsonBuildObject({
+            id: o.ref('o.id'),
+            state: o.ref('o.state'),
+            draft: o.ref('o.draft'),
+            cancelReason: o.ref('o.cancel_reason'),
+            submissionKey: sql<string | null>`${o.ref('o.details')} ->> 'submissionKey'`,
+            chargeId: o
+              .selectFrom('charges as h')
+              .select('h.id')
+              .whereRef('h.order_id', '=', 'o.id')
+              .orderBy('h.created_at')
+              .limit(1)
+              .$asScalar(),
+          }).as('row'),
+        )
+        .whereRef('o.checkout_id', '=', 'c.id')
+        .as('order'),
+    ])
+    .where('c.id', '=', $.checkoutId)
+    .where('c.merchant_id', '=', $.merchantId)
+    .where('c.deleted_at', 'is', null),
+)
+
+type FoundOrder = NonNullable<Awaited<ReturnType<typeof readCheckout>>[number]['order']>
 
 function continueOrder(order: FoundOrder, input: SubmitOrderInput): Begun {
   if (order.draft) {
@@ -113,26 +150,8 @@ function continueOrder(order: FoundOrder, input: SubmitOrderInput): Begun {
 }
 
 async function lockCheckout(tx: Transaction, { merchantId, checkoutId }: SubmitOrderInput) {
-  await tx.sql('select id from checkouts where id = $1 for update', [checkoutId])
-  const [found] = await tx.sql<{
-    currency: string
-    totalAmount: number
-    customerId: string | null
-    customerEnabled: boolean | null
-    chargeType: 'customer_initiated' | 'merchant_initiated' | 'moto' | null
-    source: SourceRow | null
-    order: FoundOrder | null
-  }>(
-    `select c.currency, c.total_amount as "totalAmount", c.customer_id as "customerId", c.details ->> 'chargeType' as "chargeType",
-       (select u.enabled from customers u where u.merchant_id = c.merchant_id and u.id = c.customer_id) as "customerEnabled",
-       (select ${sourceRowJson('s')} from sources s where s.id = c.source_id) as source,
-       (select json_build_object('id', o.id, 'state', o.state, 'draft', o.draft, 'cancelReason', o.cancel_reason,
-          'submissionKey', o.details ->> 'submissionKey',
-          'chargeId', (select h.id from charges h where h.order_id = o.id order by h.created_at limit 1))
-        from orders o where o.checkout_id = c.id) as order
-     from checkouts c where c.id = $1 and c.merchant_id = $2 and c.deleted_at is null`,
-    [checkoutId, merchantId],
-  )
+  await lockRow(tx, { checkoutId })
+  const [found] = await readCheckout(tx, { checkoutId, merchantId })
   return found
 }
 

@@ -29,3 +29,11 @@ export const rejectDraft = statement<{ orderId: string; reason: string; stamp: R
     .where('draft', '=', true)
     .where('state', '=', 'pending'),
 )
+
+/** Keeps a hash of the key under which an order was submitted, so that the same request again is told from another. */
+export const keepSubmissionKey = statement<{ orderId: string; details: { submissionKey: string } }>()((db, $) =>
+  db
+    .updateTable('orders')
+    .set((o) => ({ details: sql`coalesce(${o.ref('details')}, '{}') || ${$.details.json}` }))
+    .where('id', '=', $.orderId),
+)

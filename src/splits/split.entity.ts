@@ -53,23 +53,6 @@ export const SplitEntity = defineEntity({
   ],
 })
 
-/** A ledger row. Every movement is two rows with one correlation key that sum to zero (I6), enforced by a trigger. */
-export const LedgerEntryEntity = defineEntity({
-  name: 'LedgerEntry',
-  tableName: 'ledger_entries',
-  properties: {
-    id: p.bigint('number').primary().autoincrement(),
-    correlationKey: p.text(),
-    orderId: p.text().index(),
-    account: p.text(),
-    amount: p.bigint('number'),
-    currency: p.text(),
-    createdAt: p.datetime().defaultRaw('now()'),
-  },
-  uniques: [{ properties: ['correlationKey', 'account'] }],
-  indexes: [{ properties: ['account'] }],
-})
-
 declare module '../database/tables.ts' {
-  interface Tables extends TablesOf<typeof SplitEntity | typeof LedgerEntryEntity> {}
+  interface Tables extends TablesOf<typeof SplitEntity> {}
 }

@@ -303,9 +303,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an event whose order never comes is shown',
     invariant: 'I4',
-    file: 'src/confirmation/apply-payment-event.ts',
-    protection: "set outcome = 'orphaned' where id = $1",
-    becomes: 'set outcome = null where id = $1',
+    file: 'src/inbox/inbox-writes.ts',
+    protection: "set({ outcome: 'orphaned' })",
+    becomes: 'set({ outcome: null })',
     tests: [lifecycle('webhooks')],
   },
   {
@@ -475,9 +475,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one cart is one order',
     invariant: 'I7',
-    file: 'src/orders/create-order.ts',
-    protection: 'select id from checkouts c where ${visible} for update',
-    becomes: 'select id from checkouts c where ${visible}',
+    file: 'src/orders/cart-to-order.ts',
+    protection: '  await lockCheckout(tx, asked)\n',
+    becomes: '',
     tests: [lifecycle('carts-and-orders')],
   },
   // Nothing leaves before it is accepted, nor what goes back.
@@ -501,8 +501,8 @@ export const mutants: readonly Mutant[] = [
     name: 'only an accepted order is routed',
     invariant: 'I8',
     file: 'src/confirmation/confirm-order.ts',
-    protection: "where id = $1 and state = 'accepted' returning groups",
-    becomes: 'where id = $1 returning groups',
+    protection: ".where('orders.state', '=', 'accepted')\n",
+    becomes: '',
     tests: [lifecycle('protections'), lifecycle('saga')],
   },
   {
@@ -581,9 +581,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one undecided charge stops no sweep',
     invariant: 'I9',
-    file: 'src/confirmation/sweeps.ts',
-    protection: 'power(2, least(checks, 6))',
-    becomes: 'power(2, checks)',
+    file: 'src/charges/charge-writes.ts',
+    protection: "power(2, least(${c.ref('checks')}, 6))",
+    becomes: "power(2, ${c.ref('checks')})",
     tests: [lifecycle('sweeps')],
   },
   {
@@ -691,8 +691,8 @@ export const mutants: readonly Mutant[] = [
     name: 'an e-mail address gives nobody an order',
     invariant: 'I14',
     file: 'src/confirmation/pay-link.ts',
-    protection: 'where buyer_token = $1 and link_id = $2',
-    becomes: 'where ($1::text is null or true) and link_id = $2',
+    protection: ".where('buyer_token', '=', $.buyerToken)\n    .where('link_id'",
+    becomes: ".where('link_id'",
     tests: [security('purchase-theft')],
   },
   {

@@ -1,0 +1,9 @@
+import { db, type Hole, now } from '../database/statement.ts'
+
+/** Books planned shares as paid out or recorded, each with its whole amount, as a part of the statement that moves their money. */
+export const executeSplits = (ids: Hole<readonly string[]>, to: Hole<'executed' | 'recorded'>) =>
+  db
+    .updateTable('splits')
+    .set((s) => ({ state: to, executed_amount: s.ref('amount'), updated_at: now }))
+    .where((s) => s('id', '=', s.fn.any(ids)))
+    .where('state', '=', 'planned')
