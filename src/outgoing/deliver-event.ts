@@ -1,11 +1,14 @@
+import { sql } from 'kysely'
 import { catalog } from '../../queues/catalog.ts'
+import { now, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
+import { endAttempt, postponeTask } from '../tasks/start-tasks.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { type SecretBox, SecretUnreadable } from './endpoint-secret.ts'
 import type { Slots } from './endpoint-slots.ts'
-import { completeEvents, type EventView, toEnvelope } from './events.ts'
+import { completeEvents, toEnvelope } from './events.ts'
 import { guardedPost, UnsafeUrl } from './guarded-fetch.ts'
 import type { RenderOrder } from './publish-events.ts'
 import { signEvent } from './sign-event.ts'
@@ -28,17 +31,6 @@ const failingDays = 5
 
 const retryDelaysMs: readonly number[] = catalog['deliver-event'].retryDelaysMs
 
-type ClaimedDelivery = EventView & {
-  state: DeliveryState
-  claimed: boolean
-  attempts: number
-  endpointId: string
-  url: string
-  disabledReason: DisabledReason | null
-  secret: string
-  previousSecret: string | null
-}
-
 /**
  * Makes one attempt to hand an event to an endpoint, and stores its end together with when the next one is due. Retries are
  * due by the task's row, not by BullMQ: a receiver's `Retry-After` counts, and a failing receiver is no failed task.
@@ -50,7 +42,9 @@ export async function deliverEvent(
   { taskId, deliveryId, endpointId }: { taskId: string; deliveryId: string; endpointId: string },
 ): Promise<void> {
   const release = parts.slots.take(endpointId)
-  if (!release) return postpone(parts, taskId)
+  // All of this endpoint's slots are taken. The task waits in Postgres and not in BullMQ, because the relay would ring under new job ids
+  // for whatever waits there for longer than its lease.
+  if (!release) return postponeTask(parts.database, taskId)
   try {
     const delivery = await claim(parts, deliveryId)
     if (delivery?.state !== 'pending') return await inTransaction(parts, async (tx) => tx.finish(taskId))
@@ -68,21 +62,50 @@ type Ended = DeliveryAttempt & { retryAfterMs?: number | undefined }
 const skipped: Ended = { at: '', durationMs: 0, error: 'endpoint_disabled' }
 
 /** One attempt at a time: the row is claimed in the statement that reads what to send. */
-async function claim({ database, render }: DeliveryParts, deliveryId: string): Promise<ClaimedDelivery | undefined> {
-  const [delivery] = await database.sql<ClaimedDelivery>(
-    `with mine as (
-      update event_deliveries set claimed_until = now() + interval '${claimSeconds} seconds'
-      where id = $1 and state = 'pending' and (claimed_until is null or claimed_until < now()) returning id
+const claimAndRead = statement<{ deliveryId: string }>()((db, $) =>
+  db
+    .with('mine', (db) =>
+      db
+        .updateTable('event_deliveries')
+        .set({ claimed_until: sql`now() + make_interval(secs => ${sql.lit(claimSeconds)})` })
+        .where('id', '=', $.deliveryId)
+        .where('state', '=', 'pending')
+        .where((d) => d.or([d('claimed_until', 'is', null), d('claimed_until', '<', now)]))
+        .returning('id'),
     )
-    select d.state, d.attempts, exists (select 1 from mine) as claimed, e.id as "eventId", e.merchant_id as "merchantId",
-      e.order_id as "orderId", e.type, e.sequence,
-      e.live_mode as "liveMode", e.created_at as "createdAt", e.data, w.id as "endpointId", w.url,
-      w.disabled_reason as "disabledReason", w.secret,
-      case when w.previous_secret_expires_at > now() then w.previous_secret end as "previousSecret"
-    from event_deliveries d join outgoing_events e on e.id = d.event_id join webhook_endpoints w on w.id = d.endpoint_id
-    where d.id = $1`,
-    [deliveryId],
-  )
+    .selectFrom('event_deliveries as d')
+    .innerJoin('outgoing_events as e', 'e.id', 'd.event_id')
+    .innerJoin('webhook_endpoints as w', 'w.id', 'd.endpoint_id')
+    .select((row) => [
+      'd.state',
+      'd.attempts',
+      row.exists(row.selectFrom('mine').select('id')).as('claimed'),
+      'e.id as eventId',
+      'e.merchant_id as merchantId',
+      'e.order_id as orderId',
+      'e.type',
+      'e.sequence',
+      'e.live_mode as liveMode',
+      'e.created_at as createdAt',
+      'e.data',
+      'w.id as endpointId',
+      'w.url',
+      'w.disabled_reason as disabledReason',
+      'w.secret',
+      row
+        .case()
+        .when('w.previous_secret_expires_at', '>', now)
+        .then(row.ref('w.previous_secret'))
+        .end()
+        .as('previousSecret'),
+    ])
+    .where('d.id', '=', $.deliveryId),
+)
+
+type ClaimedDelivery = Awaited<ReturnType<typeof claimAndRead>>[number]
+
+async function claim({ database, render }: DeliveryParts, deliveryId: string): Promise<ClaimedDelivery | undefined> {
+  const [delivery] = await claimAndRead(database, { deliveryId })
   if (!delivery) return undefined
   const [complete] = await completeEvents(database.sql, [delivery], render)
   return complete
@@ -146,6 +169,74 @@ function nextDelayMs(config: Config, attempts: number, retryAfterMs: number | un
   return Math.max(delayMs * config.tasks.retryDelayFactor * (1 + Math.random() / 10), retryAfterMs ?? 0)
 }
 
+type StoredEnd = {
+  taskId: string
+  deliveryId: string
+  state: DeliveryState
+  delivered: boolean
+  gone: boolean
+  delaySeconds: number | null
+  attempt: DeliveryAttempt
+  /** How many there were before this one. */
+  attempts: number
+  /** 1, or 0 for an attempt that was none. */
+  counts: number
+}
+
+const storeEnd = statement<StoredEnd>()((db, $) => {
+  const delivered = sql<boolean>`${$.delivered.typed('boolean')}`
+  const gone = sql<boolean>`${$.gone.typed('boolean')}`
+  const longFailing = sql<Date>`now() - make_interval(days => ${sql.lit(failingDays)})`
+  return db
+    .with('recorded', (db) =>
+      db
+        .updateTable('event_deliveries')
+        .set((d) => {
+          const log = sql`${d.ref('attempt_log')} || ${$.attempt.json}`
+          return {
+            state: $.state,
+            attempts: d('attempts', '+', $.counts),
+            claimed_until: null,
+            next_attempt_at: sql`now() + make_interval(secs => ${$.delaySeconds})`,
+            delivered_at: d.case().when(delivered).then(now).end(),
+            attempt_log: sql`(select coalesce(jsonb_agg(entry order by position), '[]')
+              from jsonb_array_elements(${log}) with ordinality as l(entry, position)
+              where position > jsonb_array_length(${log}) - 20)`,
+          }
+        })
+        .where('id', '=', $.deliveryId)
+        .where('state', '=', 'pending')
+        .where('attempts', '=', $.attempts)
+        .returning('endpoint_id'),
+    )
+    .with('task', (db) => endAttempt($, sql<boolean>`exists ${db.selectFrom('recorded').select('endpoint_id')}`))
+    .updateTable('webhook_endpoints as w')
+    .from('recorded')
+    .set((w) => ({
+      updated_at: now,
+      failing_since: w.case().when(delivered).then(null).else(w.fn.coalesce('w.failing_since', now)).end(),
+      disabled_reason: w
+        .case()
+        .when(gone)
+        .then(sql.lit<DisabledReason>('gone'))
+        .when(w.and([w.not(delivered), w('w.failing_since', '<', longFailing)]))
+        .then(sql.lit<DisabledReason>('failing'))
+        .end(),
+    }))
+    .whereRef('w.id', '=', 'recorded.endpoint_id')
+    .where('w.disabled_reason', 'is', null)
+    .where((w) =>
+      w.or([
+        w.and([delivered, w('w.failing_since', 'is not', null)]),
+        w.and([
+          w.not(delivered),
+          w.or([gone, w('w.failing_since', 'is', null), w('w.failing_since', '<', longFailing)]),
+        ]),
+      ]),
+    )
+    .returning('w.disabled_reason as disabledReason')
+})
+
 /** Stores how an attempt ended: the delivery, the health of its endpoint and the task, in one statement. */
 async function record(
   { database, config, log }: DeliveryParts,
@@ -162,56 +253,18 @@ async function record(
   const final = gone || error === 'endpoint_disabled'
   const delayMs = delivered || final ? undefined : nextDelayMs(config, delivery.attempts + 1, retryAfterMs)
   const state: DeliveryState = delivered ? 'delivered' : delayMs === undefined ? 'failed' : 'pending'
-  const [row] = await database.sql<{ disabledReason: DisabledReason | null }>(
-    `with recorded as (
-      update event_deliveries set state = $3, attempts = attempts + case when $9 then 0 else 1 end, claimed_until = null,
-        next_attempt_at = now() + make_interval(secs => $4), delivered_at = case when $3 = 'delivered' then now() end,
-        attempt_log = (select coalesce(jsonb_agg(entry order by position), '[]')
-          from jsonb_array_elements(attempt_log || $5::jsonb) with ordinality as l(entry, position)
-          where position > jsonb_array_length(attempt_log || $5::jsonb) - 20)
-      where id = $1 and state = 'pending' and attempts = $6
-      returning endpoint_id
-    ), task as (
-      update tasks set state = case when $3 = 'pending' then 'pending' else 'done' end, last_error = null, rings = 0,
-        done_at = case when $3 <> 'pending' then now() end, run_at = coalesce(now() + make_interval(secs => $4), run_at),
-        enqueued_at = null, epoch = epoch + 1
-      from recorded where tasks.id = $2 and tasks.state <> 'done'
-    )
-    update webhook_endpoints set updated_at = now(),
-      failing_since = case when $3 = 'delivered' then null else coalesce(failing_since, now()) end,
-      disabled_reason = case when $7 then 'gone'
-        when $3 <> 'delivered' and failing_since < now() - make_interval(days => $8) then 'failing' end
-    from recorded
-    where webhook_endpoints.id = recorded.endpoint_id and disabled_reason is null
-      and (($3 = 'delivered' and failing_since is not null) or ($3 <> 'delivered' and
-        ($7 or failing_since is null or failing_since < now() - make_interval(days => $8))))
-    returning disabled_reason as "disabledReason"`,
-    [
-      deliveryId,
-      taskId,
-      state,
-      delayMs === undefined ? null : delayMs / 1000,
-      JSON.stringify(error === 'endpoint_disabled' ? { ...attempt, at: new Date().toISOString() } : attempt),
-      delivery.attempts,
-      gone,
-      failingDays,
-      error === 'endpoint_disabled',
-    ],
-  )
+  const [row] = await storeEnd(database, {
+    taskId,
+    deliveryId,
+    state,
+    delivered,
+    gone,
+    delaySeconds: delayMs === undefined ? null : delayMs / 1000,
+    attempt: error === 'endpoint_disabled' ? { ...attempt, at: new Date().toISOString() } : attempt,
+    attempts: delivery.attempts,
+    counts: error === 'endpoint_disabled' ? 0 : 1,
+  })
   if (row?.disabledReason) {
     log.warn({ endpointId: delivery.endpointId, reason: row.disabledReason }, 'webhook endpoint disabled')
   }
-}
-
-/**
- * All of this endpoint's slots are taken: the task becomes due again in seconds, later each time. It waits in Postgres and not
- * in BullMQ, because the relay would ring under new job ids for whatever waits there for longer than its lease.
- */
-async function postpone({ database }: DeliveryParts, taskId: string): Promise<void> {
-  await database.sql(
-    `update tasks set state = 'pending', enqueued_at = null, epoch = epoch + 1, rings = rings + 1,
-       run_at = now() + make_interval(secs => power(2, least(rings / 2, 5)) * (0.5 + random() / 2))
-     where id = $1 and state <> 'done'`,
-    [taskId],
-  )
 }

@@ -1,10 +1,16 @@
+import { expressionBuilder, sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { DueTask } from '../../queues/outbox.ts'
 import type { Sql } from '../database/database.ts'
+import { ifGiven } from '../database/page.ts'
+import { now, runQuery, scalar, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 import type { EventType } from '../timeline/event-types.ts'
-import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
+import { deliveryId, isSubscribed, startDeliveries } from './delivery-tasks.ts'
+import type { EventData } from './outgoing-event.entity.ts'
 import type { DeliveryAttempt, DeliveryState } from './webhook-endpoint.entity.ts'
 
 /** An event on its way to an endpoint, with what the receiver answered. */
@@ -15,44 +21,106 @@ export type DeliveryView = {
   orderId: string | null
   state: DeliveryState
   attemptLog: DeliveryAttempt[]
-  nextAttemptAt: string | null
-  deliveredAt: string | null
-  createdAt: string
+  nextAttemptAt: Date | string | null
+  deliveredAt: Date | string | null
+  createdAt: Date | string
 }
 
-const columns = `d.id, d.event_id as "eventId", e.type, e.order_id as "orderId", d.state, d.attempt_log as "attemptLog",
-  case when d.state = 'pending' then d.next_attempt_at end as "nextAttemptAt", d.delivered_at as "deliveredAt",
-  d.created_at as "createdAt"`
+type Shown = { d: Tables['event_deliveries']; e: Pick<Tables['outgoing_events'], 'type' | 'order_id'> }
+const on = expressionBuilder<Shown, 'd' | 'e'>()
 
-// Written out, so that the few failed ones are found by their index.
-const isInState: Record<DeliveryState, string> = {
-  pending: `d.state = 'pending'`,
-  delivered: `d.state = 'delivered'`,
-  failed: `d.state = 'failed'`,
-}
+const columns = [
+  on.ref('d.id').as('id'),
+  on.ref('d.event_id').as('eventId'),
+  on.ref('e.type').as('type'),
+  on.ref('e.order_id').as('orderId'),
+  on.ref('d.state').as('state'),
+  on.ref('d.attempt_log').as('attemptLog'),
+  on.case().when('d.state', '=', 'pending').then(on.ref('d.next_attempt_at')).end().as('nextAttemptAt'),
+  on.ref('d.delivered_at').as('deliveredAt'),
+  on.ref('d.created_at').as('createdAt'),
+]
 
 /** An endpoint's deliveries, newest event first, or undefined when the endpoint is not the merchant's. One statement. */
 export async function listDeliveries(
-  sql: Sql,
+  database: Sql,
   merchantId: string,
   endpointId: string,
   filter: { state?: DeliveryState | undefined; limit: number; startingAfter?: string | undefined },
 ): Promise<{ hasMore: boolean; deliveries: DeliveryView[] } | undefined> {
-  const rows = await sql<{ delivery: DeliveryView | null }>(
-    `select to_jsonb(page) as delivery from webhook_endpoints w left join lateral (
-       select ${columns} from event_deliveries d join outgoing_events e on e.id = d.event_id
-       where d.endpoint_id = w.id and ($3::text is null or d.id < $3)${filter.state ? ` and ${isInState[filter.state]}` : ''}
-       order by d.id desc limit $4
-     ) page on true
-     where w.id = $1 and w.merchant_id = $2`,
-    [endpointId, merchantId, filter.startingAfter ?? null, filter.limit + 1],
+  const { state, startingAfter, limit } = filter
+  const rows = await runQuery(database, (db) =>
+    db
+      .selectFrom('webhook_endpoints as w')
+      .leftJoinLateral(
+        (of) =>
+          of
+            .selectFrom('event_deliveries as d')
+            .innerJoin('outgoing_events as e', 'e.id', 'd.event_id')
+            .select(columns)
+            .whereRef('d.endpoint_id', '=', 'w.id')
+            .where((d) =>
+              d.and([
+                ...ifGiven(startingAfter, (id) => d('d.id', '<', id)),
+                // Written out, so that the few failed ones are found by their index.
+                ...ifGiven(state, (asked) => d('d.state', '=', sql.lit(asked))),
+              ]),
+            )
+            .orderBy('d.id', 'desc')
+            .limit(limit + 1)
+            .as('page'),
+        (join) => join.onTrue(),
+      )
+      .select((row) => sql<DeliveryView | null>`to_jsonb(${row.table('page')})`.as('delivery'))
+      .where('w.id', '=', endpointId)
+      .where('w.merchant_id', '=', merchantId),
   )
   if (rows.length === 0) return
   const found = rows.flatMap(({ delivery }) => (delivery ? [delivery] : []))
-  return { hasMore: found.length > filter.limit, deliveries: found.slice(0, filter.limit) }
+  return { hasMore: found.length > limit, deliveries: found.slice(0, limit) }
 }
 
-const startOver = `state = 'pending', attempts = 0, next_attempt_at = null, delivered_at = null`
+type Target = { merchantId: string; endpointId: string }
+
+const startOver = { state: 'pending', attempts: 0, next_attempt_at: null, delivered_at: null } as const
+
+const dueTask = expressionBuilder<{ t: DueTask }, 't'>()
+/** The one task among `tasked as t`, for a bell. */
+const taskToRing = jsonBuildObject({
+  id: dueTask.ref('t.id'),
+  job: dueTask.ref('t.job'),
+  queue: dueTask.ref('t.queue'),
+  payload: dueTask.ref('t.payload'),
+  epoch: dueTask.ref('t.epoch'),
+})
+
+const startAgain = statement<Target & { deliveryId: string }>()((db, $) =>
+  db
+    .with('again', (db) =>
+      db
+        .updateTable('event_deliveries as d')
+        .from('webhook_endpoints as w')
+        .set(startOver)
+        .where('d.id', '=', $.deliveryId)
+        .where('d.endpoint_id', '=', $.endpointId)
+        .whereRef('w.id', '=', 'd.endpoint_id')
+        .where('w.merchant_id', '=', $.merchantId)
+        .where('w.disabled_reason', 'is', null)
+        .returning(['d.id', 'd.endpoint_id']),
+    )
+    .with('tasked', (db) => startDeliveries(db.selectFrom('again').selectAll().as('d'), 'ring'))
+    .selectFrom('event_deliveries as d')
+    .innerJoin('outgoing_events as e', 'e.id', 'd.event_id')
+    .innerJoin('webhook_endpoints as w', 'w.id', 'd.endpoint_id')
+    .select(columns)
+    .select((row) => [
+      row('w.disabled_reason', 'is', null).as('enabled'),
+      row.selectFrom('tasked as t').select(taskToRing.as('task')).as('task'),
+    ])
+    .where('d.id', '=', $.deliveryId)
+    .where('d.endpoint_id', '=', $.endpointId)
+    .where('w.merchant_id', '=', $.merchantId),
+)
 
 /**
  * A person's "again": the delivery starts over at once, delivered or not, under the same event id.
@@ -64,18 +132,7 @@ export async function redeliver(
   endpointId: string,
   deliveryId: string,
 ): Promise<DeliveryView> {
-  const [found] = await database.sql<DeliveryView & { enabled: boolean; task: DueTask | null }>(
-    `with again as (
-      update event_deliveries d set ${startOver} from webhook_endpoints w
-      where d.id = $3 and d.endpoint_id = $2 and w.id = d.endpoint_id and w.merchant_id = $1 and w.disabled_reason is null
-      returning d.id, d.endpoint_id
-    ), tasked as (${deliveryTasksSql('again', 'ring')}
-    )
-    select ${columns}, w.disabled_reason is null as enabled, (select to_jsonb(tasked) from tasked) as task
-    from event_deliveries d join outgoing_events e on e.id = d.event_id join webhook_endpoints w on w.id = d.endpoint_id
-    where d.id = $3 and d.endpoint_id = $2 and w.merchant_id = $1`,
-    [merchantId, endpointId, deliveryId],
-  )
+  const [found] = await startAgain(database, { merchantId, endpointId, deliveryId })
   if (!found) throw new ApiError('not_found')
   const { enabled, task, ...delivery } = found
   if (!enabled || !task) throw new ApiError('endpoint_disabled')
@@ -86,6 +143,63 @@ export async function redeliver(
 /** How many events one call may send again. */
 export const recoverCap = 10_000
 
+const startMissed = statement<Target & { since: string; until: string }>()((db, $) =>
+  db
+    .with('w', (db) =>
+      db
+        .selectFrom('webhook_endpoints')
+        .selectAll()
+        .where('id', '=', $.endpointId)
+        .where('merchant_id', '=', $.merchantId),
+    )
+    .with(
+      (cte) => cte('missed').materialized(),
+      (db) =>
+        db
+          .selectFrom('w')
+          .innerJoin('outgoing_events as e', (on) => on.on(isSubscribed))
+          .leftJoin('event_deliveries as d', (on) =>
+            on.onRef('d.event_id', '=', 'e.id').onRef('d.endpoint_id', '=', 'w.id'),
+          )
+          .select('e.id')
+          .where('w.disabled_reason', 'is', null)
+          .where(
+            ({ ref }) => sql<boolean>`${ref('e.created_at')} >= ${$.since} and ${ref('e.created_at')} < ${$.until}`,
+          )
+          .where('e.order_id', 'is not', null)
+          .where((row) => row.or([row('d.id', 'is', null), row('d.state', '=', 'failed')]))
+          .limit(recoverCap + 1),
+    )
+    .with('again', (db) =>
+      db
+        .insertInto('event_deliveries')
+        .columns(['id', 'event_id', 'endpoint_id'])
+        .expression((of) =>
+          of
+            .selectFrom('missed as m')
+            .innerJoin('w', (on) => on.onTrue())
+            .select((row) => [
+              deliveryId(row.ref('m.id'), row.ref('w.id')).as('id'),
+              'm.id as event_id',
+              'w.id as endpoint_id',
+            ])
+            .where((row) =>
+              row(row.selectFrom('missed').select(row.fn.countAll<number>().as('count')), '<=', recoverCap),
+            ),
+        )
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet(startOver).where('event_deliveries.state', '=', 'failed'),
+        )
+        .returning(['id', 'endpoint_id']),
+    )
+    .with('tasked', (db) => startDeliveries(db.selectFrom('again').selectAll().as('d'), 'relay'))
+    .selectFrom('w')
+    .select((row) => [
+      scalar(row.selectFrom('missed').select(row.fn.countAll<number>().as('count'))).as('missed'),
+      row('w.disabled_reason', 'is', null).as('enabled'),
+    ]),
+)
+
 /**
  * Sends an endpoint what it has missed between `since` and `until`: events of its types that failed, and those from before it
  * existed or while it was disabled. What was delivered or is still being tried stays as it is. One statement; the relay
@@ -93,31 +207,17 @@ export const recoverCap = 10_000
  * @throws ApiError `not_found`, `endpoint_disabled`, `invalid_parameter` for more than {@link recoverCap}; then nothing is sent
  */
 export async function recoverEvents(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   endpointId: string,
   { since, until }: { since: Date; until: Date },
 ): Promise<number> {
-  const [row] = await sql<{ missed: number; enabled: boolean }>(
-    `with w as (
-      select * from webhook_endpoints where id = $2 and merchant_id = $1
-    ), missed as materialized (
-      select e.id from w join outgoing_events e on ${isSubscribedSql}
-      left join event_deliveries d on d.event_id = e.id and d.endpoint_id = w.id
-      where w.disabled_reason is null and e.created_at >= $3 and e.created_at < $4 and e.order_id is not null
-        and (d.id is null or d.state = 'failed')
-      limit ${recoverCap + 1}
-    ), again as (
-      insert into event_deliveries (id, event_id, endpoint_id)
-      select ${deliveryIdSql('m.id', 'w.id')}, m.id, w.id from missed m, w
-      where (select count(*) from missed) <= ${recoverCap}
-      on conflict (id) do update set ${startOver} where event_deliveries.state = 'failed'
-      returning id, endpoint_id
-    ), tasked as (${deliveryTasksSql('again', 'relay')}
-    )
-    select (select count(*) from missed) as missed, w.disabled_reason is null as enabled from w`,
-    [merchantId, endpointId, since.toISOString(), until.toISOString()],
-  )
+  const [row] = await startMissed(on, {
+    merchantId,
+    endpointId,
+    since: since.toISOString(),
+    until: until.toISOString(),
+  })
   if (!row) throw new ApiError('not_found')
   if (!row.enabled) throw new ApiError('endpoint_disabled')
   if (row.missed > recoverCap) {
@@ -129,6 +229,60 @@ export async function recoverEvents(
   return row.missed
 }
 
+type TestEvent = Target & { eventId: string; liveMode: boolean; data: EventData }
+
+const storeTest = statement<TestEvent>()((db, $) =>
+  db
+    .with('made', (db) =>
+      db
+        .insertInto('outgoing_events')
+        .columns(['id', 'merchant_id', 'type', 'sequence', 'live_mode', 'data', 'created_at'])
+        .expression((of) =>
+          of
+            .selectFrom('webhook_endpoints')
+            .select([
+              $.eventId.typed('text').as('id'),
+              'merchant_id',
+              sql.lit<EventType>('webhook.test').as('type'),
+              sql.lit(0).as('sequence'),
+              $.liveMode.typed('boolean').as('live_mode'),
+              $.data.json.as('data'),
+              now.as('created_at'),
+            ])
+            .where('id', '=', $.endpointId)
+            .where('merchant_id', '=', $.merchantId)
+            .where('disabled_reason', 'is', null),
+        )
+        .returning(['id', 'type', 'order_id']),
+    )
+    .with('delivery', (db) =>
+      db
+        .insertInto('event_deliveries')
+        .columns(['id', 'event_id', 'endpoint_id'])
+        .expression((of) =>
+          of
+            .selectFrom('made')
+            .select((made) => [
+              deliveryId(made.ref('made.id'), $.endpointId.typed('text')).as('id'),
+              'made.id as event_id',
+              $.endpointId.typed('text').as('endpoint_id'),
+            ]),
+        )
+        .returningAll(),
+    )
+    .with('tasked', (db) => startDeliveries(db.selectFrom('delivery').select(['id', 'endpoint_id']).as('d'), 'ring'))
+    .selectFrom('webhook_endpoints as w')
+    .leftJoin('delivery as d', (on) => on.onTrue())
+    .leftJoin('made as e', (on) => on.onTrue())
+    .select(columns)
+    .select((row) => [
+      row('w.disabled_reason', 'is', null).as('enabled'),
+      row.selectFrom('tasked as t').select(taskToRing.as('task')).as('task'),
+    ])
+    .where('w.id', '=', $.endpointId)
+    .where('w.merchant_id', '=', $.merchantId),
+)
+
 /**
  * Sends one endpoint a `webhook.test` event at once, whatever its types.
  * @throws ApiError `not_found`, `endpoint_disabled`
@@ -139,21 +293,8 @@ export async function sendTestEvent(
   endpointId: string,
   { liveMode }: { liveMode: boolean },
 ): Promise<DeliveryView> {
-  const [found] = await database.sql<DeliveryView & { enabled: boolean; task: DueTask | null }>(
-    `with made as (
-      insert into outgoing_events (id, merchant_id, type, sequence, live_mode, data, created_at)
-      select $3, merchant_id, 'webhook.test', 0, $4, jsonb_build_object('object', jsonb_build_object('endpointId', id)), now()
-      from webhook_endpoints where id = $2 and merchant_id = $1 and disabled_reason is null
-      returning id, type, order_id
-    ), delivery as (
-      insert into event_deliveries (id, event_id, endpoint_id) select ${deliveryIdSql('id', '$2')}, id, $2 from made returning *
-    ), tasked as (${deliveryTasksSql('delivery', 'ring')}
-    )
-    select ${columns}, w.disabled_reason is null as enabled, (select to_jsonb(tasked) from tasked) as task
-    from webhook_endpoints w left join delivery d on true left join made e on true
-    where w.id = $2 and w.merchant_id = $1`,
-    [merchantId, endpointId, newId('event'), liveMode],
-  )
+  const data = { object: { endpointId } }
+  const [found] = await storeTest(database, { merchantId, endpointId, eventId: newId('event'), liveMode, data })
   if (!found) throw new ApiError('not_found')
   const { enabled, task, ...delivery } = found
   if (!enabled || !task) throw new ApiError('endpoint_disabled')

@@ -1,23 +1,56 @@
-import { catalog } from '../../queues/catalog.ts'
+import { type AliasedExpression, type Expression, expressionBuilder, sql } from 'kysely'
+import { db } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
+import { type Starter, startTasks } from '../tasks/start-tasks.ts'
+import type { EventType } from '../timeline/event-types.ts'
 
 /** The id of the one delivery of an event to an endpoint: their random parts side by side, so it sorts by the event's time. */
-export const deliveryIdSql = (eventId: string, endpointId: string) =>
-  `'whd_' || split_part(${eventId}, '_', 2) || '_' || split_part(${endpointId}, '_', 2)`
+export const deliveryId = (eventId: Expression<string>, endpointId: Expression<string>) =>
+  sql<string>`'whd_' || split_part(${eventId}, '_', 2) || '_' || split_part(${endpointId}, '_', 2)`
 
-/** True for an endpoint `w` that is subscribed to an event `e` of its merchant or of a seller on its marketplace. */
-export const isSubscribedSql = `(w.types ? '*' or w.types ? e.type)
-  and w.merchant_id in (select e.merchant_id union all select m.parent_id from merchants m where m.id = e.merchant_id)`
+type ToldEvent = { id: string; merchant_id: string; type: EventType }
 
-/**
- * Makes the one task of each delivery in a relation of `id` and `endpoint_id`, or makes it due again: the new epoch gives BullMQ
- * a new job. `ring` returns the tasks for a bell; `relay` leaves them to the relay, which starts 500 at a time.
- */
-export const deliveryTasksSql = (deliveries: string, starter: 'ring' | 'relay') => `
-  insert into tasks (id, job, queue, payload, dedupe_key, run_at, state, enqueued_at)
-  select 'tsk_' || substr(id, 5), 'deliver-event', '${catalog['deliver-event'].queue}',
-    jsonb_build_object('deliveryId', id, 'endpointId', endpoint_id), id, now(),
-    ${starter === 'ring' ? `'enqueued', now()` : `'pending', null::timestamptz`}
-  from ${deliveries}
-  on conflict (dedupe_key) do update set state = excluded.state, enqueued_at = excluded.enqueued_at, run_at = now(),
-    epoch = tasks.epoch + 1, attempts = 0, rings = 0, done_at = null
-  returning id, job, queue, payload, epoch`
+const on = expressionBuilder<{ w: Tables['webhook_endpoints']; e: ToldEvent }, 'w' | 'e'>()
+const parent = db.selectFrom('merchants as m').select('m.parent_id').where('m.id', '=', on.ref('e.merchant_id'))
+
+/** True for endpoints `w` that are subscribed to an event `e` of their merchant or of a seller on its marketplace. */
+export const isSubscribed = sql<boolean>`(${on.ref('w.types')} ? '*' or ${on.ref('w.types')} ? ${on.ref('e.type')})
+  and ${on.ref('w.merchant_id')} in (select ${on.ref('e.merchant_id')} union all ${parent})`
+
+/** Makes the deliveries of events to the endpoints that are subscribed now, as a part of the statement that makes the events. */
+export const insertDeliveries = (events: AliasedExpression<ToldEvent, 'e'>) =>
+  db
+    .insertInto('event_deliveries')
+    .columns(['id', 'event_id', 'endpoint_id'])
+    .expression((from) =>
+      from
+        .selectFrom(events)
+        .innerJoin('webhook_endpoints as w', (join) => join.on(isSubscribed))
+        .select((row) => [
+          deliveryId(row.ref('e.id'), row.ref('w.id')).as('id'),
+          'e.id as event_id',
+          'w.id as endpoint_id',
+        ])
+        .where('w.disabled_reason', 'is', null),
+    )
+    .returning(['id', 'endpoint_id'])
+
+/** Makes the one task of each delivery, or makes it due again. */
+export const startDeliveries = (
+  deliveries: AliasedExpression<{ id: string; endpoint_id: string }, 'd'>,
+  starter: Starter,
+) =>
+  startTasks(
+    'deliver-event',
+    db
+      .selectFrom(deliveries)
+      .select((d) => [
+        sql<string>`'tsk_' || substr(${d.ref('d.id')}, 5)`.as('id'),
+        'd.id as dedupe_key',
+        sql<object>`jsonb_build_object('deliveryId', ${d.ref('d.id')}, 'endpointId', ${d.ref('d.endpoint_id')})`.as(
+          'payload',
+        ),
+      ])
+      .as('t'),
+    starter,
+  )

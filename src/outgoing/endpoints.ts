@@ -1,26 +1,32 @@
+import { expressionBuilder, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { readPage } from '../database/page.ts'
+import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { newEndpointSecret, type SecretBox } from './endpoint-secret.ts'
 import { checkUrl, type FetchRules, UnsafeUrl } from './guarded-fetch.ts'
 import type { DisabledReason } from './webhook-endpoint.entity.ts'
 
-/** An endpoint without its secret. */
-export type EndpointView = {
-  id: string
-  url: string
-  description: string | null
-  types: string[]
-  disabledReason: DisabledReason | null
-  failingSince: string | null
-  previousSecretExpiresAt: string | null
-  createdAt: string
-  updatedAt: string
-}
+const w = expressionBuilder<Tables, 'webhook_endpoints'>()
 
-const view = `id, url, description, types, disabled_reason as "disabledReason", failing_since as "failingSince",
-  case when previous_secret_expires_at > now() then previous_secret_expires_at end as "previousSecretExpiresAt",
-  created_at as "createdAt", updated_at as "updatedAt"`
+const view = [
+  w.ref('id').as('id'),
+  w.ref('url').as('url'),
+  w.ref('description').as('description'),
+  w.ref('types').as('types'),
+  w.ref('disabled_reason').as('disabledReason'),
+  w.ref('failing_since').as('failingSince'),
+  w
+    .case()
+    .when('previous_secret_expires_at', '>', now)
+    .then(w.ref('previous_secret_expires_at'))
+    .end()
+    .as('previousSecretExpiresAt'),
+  w.ref('created_at').as('createdAt'),
+  w.ref('updated_at').as('updatedAt'),
+]
 
 const oldSecretHours = 24
 
@@ -34,67 +40,106 @@ export async function requireSafeUrl(url: string, rules: FetchRules): Promise<vo
   }
 }
 
+const insertEndpoint = statement<{ endpoint: NewRow<'webhook_endpoints'> }>()((_, $) =>
+  insertRows('webhook_endpoints', $.endpoint).returning(view),
+)
+
 /** Registers an endpoint with a secret of its own; {@link readEndpointSecret} says it. */
 export async function createEndpoint(
-  sql: Sql,
+  on: Sql,
   secrets: SecretBox,
   input: { merchantId: string; url: string; types: readonly string[]; description: string | null },
 ): Promise<EndpointView> {
   const id = newId('webhookEndpoint')
-  const [endpoint] = await sql<EndpointView>(
-    `insert into webhook_endpoints (id, merchant_id, url, description, types, secret)
-     values ($1, $2, $3, $4, $5::jsonb, $6) returning ${view}`,
-    [
+  const [endpoint] = await insertEndpoint(on, {
+    endpoint: {
       id,
-      input.merchantId,
-      input.url,
-      input.description,
-      JSON.stringify(input.types),
-      secrets.seal(newEndpointSecret(), id),
-    ],
-  )
+      merchant_id: input.merchantId,
+      url: input.url,
+      description: input.description,
+      types: [...input.types],
+      secret: secrets.seal(newEndpointSecret(), id),
+    },
+  })
   return found(endpoint)
 }
 
 /** A merchant's endpoints, newest first. */
 export async function listEndpoints(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined },
 ): Promise<{ hasMore: boolean; endpoints: EndpointView[] }> {
-  const rows = await sql<EndpointView>(
-    `select ${view} from webhook_endpoints where merchant_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
-    [merchantId, page.startingAfter ?? null, page.limit + 1],
+  const { hasMore, rows } = await readPage(on, page, 'webhook_endpoints.id', (db) =>
+    db.selectFrom('webhook_endpoints').select(view).where('merchant_id', '=', merchantId),
   )
-  return { hasMore: rows.length > page.limit, endpoints: rows.slice(0, page.limit) }
+  return { hasMore, endpoints: rows }
 }
 
+type Target = { merchantId: string; id: string }
+
+const read = statement<Target>()((db, $) =>
+  db.selectFrom('webhook_endpoints').select(view).where('id', '=', $.id).where('merchant_id', '=', $.merchantId),
+)
+
+/** An endpoint without its secret. */
+export type EndpointView = Awaited<ReturnType<typeof read>>[number]
+
 /** @throws ApiError `not_found` */
-export async function readEndpoint(sql: Sql, merchantId: string, id: string): Promise<EndpointView> {
-  const [endpoint] = await sql<EndpointView>(
-    `select ${view} from webhook_endpoints where id = $1 and merchant_id = $2`,
-    [id, merchantId],
-  )
+export async function readEndpoint(on: Sql, merchantId: string, id: string): Promise<EndpointView> {
+  const [endpoint] = await read(on, { merchantId, id })
   return found(endpoint)
 }
 
+const readSecret = statement<Target>()((db, $) =>
+  db.selectFrom('webhook_endpoints').select('secret').where('id', '=', $.id).where('merchant_id', '=', $.merchantId),
+)
+
 /** The secret that signs for an endpoint now. Only creating and rotating show it. @throws ApiError `not_found` */
-export async function readEndpointSecret(
-  sql: Sql,
-  secrets: SecretBox,
-  merchantId: string,
-  id: string,
-): Promise<string> {
-  const [endpoint] = await sql<{ secret: string }>(
-    'select secret from webhook_endpoints where id = $1 and merchant_id = $2',
-    [id, merchantId],
-  )
+export async function readEndpointSecret(on: Sql, secrets: SecretBox, merchantId: string, id: string): Promise<string> {
+  const [endpoint] = await readSecret(on, { merchantId, id })
   return secrets.open(found(endpoint).secret, id)
 }
 
+type StoredChanges = Target & {
+  url: string | null
+  types: string[] | null
+  description: string | null
+  enabled: boolean | null
+}
+
+const storeChanges = statement<StoredChanges>()((db, $) => {
+  const enabled = $.enabled.typed('boolean')
+  return db
+    .updateTable('webhook_endpoints')
+    .set((endpoint) => ({
+      url: endpoint.fn.coalesce($.url, 'url'),
+      types: endpoint.fn.coalesce($.types.json, 'types'),
+      description: endpoint.fn.coalesce($.description, 'description'),
+      updated_at: now,
+      disabled_reason: endpoint
+        .case()
+        .when(sql<boolean>`${enabled}`)
+        .then(null)
+        .when(sql<boolean>`not ${enabled}`)
+        .then(endpoint.fn.coalesce('disabled_reason', sql.lit<DisabledReason>('merchant')))
+        .else(endpoint.ref('disabled_reason'))
+        .end(),
+      failing_since: endpoint
+        .case()
+        .when(sql<boolean>`${enabled}`)
+        .then(null)
+        .else(endpoint.ref('failing_since'))
+        .end(),
+    }))
+    .where('id', '=', $.id)
+    .where('merchant_id', '=', $.merchantId)
+    .returning(view)
+})
+
 /** Changes what is given. Enabling forgets the failures before. @throws ApiError `not_found` */
 export async function updateEndpoint(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   id: string,
   changes: {
@@ -104,46 +149,49 @@ export async function updateEndpoint(
     enabled?: boolean | undefined
   },
 ): Promise<EndpointView> {
-  const [endpoint] = await sql<EndpointView>(
-    `update webhook_endpoints set url = coalesce($3, url), types = coalesce($4::jsonb, types),
-       description = coalesce($5, description), updated_at = now(),
-       disabled_reason = case when $6::boolean then null when not $6 then coalesce(disabled_reason, 'merchant') else disabled_reason end,
-       failing_since = case when $6 then null else failing_since end
-     where id = $1 and merchant_id = $2 returning ${view}`,
-    [
-      id,
-      merchantId,
-      changes.url ?? null,
-      changes.types ? JSON.stringify(changes.types) : null,
-      changes.description ?? null,
-      changes.enabled ?? null,
-    ],
-  )
+  const [endpoint] = await storeChanges(on, {
+    merchantId,
+    id,
+    url: changes.url ?? null,
+    types: changes.types ? [...changes.types] : null,
+    description: changes.description ?? null,
+    enabled: changes.enabled ?? null,
+  })
   return found(endpoint)
 }
 
+const storeSecret = statement<Target & { secret: string }>()((db, $) =>
+  db
+    .updateTable('webhook_endpoints')
+    .set((endpoint) => ({
+      secret: $.secret,
+      previous_secret: endpoint.ref('secret'),
+      previous_secret_expires_at: sql`now() + make_interval(hours => ${sql.lit(oldSecretHours)})`,
+      updated_at: now,
+    }))
+    .where('id', '=', $.id)
+    .where('merchant_id', '=', $.merchantId)
+    .returning(view),
+)
+
 /** A new secret. The old one signs beside it for a day, so that the receiver can change over. @throws ApiError `not_found` */
 export async function rotateEndpointSecret(
-  sql: Sql,
+  on: Sql,
   secrets: SecretBox,
   merchantId: string,
   id: string,
 ): Promise<EndpointView> {
-  const [endpoint] = await sql<EndpointView>(
-    `update webhook_endpoints set secret = $3, previous_secret = secret,
-       previous_secret_expires_at = now() + interval '${oldSecretHours} hours', updated_at = now()
-     where id = $1 and merchant_id = $2 returning ${view}`,
-    [id, merchantId, secrets.seal(newEndpointSecret(), id)],
-  )
+  const [endpoint] = await storeSecret(on, { merchantId, id, secret: secrets.seal(newEndpointSecret(), id) })
   return found(endpoint)
 }
 
+const remove = statement<Target>()((db, $) =>
+  db.deleteFrom('webhook_endpoints').where('id', '=', $.id).where('merchant_id', '=', $.merchantId).returning('id'),
+)
+
 /** Removes an endpoint with its deliveries; what is under way ends without effect. @throws ApiError `not_found` */
-export async function deleteEndpoint(sql: Sql, merchantId: string, id: string): Promise<void> {
-  const [endpoint] = await sql<{ id: string }>(
-    'delete from webhook_endpoints where id = $1 and merchant_id = $2 returning id',
-    [id, merchantId],
-  )
+export async function deleteEndpoint(on: Sql, merchantId: string, id: string): Promise<void> {
+  const [endpoint] = await remove(on, { merchantId, id })
   found(endpoint)
 }
 

@@ -1,4 +1,7 @@
+import { type Expression, sql } from 'kysely'
 import { type Database, iso, type Sql } from '../database/database.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { db, statement } from '../database/statement.ts'
 import type { EventType } from '../timeline/event-types.ts'
 import type { EventData } from './outgoing-event.entity.ts'
 import type { RenderOrder } from './publish-events.ts'
@@ -8,7 +11,7 @@ export type EventView = {
   merchantId: string
   orderId: string | null
   type: EventType
-  createdAt: string
+  createdAt: Date
   liveMode: boolean
   sequence: number
   data: EventData
@@ -24,7 +27,19 @@ export const toEnvelope = (event: EventView) => ({
   sequence: event.sequence,
 })
 
-const columns = `id as "eventId", merchant_id as "merchantId", order_id as "orderId", type, created_at as "createdAt", live_mode as "liveMode", sequence, data`
+const selectEvents = (from: typeof db) =>
+  from
+    .selectFrom('outgoing_events as e')
+    .select([
+      'e.id as eventId',
+      'e.merchant_id as merchantId',
+      'e.order_id as orderId',
+      'e.type',
+      'e.created_at as createdAt',
+      'e.live_mode as liveMode',
+      'e.sequence',
+      'e.data',
+    ])
 
 /** Puts in the orders that events were stored without; each order is read once. */
 export async function completeEvents<Event extends EventView>(
@@ -41,48 +56,63 @@ export async function completeEvents<Event extends EventView>(
   return events.map((event) => ({ ...event, data: { object: orders.get(event.orderId ?? '') ?? {}, ...event.data } }))
 }
 
-/** The caller's own events and those of the sellers on its marketplace (I11). */
-const ownedSql = 'merchant_id = any(array(select id from merchants where id = $1 or parent_id = $1))'
+/** The caller's own events and those of the sellers on its marketplace. */
+const isOwned = (eventOf: Expression<string>, merchantId: Expression<string>) =>
+  sql<boolean>`${eventOf} = any(array(${db
+    .selectFrom('merchants')
+    .select('id')
+    .where((m) => m.or([m('id', '=', merchantId), m('parent_id', '=', merchantId)]))}))`
 
 /** Events of the last 30 days, newest first, in one statement. */
 export async function listEvents(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   filter: { types?: readonly string[] | undefined; orderId?: string | undefined },
-  page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
+  page: Page,
 ): Promise<{ hasMore: boolean; events: EventView[] }> {
-  const backwards = page.endingBefore !== undefined
-  const params: unknown[] = [merchantId, page.limit + 1]
-  // Only what is asked for stands in the statement: plans are made without looking at values.
-  const where = [ownedSql]
-  const narrow = (condition: (parameter: string) => string, value: unknown) => {
-    if (value !== undefined) where.push(condition(`$${params.push(value)}`))
-  }
-  narrow((types) => `type = any(${types}::text[])`, filter.types)
-  narrow((orderId) => `order_id = ${orderId}`, filter.orderId)
-  if (backwards) narrow((id) => `id > ${id}`, page.endingBefore)
-  else narrow((id) => `id < ${id}`, page.startingAfter)
-  const rows = await sql<EventView>(
-    `select ${columns} from outgoing_events where ${where.join(' and ')} order by id ${backwards ? 'asc' : 'desc'} limit $2`,
-    params,
+  const { hasMore, rows } = await readPage(on, page, 'e.id', (db) =>
+    selectEvents(db)
+      .where((e) => isOwned(e.ref('e.merchant_id'), e.val(merchantId)))
+      .where((e) =>
+        e.and([
+          ...ifGiven(filter.types, (types) => sql<boolean>`${e.ref('e.type')} = any(${types}::text[])`),
+          ...ifGiven(filter.orderId, (orderId) => e('e.order_id', '=', orderId)),
+        ]),
+      ),
   )
-  const events = rows.slice(0, page.limit)
-  return { hasMore: rows.length > page.limit, events: backwards ? events.toReversed() : events }
+  return { hasMore, events: rows }
 }
 
+const readOne = statement<{ merchantId: string; id: string }>()((db, $) =>
+  selectEvents(db)
+    .where((e) => isOwned(e.ref('e.merchant_id'), $.merchantId))
+    .where('e.id', '=', $.id),
+)
+
 /** One event, or undefined when it is not the caller's or older than 30 days. */
-export async function readEvent(sql: Sql, merchantId: string, id: string): Promise<EventView | undefined> {
-  const [event] = await sql<EventView>(`select ${columns} from outgoing_events where ${ownedSql} and id = $2`, [
-    merchantId,
-    id,
-  ])
+export async function readEvent(on: Sql, merchantId: string, id: string): Promise<EventView | undefined> {
+  const [event] = await readOne(on, { merchantId, id })
   return event
 }
 
+const purge = statement()((db) =>
+  db
+    .deleteFrom('outgoing_events')
+    .where((e) =>
+      e(
+        'id',
+        'in',
+        e
+          .selectFrom('outgoing_events')
+          .select('id')
+          .where('created_at', '<', sql<Date>`now() - interval '30 days'`)
+          .orderBy('id')
+          .limit(5000),
+      ),
+    ),
+)
+
 /** Removes events after 30 days, with their deliveries. */
-export async function purgeOldEvents({ sql }: Pick<Database, 'sql'>): Promise<void> {
-  await sql(
-    `delete from outgoing_events where id in (
-       select id from outgoing_events where created_at < now() - interval '30 days' order by id limit 5000)`,
-  )
+export async function purgeOldEvents(database: Pick<Database, 'sql'>): Promise<void> {
+  await purge(database, {})
 }

@@ -1,9 +1,20 @@
-import { type DueTask, insertTasksSql, type NewTask, toTaskRow } from '../../queues/outbox.ts'
+import { sql } from 'kysely'
+import type { DueTask, NewTask } from '../../queues/outbox.ts'
 import type { Sql } from '../database/database.ts'
+import { rowsOf, statement } from '../database/statement.ts'
 import { withNewIds } from '../platform/ids.ts'
+import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from '../tasks/store-tasks.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
-import { type RecordedLine, toEventType, toPreviousAttributes } from '../timeline/event-types.ts'
-import { deliveryIdSql, deliveryTasksSql, isSubscribedSql } from './delivery-tasks.ts'
+import {
+  type EventType,
+  type PreviousAttributes,
+  type RecordedLine,
+  toEventType,
+  toPreviousAttributes,
+} from '../timeline/event-types.ts'
+import { markPublished } from '../timeline/store-lines.ts'
+import { insertDeliveries, startDeliveries } from './delivery-tasks.ts'
+import type { EventData } from './outgoing-event.entity.ts'
 
 /** Reads an order as its merchant's server sees it; undefined for one that is gone. */
 export type RenderOrder = (
@@ -15,7 +26,7 @@ export type RenderOrder = (
 /** A line that is made public, with what decides about work that follows from it. */
 export type PublishedLine = RecordedLine & { orderId: string; fulfilledBy: 'engine' | 'merchant' }
 
-type ClaimedLine = PublishedLine & { id: number; at: string; merchantId: string; liveMode: boolean; draft: boolean }
+type ClaimedLine = PublishedLine & { id: number; at: Date; merchantId: string; liveMode: boolean; draft: boolean }
 
 const ordersPerBatch = 50
 
@@ -112,37 +123,31 @@ async function writeEvents(
     events.flatMap(({ line }) => (listened.has(line.merchantId) ? [line] : [])),
     render,
   )
-  const due = await sql<DueTask>(writeSql, [
-    lines.map(({ id }) => id),
-    JSON.stringify(objects),
-    JSON.stringify(
-      withNewIds('event', events, (id, { line, type }) => ({
-        id,
-        line_id: line.id,
-        order_id: line.orderId,
-        merchant_id: line.merchantId,
-        type,
-        live_mode: line.liveMode,
-        created_at: line.at,
-        previous: toPreviousAttributes(line),
-      })),
-    ),
-  ])
+  const due = await store(sql, {
+    lineIds: lines.map(({ id }) => id),
+    objects,
+    events: withNewIds('event', events, (id, { line, type }) => ({
+      id,
+      line_id: line.id,
+      order_id: line.orderId,
+      merchant_id: line.merchantId,
+      type,
+      live_mode: line.liveMode,
+      created_at: line.at.toISOString(),
+      previous: toPreviousAttributes(line) ?? null,
+    })),
+  })
   const tasks = lines.flatMap((line) => (line.draft ? [] : tasksOf(line)))
-  return [...due, ...(tasks.length > 0 ? await storeTasks(sql, tasks) : [])]
+  return [...due, ...(tasks.length > 0 ? toDueTasks(await insertTasks(sql, { tasks: toTaskRecords(tasks) })) : [])]
 }
 
-async function storeTasks(sql: Sql, tasks: readonly NewTask[]): Promise<DueTask[]> {
-  const rows = await sql<DueTask & { state: string }>(insertTasksSql('$1'), [
-    JSON.stringify(withNewIds('task', tasks, toTaskRow)),
-  ])
-  return rows.filter((row) => row.state === 'enqueued')
-}
+const insertTasks = statement<{ tasks: TaskRecord[] }>()((_, $) => storeTasks($.tasks))
 
 /**
  * Takes the unpublished lines of some orders, oldest first. Whoever locks an order's first unpublished line has the order: a
- * second publisher passes it over, so that one order's events are counted in the order of its lines (K9).
+ * second publisher passes it over, so that one order's events are counted in the order of its lines.
  */
+// Raw: which rows are locked, and which are passed over, is what this is about.
 const claimLines = (sql: Sql, { orders, except }: Portion) =>
   sql<ClaimedLine>(
     `with first as (
@@ -160,13 +165,25 @@ const claimLines = (sql: Sql, { orders, except }: Portion) =>
     [orders, except],
   )
 
+const findListening = statement<{ merchantIds: string[] }>()((db, $) =>
+  db
+    .selectFrom('merchants as m')
+    .select('m.id')
+    .where((m) => m('m.id', '=', m.fn.any($.merchantIds)))
+    .where((m) =>
+      m.exists(
+        m
+          .selectFrom('webhook_endpoints as w')
+          .select('w.id')
+          .where('w.disabled_reason', 'is', null)
+          .where((w) => w.or([w('w.merchant_id', '=', w.ref('m.id')), w('w.merchant_id', '=', w.ref('m.parent_id'))])),
+      ),
+    ),
+)
+
 /** The merchants of some lines that are listened to, by endpoints of their own or of their marketplace. */
 async function findListened(sql: Sql, lines: readonly ClaimedLine[]): Promise<Set<string>> {
-  const rows = await sql<{ id: string }>(
-    `select m.id from merchants m where m.id = any($1::text[]) and exists (
-       select 1 from webhook_endpoints w where w.disabled_reason is null and (w.merchant_id = m.id or w.merchant_id = m.parent_id))`,
-    [[...new Set(lines.map((line) => line.merchantId))]],
-  )
+  const rows = await findListening(sql, { merchantIds: [...new Set(lines.map((line) => line.merchantId))] })
   return new Set(rows.map(({ id }) => id))
 }
 
@@ -186,33 +203,86 @@ async function readObjects(
   return objects
 }
 
-// $1 the lines, $2 the orders by id, $3 the events in the order of their lines.
-const writeSql = `
-  with published as (
-    update order_timeline set published_at = now() where id = any($1::bigint[])
-  ), given as (
-    select * from jsonb_to_recordset($3::jsonb) as g(id text, line_id bigint, order_id text, merchant_id text, type text,
-      live_mode boolean, created_at timestamptz, previous jsonb)
-  ), counted as (
-    insert into event_sequences (order_id, last_sequence)
-    select order_id, count(*) from given group by order_id order by order_id
-    on conflict (order_id) do update set last_sequence = event_sequences.last_sequence + excluded.last_sequence
-    returning order_id, last_sequence
-  ), made as (
-    insert into outgoing_events as e (id, merchant_id, order_id, line_id, type, sequence, live_mode, data, created_at)
-    select g.id, g.merchant_id, g.order_id, g.line_id, g.type,
-      c.last_sequence - count(*) over (partition by g.order_id) + row_number() over (partition by g.order_id order by g.line_id),
-      g.live_mode,
-      case when $2::jsonb ? g.order_id then jsonb_build_object('object', $2::jsonb -> g.order_id) else '{}' end
-        || case when g.previous is null then '{}' else jsonb_build_object('previousAttributes', g.previous) end,
-      g.created_at
-    from given g join counted c on c.order_id = g.order_id
-    returning e.id, e.merchant_id, e.type
-  ), deliveries as (
-    insert into event_deliveries (id, event_id, endpoint_id)
-    select ${deliveryIdSql('e.id', 'w.id')}, e.id, w.id
-    from made e join webhook_endpoints w on ${isSubscribedSql}
-    where w.disabled_reason is null
-    returning id, endpoint_id
-  )
-  ${deliveryTasksSql('deliveries', 'ring')}`
+/** An event to be, of a line. */
+type Given = {
+  id: string
+  line_id: number
+  order_id: string
+  merchant_id: string
+  type: EventType
+  live_mode: boolean
+  created_at: string
+  previous: PreviousAttributes | null
+}
+
+/** Stores events, given in the order of their lines, with the orders by id as they are now, and starts their deliveries. */
+const store = statement<{ lineIds: number[]; objects: Record<string, object>; events: Given[] }>()((db, $) =>
+  db
+    .with('published', () => markPublished($.lineIds))
+    .with('given', (db) =>
+      db
+        .selectFrom(
+          rowsOf($.events, 'g', {
+            id: 'text',
+            line_id: 'bigint',
+            order_id: 'text',
+            merchant_id: 'text',
+            type: 'text',
+            live_mode: 'boolean',
+            created_at: 'timestamptz',
+            previous: 'jsonb',
+          }),
+        )
+        .selectAll(),
+    )
+    .with('counted', (db) =>
+      db
+        .insertInto('event_sequences')
+        .columns(['order_id', 'last_sequence'])
+        .expression((of) =>
+          of
+            .selectFrom('given')
+            .select((given) => ['order_id', given.fn.countAll<number>().as('count')])
+            .groupBy('order_id')
+            .orderBy('order_id'),
+        )
+        .onConflict((conflict) =>
+          conflict.column('order_id').doUpdateSet((row) => ({
+            last_sequence: row('event_sequences.last_sequence', '+', row.ref('excluded.last_sequence')),
+          })),
+        )
+        .returning(['order_id', 'last_sequence']),
+    )
+    .with('made', (db) =>
+      db
+        .insertInto('outgoing_events')
+        .columns(['id', 'merchant_id', 'order_id', 'line_id', 'type', 'sequence', 'live_mode', 'data', 'created_at'])
+        .expression((of) =>
+          of
+            .selectFrom('given as g')
+            .innerJoin('counted as c', 'c.order_id', 'g.order_id')
+            .select((g) => [
+              'g.id',
+              'g.merchant_id',
+              'g.order_id',
+              'g.line_id',
+              'g.type',
+              sql<number>`${g.ref('c.last_sequence')} - count(*) over (partition by ${g.ref('g.order_id')})
+                + row_number() over (partition by ${g.ref('g.order_id')} order by ${g.ref('g.line_id')})`.as(
+                'sequence',
+              ),
+              'g.live_mode',
+              sql<EventData>`case when ${$.objects.json} ? ${g.ref('g.order_id')}
+                  then jsonb_build_object('object', ${$.objects.json} -> ${g.ref('g.order_id')}) else '{}' end
+                || case when ${g.ref('g.previous')} is null then '{}'
+                  else jsonb_build_object('previousAttributes', ${g.ref('g.previous')}) end`.as('data'),
+              'g.created_at',
+            ]),
+        )
+        .returning(['id', 'merchant_id', 'type']),
+    )
+    .with('deliveries', (db) => insertDeliveries(db.selectFrom('made').selectAll().as('e')))
+    .with('started', (db) => startDeliveries(db.selectFrom('deliveries').selectAll().as('d'), 'ring'))
+    .selectFrom('started')
+    .selectAll(),
+)

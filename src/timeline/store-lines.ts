@@ -63,3 +63,10 @@ export const storeLines = (lines: Hole<readonly LineRecord[]>) =>
           l.case().when(l.ref('l.told')).then(null).else(now).end().as('published_at'),
         ]),
     )
+
+/** Marks lines as made public, as a part of the statement that makes events of them. */
+export const markPublished = (lineIds: Hole<number[]>) =>
+  db
+    .updateTable('order_timeline')
+    .set({ published_at: now })
+    .where((line) => line('id', '=', line.fn.any(lineIds)))
