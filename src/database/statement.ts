@@ -1,16 +1,19 @@
 import {
   type AliasedExpression,
   type Compilable,
+  createQueryId,
   DummyDriver,
   type Expression,
   type Insertable,
   type InsertQueryBuilder,
   type InsertResult,
   Kysely,
+  type OperationNodeSource,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type RawBuilder,
+  type RootOperationNode,
   type Simplify,
   sql,
 } from 'kysely'
@@ -73,6 +76,9 @@ type PostgresType =
   | 'text[]'
   | 'bigint[]'
 
+/** What can be compiled: a query of the builder, or raw SQL. */
+type Query<Row> = OperationNodeSource & (Compilable<Row> | RawBuilder<Row>)
+
 /** A place in a statement for a value that each call gives. */
 export type Hole<T> = RawBuilder<T> & {
   /** The value as `jsonb`, whatever it is: the driver would take a bare array for an array of Postgres. */
@@ -97,7 +103,7 @@ type Compiled = { text: string; parameters: readonly unknown[] }
  * same text again. One that inserts rows has a text for each set of columns it was given.
  */
 export function statement<Params extends object = Record<never, never>>(): <Row>(
-  build: (from: typeof db, $: Holes<Params>) => Compilable<Row> | RawBuilder<Row>,
+  build: (from: typeof db, $: Holes<Params>) => Query<Row>,
 ) => Statement<Params, Simplify<Row>> {
   return (build) => {
     const texts = new Map<string, Compiled>()
@@ -118,11 +124,16 @@ export function statement<Params extends object = Record<never, never>>(): <Row>
 }
 
 /** Runs what is put together anew for each call, such as a list with just the filters that somebody asked for. */
-export const runQuery = <Row>(on: Runs, build: (from: typeof db) => Compilable<Row>): Promise<Simplify<Row>[]> =>
+export const runQuery = <Row>(on: Runs, build: (from: typeof db) => Query<Row>): Promise<Simplify<Row>[]> =>
   run(on, compile(asked, build(asked)), {})
 
-function compile(by: typeof db, query: Compilable<unknown> | RawBuilder<unknown>): Compiled {
-  const { sql: text, parameters } = 'isRawBuilder' in query ? query.compile(by) : query.compile()
+/** Compiles as `by` does, whoever has begun the query: values that somebody asked for must never stand in a text. */
+function compile(by: typeof db, query: Query<unknown>): Compiled {
+  const id = createQueryId()
+  const executor = by.getExecutor()
+  // A query's own node is the root of a query.
+  const root = query.toOperationNode() as RootOperationNode
+  const { sql: text, parameters } = executor.compileQuery(executor.transformQuery(root, id), id)
   return { text, parameters }
 }
 

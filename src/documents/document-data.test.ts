@@ -34,6 +34,7 @@ const charge = {
 const orderOf = (more: object = {}) =>
   ({
     id: 'ord_1',
+    createdAt: new Date('2026-11-21T10:00:00.000Z'),
     currency: 'EUR',
     locale: 'de_DE',
     totalAmount: total,

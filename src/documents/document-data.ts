@@ -142,7 +142,7 @@ function toDocument(kind: DocumentKind, order: OrderView, issue: Issue, lines: r
     ...issue,
     orderId: order.id,
     upstreamId: order.upstreamId,
-    orderedAt: order.createdAt,
+    orderedAt: order.createdAt.toISOString(),
     locale: order.locale,
     currency: order.currency,
     liveMode: order.liveMode,

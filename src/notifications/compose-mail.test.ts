@@ -7,8 +7,8 @@ import type { MailOrder } from './mail-order.ts'
 const shop = { name: 'Mill Store', email: 'help@mill.example' }
 const order: MailOrder = {
   id: 'ord_1',
-  createdAt: '2026-03-01T10:00:00Z',
-  expiresAt: '2026-03-04T10:00:00Z',
+  createdAt: new Date('2026-03-01T10:00:00Z'),
+  expiresAt: new Date('2026-03-04T10:00:00Z'),
   locale: 'en_US',
   currency: 'USD',
   stateTransitions: { cancelled: '2026-03-02T10:00:00Z' },

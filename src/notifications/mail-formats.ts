@@ -8,8 +8,8 @@ import { type LabelName, languageOf, type MailLanguage, type MailTexts } from '.
 /** An amount in minor units of the order's currency, and moments, as the order's reader writes them. */
 export type Formats = MailLanguage & {
   money: (minor: number) => string
-  date: (time: string) => string
-  moment: (time: string) => string
+  date: (time: string | Date) => string
+  moment: (time: string | Date) => string
 }
 
 export function formatsOf(order: Pick<MailOrder, 'locale' | 'currency'>): Formats {

@@ -5,7 +5,9 @@ import type { OrderView } from './read-order.ts'
 export function newOrderView({ stored: order, cart, lines }: NewOrder): OrderView {
   return {
     ...order,
-    updatedAt: order.createdAt,
+    createdAt: new Date(order.createdAt),
+    updatedAt: new Date(order.createdAt),
+    expiresAt: order.expiresAt === null ? null : new Date(order.expiresAt),
     upstreamId: cart.details?.upstreamId ?? null,
     customerId: cart.customerId,
     email: cart.email ?? '',

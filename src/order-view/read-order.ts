@@ -1,190 +1,269 @@
-import type { SkuKind } from '../catalog/sku.entity.ts'
-import type { ChargeEntryKind, ChargeEntryState } from '../charges/charge-entry.entity.ts'
-import type {
-  Attribution,
-  CheckoutDetails,
-  SellerSnapshot,
-  ShippingChoice,
-  SubscriptionInfo,
-} from '../checkouts/checkout.entity.ts'
-import type { ItemDiscount } from '../checkouts/discount.ts'
-import type { CheckoutTotals, PricedCheckoutLine } from '../checkouts/price-checkout.ts'
-import { type TaxIdentifierRow, taxIdentifierRowJson } from '../customers/tax-identifier-row.ts'
+import { type Expression, expressionBuilder, sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { taxIdentifierRow } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
-import { type Viewer, viewerParams, visibleSql } from '../merchants/viewer.ts'
-import { deliveryStateSql } from '../orders/held-by-dispute.ts'
-import type { Attention } from '../orders/order.entity.ts'
-import type { FraudState, ItemState, OrderState } from '../orders/order.state-machine.ts'
-import type { Party } from '../parties/address.ts'
-import type { CustomerType } from '../parties/customer-type.ts'
-import type { ChargeState } from '../providers/charge-states.ts'
-import type { NextAction } from '../providers/provider.ts'
-import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { db, jsonList, scalar, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
+import { type Viewer, type ViewerValues, viewerValues, visible } from '../merchants/viewer.ts'
+import { deliveryState } from '../orders/held-by-dispute.ts'
+import type { FraudState, OrderState } from '../orders/order.state-machine.ts'
+import { sourceRow } from '../sources/source-row.ts'
+
+const taxIdentifiersOf = (o: { identifiers: Expression<unknown> }) =>
+  scalar(
+    db
+      .selectFrom(sql<{ entry: { id: string } }>`jsonb_array_elements(${o.identifiers})`.as<'a'>(sql`a(entry)`))
+      .innerJoin('tax_identifiers as t', (on) => on.on((a) => sql<boolean>`${a.ref('t.id')} = a.entry ->> 'id'`))
+      .select(jsonList(taxIdentifierRow).as('list')),
+  )
+
+const itemsOf = (orderId: Expression<string>) =>
+  scalar(
+    orderOfItems
+      .selectFrom('order_items as i')
+      .leftJoin('deliveries as d', 'd.order_item_id', 'i.id')
+      .select((i) => {
+        const content = jsonBuildObject({
+          contentType: i.ref('d.content_type').$notNull(),
+          content: i.ref('d.content').$notNull(),
+        })
+        const delivered = sql<boolean>`${i.ref('d.id')} is not null and ${deliveryState(i.ref('d.state'))} = 'delivered'`
+        return jsonList(
+          jsonBuildObject({
+            id: i.ref('i.id'),
+            skuId: i.ref('i.sku_id'),
+            sellerId: i.ref('i.seller_id'),
+            kind: i.ref('i.kind'),
+            product: i.ref('i.product'),
+            quantity: i.ref('i.quantity'),
+            amount: i.ref('i.amount'),
+            taxRate: i.ref('i.tax_rate'),
+            taxAmount: i.ref('i.tax_amount'),
+            shippingAmount: i.ref('i.shipping_amount'),
+            shippingTaxAmount: i.ref('i.shipping_tax_amount'),
+            dutyAmount: i.ref('i.duty_amount'),
+            feeAmount: i.ref('i.fee_amount'),
+            feeTaxAmount: i.ref('i.fee_tax_amount'),
+            refundedAmount: i.ref('i.refunded_amount'),
+            discount: i.ref('i.discount'),
+            subscription: i.ref('i.subscription'),
+            shipFrom: i.ref('i.ship_from'),
+            metadata: i.ref('i.metadata'),
+            state: i.ref('i.state'),
+            stateTransitions: i.ref('i.state_transitions'),
+            fulfilledQuantity: i.ref('i.fulfilled_quantity'),
+            cancelledQuantity: i.ref('i.cancelled_quantity'),
+            returnedQuantity: i.ref('i.returned_quantity'),
+            delivery: i.case().when(delivered).then(content).end(),
+          }),
+          i.ref('i.position'),
+        ).as('list')
+      })
+      .where('i.order_id', '=', orderId),
+  )
+
+// A delivery's state depends on its order, which the view's statement reads.
+const orderOfItems = expressionBuilder<Tables & { o: Tables['orders'] }, 'o'>()
+
+const entriesOf = (chargeId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('charge_entries as e')
+      .select((e) =>
+        jsonList(
+          jsonBuildObject({
+            id: e.ref('e.id'),
+            kind: e.ref('e.kind'),
+            amount: e.ref('e.amount'),
+            state: e.ref('e.state'),
+            orderItemId: e.ref('e.order_item_id'),
+            fulfillmentId: e.ref('e.fulfillment_id'),
+            refundId: e.ref('e.refund_id'),
+            failureCode: e.ref('e.failure_code'),
+            failureMessage: e.ref('e.failure_message'),
+            createdAt: e.ref('e.created_at'),
+            updatedAt: e.ref('e.updated_at'),
+          }),
+          sql`${e.ref('e.created_at')}, ${e.ref('e.id')}`,
+        ).as('list'),
+      )
+      .where('e.charge_id', '=', chargeId),
+  )
+
+const chargesOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('charges as c')
+      .select((c) =>
+        jsonList(
+          jsonBuildObject({
+            id: c.ref('c.id'),
+            createdAt: c.ref('c.created_at'),
+            method: c.ref('c.method'),
+            provider: c.ref('c.provider'),
+            providerReference: c.ref('c.provider_reference'),
+            currency: c.ref('c.currency'),
+            amount: c.ref('c.amount'),
+            state: c.ref('c.state'),
+            capturedAmount: c.ref('c.captured_amount'),
+            cancelledAmount: c.ref('c.cancelled_amount'),
+            refundedAmount: c.ref('c.refunded_amount'),
+            failureCode: c.ref('c.failure_code'),
+            failureMessage: c.ref('c.failure_message'),
+            type: c.ref('c.type'),
+            sourceId: c.ref('c.source_id'),
+            captureMethod: c.ref('c.capture_method'),
+            clientSecret: c.ref('c.client_secret'),
+            nextAction: c.ref('c.next_action'),
+            entries: entriesOf(c.ref('c.id')),
+          }),
+          c.ref('c.created_at'),
+        ).as('list'),
+      )
+      .where('c.order_id', '=', orderId),
+  )
+
+const sourcesOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('sources as s')
+      .select(jsonList(sourceRow).as('list'))
+      .where('s.id', 'in', (s) => s.selectFrom('charges as c').select('c.source_id').where('c.order_id', '=', orderId)),
+  )
+
+const shipmentsOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('shipments as s')
+      .select((s) =>
+        jsonList(
+          jsonBuildObject({
+            id: s.ref('s.id'),
+            path: s.ref('s.path'),
+            state: s.ref('s.state'),
+            carrier: s.ref('s.carrier'),
+            service: s.ref('s.service'),
+            trackingNumber: s.ref('s.tracking_number'),
+            trackingUrl: s.ref('s.tracking_url'),
+            labelUrl: s.ref('s.label_url'),
+            itemIds: s.ref('s.item_ids'),
+          }),
+          s.ref('s.created_at'),
+        ).as('list'),
+      )
+      .where('s.order_id', '=', orderId),
+  )
+
+/** What went back, or is about to, of shipping that stands beside the lines. */
+const shippingRefundsOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('refunds as r')
+      .innerJoinLateral(
+        (r) => r.fn<{ part: unknown }>('jsonb_array_elements', ['r.shipping']).as<'s'>(sql`s(part)`),
+        (on) => on.onTrue(),
+      )
+      .select((r) => {
+        const asked = sql<number>`(s.part ->> 'amount')::bigint`
+        return jsonList(
+          jsonBuildObject({
+            sellerId: sql<string>`s.part ->> 'sellerId'`,
+            amount: r
+              .case()
+              .when('r.state', '<>', 'failed')
+              .then(asked)
+              .else(sql<number>`${asked} * ${r.ref('r.refunded_amount')} / ${r.ref('r.amount')}`)
+              .end(),
+          }),
+        ).as('list')
+      })
+      .where('r.order_id', '=', orderId),
+  )
+
+/** Invoices and credit memos whose file is there. */
+const documentsOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('order_documents as d')
+      .innerJoin('files as f', 'f.id', 'd.file_id')
+      .select((d) =>
+        jsonList(jsonBuildObject({ kind: d.ref('d.kind'), fileId: d.ref('d.file_id') }), d.ref('d.id')).as('list'),
+      )
+      .where('f.state', '=', 'stored')
+      .where('d.order_id', '=', orderId),
+  )
+
+const selectView = () =>
+  db
+    .selectFrom('orders as o')
+    .select([
+      'o.id',
+      'o.checkout_id as checkoutId',
+      'o.created_at as createdAt',
+      'o.updated_at as updatedAt',
+      'o.expires_at as expiresAt',
+      'o.upstream_id as upstreamId',
+      'o.customer_id as customerId',
+      'o.email',
+      'o.currency',
+      'o.locale',
+      'o.state',
+      'o.state_transitions as stateTransitions',
+      'o.fraud_state as fraudState',
+      'o.fraud_state_transitions as fraudStateTransitions',
+      'o.dispute_state as disputeState',
+      'o.subtotal',
+      'o.total_tax as totalTax',
+      'o.total_duty as totalDuty',
+      'o.total_fees as totalFees',
+      'o.total_discount as totalDiscount',
+      'o.total_shipping as totalShipping',
+      'o.total_amount as totalAmount',
+      'o.ship_to as shipTo',
+      'o.bill_to as billTo',
+      'o.shipping_choice as shippingChoice',
+      'o.attribution',
+      'o.attention',
+      'o.cancel_reason as cancelReason',
+      'o.request_to_be_forgotten as requestToBeForgotten',
+      'o.metadata',
+      'o.live_mode as liveMode',
+      'o.fulfilled_by as fulfilledBy',
+      'o.details',
+      'o.tax_inclusive as taxInclusive',
+      'o.customer_type as customerType',
+      'o.selling_entity as sellingEntity',
+    ])
+    .select((o) => [
+      taxIdentifiersOf({ identifiers: o.ref('o.tax_identifiers') }).as('taxIdentifiers'),
+      sourcesOf(o.ref('o.id')).as('sources'),
+      itemsOf(o.ref('o.id')).as('items'),
+      chargesOf(o.ref('o.id')).as('charges'),
+      shipmentsOf(o.ref('o.id')).as('shipments'),
+      shippingRefundsOf(o.ref('o.id')).as('shippingRefunds'),
+      documentsOf(o.ref('o.id')).as('documents'),
+    ])
+    .where('o.draft', '=', false)
+
+const readOne = statement<{ orderId: string } & ViewerValues>()((_, $) =>
+  selectView()
+    .where('o.id', '=', $.orderId)
+    .where((o) => visible(o.ref('o.merchant_id'), o.ref('o.api_key_id'), $)),
+)
 
 /** An order with everything a caller may see, in minor units. */
-export type OrderView = CheckoutTotals & {
-  id: string
-  checkoutId: string
-  createdAt: string
-  updatedAt: string
-  expiresAt: string | null
-  upstreamId: string | null
-  customerId: string | null
-  email: string
-  currency: string
-  locale: string
-  state: OrderState
-  stateTransitions: Record<string, string>
-  fraudState: FraudState | null
-  fraudStateTransitions: Record<string, string>
-  disputeState: string | null
-  shipTo: Party | null
-  billTo: Party | null
-  shippingChoice: ShippingChoice | null
-  attribution: Attribution | null
-  attention: Attention | null
-  cancelReason: string | null
-  requestToBeForgotten: boolean
-  metadata: Record<string, string | number | boolean>
-  liveMode: boolean
-  fulfilledBy: 'engine' | 'merchant'
-  details: CheckoutDetails | null
-  taxInclusive: boolean
-  customerType: CustomerType
-  sellingEntity: SellerSnapshot | null
-  taxIdentifiers: TaxIdentifierRow[]
-  items: ItemView[]
-  charges: ChargeView[]
-  sources: SourceRow[]
-  shipments: ShipmentView[]
-  /** What went back, or is about to, of shipping that stands beside the lines. */
-  shippingRefunds: { sellerId: string; amount: number }[]
-  /** Invoices and credit memos whose file is there. */
-  documents: { kind: 'invoice' | 'credit_memo'; fileId: string }[]
-}
-
-type ItemView = PricedCheckoutLine & {
-  skuId: string | null
-  sellerId: string
-  kind: SkuKind
-  product: Record<string, unknown>
-  quantity: number
-  refundedAmount: number
-  discount: ItemDiscount | null
-  subscription: SubscriptionInfo | null
-  shipFrom: Party | null
-  metadata: Record<string, string | number | boolean> | null
-  state: ItemState
-  stateTransitions: Record<string, string>
-  fulfilledQuantity: number
-  cancelledQuantity: number
-  returnedQuantity: number
-  delivery: { contentType: string; content: string } | null
-}
-
-type ChargeView = {
-  id: string
-  createdAt: string
-  method: string
-  provider: string
-  providerReference: string | null
-  currency: string
-  amount: number
-  state: ChargeState
-  capturedAmount: number
-  cancelledAmount: number
-  refundedAmount: number
-  failureCode: string | null
-  failureMessage: string | null
-  type: string
-  sourceId: string | null
-  captureMethod: 'automatic' | 'manual'
-  clientSecret: string | null
-  nextAction: NextAction | null
-  entries: ChargeEntryView[]
-}
-
-export type ChargeEntryView = {
-  id: string
-  kind: ChargeEntryKind
-  amount: number
-  state: ChargeEntryState
-  orderItemId: string | null
-  fulfillmentId: string | null
-  refundId: string | null
-  failureCode: string | null
-  failureMessage: string | null
-  createdAt: string
-  updatedAt: string
-}
-
-type ShipmentView = {
-  id: string
-  path: string
-  state: string
-  carrier: string | null
-  service: string | null
-  trackingNumber: string | null
-  trackingUrl: string | null
-  labelUrl: string | null
-  itemIds: string[]
-}
-
-const viewSql = `
-  select o.id, o.checkout_id as "checkoutId", o.created_at as "createdAt", o.updated_at as "updatedAt", o.expires_at as "expiresAt",
-    o.upstream_id as "upstreamId", o.customer_id as "customerId", o.email, o.currency, o.locale, o.state,
-    o.state_transitions as "stateTransitions", o.fraud_state as "fraudState", o.fraud_state_transitions as "fraudStateTransitions",
-    o.dispute_state as "disputeState", o.subtotal, o.total_tax as "totalTax", o.total_duty as "totalDuty", o.total_fees as "totalFees",
-    o.total_discount as "totalDiscount", o.total_shipping as "totalShipping", o.total_amount as "totalAmount", o.ship_to as "shipTo",
-    o.bill_to as "billTo", o.shipping_choice as "shippingChoice", o.attribution, o.attention, o.cancel_reason as "cancelReason",
-    o.request_to_be_forgotten as "requestToBeForgotten", o.metadata, o.live_mode as "liveMode",
-    o.fulfilled_by as "fulfilledBy", o.details, o.tax_inclusive as "taxInclusive", o.customer_type as "customerType",
-    o.selling_entity as "sellingEntity",
-    (select coalesce(json_agg(${taxIdentifierRowJson('t')}), '[]') from jsonb_array_elements(o.tax_identifiers) a
-      join tax_identifiers t on t.id = a ->> 'id') as "taxIdentifiers",
-    (select coalesce(json_agg(${sourceRowJson('s')}), '[]') from sources s
-      where s.id in (select c.source_id from charges c where c.order_id = o.id)) as sources,
-    (select coalesce(json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'sellerId', i.seller_id, 'kind', i.kind, 'product', i.product,
-        'quantity', i.quantity, 'amount', i.amount, 'taxRate', i.tax_rate, 'taxAmount', i.tax_amount,
-        'shippingAmount', i.shipping_amount, 'shippingTaxAmount', i.shipping_tax_amount, 'dutyAmount', i.duty_amount,
-        'feeAmount', i.fee_amount, 'feeTaxAmount', i.fee_tax_amount, 'refundedAmount', i.refunded_amount, 'discount', i.discount,
-        'subscription', i.subscription, 'shipFrom', i.ship_from, 'metadata', i.metadata, 'state', i.state,
-        'stateTransitions', i.state_transitions, 'fulfilledQuantity', i.fulfilled_quantity, 'cancelledQuantity', i.cancelled_quantity,
-        'returnedQuantity', i.returned_quantity, 'delivery', case when d.id is null or ${deliveryStateSql('o', 'd')} <> 'delivered' then null
-          else json_build_object('contentType', d.content_type, 'content', d.content) end) order by i.position), '[]')
-      from order_items i left join deliveries d on d.order_item_id = i.id where i.order_id = o.id) as items,
-    (select coalesce(json_agg(json_build_object('id', c.id, 'createdAt', c.created_at, 'method', c.method, 'provider', c.provider,
-        'providerReference', c.provider_reference, 'currency', c.currency, 'amount', c.amount, 'state', c.state,
-        'capturedAmount', c.captured_amount, 'cancelledAmount', c.cancelled_amount, 'refundedAmount', c.refunded_amount,
-        'failureCode', c.failure_code, 'failureMessage', c.failure_message, 'type', c.type, 'sourceId', c.source_id,
-        'captureMethod', c.capture_method, 'clientSecret', c.client_secret, 'nextAction', c.next_action,
-        'entries', (select coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'amount', e.amount, 'state', e.state,
-            'orderItemId', e.order_item_id, 'fulfillmentId', e.fulfillment_id, 'refundId', e.refund_id, 'failureCode', e.failure_code,
-            'failureMessage', e.failure_message, 'createdAt', e.created_at, 'updatedAt', e.updated_at) order by e.created_at, e.id), '[]')
-          from charge_entries e where e.charge_id = c.id)) order by c.created_at), '[]')
-      from charges c where c.order_id = o.id) as charges,
-    (select coalesce(json_agg(json_build_object('id', s.id, 'path', s.path, 'state', s.state, 'carrier', s.carrier, 'service', s.service,
-        'trackingNumber', s.tracking_number, 'trackingUrl', s.tracking_url, 'labelUrl', s.label_url, 'itemIds', s.item_ids)
-        order by s.created_at), '[]')
-      from shipments s where s.order_id = o.id) as shipments,
-    (select coalesce(json_agg(json_build_object('sellerId', s ->> 'sellerId', 'amount', case when r.state <> 'failed' then (s ->> 'amount')::bigint
-        else (s ->> 'amount')::bigint * r.refunded_amount / r.amount end)), '[]')
-      from refunds r, jsonb_array_elements(r.shipping) s where r.order_id = o.id) as "shippingRefunds",
-    (select coalesce(json_agg(json_build_object('kind', d.kind, 'fileId', d.file_id) order by d.id), '[]')
-      from order_documents d join files f on f.id = d.file_id and f.state = 'stored' where d.order_id = o.id) as documents
-  from orders o`
+export type OrderView = Awaited<ReturnType<typeof readOne>>[number]
+export type ChargeEntryView = OrderView['charges'][number]['entries'][number]
 
 /** Reads one order in one statement, or undefined when it does not exist or is someone else's. */
 export async function readOrder(sql: Sql, viewer: Viewer, orderId: string): Promise<OrderView | undefined> {
-  const [order] = await sql<OrderView>(
-    `${viewSql} where o.id = $1 and ${visibleSql('o', '$2', '$3')} and not o.draft`,
-    [orderId, ...viewerParams(viewer)],
-  )
+  const [order] = await readOne(sql, { orderId, ...viewerValues(viewer) })
   return order
 }
 
 export type OrderFilter = {
-  state?: string | undefined
+  state?: OrderState | undefined
   email?: string | undefined
   checkoutId?: string | undefined
   upstreamId?: string | undefined
@@ -192,41 +271,42 @@ export type OrderFilter = {
   upstreamIds?: readonly string[] | undefined
   customerId?: string | undefined
   currency?: string | undefined
-  fraudState?: string | undefined
+  fraudState?: FraudState | undefined
   skuId?: string | undefined
 }
-export type Page = { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined }
 
 /** Lists a merchant's orders, newest first, in one statement. Order ids sort by time. */
 export async function listOrders(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   filter: OrderFilter,
   page: Page,
 ): Promise<{ hasMore: boolean; orders: OrderView[] }> {
-  const backwards = page.endingBefore !== undefined
-  const params: unknown[] = [merchantId, page.limit + 1]
-  // Only what is asked for stands in the statement: plans are made without looking at values.
-  const where = ['o.merchant_id = $1', 'not o.draft']
-  const narrow = (condition: (parameter: string) => string, value: unknown) => {
-    if (value !== undefined) where.push(condition(`$${params.push(value)}`))
-  }
-  narrow((state) => `o.state = ${state}`, filter.state)
-  narrow((email) => `o.email = ${email}`, filter.email)
-  narrow((id) => `o.checkout_id = ${id}::uuid`, filter.checkoutId)
-  narrow((id) => `o.upstream_id = ${id}`, filter.upstreamId)
-  narrow((ids) => `o.id = any(${ids}::text[])`, filter.ids)
-  narrow((ids) => `o.upstream_id = any(${ids}::text[])`, filter.upstreamIds)
-  narrow((id) => `o.customer_id = ${id}`, filter.customerId)
-  narrow((currency) => `o.currency = ${currency}`, filter.currency)
-  narrow((state) => `o.fraud_state = ${state}`, filter.fraudState)
-  narrow((id) => `exists (select 1 from order_items i where i.order_id = o.id and i.sku_id = ${id})`, filter.skuId)
-  if (backwards) narrow((id) => `o.id > ${id}`, page.endingBefore)
-  else narrow((id) => `o.id < ${id}`, page.startingAfter)
-  const rows = await sql<OrderView>(
-    `${viewSql} where ${where.join(' and ')} order by o.id ${backwards ? 'asc' : 'desc'} limit $2`,
-    params,
+  const { hasMore, rows } = await readPage(on, page, 'o.id', () =>
+    selectView()
+      .where('o.merchant_id', '=', merchantId)
+      .where((o) =>
+        o.and([
+          ...ifGiven(filter.state, (state) => o('o.state', '=', state)),
+          ...ifGiven(filter.email, (email) => o('o.email', '=', email)),
+          ...ifGiven(filter.checkoutId, (id) => o('o.checkout_id', '=', id)),
+          ...ifGiven(filter.upstreamId, (id) => o('o.upstream_id', '=', id)),
+          ...ifGiven(filter.ids, (ids) => sql<boolean>`${o.ref('o.id')} = any(${ids})`),
+          ...ifGiven(filter.upstreamIds, (ids) => sql<boolean>`${o.ref('o.upstream_id')} = any(${ids})`),
+          ...ifGiven(filter.customerId, (id) => o('o.customer_id', '=', id)),
+          ...ifGiven(filter.currency, (currency) => o('o.currency', '=', currency)),
+          ...ifGiven(filter.fraudState, (state) => o('o.fraud_state', '=', state)),
+          ...ifGiven(filter.skuId, (id) =>
+            o.exists(
+              o
+                .selectFrom('order_items as i')
+                .select('i.id')
+                .whereRef('i.order_id', '=', 'o.id')
+                .where('i.sku_id', '=', id),
+            ),
+          ),
+        ]),
+      ),
   )
-  const orders = rows.slice(0, page.limit)
-  return { hasMore: rows.length > page.limit, orders: backwards ? orders.toReversed() : orders }
+  return { hasMore, orders: rows }
 }
