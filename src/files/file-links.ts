@@ -1,36 +1,85 @@
+import { expressionBuilder, sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Sql } from '../database/database.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { now, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import { type FileParts, fileColumns, readFile, type StoredFile } from './files.ts'
+import { type FileParts, readFile, type StoredFile, storedFile } from './files.ts'
+
+const l = expressionBuilder<{ l: Tables['file_links'] }, 'l'>()
+
+const columns = {
+  id: l.ref('l.id'),
+  fileId: l.ref('l.file_id'),
+  expiresAt: l.ref('l.expires_at'),
+  metadata: l.ref('l.metadata'),
+  liveMode: l.ref('l.live_mode'),
+  createdAt: l.ref('l.created_at'),
+}
+const selected = [
+  columns.id.as('id'),
+  columns.fileId.as('fileId'),
+  columns.expiresAt.as('expiresAt'),
+  columns.metadata.as('metadata'),
+  columns.liveMode.as('liveMode'),
+  columns.createdAt.as('createdAt'),
+]
 
 /** A public address of a file, as its owner sees it. */
 export type FileLink = {
   id: string
   fileId: string
-  expiresAt: string
+  expiresAt: Date | string
   metadata: Record<string, string | number | boolean> | null
   liveMode: boolean
-  createdAt: string
+  createdAt: Date | string
 }
 
-const columns = `l.id, l.file_id as "fileId", l.expires_at as "expiresAt", l.metadata, l.live_mode as "liveMode", l.created_at as "createdAt"`
 const defaultDays = 30
 
-/** A {@link FileLink} as one JSON object, for a table alias. */
-export const fileLinkJson = (l: string) =>
-  `json_build_object('id', ${l}.id, 'fileId', ${l}.file_id, 'expiresAt', ${l}.expires_at, 'metadata', ${l}.metadata,
-    'liveMode', ${l}.live_mode, 'createdAt', ${l}.created_at)`
+/** A {@link FileLink} as one JSON object, of `file_links as l`. */
+export const fileLink = jsonBuildObject(columns)
 
-/** Where a link is downloaded without credentials (R211): its token cannot be guessed from its id. */
+/** Where a link is downloaded without credentials: its token cannot be guessed from its id. */
 export const fileLinkUrl = ({ config, files }: Pick<FileParts, 'config' | 'files'>, linkId: string): string =>
   `${config.publicUrl.replace(/\/+$/, '')}/file-links/${files.linkSigner.sign(linkId)}/content`
 
+type NewLink = {
+  id: string
+  fileId: string
+  merchantId: string
+  expiresAt: string | null
+  metadata: FileLink['metadata']
+  liveMode: boolean
+}
+
+const insertLink = statement<NewLink>()((db, $) =>
+  db
+    .with('l', (db) =>
+      db
+        .insertInto('file_links')
+        .values({
+          id: $.id,
+          file_id: $.fileId,
+          merchant_id: $.merchantId,
+          expires_at: sql`coalesce(${$.expiresAt.typed('timestamptz')}, now() + make_interval(days => ${sql.lit(defaultDays)}))`,
+          metadata: $.metadata.json,
+          live_mode: $.liveMode,
+        })
+        .returningAll(),
+    )
+    .selectFrom('l')
+    .select(selected),
+)
+
 /**
- * Makes a link to a file of the caller's (R210); without a time it lives for thirty days.
+ * Makes a link to a file of the caller's; without a time it lives for thirty days.
  * @throws ApiError `not_found` naming `fileId`, `invalid_parameter` for a time that is past
  */
 export async function createFileLink(
-  { sql }: { sql: Sql },
+  on: { sql: Sql },
   input: {
     merchantId: string
     fileId: string
@@ -40,93 +89,104 @@ export async function createFileLink(
   },
 ): Promise<FileLink> {
   requireFuture(input.expiresAt)
-  await readFile(sql, input).catch((error: unknown) => {
+  await readFile(on.sql, input).catch((error: unknown) => {
     throw error instanceof ApiError ? new ApiError(error.code, { parameter: 'fileId' }) : error
   })
-  const [link] = await sql<FileLink>(
-    `insert into file_links as l (id, file_id, merchant_id, expires_at, metadata, live_mode)
-     values ($1, $2, $3, coalesce($4::timestamptz, now() + make_interval(days => ${defaultDays})), $5::jsonb, $6)
-     returning ${columns}`,
-    [
-      newId('fileLink'),
-      input.fileId,
-      input.merchantId,
-      input.expiresAt ?? null,
-      input.metadata ? JSON.stringify(input.metadata) : null,
-      input.liveMode,
-    ],
-  )
+  const [link] = await insertLink(on, {
+    id: newId('fileLink'),
+    fileId: input.fileId,
+    merchantId: input.merchantId,
+    expiresAt: input.expiresAt ?? null,
+    metadata: input.metadata ?? null,
+    liveMode: input.liveMode,
+  })
   return found(link)
 }
 
+type Target = { merchantId: string; id: string }
+
+const read = statement<Target>()((db, $) =>
+  db.selectFrom('file_links as l').select(selected).where('l.id', '=', $.id).where('l.merchant_id', '=', $.merchantId),
+)
+
 /** @throws ApiError `not_found` */
-export async function readFileLink(sql: Sql, merchantId: string, id: string): Promise<FileLink> {
-  const [link] = await sql<FileLink>(`select ${columns} from file_links l where id = $1 and merchant_id = $2`, [
-    id,
-    merchantId,
-  ])
+export async function readFileLink(on: Sql, merchantId: string, id: string): Promise<FileLink> {
+  const [link] = await read(on, { merchantId, id })
   return found(link)
 }
 
 /** A merchant's links, newest first: ids sort by time. */
 export async function listFileLinks(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   filter: { fileId?: string | undefined; expired?: boolean | undefined; ids?: readonly string[] | undefined },
-  page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
+  page: Page,
 ): Promise<{ hasMore: boolean; links: FileLink[] }> {
-  const backwards = page.endingBefore !== undefined
-  const rows = await sql<FileLink>(
-    `select ${columns} from file_links l where merchant_id = $1 and ($2::text is null or file_id = $2)
-       and ($3::boolean is null or (expires_at <= now()) = $3) and ($4::text[] is null or id = any($4))
-       and ($5::text is null or id ${backwards ? '>' : '<'} $5) order by id ${backwards ? 'asc' : 'desc'} limit $6`,
-    [
-      merchantId,
-      filter.fileId ?? null,
-      filter.expired ?? null,
-      filter.ids ?? null,
-      page.endingBefore ?? page.startingAfter ?? null,
-      page.limit + 1,
-    ],
+  const { hasMore, rows } = await readPage(on, page, 'l.id', (db) =>
+    db
+      .selectFrom('file_links as l')
+      .select(selected)
+      .where('l.merchant_id', '=', merchantId)
+      .where((link) =>
+        link.and([
+          ...ifGiven(filter.fileId, (fileId) => link('l.file_id', '=', fileId)),
+          ...ifGiven(filter.expired, (expired) =>
+            expired ? link('l.expires_at', '<=', now) : link('l.expires_at', '>', now),
+          ),
+          ...ifGiven(filter.ids, (ids) => link('l.id', '=', link.fn.any(link.val(ids)))),
+        ]),
+      ),
   )
-  const links = rows.slice(0, page.limit)
-  return { hasMore: rows.length > page.limit, links: backwards ? links.toReversed() : links }
+  return { hasMore, links: rows }
 }
+
+const setEnd = statement<Target & { expiresAt: string }>()((db, $) =>
+  db
+    .updateTable('file_links as l')
+    .set({ expires_at: sql<Date>`${$.expiresAt.typed('timestamptz')}` })
+    .where('l.id', '=', $.id)
+    .where('l.merchant_id', '=', $.merchantId)
+    .returning(selected),
+)
 
 /** Lets a link live until another time. @throws ApiError `not_found`, `invalid_parameter` for a time that is past */
 export async function updateFileLink(
-  { sql }: { sql: Sql },
+  on: { sql: Sql },
   merchantId: string,
   id: string,
   expiresAt: string,
 ): Promise<FileLink> {
   requireFuture(expiresAt)
-  const [link] = await sql<FileLink>(
-    `update file_links l set expires_at = $3 where id = $1 and merchant_id = $2 returning ${columns}`,
-    [id, merchantId, expiresAt],
-  )
+  const [link] = await setEnd(on, { merchantId, id, expiresAt })
   return found(link)
 }
 
+const remove = statement<Target>()((db, $) =>
+  db.deleteFrom('file_links').where('id', '=', $.id).where('merchant_id', '=', $.merchantId).returning('id'),
+)
+
 /** Takes a link back: its address is gone. @throws ApiError `not_found` */
-export async function deleteFileLink(sql: Sql, merchantId: string, id: string): Promise<void> {
-  const deleted = await sql<{ id: string }>('delete from file_links where id = $1 and merchant_id = $2 returning id', [
-    id,
-    merchantId,
-  ])
-  found(deleted[0])
+export async function deleteFileLink(on: Sql, merchantId: string, id: string): Promise<void> {
+  const [deleted] = await remove(on, { merchantId, id })
+  found(deleted)
 }
 
+const readLinked = statement<{ id: string | null }>()((db, $) =>
+  db
+    .selectFrom('file_links as l')
+    .innerJoin('files as f', 'f.id', 'l.file_id')
+    .select(storedFile)
+    .select((link) => link('l.expires_at', '<=', now).as('expired'))
+    .where('l.id', '=', $.id)
+    .where('f.state', '=', 'stored'),
+)
+
 /**
- * The file behind a link's token, for whoever has it (R212).
+ * The file behind a link's token, for whoever has it.
  * @throws ApiError `not_found` for a token that is not ours or a link that was taken back, `download_expired`
  */
 export async function openFileLink({ database, files }: FileParts, token: string): Promise<StoredFile> {
-  const [file] = await database.sql<StoredFile & { expired: boolean }>(
-    `select ${fileColumns}, l.expires_at <= now() as expired from file_links l join files f on f.id = l.file_id
-     where l.id = $1 and f.state = 'stored'`,
-    [files.linkSigner.open(token) ?? null],
-  )
+  const [file] = await readLinked(database, { id: files.linkSigner.open(token) ?? null })
   if (!file) throw new ApiError('not_found')
   if (file.expired) throw new ApiError('download_expired')
   return file

@@ -1,4 +1,7 @@
+import { expressionBuilder } from 'kysely'
 import type { Database, Sql } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { createSigner, type Signer } from '../platform/signing.ts'
@@ -29,15 +32,31 @@ export type StoredFile = {
   sha256: string
 }
 
-export const fileColumns = `f.id, f.merchant_id as "merchantId", f.storage_key as "storageKey", f.filename, f.size,
-  f.content_type as "contentType", f.sha256`
+const f = expressionBuilder<{ f: Tables['files'] }, 'f'>()
 
-/** A merchant's own stored file. @throws ApiError `not_found`, also for another merchant's (I11) */
-export async function readFile(sql: Sql, owner: { merchantId: string; fileId: string }): Promise<StoredFile> {
-  const [file] = await sql<StoredFile>(
-    `select ${fileColumns} from files f where f.id = $1 and f.merchant_id = $2 and f.state = 'stored'`,
-    [owner.fileId, owner.merchantId],
-  )
+/** What a {@link StoredFile} is selected by, of `files as f`. One that is pending has no size yet. */
+export const storedFile = [
+  f.ref('f.id').as('id'),
+  f.ref('f.merchant_id').as('merchantId'),
+  f.ref('f.storage_key').as('storageKey'),
+  f.ref('f.filename').as('filename'),
+  f.ref('f.size').$notNull().as('size'),
+  f.ref('f.content_type').$notNull().as('contentType'),
+  f.ref('f.sha256').$notNull().as('sha256'),
+]
+
+const read = statement<{ merchantId: string; fileId: string }>()((db, $) =>
+  db
+    .selectFrom('files as f')
+    .select(storedFile)
+    .where('f.id', '=', $.fileId)
+    .where('f.merchant_id', '=', $.merchantId)
+    .where('f.state', '=', 'stored'),
+)
+
+/** A merchant's own stored file. @throws ApiError `not_found`, also for another merchant's */
+export async function readFile(on: Sql, owner: { merchantId: string; fileId: string }): Promise<StoredFile> {
+  const [file] = await read(on, owner)
   if (!file) throw new ApiError('not_found')
   return file
 }
@@ -53,13 +72,13 @@ export async function openFile(
   return opened.stream
 }
 
-/** Where a file's content is, for its owner's secret key only (R205). */
+/** Where a file's content is, for its owner's secret key only. */
 export const fileContentUrl = (publicUrl: string, fileId: string): string =>
   `${publicUrl.replace(/\/+$/, '')}/files/${fileId}/content`
 
 const pathOfFile = /^\/(?:api\/)?v2\/digital\/files\/(file_[0-9a-z]{26})$/
 
-/** The address of an uploaded file that a product holds as its `delivery_content` (R268). It opens for its owner only. */
+/** The address of an uploaded file that a product holds as its `delivery_content`. It opens for its owner only. */
 export const fileUrl = ({ config }: Pick<FileParts, 'config'>, fileId: string): string =>
   `${config.publicUrl.replace(/\/+$/, '')}/v2/digital/files/${fileId}`
 

@@ -1,19 +1,29 @@
 import type { Sql } from '../database/database.ts'
+import { type Page, readPage } from '../database/page.ts'
 import type { StoredFile } from './files.ts'
 
 /** A stored file as its owner's list shows it. */
-export type ListedFile = Pick<StoredFile, 'id' | 'filename' | 'size' | 'contentType'> & { createdAt: string }
+export type ListedFile = Pick<StoredFile, 'id' | 'filename' | 'size' | 'contentType'> & { createdAt: Date }
 
 /** The files a merchant has uploaded to sell them, newest first: ids sort by time. */
 export async function listFiles(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
-  page: { limit: number; startingAfter?: string | undefined },
+  page: Page,
 ): Promise<{ hasMore: boolean; files: ListedFile[] }> {
-  const rows = await sql<ListedFile>(
-    `select id, filename, size, content_type as "contentType", created_at as "createdAt" from files
-     where merchant_id = $1 and state = 'stored' and purpose is null and ($2::text is null or id < $2) order by id desc limit $3`,
-    [merchantId, page.startingAfter ?? null, page.limit + 1],
+  const { hasMore, rows } = await readPage(on, page, 'f.id', (db) =>
+    db
+      .selectFrom('files as f')
+      .select((f) => [
+        'f.id',
+        'f.filename',
+        f.ref('f.size').$notNull().as('size'),
+        f.ref('f.content_type').$notNull().as('contentType'),
+        'f.created_at as createdAt',
+      ])
+      .where('f.merchant_id', '=', merchantId)
+      .where('f.state', '=', 'stored')
+      .where('f.purpose', 'is', null),
   )
-  return { hasMore: rows.length > page.limit, files: rows.slice(0, page.limit) }
+  return { hasMore, files: rows }
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { FilePurpose } from './file.entity.ts'
@@ -25,6 +27,8 @@ export type ReceivedFile = {
   sha256: string
 }
 
+const insertPending = statement<{ file: NewRow<'files'> }>()((_, $) => insertRows('files', $.file))
+
 /**
  * Streams a file into the storage, in bounded memory. Its row is there before its content, so that a crash in between leaves
  * nothing nobody knows of. Whatever fails, also the sender's connection, leaves neither content nor row.
@@ -41,10 +45,16 @@ export async function receiveFile(parts: FileParts, incoming: IncomingFile): Pro
 
   const id = newId('file')
   const storageKey = `uploads/${incoming.merchantId}/${id}`
-  await parts.database.sql(
-    `insert into files (id, merchant_id, storage_key, filename, state) values ($1, $2, $3, $4, 'pending')`,
-    [id, incoming.merchantId, storageKey, filename],
-  )
+  await insertPending(parts.database, {
+    file: {
+      id,
+      merchant_id: incoming.merchantId,
+      storage_key: storageKey,
+      filename,
+      state: 'pending',
+      live_mode: false,
+    },
+  })
   try {
     const measured = measure(content, parts.config.uploadMaxBytes)
     await parts.files.storage.put(storageKey, measured.content, { contentType })
@@ -58,40 +68,75 @@ export async function receiveFile(parts: FileParts, incoming: IncomingFile): Pro
 /** What a file is kept as; without a purpose it can be sold. */
 export type FileLabels = { filename?: string; purpose?: FilePurpose; title?: string | undefined; liveMode?: boolean }
 
+type Kept = {
+  id: string
+  size: number
+  contentType: string
+  sha256: string
+  purpose: FilePurpose | null
+  title: string | null
+  liveMode: boolean
+  filename: string
+}
+
+const keep = statement<Kept>()((db, $) =>
+  db
+    .updateTable('files')
+    .set({
+      state: 'stored',
+      size: $.size,
+      content_type: $.contentType,
+      sha256: $.sha256,
+      purpose: $.purpose,
+      title: $.title,
+      live_mode: $.liveMode,
+      filename: $.filename,
+    })
+    .where('id', '=', $.id)
+    .where('state', '=', 'pending')
+    .returning('id'),
+)
+
 /** Makes a received file one that can be used. */
 export async function keepFile({ database }: FileParts, file: ReceivedFile, labels: FileLabels = {}): Promise<void> {
-  const kept = await database.sql<{ id: string }>(
-    `update files set state = 'stored', size = $2, content_type = $3, sha256 = $4, purpose = $5, title = $6,
-       live_mode = $7, filename = $8
-     where id = $1 and state = 'pending' returning id`,
-    [
-      file.id,
-      file.size,
-      file.contentType,
-      file.sha256,
-      labels.purpose ?? null,
-      labels.title ?? null,
-      labels.liveMode ?? false,
-      labels.filename === undefined ? file.filename : cleanFilename(labels.filename),
-    ],
-  )
+  const kept = await keep(database, {
+    id: file.id,
+    size: file.size,
+    contentType: file.contentType,
+    sha256: file.sha256,
+    purpose: labels.purpose ?? null,
+    title: labels.title ?? null,
+    liveMode: labels.liveMode ?? false,
+    filename: labels.filename === undefined ? file.filename : cleanFilename(labels.filename),
+  })
   if (kept.length === 0) throw new Error('the pending row of a received file is gone')
 }
+
+const removePending = statement<{ id: string }>()((db, $) =>
+  db.deleteFrom('files').where('id', '=', $.id).where('state', '=', 'pending'),
+)
 
 /** Removes a received file that is not wanted after all; the row goes last, so that what fails is swept later. */
 export async function discardFile(parts: FileParts, file: Pick<ReceivedFile, 'id' | 'storageKey'>): Promise<void> {
   await parts.files.storage.delete(file.storageKey)
-  await parts.database.sql(`delete from files where id = $1 and state = 'pending'`, [file.id])
+  await removePending(parts.database, { id: file.id })
 }
 
 const sweepBatch = 100
 
+const findLeft = statement()((db) =>
+  db
+    .selectFrom('files')
+    .select(['id', 'storage_key as storageKey'])
+    .where('state', '=', 'pending')
+    .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
+    .orderBy('created_at')
+    .limit(sweepBatch),
+)
+
 /** Removes what crashes in the middle of an upload have left: pending for a day. Returns how many. */
 export async function sweepPendingFiles(parts: FileParts): Promise<number> {
-  const left = await parts.database.sql<{ id: string; storageKey: string }>(
-    `select id, storage_key as "storageKey" from files
-     where state = 'pending' and created_at < now() - interval '1 day' order by created_at limit ${sweepBatch}`,
-  )
+  const left = await findLeft(parts.database, {})
   for (const file of left) await discardFile(parts, file)
   return left.length
 }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import type { CarrierEvent } from '../carriers/carrier.ts'
 import type { Carriers } from '../carriers/carriers.ts'
 import type { Sql } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { PaymentProvider, ProviderEvent } from '../providers/provider.ts'
@@ -14,7 +16,7 @@ export const webhookSenders = ['stripe', 'paypal', 'telr', 'bonum', 'btcpay', 'e
 export type WebhookSender = (typeof webhookSenders)[number]
 
 /**
- * Verifies a webhook on its raw body and stores it once; nothing else happens in the request (I4, K1).
+ * Verifies a webhook on its raw body and stores it once; nothing else happens in the request.
  * Returns whether it was there already. `orderId` says that it was sent for that order: one about any other is refused.
  * @throws ApiError `provider_not_configured`, `invalid_signature`, `invalid_json`, `invalid_event`, `event_of_another_order`
  */
@@ -41,13 +43,38 @@ export async function storeProviderEvent(
   return (await storeEvent(parts, fromPayment(provider, event, parts.config))).stored
 }
 
+type About = {
+  orderId: string
+  provider: string
+  chargeId: string | null
+  reference: string | null
+}
+
+const findCharge = statement<About>()((db, $) =>
+  db
+    .selectFrom('charges')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where((charge) => sql<boolean>`${charge.ref('provider')} = ${$.provider}`)
+    .where((charge) =>
+      charge.or([
+        charge('provider_reference', '=', $.reference),
+        charge.and([
+          charge('id', '=', $.chargeId),
+          charge.or([charge('provider_reference', 'is', null), sql<boolean>`${$.reference.typed('text')} is null`]),
+        ]),
+      ]),
+    ),
+)
+
 /** Whether an event is about a charge of this order, by the payment's id or, before that is known, by our own id in its metadata. */
-async function isAbout(sql: Sql, { provider, chargeId, reference }: IncomingEvent, orderId: string): Promise<boolean> {
-  const found = await sql(
-    `select 1 from charges where order_id = $1 and provider = $2
-       and (provider_reference = $4 or (id = $3 and (provider_reference is null or $4::text is null)))`,
-    [orderId, provider, chargeId ?? null, reference ?? null],
-  )
+async function isAbout(on: Sql, { provider, chargeId, reference }: IncomingEvent, orderId: string): Promise<boolean> {
+  const found = await findCharge(on, {
+    orderId,
+    provider,
+    chargeId: chargeId ?? null,
+    reference: reference ?? null,
+  })
   return found.length > 0
 }
 

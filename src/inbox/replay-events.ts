@@ -1,7 +1,10 @@
-import type { JobName } from '../../queues/catalog.ts'
-import { catalog } from '../../queues/catalog.ts'
+import { sql } from 'kysely'
+import { catalog, type JobName, type QueueName } from '../../queues/catalog.ts'
 import type { Sql } from '../database/database.ts'
+import { type Page, readPage } from '../database/page.ts'
+import { runQuery, scalar } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
+import { startTasks } from '../tasks/start-tasks.ts'
 
 export type OrphanView = {
   id: string
@@ -9,26 +12,34 @@ export type OrphanView = {
   type: string
   reference: string | null
   outcome: 'orphaned' | 'unhandled'
-  receivedAt: string
+  receivedAt: Date
 }
 
 /**
  * Webhooks that nobody could apply: given up after the last attempt (`orphaned`), or still unhandled after five minutes.
- * Newest first, without their bodies (I10).
+ * Newest first, without their bodies.
  */
-export async function listOrphans(
-  sql: Sql,
-  page: { limit: number; startingAfter?: string | undefined },
-): Promise<{ hasMore: boolean; orphans: OrphanView[] }> {
-  const rows = await sql<OrphanView>(
-    `select id, provider, type, reference, coalesce(outcome, 'unhandled') as outcome, received_at as "receivedAt"
-     from inbox_events
-     where handled_at is null and (outcome = 'orphaned' or received_at < now() - interval '5 minutes')
-       and ($1::text is null or id < $1)
-     order by id desc limit $2`,
-    [page.startingAfter ?? null, page.limit + 1],
+export async function listOrphans(on: Sql, page: Page): Promise<{ hasMore: boolean; orphans: OrphanView[] }> {
+  const { hasMore, rows } = await readPage(on, page, 'e.id', (db) =>
+    db
+      .selectFrom('inbox_events as e')
+      .select((e) => [
+        'e.id',
+        'e.provider',
+        'e.type',
+        'e.reference',
+        sql<'orphaned' | 'unhandled'>`coalesce(${e.ref('e.outcome')}, 'unhandled')`.as('outcome'),
+        'e.received_at as receivedAt',
+      ])
+      .where('e.handled_at', 'is', null)
+      .where((e) =>
+        e.or([
+          e('e.outcome', '=', sql.lit('orphaned')),
+          e('e.received_at', '<', sql<Date>`now() - interval '5 minutes'`),
+        ]),
+      ),
   )
-  return { hasMore: rows.length > page.limit, orphans: rows.slice(0, page.limit) }
+  return { hasMore, orphans: rows }
 }
 
 /** Which webhooks to apply again: by our ids, or one provider's that came in from `since` up to but not including `until`. */
@@ -40,11 +51,10 @@ export type ReplayResult = { matched: number; replayed: number; skipped: number 
 /** How many webhooks one call may replay. */
 export const replayCap = 10_000
 
-const jobs = { easypost: 'apply-shipping-event', printful: 'apply-pod-event' } as const satisfies Record<
-  string,
-  JobName
->
-const paymentJob = 'apply-payment-event' satisfies JobName
+type ApplyingJob = 'apply-shipping-event' | 'apply-pod-event' | 'apply-payment-event'
+
+const job = (name: ApplyingJob) => sql.lit<JobName>(name)
+const queue = (name: ApplyingJob) => sql.lit<QueueName>(catalog[name].queue)
 
 /**
  * Makes the tasks of webhooks run again that were never applied, orphans included, in one statement. What was applied
@@ -54,49 +64,87 @@ const paymentJob = 'apply-payment-event' satisfies JobName
  * @throws ApiError `invalid_parameter` when more than {@link replayCap} would be replayed; then nothing is.
  */
 export async function replayEvents(
-  sql: Sql,
+  on: Sql,
   selection: ReplaySelection,
   { dryRun }: { dryRun: boolean },
 ): Promise<ReplayResult> {
-  const [where, params] =
-    'ids' in selection
-      ? ['e.id = any($5::text[])', [selection.ids]]
-      : [
-          'e.provider = $5 and e.received_at >= $6 and e.received_at < $7',
-          [selection.provider, selection.since.toISOString(), selection.until.toISOString()],
-        ]
-  const jobOfProvider = Object.fromEntries(
-    Object.entries(jobs).map(([provider, job]) => [provider, { job, queue: catalog[job].queue }]),
-  )
-  const [row] = await sql<{ matched: number; replayable: number; replayed: number }>(
-    `with matched as (
-      select e.id, e.handled_at is null as replayable from inbox_events e where ${where}
-    ), counted as (
-      select count(*) as matched, count(*) filter (where replayable) as replayable from matched
-    ), again as (
-      -- By key, whatever the planner believes about the sizes: a join with the list would compare every row with every row.
-      update inbox_events e set outcome = null from counted c
-      where e.id = any(array(select id from matched where replayable)) and e.handled_at is null
-        and not $1::boolean and c.replayable <= $2::int
-      returning e.id, e.provider
-    ), tasked as (
-      -- A task that is gone is made anew; the event's own id gives it one.
-      insert into tasks (id, job, queue, payload, dedupe_key, state, run_at)
-      select 'tsk_' || split_part(id, '_', 2), coalesce($3::jsonb -> provider ->> 'job', $4::jsonb ->> 'job'),
-        coalesce($3::jsonb -> provider ->> 'queue', $4::jsonb ->> 'queue'), jsonb_build_object('inboxEventId', id), id, 'pending', now()
-      from again
-      on conflict (dedupe_key) do update set state = 'pending', epoch = tasks.epoch + 1, attempts = 0, rings = 0,
-        run_at = now(), enqueued_at = null, done_at = null
-      returning id
-    )
-    select matched, replayable, (select count(*) from tasked) as replayed from counted`,
-    [
-      dryRun,
-      replayCap,
-      JSON.stringify(jobOfProvider),
-      JSON.stringify({ job: paymentJob, queue: catalog[paymentJob].queue }),
-      ...params,
-    ],
+  const [row] = await runQuery(on, (db) =>
+    db
+      .with('matched', (db) =>
+        db
+          .selectFrom('inbox_events as e')
+          .select((e) => ['e.id', e('e.handled_at', 'is', null).$castTo<boolean>().as('replayable')])
+          .where((e) =>
+            'ids' in selection
+              ? e('e.id', '=', e.fn.any(e.val(selection.ids)))
+              : e.and([
+                  e('e.provider', '=', selection.provider),
+                  e('e.received_at', '>=', selection.since),
+                  e('e.received_at', '<', selection.until),
+                ]),
+          ),
+      )
+      .with('counted', (db) =>
+        db
+          .selectFrom('matched')
+          .select((e) => [
+            e.fn.countAll<number>().as('matched'),
+            e.fn.countAll<number>().filterWhere('replayable', '=', true).as('replayable'),
+          ]),
+      )
+      // By key, whatever the planner believes about the sizes: a join with the list would compare every row with every row.
+      .with('again', (db) =>
+        db
+          .updateTable('inbox_events as e')
+          .from('counted as c')
+          .set({ outcome: null })
+          .where(
+            (e) =>
+              sql<boolean>`${e.ref('e.id')} = any(array(${e.selectFrom('matched').select('id').where('replayable', '=', true)}))`,
+          )
+          .where('e.handled_at', 'is', null)
+          .where(sql<boolean>`${sql.lit(!dryRun)}`)
+          .where('c.replayable', '<=', replayCap)
+          .returning(['e.id', 'e.provider']),
+      )
+      // A task that is gone is made anew; the event's own id gives it one.
+      .with('tasked', (db) =>
+        startTasks(
+          db
+            .selectFrom('again')
+            .select((e) => [
+              sql<string>`'tsk_' || split_part(${e.ref('id')}, '_', 2)`.as('id'),
+              e
+                .case('provider')
+                .when('easypost')
+                .then(job('apply-shipping-event'))
+                .when('printful')
+                .then(job('apply-pod-event'))
+                .else(job('apply-payment-event'))
+                .end()
+                .as('job'),
+              e
+                .case('provider')
+                .when('easypost')
+                .then(queue('apply-shipping-event'))
+                .when('printful')
+                .then(queue('apply-pod-event'))
+                .else(queue('apply-payment-event'))
+                .end()
+                .as('queue'),
+              sql<object>`jsonb_build_object('inboxEventId', ${e.ref('id')})`.as('payload'),
+              'id as dedupe_key',
+            ])
+            .as('t'),
+          'relay',
+        ),
+      )
+      .selectFrom('counted')
+      .select((e) => [
+        'matched',
+        'replayable',
+        scalar(e.selectFrom('tasked').select(e.fn.countAll<number>().as('count'))).as('replayed'),
+      ]),
   )
   if (!row) throw new Error('no row')
   if (row.replayable > replayCap) {

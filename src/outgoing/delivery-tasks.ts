@@ -1,4 +1,5 @@
 import { type AliasedExpression, type Expression, expressionBuilder, sql } from 'kysely'
+import { catalog, type JobName, type QueueName } from '../../queues/catalog.ts'
 import { db } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { type Starter, startTasks } from '../tasks/start-tasks.ts'
@@ -35,17 +36,20 @@ export const insertDeliveries = (events: AliasedExpression<ToldEvent, 'e'>) =>
     )
     .returning(['id', 'endpoint_id'])
 
+const job = 'deliver-event' satisfies JobName
+
 /** Makes the one task of each delivery, or makes it due again. */
 export const startDeliveries = (
   deliveries: AliasedExpression<{ id: string; endpoint_id: string }, 'd'>,
   starter: Starter,
 ) =>
   startTasks(
-    'deliver-event',
     db
       .selectFrom(deliveries)
       .select((d) => [
         sql<string>`'tsk_' || substr(${d.ref('d.id')}, 5)`.as('id'),
+        sql.lit<JobName>(job).as('job'),
+        sql.lit<QueueName>(catalog[job].queue).as('queue'),
         'd.id as dedupe_key',
         sql<object>`jsonb_build_object('deliveryId', ${d.ref('d.id')}, 'endpointId', ${d.ref('d.endpoint_id')})`.as(
           'payload',

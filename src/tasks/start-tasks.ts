@@ -1,10 +1,13 @@
 import { type AliasedExpression, type Expression, type SqlBool, sql } from 'kysely'
-import { catalog, type JobName } from '../../queues/catalog.ts'
+import type { JobName, QueueName } from '../../queues/catalog.ts'
 import type { Runs } from '../database/statement.ts'
 import { db, type Hole, now, statement } from '../database/statement.ts'
 
 /** Who starts a task: the process that stored it, right after its commit, or the relay, 500 at a time. */
 export type Starter = 'ring' | 'relay'
+
+/** A task that is there once, and starts over whenever it is called for. */
+type StartedTask = { id: string; job: JobName; queue: QueueName; payload: object; dedupe_key: string }
 
 const never = sql<Date | null>`null::timestamptz`
 
@@ -12,11 +15,7 @@ const never = sql<Date | null>`null::timestamptz`
  * Makes the one task of each row, or makes the one that stands due again: the new epoch gives BullMQ a new job. A part of the statement that
  * calls for them; it returns the tasks for a bell.
  */
-export const startTasks = (
-  job: JobName,
-  tasks: AliasedExpression<{ id: string; dedupe_key: string; payload: object }, 't'>,
-  starter: Starter,
-) =>
+export const startTasks = (tasks: AliasedExpression<StartedTask, 't'>, starter: Starter) =>
   db
     .insertInto('tasks')
     .columns(['id', 'job', 'queue', 'payload', 'dedupe_key', 'run_at', 'state', 'enqueued_at'])
@@ -25,8 +24,8 @@ export const startTasks = (
         .selectFrom(tasks)
         .select([
           't.id',
-          sql.lit(job).as('job'),
-          sql.lit(catalog[job].queue).as('queue'),
+          't.job',
+          't.queue',
           't.payload',
           't.dedupe_key',
           now.as('run_at'),

@@ -564,7 +564,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a withdrawn download stays closed',
     invariant: 'I8',
-    file: 'src/files/download-grants.ts',
+    file: 'src/goods/download-grants.ts',
     protection: "|| delivery.state === 'revoked'",
     becomes: '',
     tests: [lifecycle('disputes')],
@@ -615,8 +615,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a webhook that changes nothing is kept without its body',
     invariant: 'I10',
     file: 'src/inbox/store-event.ts',
-    protection: 'JSON.stringify(event.job ? event.body : {}),',
-    becomes: 'JSON.stringify(event.body),',
+    protection: 'body: event.job ? event.body : {},',
+    becomes: 'body: event.body,',
     tests: [lifecycle('erasure'), lifecycle('webhooks')],
   },
   // Everybody sees only the own.

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { checkDelivery, createDownloadUrl } from '../../../files/download-grants.ts'
 import { fileIdOfUrl } from '../../../files/files.ts'
+import { checkDelivery, createDownloadUrl } from '../../../goods/download-grants.ts'
 import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'

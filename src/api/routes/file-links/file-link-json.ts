@@ -24,7 +24,7 @@ export const toFileLinkJson = (
 ): z.infer<typeof fileLinkSchema> => ({
   id: link.id,
   createdTime: iso(link.createdAt),
-  expired: Date.parse(link.expiresAt) <= Date.now(),
+  expired: new Date(link.expiresAt).getTime() <= Date.now(),
   expiresTime: iso(link.expiresAt),
   fileId: link.fileId,
   liveMode: link.liveMode,

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { FileParts } from '../../../files/files.ts'
-import { openDownload } from '../../../files/open-download.ts'
+import { openDownload } from '../../../goods/open-download.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
 import { openToAnyone } from '../../gates.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createDownloadUrl, type DownloadGrant } from '../../../files/download-grants.ts'
 import { fileUrl } from '../../../files/files.ts'
+import { createDownloadUrl, type DownloadGrant } from '../../../goods/download-grants.ts'
 import { newId } from '../../../platform/ids.ts'
 import { formWith, refusalOf, startFiles, type TestFiles } from './test-api.ts'
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { createDownloadUrl } from '../../../files/download-grants.ts'
 import { type FileParts, readFile } from '../../../files/files.ts'
+import { createDownloadUrl } from '../../../goods/download-grants.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
 import { requireSeller } from '../../middleware/require-seller.ts'

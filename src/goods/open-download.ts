@@ -1,6 +1,6 @@
+import type { FileParts, StoredFile } from '../files/files.ts'
 import { ApiError } from '../platform/errors.ts'
 import { checkDelivery, countDownload, openGrant, readGrantedFile, wasCounted } from './download-grants.ts'
-import type { FileParts, StoredFile } from './files.ts'
 
 /** A file that the bearer of a link may have now, under the name it was given with. */
 type Download = { file: StoredFile; filename: string }

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Sql } from '../database/database.ts'
-import { deliveryStateSql } from '../orders/held-by-dispute.ts'
+import { insertRows, type NewRow, statement } from '../database/statement.ts'
+import { type FileParts, type StoredFile, storedFile } from '../files/files.ts'
+import { deliveryState } from '../orders/held-by-dispute.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import { ApiError } from '../platform/errors.ts'
-import { type FileParts, fileColumns, type StoredFile } from './files.ts'
 
 const grantSchema = z.object({
   file: z.string(),
@@ -52,23 +54,39 @@ export function openGrant({ files }: Pick<FileParts, 'files'>, token: string): D
   return grant
 }
 
+const readStored = statement<{ fileId: string; deliveryId: string | null }>()((db, $) =>
+  db
+    .selectFrom('files as f')
+    .select(storedFile)
+    .where('f.id', '=', $.fileId)
+    .where('f.state', '=', 'stored')
+    .where((f) =>
+      f.or([
+        sql<boolean>`${$.deliveryId.typed('text')} is null`,
+        f.exists(
+          f
+            .selectFrom('deliveries as d')
+            .innerJoin('orders as o', 'o.id', 'd.order_id')
+            .leftJoin('order_items as i', 'i.id', 'd.order_item_id')
+            .select('d.id')
+            .where('d.id', '=', $.deliveryId)
+            .where((d) => d('f.merchant_id', 'in', [d.ref('o.merchant_id'), d.ref('i.seller_id')]))
+            .where((d) => sql<boolean>`position(${d.ref('f.id')} in ${d.ref('d.content')}) > 0`),
+        ),
+      ]),
+    ),
+)
+
 /**
  * The file of a grant as the database knows it now: still stored, and still what the delivery hands over, from its order's
  * merchant or its item's seller. A seller cannot sell another one's file by naming its address.
  */
 export async function readGrantedFile(
-  sql: Sql,
+  on: Sql,
   fileId: string,
   deliveryId: string | undefined,
 ): Promise<StoredFile | undefined> {
-  const [file] = await sql<StoredFile>(
-    `select ${fileColumns} from files f
-     where f.id = $1 and f.state = 'stored' and ($2::text is null or exists (
-       select 1 from deliveries d join orders o on o.id = d.order_id left join order_items i on i.id = d.order_item_id
-       where d.id = $2 and f.merchant_id in (o.merchant_id, i.seller_id) and position(f.id in d.content) > 0
-     ))`,
-    [fileId, deliveryId ?? null],
-  )
+  const [file] = await readStored(on, { fileId, deliveryId: deliveryId ?? null })
   return file
 }
 
@@ -81,7 +99,7 @@ export type DeliveryCheck =
   | { outcome: 'unpaid' }
   | { outcome: 'unknown' }
 
-/** What becomes of a delivery in each state of its order (I8): nothing before it is accepted, nothing after it was undone. */
+/** What becomes of a delivery in each state of its order: nothing before it is accepted, nothing after it was undone. */
 const byOrder: Record<OrderState, 'open' | 'unpaid' | 'revoked'> = {
   pending: 'unpaid',
   pending_payment: 'unpaid',
@@ -96,19 +114,43 @@ const byOrder: Record<OrderState, 'open' | 'unpaid' | 'revoked'> = {
   cancelled: 'revoked',
 }
 
-/** Whether a delivery may be downloaded at this moment (R270–R272). */
-export async function checkDelivery(sql: Sql, deliveryId: string): Promise<DeliveryCheck> {
-  const [delivery] = await sql<{ state: string; usedUp: boolean; orderState: OrderState }>(
-    `select ${deliveryStateSql('o', 'd')} as state, coalesce(d.download_count >= d.download_limit, false) as "usedUp", o.state as "orderState"
-     from deliveries d join orders o on o.id = d.order_id where d.id = $1`,
-    [deliveryId],
-  )
+const readStanding = statement<{ deliveryId: string }>()((db, $) =>
+  db
+    .selectFrom('deliveries as d')
+    .innerJoin('orders as o', 'o.id', 'd.order_id')
+    .select((d) => [
+      deliveryState(d.ref('d.state')).as('state'),
+      sql<boolean>`coalesce(${d('d.download_count', '>=', d.ref('d.download_limit'))}, false)`.as('usedUp'),
+      'o.state as orderState',
+    ])
+    .where('d.id', '=', $.deliveryId),
+)
+
+/** Whether a delivery may be downloaded at this moment. */
+export async function checkDelivery(on: Sql, deliveryId: string): Promise<DeliveryCheck> {
+  const [delivery] = await readStanding(on, { deliveryId })
   if (!delivery) return { outcome: 'unknown' }
   const standing = byOrder[delivery.orderState]
   if (standing === 'unpaid') return { outcome: 'unpaid' }
   if (standing === 'revoked' || delivery.state === 'revoked') return { outcome: 'revoked' }
   return { outcome: delivery.usedUp ? 'exhausted' : 'open' }
 }
+
+const insertDownload = statement<{ download: NewRow<'downloads'> }>()((_, $) =>
+  insertRows('downloads', $.download)
+    .onConflict((conflict) => conflict.column('token_hash').doNothing())
+    .returning('file_id'),
+)
+
+const countUp = statement<{ deliveryId: string }>()((db, $) =>
+  db
+    .updateTable('deliveries')
+    .set((d) => ({ download_count: d('download_count', '+', 1) }))
+    .where('id', '=', $.deliveryId)
+    .where('state', '=', 'delivered')
+    .where((d) => d.or([d('download_limit', 'is', null), d('download_count', '<', d.ref('download_limit'))]))
+    .returning('id'),
+)
 
 /**
  * Counts the first request of a link, whichever part of the file it asks for: later ones resume it and cost nothing. Of many
@@ -120,26 +162,25 @@ export async function countDownload(
   token: string,
   grant: { deliveryId: string; fileId: string },
 ): Promise<void> {
-  await database.transaction(async ({ sql }) => {
-    const first = await sql<{ fileId: string }>(
-      `insert into downloads (token_hash, delivery_id, file_id) values ($1, $2, $3)
-       on conflict (token_hash) do nothing returning file_id as "fileId"`,
-      [hashOf(token), grant.deliveryId, grant.fileId],
-    )
+  const { deliveryId, fileId } = grant
+  await database.transaction(async (tx) => {
+    const first = await insertDownload(tx, {
+      download: { token_hash: hashOf(token), delivery_id: deliveryId, file_id: fileId },
+    })
     if (first.length === 0) return
-    const counted = await sql<{ id: string }>(
-      `update deliveries set download_count = download_count + 1
-       where id = $1 and state = 'delivered' and (download_limit is null or download_count < download_limit) returning id`,
-      [grant.deliveryId],
-    )
+    const counted = await countUp(tx, { deliveryId })
     // Rolls the insert back: a link that did not get through is not one that did.
     if (counted.length === 0) throw new ApiError('download_limit_reached')
   })
 }
 
+const findDownload = statement<{ hash: string }>()((db, $) =>
+  db.selectFrom('downloads').select('at').where('token_hash', '=', $.hash),
+)
+
 /** Whether a link has been counted before, and may therefore be resumed although the limit is reached. */
-export async function wasCounted(sql: Sql, token: string): Promise<boolean> {
-  const rows = await sql<{ at: string }>('select at from downloads where token_hash = $1', [hashOf(token)])
+export async function wasCounted(on: Sql, token: string): Promise<boolean> {
+  const rows = await findDownload(on, { hash: hashOf(token) })
   return rows.length > 0
 }
 
