@@ -43,11 +43,3 @@ export const chargeRow = jsonBuildObject({
   multicapture: c.ref('c.multicapture'),
   authorizedUntil: c.ref('c.authorized_until'),
 })
-
-/** Columns of a {@link ChargeRow} as one JSON object, for a table alias. */
-export const chargeRowJson = (c: string) =>
-  `json_build_object('id', ${c}.id, 'orderId', ${c}.order_id, 'provider', ${c}.provider, 'providerReference', ${c}.provider_reference,
-    'providerChargeId', ${c}.provider_charge_id, 'currency', ${c}.currency, 'amount', ${c}.amount, 'state', ${c}.state,
-    'capturedAmount', ${c}.captured_amount, 'cancelledAmount', ${c}.cancelled_amount,
-    'refundedAmount', ${c}.refunded_amount, 'sourceId', ${c}.source_id, 'captureMethod', ${c}.capture_method,
-    'multicapture', ${c}.multicapture, 'authorizedUntil', ${c}.authorized_until)`

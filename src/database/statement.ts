@@ -238,3 +238,16 @@ export const jsonList = <T>(of: Expression<T>, orderBy?: Expression<unknown>): R
 
 /** A subquery of one value that is always there, as a list of {@link jsonList} or a count is: Kysely takes any for one that may be missing. */
 export const scalar = <T>(query: Expression<Record<string, T>>): RawBuilder<T> => sql<T>`${query}`
+
+/** The elements of a JSON list as rows of one column, `item`. */
+export const elementsOf = <T, Alias extends string>(
+  list: Expression<readonly T[]>,
+  alias: Alias,
+): AliasedExpression<{ item: T }, Alias> =>
+  sql<{ item: T }>`jsonb_array_elements(${list})`.as(sql`${sql.ref(alias)}(item)`)
+
+type KeyOf<T> = T extends unknown ? keyof T & string : never
+
+/** What a JSON object has under a key, as text. */
+export const textAt = <T extends object>(object: Expression<T>, key: KeyOf<T>): RawBuilder<string | null> =>
+  sql<string | null>`${object} ->> ${sql.lit(key)}`

@@ -1,13 +1,21 @@
+import { sql } from 'kysely'
+import { statement } from '../database/statement.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { disputeStates, isDisputeClosed } from './dispute.state-machine.ts'
 
 const openStates = disputeStates.filter((state) => !isDisputeClosed(state))
 
+const findOpen = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('disputes')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('state', 'in', openStates)
+    .limit(sql.lit(1)),
+)
+
 /** True while a payment of an order is disputed. */
 export async function isDisputed(tx: Pick<Transaction, 'sql'>, orderId: string): Promise<boolean> {
-  const open = await tx.sql('select 1 from disputes where order_id = $1 and state = any($2::text[]) limit 1', [
-    orderId,
-    openStates,
-  ])
+  const open = await findOpen(tx, { orderId })
   return open.length > 0
 }

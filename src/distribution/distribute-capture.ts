@@ -1,40 +1,89 @@
-import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
-import { insertLedgerSql, type Movement, toLedgerRows } from '../ledger/ledger.ts'
-import { completeOperationsSql, confirmCompleted, toDoneRows } from '../operations/operations.ts'
-import type { OrderState } from '../orders/order.state-machine.ts'
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
+import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
+import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
+import { complete, type DoneRow } from '../operations/operations.statements.ts'
+import { confirmCompleted, doneRows } from '../operations/operations.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
-import type { SplitState } from '../splits/split.state-machine.ts'
+import { moveSplits, receiveUpTo } from '../splits/move-splits.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { allocateCaptures } from './allocate-captures.ts'
 import { type DoneTransfer, transferShares } from './transfer-shares.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
-type SplitRow = {
-  id: string
-  recipient: string
-  destination: string | null
-  amount: number
-  executedAmount: number
-  state: SplitState
-}
 type Capture = { id: string; amount: number }
-type Captured = { state: OrderState; charge: ChargeRow; splits: SplitRow[]; captures: Capture[] }
+
+const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('charges as c')
+    .innerJoin('orders as o', 'o.id', 'c.order_id')
+    .select((eb) => {
+      const splits = eb
+        .selectFrom('splits as s')
+        .select((s) =>
+          jsonList(
+            jsonBuildObject({
+              id: s.ref('s.id'),
+              recipient: s.ref('s.recipient'),
+              destination: s.ref('s.destination'),
+              amount: s.ref('s.amount'),
+              executedAmount: s.ref('s.executed_amount'),
+              state: s.ref('s.state'),
+            }),
+            s.ref('s.position'),
+          ).as('list'),
+        )
+        .whereRef('s.charge_id', '=', 'c.id')
+      const whole = jsonBuildObject({
+        id: sql<string>`${eb.ref('c.id')} || '-capture'`,
+        amount: eb.ref('c.captured_amount'),
+      })
+      const captures = eb
+        .selectFrom('operations as p')
+        .select((p) =>
+          jsonList(
+            jsonBuildObject({ id: p.ref('p.id'), amount: p.ref('p.amount').$notNull() }),
+            sql`${p.ref('p.completed_at')}, ${p.ref('p.id')}`,
+          ).as('list'),
+        )
+        .whereRef('p.order_id', '=', 'c.order_id')
+        .whereRef('p.charge_id', '=', 'c.id')
+        .where('p.kind', '=', 'capture')
+        .where('p.state', '=', 'complete')
+      return [
+        'o.state',
+        chargeRow.as('charge'),
+        scalar(splits).as('splits'),
+        sql<
+          Capture[]
+        >`case when ${eb('c.capture_method', '=', 'automatic')} then json_build_array(${whole}) else ${captures} end`.as(
+          'captures',
+        ),
+      ]
+    })
+    .where('c.id', '=', $.chargeId)
+    .where('o.id', '=', $.orderId),
+)
+
+type SplitRow = Awaited<ReturnType<typeof readCaptured>>[number]['splits'][number]
+
 /** What one capture gives to a split, and what it has received with it in all. */
 type ShareOfCapture = SplitRow & { share: number; upTo: number }
 
 /**
  * Gives out captured money of a merchant's order to its splits, capture by capture and each exactly once: transfers to connected accounts,
- * the rest as ledger rows; off-platform settlement only records (R30). A charge that ended releases what was not captured.
+ * the rest as ledger rows; off-platform settlement only records. A charge that ended releases what was not captured.
  */
 export async function distributeCapture(
   parts: Parts,
   target: { orderId: string; chargeId: string },
   taskId: string,
 ): Promise<void> {
-  const read = await readCaptured(parts, target)
+  const [read] = await readCaptured(parts.database, target)
   if (!read) throw new TaskError('charge_unknown', { retry: false })
   const { charge, splits, captures } = read
   const provider = parts.providers.get(charge.provider)
@@ -67,25 +116,6 @@ export async function distributeCapture(
   })
 }
 
-async function readCaptured(
-  { database }: Parts,
-  { orderId, chargeId }: { orderId: string; chargeId: string },
-): Promise<Captured | undefined> {
-  const [row] = await database.sql<Captured>(
-    `select o.state, ${chargeRowJson('c')} as charge,
-       (select coalesce(json_agg(json_build_object('id', s.id, 'recipient', s.recipient, 'destination', s.destination, 'amount', s.amount,
-           'executedAmount', s.executed_amount, 'state', s.state) order by s.position), '[]')
-         from splits s where s.charge_id = c.id) as splits,
-       case when c.capture_method = 'automatic'
-         then json_build_array(json_build_object('id', c.id || '-capture', 'amount', c.captured_amount))
-         else (select coalesce(json_agg(json_build_object('id', p.id, 'amount', p.amount) order by p.completed_at, p.id), '[]')
-           from operations p where p.order_id = c.order_id and p.charge_id = c.id and p.kind = 'capture' and p.state = 'complete') end as captures
-     from charges c join orders o on o.id = c.order_id where c.id = $2 and o.id = $1`,
-    [orderId, chargeId],
-  )
-  return row
-}
-
 async function giveOut(
   parts: Parts,
   provider: PaymentProvider,
@@ -116,6 +146,19 @@ async function giveOut(
   await inTransaction(parts, (tx) => book(tx, charge, capture, rows, done))
 }
 
+const bookShares = statement<{
+  shares: readonly { id: string; upTo: number }[]
+  entries: readonly NewRow<'ledger_entries'>[]
+  done: readonly DoneRow[]
+}>()((db, $) =>
+  db
+    .with('completed', () => complete($.done))
+    .with('entered', () => insertEntries($.entries))
+    .with('received', () => receiveUpTo($.shares))
+    .selectFrom('completed')
+    .select((c) => c.fn.countAll<number>().as('completed')),
+)
+
 /** Books what a capture gave to splits: out of the charge to the recipient, and on to its account where it was transferred. */
 async function book(
   tx: Transaction,
@@ -144,36 +187,36 @@ async function book(
       currency,
     })),
   ]
-  const [booked] = await tx.sql<{ completed: number }>(
-    `with completed as (${completeOperationsSql('$3')}
-    ), entered as (${insertLedgerSql('$2')}
-    ), executed as (
-      update splits s set executed_amount = greatest(s.executed_amount, d.up_to), updated_at = now()
-      from jsonb_to_recordset($1::jsonb) as d(id text, up_to bigint) where s.id = d.id
-    )
-    select count(*) as completed from completed`,
-    [
-      JSON.stringify(rows.map((row) => ({ id: row.id, up_to: row.upTo }))),
-      toLedgerRows(movements),
-      toDoneRows(operations),
-    ],
-  )
+  const [booked] = await bookShares(tx, {
+    shares: rows.map(({ id, upTo }) => ({ id, upTo })),
+    entries: toEntries(movements),
+    done: doneRows(operations),
+  })
   confirmCompleted(tx, operations, booked?.completed ?? 0)
 }
 
-async function closeSplits(tx: Transaction, { settlement }: PaymentProvider, charge: ChargeRow): Promise<void> {
-  const to: SplitState = settlement === 'live' ? 'executed' : 'recorded'
-  const [sum] = await tx.sql<{ executed: number }>(
-    'select coalesce(sum(executed_amount), 0) as executed from splits where charge_id = $1',
-    [charge.id],
+const sumReceived = statement<{ chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('splits')
+    .select((s) => s.fn.coalesce(s.fn.sum<number>('executed_amount'), s.lit(0)).as('executed'))
+    .where('charge_id', '=', $.chargeId),
+)
+
+const closing = (to: 'executed' | 'recorded') =>
+  statement<{ chargeId: string }>()((_, $) =>
+    moveSplits(to)
+      .set((s) => ({ cancelled_amount: s('s.amount', '-', s.ref('s.executed_amount')) }))
+      .where('s.charge_id', '=', $.chargeId)
+      .returning('s.id'),
   )
+const close = { executed: closing('executed'), recorded: closing('recorded') }
+
+async function closeSplits(tx: Transaction, { settlement }: PaymentProvider, charge: ChargeRow): Promise<void> {
+  const to = settlement === 'live' ? 'executed' : 'recorded'
+  const [sum] = await sumReceived(tx, { chargeId: charge.id })
   // A later capture, made since this task began, has a task of its own that closes them.
   if (sum?.executed !== charge.capturedAmount) return
-  const closed = await tx.sql<{ id: string }>(
-    `update splits set state = $2, cancelled_amount = amount - executed_amount, updated_at = now()
-     where charge_id = $1 and state = 'planned' returning id`,
-    [charge.id, to],
-  )
+  const closed = await close[to](tx, { chargeId: charge.id })
   if (closed.length === 0) return
   tx.note({
     orderId: charge.orderId,

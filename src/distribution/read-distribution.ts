@@ -1,23 +1,40 @@
+import { expressionBuilder, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
-import type { SplitState } from '../splits/split.state-machine.ts'
+import { statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 
-export type SplitView = {
-  id: string
-  chargeId: string
-  orderId: string
-  kind: string
-  recipient: string
-  destination: string | null
-  sellerId: string | null
-  amount: number
-  currency: string
-  state: SplitState
-  settlementReference: string | null
-  createdAt: string
-}
+const s = expressionBuilder<{ s: Tables['splits'] }, 's'>()
 
-const columns = `s.id, s.charge_id as "chargeId", s.order_id as "orderId", s.kind, s.recipient, s.destination, s.seller_id as "sellerId", s.amount, s.currency, s.state,
-  s.settlement_reference as "settlementReference", s.created_at as "createdAt"`
+/** What a split is shown by, of `splits as s`. */
+const splitView = [
+  s.ref('s.id').as('id'),
+  s.ref('s.charge_id').as('chargeId'),
+  s.ref('s.order_id').as('orderId'),
+  s.ref('s.kind').as('kind'),
+  s.ref('s.recipient').as('recipient'),
+  s.ref('s.destination').as('destination'),
+  s.ref('s.seller_id').as('sellerId'),
+  s.ref('s.amount').as('amount'),
+  s.ref('s.currency').as('currency'),
+  s.ref('s.state').as('state'),
+  s.ref('s.settlement_reference').as('settlementReference'),
+  s.ref('s.created_at').as('createdAt'),
+]
+
+const findOrder = statement<{ orderId: string; merchantId: string }>()((db, $) =>
+  db.selectFrom('orders').select('id').where('id', '=', $.orderId).where('merchant_id', '=', $.merchantId),
+)
+
+const readSplits = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('splits as s')
+    .select(splitView)
+    .where('s.order_id', '=', $.orderId)
+    .orderBy('s.charge_id')
+    .orderBy('s.position'),
+)
+
+export type SplitView = Awaited<ReturnType<typeof readSplits>>[number]
 
 /** The splits of an order's payments, in the order they were planned; undefined when the order is not the merchant's. */
 export async function readDistribution(
@@ -25,26 +42,38 @@ export async function readDistribution(
   merchantId: string,
   orderId: string,
 ): Promise<SplitView[] | undefined> {
-  const orders = await sql<{ id: string }>('select id from orders where id = $1 and merchant_id = $2', [
-    orderId,
-    merchantId,
-  ])
-  if (orders.length === 0) return undefined
-  return sql<SplitView>(`select ${columns} from splits s where s.order_id = $1 order by s.charge_id, s.position`, [
-    orderId,
-  ])
+  const orders = await findOrder(sql, { orderId, merchantId })
+  return orders.length === 0 ? undefined : readSplits(sql, { orderId })
 }
 
-/** Splits that are settled outside, newest first (R31). */
+const readSettlements = statement<{
+  merchantId: string
+  state: 'recorded' | 'settled'
+  startingAfter: string | null
+  limit: number
+}>()((db, $) =>
+  db
+    .selectFrom('splits as s')
+    .innerJoin('orders as o', 'o.id', 's.order_id')
+    .select(splitView)
+    .where('o.merchant_id', '=', $.merchantId)
+    .where('s.state', '=', $.state)
+    .where((s) => sql<boolean>`(${$.startingAfter.typed('text')} is null or ${s.ref('s.id')} < ${$.startingAfter})`)
+    .orderBy('s.id', 'desc')
+    .limit($.limit),
+)
+
+/** Splits that are settled outside, newest first. */
 export async function listSettlements(
   sql: Sql,
   merchantId: string,
-  filter: { state: 'recorded' | 'settled'; limit: number; startingAfter?: string | undefined },
+  { state, limit, startingAfter }: { state: 'recorded' | 'settled'; limit: number; startingAfter?: string | undefined },
 ): Promise<{ hasMore: boolean; splits: SplitView[] }> {
-  const rows = await sql<SplitView>(
-    `select ${columns} from splits s join orders o on o.id = s.order_id
-     where o.merchant_id = $1 and s.state = $2 and ($3::text is null or s.id < $3) order by s.id desc limit $4`,
-    [merchantId, filter.state, filter.startingAfter ?? null, filter.limit + 1],
-  )
-  return { hasMore: rows.length > filter.limit, splits: rows.slice(0, filter.limit) }
+  const rows = await readSettlements(sql, {
+    merchantId,
+    state,
+    startingAfter: startingAfter ?? null,
+    limit: limit + 1,
+  })
+  return { hasMore: rows.length > limit, splits: rows.slice(0, limit) }
 }

@@ -1,3 +1,5 @@
+import { now, statement } from '../database/statement.ts'
+import { returnPieces, stampNow } from '../orders/move-items.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { insertRefund } from '../refunds/insert-refund.ts'
@@ -7,13 +9,23 @@ import type { Transaction } from '../tasks/transaction.ts'
 import { checkReturnable, findLine, type ReturnedPieces } from './create-return.ts'
 import type { ReturnItem } from './fulfillment.entity.ts'
 
-type ReturnRow = {
-  id: string
-  orderId: string
-  items: ReturnItem[]
-  state: 'created' | 'accepted'
-  reason: string | null
-}
+const findReturn = statement<{ id: string; merchantId: string }>()((db, $) =>
+  db.selectFrom('returns').select('order_id as orderId').where('id', '=', $.id).where('merchant_id', '=', $.merchantId),
+)
+
+const lockReturn = statement<{ id: string }>()((db, $) =>
+  db
+    .selectFrom('returns')
+    .select(['id', 'order_id as orderId', 'items', 'state', 'reason'])
+    .where('id', '=', $.id)
+    .forUpdate(),
+)
+
+type ReturnRow = Awaited<ReturnType<typeof lockReturn>>[number]
+
+const storeAccepted = statement<{ id: string; items: ReturnItem[]; state: ReturnRow['state'] }>()((db, $) =>
+  db.updateTable('returns').set({ items: $.items.json, state: $.state, updated_at: now }).where('id', '=', $.id),
+)
 
 /**
  * Accepts goods that have come back, all of them or some. When the last are accepted their money goes back to the buyer. A
@@ -24,16 +36,11 @@ export async function acceptReturn(
   tx: Transaction,
   input: { id: string; merchantId: string; items?: readonly ReturnedPieces[] | undefined },
 ): Promise<void> {
-  const [found] = await tx.sql<{ orderId: string }>(
-    'select order_id as "orderId" from returns where id = $1 and merchant_id = $2',
-    [input.id, input.merchantId],
-  )
+  const { id, merchantId } = input
+  const [found] = await findReturn(tx, { id, merchantId })
   const order = found && (await lockOrder(tx, found.orderId))
   if (!order) throw new ApiError('not_found')
-  const [goods] = await tx.sql<ReturnRow>(
-    'select id, order_id as "orderId", items, state, reason from returns where id = $1 for update',
-    [input.id],
-  )
+  const [goods] = await lockReturn(tx, { id })
   if (!goods) throw new ApiError('not_found')
   if (goods.state === 'accepted') {
     if (input.items) throw new ApiError('return_accepted')
@@ -43,11 +50,7 @@ export async function acceptReturn(
   const accepted = acceptItems(goods.items, input.items)
   await moveItems(tx, order, accepted)
   const complete = goods.items.every((item) => item.state === 'accepted')
-  await tx.sql('update returns set items = $2::jsonb, state = $3, updated_at = now() where id = $1', [
-    goods.id,
-    JSON.stringify(goods.items),
-    complete ? 'accepted' : 'created',
-  ])
+  await storeAccepted(tx, { id, items: goods.items, state: complete ? 'accepted' : 'created' })
   if (!complete) return
   tx.note({
     orderId: order.id,
@@ -81,15 +84,7 @@ async function moveItems(
   order: OrderRow,
   accepted: readonly { id: string; quantity: number }[],
 ): Promise<void> {
-  const returned = await tx.sql<{ id: string; state: string }>(
-    `update order_items i set returned_quantity = i.returned_quantity + d.quantity,
-       state = case when i.state = 'fulfilled' and i.returned_quantity + d.quantity = i.fulfilled_quantity then 'returned' else i.state end,
-       state_transitions = case when i.state = 'fulfilled' and i.returned_quantity + d.quantity = i.fulfilled_quantity
-         then i.state_transitions || jsonb_build_object('returned', $2::text) else i.state_transitions end
-     from (select id, sum(quantity) as quantity from jsonb_to_recordset($1::jsonb) as r(id text, quantity int) group by 1) d
-     where i.id = d.id and d.quantity > 0 returning i.id, i.state`,
-    [JSON.stringify(accepted), new Date().toISOString()],
-  )
+  const returned = await returnPieces(tx, { pieces: accepted, stamp: stampNow('returned') })
   for (const { id, state } of returned) {
     if (state !== 'returned') continue
     tx.note({

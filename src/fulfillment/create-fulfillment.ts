@@ -1,3 +1,4 @@
+import { statement } from '../database/statement.ts'
 import { isDisputed } from '../disputes/is-disputed.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -5,6 +6,7 @@ import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { decideOrderPieces, readLines } from './decide-order-pieces.ts'
 import { type Decision, decidePieces, type Line, openPieces } from './decide-pieces.ts'
+import type { FulfillmentItem } from './fulfillment.entity.ts'
 
 export type FulfillmentInput = {
   orderId: string
@@ -17,9 +19,52 @@ export type FulfillmentInput = {
   metadata: Record<string, string | number | boolean>
 }
 
+const store = statement<{
+  id: string
+  orderId: string
+  items: readonly FulfillmentItem[]
+  shipmentId: string | null
+  trackingCompany: string | null
+  trackingNumber: string | null
+  trackingUrl: string | null
+  metadata: Record<string, string | number | boolean>
+}>()((db, $) =>
+  db
+    .insertInto('fulfillments')
+    .columns([
+      'id',
+      'order_id',
+      'merchant_id',
+      'items',
+      'shipment_id',
+      'tracking_company',
+      'tracking_number',
+      'tracking_url',
+      'metadata',
+      'live_mode',
+    ])
+    .expression(
+      db
+        .selectFrom('orders as o')
+        .select([
+          $.id.as('id'),
+          'o.id as order_id',
+          'o.merchant_id',
+          $.items.json.as('items'),
+          $.shipmentId.as('shipment_id'),
+          $.trackingCompany.as('tracking_company'),
+          $.trackingNumber.as('tracking_number'),
+          $.trackingUrl.as('tracking_url'),
+          $.metadata.json.as('metadata'),
+          'o.live_mode',
+        ])
+        .where('o.id', '=', $.orderId),
+    ),
+)
+
 /**
  * Records what a merchant has fulfilled or given up of an accepted order, and calls for the captures and cancellations that
- * follow from it (R78–R86). Returns the fulfillment's id.
+ * follow from it. Returns the fulfillment's id.
  * @throws ApiError `not_found`, `order_fulfilled`, `order_not_submitted`, `order_not_accepted`, `invalid_quantity`,
  * `payment_authorization_failed`
  */
@@ -32,28 +77,21 @@ export async function createFulfillment(tx: Transaction, input: FulfillmentInput
   await checkFulfillable(tx, order, lines)
   const decided = decidePieces(lines, input.items)
   const id = newId('fulfillment')
-  await tx.sql(
-    `insert into fulfillments (id, order_id, merchant_id, items, shipment_id, tracking_company, tracking_number, tracking_url,
-       metadata, live_mode)
-     select $1, o.id, o.merchant_id, $3::jsonb, $4, $5, $6, $7, $8::jsonb, o.live_mode from orders o where o.id = $2`,
-    [
-      id,
-      order.id,
-      JSON.stringify(
-        decided.map(({ line, quantity, cancelQuantity }) => ({
-          itemId: line.id,
-          skuId: line.skuId,
-          quantity,
-          cancelQuantity,
-        })),
-      ),
-      input.shipmentId ?? null,
-      input.trackingCompany ?? null,
-      input.trackingNumber ?? null,
-      input.trackingUrl ?? null,
-      JSON.stringify(input.metadata),
-    ],
-  )
+  await store(tx, {
+    id,
+    orderId: order.id,
+    items: decided.map(({ line, quantity, cancelQuantity }) => ({
+      itemId: line.id,
+      skuId: line.skuId,
+      quantity,
+      cancelQuantity,
+    })),
+    shipmentId: input.shipmentId ?? null,
+    trackingCompany: input.trackingCompany ?? null,
+    trackingNumber: input.trackingNumber ?? null,
+    trackingUrl: input.trackingUrl ?? null,
+    metadata: input.metadata,
+  })
   tx.note({
     orderId: order.id,
     kind: 'event',

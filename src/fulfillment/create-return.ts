@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { elementsOf, statement, textAt } from '../database/statement.ts'
 import { isDisputed } from '../disputes/is-disputed.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -17,9 +19,35 @@ export type ReturnInput = {
   metadata: Record<string, string | number | boolean>
 }
 
-type ReturnableLine = { id: string; skuId: string | null; returnable: number }
-
 const returnableStates = ['accepted', 'confirmed', 'fulfilled', 'complete']
+
+const store = statement<{
+  id: string
+  orderId: string
+  items: readonly ReturnItem[]
+  reason: string | null
+  location: Record<string, unknown> | null
+  metadata: Record<string, string | number | boolean>
+}>()((db, $) =>
+  db
+    .insertInto('returns')
+    .columns(['id', 'order_id', 'merchant_id', 'items', 'reason', 'location', 'metadata', 'live_mode'])
+    .expression(
+      db
+        .selectFrom('orders as o')
+        .select([
+          $.id.as('id'),
+          'o.id as order_id',
+          'o.merchant_id',
+          $.items.json.as('items'),
+          $.reason.as('reason'),
+          $.location.json.as('location'),
+          $.metadata.json.as('metadata'),
+          'o.live_mode',
+        ])
+        .where('o.id', '=', $.orderId),
+    ),
+)
 
 /**
  * Records goods that a buyer sends back; the money follows when they are accepted. Returns the return's id.
@@ -31,7 +59,7 @@ export async function createReturn(tx: Transaction, input: ReturnInput): Promise
     throw new ApiError('not_found', { parameter: 'orderId' })
   }
   await checkReturnable(tx, order)
-  const lines = await readReturnable(tx, order)
+  const lines = await readReturnable(tx, { orderId: order.id })
   const items = input.items.map((wish, index): ReturnItem => {
     const line = findLine(lines, wish, index)
     if (wish.quantity > line.returnable)
@@ -40,18 +68,14 @@ export async function createReturn(tx: Transaction, input: ReturnInput): Promise
     return { itemId: line.id, skuId: line.skuId, quantity: wish.quantity, quantityAccepted: 0, state: 'created' }
   })
   const id = newId('return')
-  await tx.sql(
-    `insert into returns (id, order_id, merchant_id, items, reason, location, metadata, live_mode)
-     select $1, o.id, o.merchant_id, $3::jsonb, $4, $5::jsonb, $6::jsonb, o.live_mode from orders o where o.id = $2`,
-    [
-      id,
-      order.id,
-      JSON.stringify(items),
-      input.reason ?? null,
-      input.location ? JSON.stringify(input.location) : null,
-      JSON.stringify(input.metadata),
-    ],
-  )
+  await store(tx, {
+    id,
+    orderId: order.id,
+    items,
+    reason: input.reason ?? null,
+    location: input.location ?? null,
+    metadata: input.metadata,
+  })
   tx.note({ orderId: order.id, kind: 'transition', subject: 'return', subjectId: id, to: 'created', cause: 'return' })
   return id
 }
@@ -65,14 +89,32 @@ export async function checkReturnable(tx: Transaction, order: OrderRow): Promise
 }
 
 /** What was fulfilled and is neither back nor announced by another return. */
-const readReturnable = (tx: Transaction, order: OrderRow) =>
-  tx.sql<ReturnableLine>(
-    `select i.id, i.sku_id as "skuId", i.fulfilled_quantity - i.returned_quantity - coalesce((
-       select sum((x ->> 'quantity')::int - (x ->> 'quantityAccepted')::int) from returns r, jsonb_array_elements(r.items) x
-       where r.order_id = i.order_id and r.state = 'created' and x ->> 'itemId' = i.id), 0) as returnable
-     from order_items i where i.order_id = $1 order by i.position`,
-    [order.id],
-  )
+const readReturnable = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('order_items as i')
+    .select((i) => {
+      const announced = i
+        .selectFrom('returns as r')
+        .crossJoin((r) => elementsOf(r.ref('r.items'), 'x'))
+        .select((x) =>
+          sql<number>`sum((${textAt(x.ref('x.item'), 'quantity')})::int - (${textAt(x.ref('x.item'), 'quantityAccepted')})::int)`.as(
+            'pieces',
+          ),
+        )
+        .whereRef('r.order_id', '=', 'i.order_id')
+        .where('r.state', '=', 'created')
+        .where((x) => x(textAt(x.ref('x.item'), 'itemId'), '=', x.ref('i.id')))
+      return [
+        'i.id',
+        'i.sku_id as skuId',
+        sql<number>`${i.ref('i.fulfilled_quantity')} - ${i.ref('i.returned_quantity')} - coalesce(${announced}, 0)`.as(
+          'returnable',
+        ),
+      ]
+    })
+    .where('i.order_id', '=', $.orderId)
+    .orderBy('i.position'),
+)
 
 /** @throws ApiError `not_found` naming the item */
 export function findLine<L extends { id: string; skuId: string | null }>(

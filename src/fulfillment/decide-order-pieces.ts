@@ -1,6 +1,9 @@
 import { isAuthorized } from '../charges/charge.state-machine.ts'
-import { type ChargeRow, chargeRowJson } from '../charges/charge-row.ts'
-import { lineTotalSql } from '../orders/line-total.ts'
+import { storeChargeEntries } from '../charges/charge-entries.ts'
+import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
+import { statement } from '../database/statement.ts'
+import { lineTotalOf } from '../orders/line-total.ts'
+import { type DecidedItem, decideItems, stampNow } from '../orders/move-items.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -21,14 +24,24 @@ type Decided = {
   refundReason: string
 }
 
+const readTotals = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('order_items as i')
+    .select([
+      'i.id',
+      'i.sku_id as skuId',
+      'i.quantity',
+      'i.fulfilled_quantity as fulfilledQuantity',
+      'i.cancelled_quantity as cancelledQuantity',
+      lineTotalOf.as('total'),
+    ])
+    .where('i.order_id', '=', $.orderId)
+    .orderBy('i.position'),
+)
+
 /** The lines of a locked order; its first line carries what is not spread over the lines. */
 export async function readLines(tx: Transaction, order: OrderRow): Promise<Line[]> {
-  const lines = await tx.sql<Line>(
-    `select i.id, i.sku_id as "skuId", i.quantity, i.fulfilled_quantity as "fulfilledQuantity",
-       i.cancelled_quantity as "cancelledQuantity", ${lineTotalSql('i')} as total
-     from order_items i where i.order_id = $1 order by i.position`,
-    [order.id],
-  )
+  const lines: Line[] = await readTotals(tx, { orderId: order.id })
   const [first] = lines
   if (first) first.total += order.totalAmount - lines.reduce((sum, line) => sum + line.total, 0)
   return lines
@@ -36,7 +49,7 @@ export async function readLines(tx: Transaction, order: OrderRow): Promise<Line[
 
 /**
  * Stores what was decided about pieces of a locked order, with what it calls for: money that is only held is captured or
- * released (R85, R86), of money that was taken already the cancelled part goes back.
+ * released, of money that was taken already the cancelled part goes back.
  * @throws ApiError `payment_authorization_failed` when nothing holds the money of the fulfilled pieces
  */
 export async function decideOrderPieces(tx: Transaction, input: Decided): Promise<void> {
@@ -51,25 +64,19 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
     const entryOf = (kind: 'capture' | 'cancel') => (id: string, line: DecidedLine) => ({
       id,
       charge_id: charge.id,
+      order_id: order.id,
       kind,
       amount: kind === 'capture' ? line.captureAmount : line.cancelAmount,
-      state: held ? 'pending' : 'complete',
+      state: held ? ('pending' as const) : ('complete' as const),
       order_item_id: line.line.id,
       fulfillment_id: fulfillmentId,
     })
-    await tx.sql(
-      `insert into charge_entries (id, charge_id, order_id, kind, amount, state, order_item_id, fulfillment_id)
-       select id, charge_id, $1, kind, amount, state, order_item_id, fulfillment_id
-       from jsonb_to_recordset($2::jsonb)
-         as e(id text, charge_id text, kind text, amount bigint, state text, order_item_id text, fulfillment_id text)`,
-      [
-        order.id,
-        JSON.stringify([
-          ...withNewIds('capture', captures, entryOf('capture')),
-          ...(held ? withNewIds('cancel', cancels, entryOf('cancel')) : []),
-        ]),
+    await storeChargeEntries(tx, {
+      entries: [
+        ...withNewIds('capture', captures, entryOf('capture')),
+        ...(held ? withNewIds('cancel', cancels, entryOf('cancel')) : []),
       ],
-    )
+    })
     if (held) {
       const payload = { orderId: order.id, chargeId: charge.id }
       tx.enqueue({ job: 'settle-charge', payload, dedupeKey: `${charge.id}-settle-${fulfillmentId ?? newId('task')}` })
@@ -85,19 +92,24 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
       })
     }
   }
-  // An order of which nothing is left tells so itself (R152, R169).
+  // An order of which nothing is left tells so itself.
   const goesOn = lines.some((line) => openPieces(line) > 0 || line.fulfilledQuantity > 0)
   if (goesOn && decided.some(({ cancelQuantity }) => cancelQuantity > 0))
     notifyBuyer(tx, order, 'items_cancelled', fulfillmentId ?? newId('task'))
   if (lines.every((line) => openPieces(line) === 0)) await advanceMerchantOrder(tx, order, cause)
 }
 
+const readCharges = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('charges as c')
+    .select(chargeRow.as('charge'))
+    .where('c.order_id', '=', $.orderId)
+    .orderBy('c.created_at', 'desc'),
+)
+
 /** The charge that holds or has taken the money of the pieces that are still open. */
 async function findCharge(tx: Transaction, order: OrderRow): Promise<ChargeRow | undefined> {
-  const rows = await tx.sql<{ charge: ChargeRow }>(
-    `select ${chargeRowJson('c')} as charge from charges c where c.order_id = $1 order by c.created_at desc`,
-    [order.id],
-  )
+  const rows = await readCharges(tx, { orderId: order.id })
   const charges = rows.map(({ charge }) => charge)
   // A pending one of an accepted order is its authorization made anew.
   return (
@@ -109,20 +121,18 @@ async function findCharge(tx: Transaction, order: OrderRow): Promise<ChargeRow |
 
 async function moveItems(tx: Transaction, { order, decided, cause }: Decided): Promise<void> {
   const lines = [...new Set(decided.map(({ line }) => line))]
-  const states = lines.map((line) => ({
-    id: line.id,
-    fulfilled: line.fulfilledQuantity,
-    cancelled: line.cancelledQuantity,
-    state: openPieces(line) > 0 ? 'created' : line.fulfilledQuantity > 0 ? 'fulfilled' : 'cancelled',
-  }))
-  await tx.sql(
-    `update order_items i set fulfilled_quantity = d.fulfilled, cancelled_quantity = d.cancelled, state = d.state,
-       state_transitions = case when d.state = i.state then i.state_transitions
-         else i.state_transitions || jsonb_build_object(d.state, $2::text) end
-     from jsonb_to_recordset($1::jsonb) as d(id text, fulfilled int, cancelled int, state text) where i.id = d.id`,
-    [JSON.stringify(states), new Date().toISOString()],
-  )
-  for (const { id, state } of states) {
+  const items = lines.map((line): DecidedItem => {
+    const state = openPieces(line) > 0 ? 'created' : line.fulfilledQuantity > 0 ? 'fulfilled' : 'cancelled'
+    return {
+      id: line.id,
+      fulfilled: line.fulfilledQuantity,
+      cancelled: line.cancelledQuantity,
+      state,
+      stamp: state === 'created' ? {} : stampNow(state),
+    }
+  })
+  await decideItems(tx, { items })
+  for (const { id, state } of items) {
     if (state === 'created') continue
     tx.note({
       orderId: order.id,

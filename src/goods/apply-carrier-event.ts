@@ -1,32 +1,52 @@
+import { sql } from 'kysely'
 import type { Carriers } from '../carriers/carriers.ts'
+import { statement } from '../database/statement.ts'
+import { fulfilItems, type ItemStamp, stampNow } from '../orders/move-items.ts'
 import { setAttention } from '../orders/move-order.ts'
-import { type OrderRow, orderRowColumns } from '../orders/order-row.ts'
-import { defineTransitions, judge } from '../platform/state-machine.ts'
+import { type OrderRow, orderRow } from '../orders/order-row.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { advanceFulfilledOrder } from './finish-step.ts'
-import type { ShipmentState } from './shipment.entity.ts'
+import { moveShipment } from './move-shipment.ts'
 
-const shipmentTransitions = defineTransitions<ShipmentState>('shipment', 'created', {
-  created: ['purchased', 'in_transit', 'delivered', 'failed', 'cancelled'],
-  purchased: ['in_transit', 'delivered', 'failed', 'cancelled'],
-  in_transit: ['delivered', 'failed'],
-  delivered: [],
-  failed: [],
-  cancelled: [],
-})
+// `recalled`: we called it off ourselves.
+const lockEvent = statement<{ inboxEventId: string }>()((db, $) =>
+  db
+    .selectFrom('inbox_events as e')
+    .innerJoin('shipments as s', (on) =>
+      on.onRef('s.provider', '=', 'e.provider').onRef('s.provider_reference', '=', 'e.reference'),
+    )
+    .innerJoin('orders as o', 'o.id', 's.order_id')
+    .select(orderRow)
+    .select([
+      'e.provider',
+      'e.type',
+      'e.body',
+      'e.handled_at as handledAt',
+      's.id as shipmentId',
+      's.state as shipmentState',
+      's.item_ids as itemIds',
+    ])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('operations as r')
+            .select('r.id')
+            .where((r) => sql<boolean>`${r.ref('r.purpose')} = ${r.ref('s.id')} || '-recall'`)
+            .where('r.state', '<>', 'failed'),
+        )
+        .as('recalled'),
+    )
+    .where('e.id', '=', $.inboxEventId)
+    .forUpdate(['o', 's', 'e']),
+)
 
-type EventRow = OrderRow & {
-  provider: 'easypost' | 'printful'
-  type: string
-  body: Record<string, unknown>
-  handledAt: string | null
-  shipmentId: string
-  shipmentState: ShipmentState
-  itemIds: string[]
-  /** We called it off ourselves. */
-  recalled: boolean
-}
+const fulfil = statement<{ ids: readonly string[]; stamp: ItemStamp }>()((_, $) =>
+  fulfilItems($.stamp)
+    .where('i.id', '=', (i) => i.fn.any($.ids.typed('text[]')))
+    .returning('i.id'),
+)
 
 /**
  * Applies a tracker's or printer's webhook to its shipment, forward only. Goods that move are fulfilled items;
@@ -34,16 +54,7 @@ type EventRow = OrderRow & {
  * @throws TaskError while the shipment is not known yet; the event is kept and tried again (I4).
  */
 export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inboxEventId: string): Promise<void> {
-  const [row] = await tx.sql<EventRow>(
-    `select ${orderRowColumns('o')}, e.provider, e.type, e.body, e.handled_at as "handledAt",
-       s.id as "shipmentId", s.state as "shipmentState", s.item_ids as "itemIds",
-       exists (select 1 from operations r where r.purpose = s.id || '-recall' and r.state <> 'failed') as recalled
-     from inbox_events e
-     join shipments s on s.provider = e.provider and s.provider_reference = e.reference
-     join orders o on o.id = s.order_id
-     where e.id = $1 for update of o, s, e`,
-    [inboxEventId],
-  )
+  const [row] = await lockEvent(tx, { inboxEventId })
   if (!row) throw new TaskError('shipment_unknown', { retry: true })
   if (row.handledAt !== null) return
   const cause = `${row.provider}.${row.type}`
@@ -51,27 +62,17 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
   const seen = carrier?.readUpdate(row.body)
   // What we called off ends as we wanted, and nobody has to look.
   const update = seen?.state === 'failed' && row.recalled ? { ...seen, state: 'cancelled' as const } : seen
-  const verdict = update && judge(shipmentTransitions, row.shipmentState, update.state)
-
-  if (update && verdict !== 'same') {
-    tx.note({
-      orderId: row.id,
-      kind: verdict === 'moves' ? 'transition' : 'drop',
-      subject: 'shipment',
-      subjectId: row.shipmentId,
-      from: row.shipmentState,
-      to: update.state,
-      cause,
-    })
-  }
+  const shipment = { id: row.shipmentId, orderId: row.id, state: row.shipmentState }
+  const verdict =
+    update &&
+    (await moveShipment(tx, shipment, update.state, cause, {
+      trackingNumber: update.trackingNumber ?? null,
+      trackingUrl: update.trackingUrl ?? null,
+      carrier: update.carrier ?? null,
+    }))
   if (update && verdict === 'moves') {
-    await tx.sql(
-      `update shipments set state = $2, tracking_number = coalesce($3, tracking_number), tracking_url = coalesce($4, tracking_url),
-         carrier = coalesce($5, carrier), updated_at = now() where id = $1`,
-      [row.shipmentId, update.state, update.trackingNumber ?? null, update.trackingUrl ?? null, update.carrier ?? null],
-    )
     if (update.state === 'failed') await setAttention(tx, row.id, { reason: `shipment failed at ${row.provider}` })
-    else if (update.state !== 'cancelled') await fulfilItems(tx, row, cause)
+    else if (update.state !== 'cancelled') await fulfilParcel(tx, row, row.itemIds, cause)
   }
   tx.handled({
     inboxEventId,
@@ -80,16 +81,11 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
   })
 }
 
-async function fulfilItems(tx: Transaction, row: EventRow, cause: string): Promise<void> {
-  const fulfilled = await tx.sql<{ id: string }>(
-    `update order_items set state = 'fulfilled', fulfilled_quantity = quantity - cancelled_quantity,
-       state_transitions = state_transitions || jsonb_build_object('fulfilled', $2::text)
-     where id = any($1::text[]) and state = 'created' returning id`,
-    [row.itemIds, new Date().toISOString()],
-  )
+async function fulfilParcel(tx: Transaction, order: OrderRow, ids: readonly string[], cause: string): Promise<void> {
+  const fulfilled = await fulfil(tx, { ids, stamp: stampNow('fulfilled') })
   for (const { id } of fulfilled) {
     tx.note({
-      orderId: row.id,
+      orderId: order.id,
       kind: 'transition',
       subject: 'item',
       subjectId: id,
@@ -98,5 +94,5 @@ async function fulfilItems(tx: Transaction, row: EventRow, cause: string): Promi
       cause,
     })
   }
-  await advanceFulfilledOrder(tx, row, cause)
+  await advanceFulfilledOrder(tx, order, cause)
 }

@@ -1,13 +1,17 @@
+import { sql } from 'kysely'
 import type { Carriers } from '../carriers/carriers.ts'
-import type { Sql } from '../database/database.ts'
+import type { ShippingPart } from '../checkouts/shipping-rates.ts'
+import { elementsOf, now, statement, textAt } from '../database/statement.ts'
+import { endPurchase } from '../operations/operations.statements.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
 import { lockOrder } from '../orders/order-row.ts'
-import { stoppedPiecesSql } from '../orders/stopped-pieces.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import type { ShipmentState } from './shipment.entity.ts'
+import { cancelShipment } from './move-shipment.ts'
+import type { ShipmentState } from './shipment.state-machine.ts'
+import { stoppedPieces } from './stopped-pieces.ts'
 
 /** A parcel or print job that can no longer be stopped. */
 export type GoodsOnTheirWay = {
@@ -17,37 +21,64 @@ export type GoodsOnTheirWay = {
   trackingNumber: string | null
 }
 
-type Affected = GoodsOnTheirWay & {
-  /** The carrier's or printer's id. */
-  reference: string | null
-  /** What the buyer was quoted, under which a label may have been bought. */
-  quoted: string | null
-  /** A call that buys it is under way, or nobody knows how it ended. */
-  beingSent: boolean
-  /** A worker makes that call at this moment. */
-  held: boolean
-  /** Nothing in it is still to be sent. */
-  whole: boolean
-}
+/** A refund as far as its goods are concerned: the items whose money it gives back. */
+export type RefundedGoods = { orderId: string; itemIds: readonly string[] }
 
-/** The parcels and print jobs that hold pieces whose money a refund gives back. */
-const readAffected = (sql: Sql, orderId: string, refundId: string) =>
-  sql<Affected>(
-    `select s.id as "shipmentId", s.path, s.state, s.tracking_number as "trackingNumber", s.provider_reference as reference, g.whole,
-       exists (select 1 from operations o where o.order_id = s.order_id and o.kind in ('label', 'pod_order') and o.state in ('pending', 'unknown')
-         and o.purpose like s.id || '-%') as "beingSent",
-       exists (select 1 from operations o where o.order_id = s.order_id and o.kind in ('label', 'pod_order') and o.state in ('pending', 'unknown')
-         and o.purpose like s.id || '-%' and o.lease_until > now()) as held,
-       (select q -> 'quote' ->> 'reference' from orders o, jsonb_array_elements(o.shipping_choice -> 'parts') q
-         where o.id = s.order_id and q ->> 'path' = s.path and q ->> 'sellerId' = s.seller_id limit 1) as quoted
-     from shipments s cross join lateral (
-       select bool_and(n.stopped >= i.quantity) as whole, bool_or(n.stopped > 0 and i.id in (
-           select p ->> 'itemId' from refunds r, jsonb_array_elements(r.items) p where r.id = $2)) as affected
-       from order_items i cross join lateral (select ${stoppedPiecesSql('i')} as stopped) n
-       where i.order_id = s.order_id and s.item_ids ? i.id) g
-     where s.order_id = $1 and g.affected order by s.id`,
-    [orderId, refundId],
-  )
+// The parcels and print jobs that hold pieces whose money a refund gives back. Of each: the carrier's or printer's id; whether a call that
+// buys it is under way, or nobody knows how it ended, and whether a worker makes that call at this moment; what the buyer was quoted, under
+// which a label may have been bought; and whether nothing in it is still to be sent.
+const readAffected = statement<RefundedGoods>()((db, $) =>
+  db
+    .selectFrom('shipments as s')
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom('order_items as i')
+        .crossJoinLateral(db.selectNoFrom(stoppedPieces.as('stopped')).as('n'))
+        .select((i) => [
+          sql<boolean>`bool_and(${i('n.stopped', '>=', i.ref('i.quantity'))})`.as('whole'),
+          sql<boolean>`bool_or(${i.and([
+            i('n.stopped', '>', 0),
+            i('i.id', '=', i.fn.any($.itemIds.typed('text[]'))),
+          ])})`.as('affected'),
+        ])
+        .whereRef('i.order_id', '=', 's.order_id')
+        .where((i) => sql<boolean>`${i.ref('s.item_ids')} ? ${i.ref('i.id')}`)
+        .as('g'),
+    )
+    .select((eb) => {
+      const buying = eb
+        .selectFrom('operations as o')
+        .select('o.id')
+        .whereRef('o.order_id', '=', 's.order_id')
+        .where('o.kind', 'in', ['label', 'pod_order'])
+        .where('o.state', 'in', ['pending', 'unknown'])
+        .where((o) => sql<boolean>`${o.ref('o.purpose')} like ${o.ref('s.id')} || '-%'`)
+      return [
+        's.id as shipmentId',
+        's.path',
+        's.state',
+        's.tracking_number as trackingNumber',
+        's.provider_reference as reference',
+        'g.whole',
+        eb.exists(buying).as('beingSent'),
+        eb.exists(buying.where('o.lease_until', '>', now)).as('held'),
+        eb
+          .selectFrom('orders as made')
+          .crossJoin(elementsOf(sql<ShippingPart[]>`made.shipping_choice -> 'parts'`, 'q'))
+          .select((q) => sql<string | null>`${q.ref('q.item')} -> 'quote' ->> 'reference'`.as('reference'))
+          .whereRef('made.id', '=', 's.order_id')
+          .where((q) => q(textAt(q.ref('q.item'), 'path'), '=', q.ref('s.path')))
+          .where((q) => q(textAt(q.ref('q.item'), 'sellerId'), '=', q.ref('s.seller_id')))
+          .limit(sql.lit(1))
+          .as('quoted'),
+      ]
+    })
+    .where('s.order_id', '=', $.orderId)
+    .where('g.affected', '=', true)
+    .orderBy('s.id'),
+)
+
+type Affected = Awaited<ReturnType<typeof readAffected>>[number]
 
 const standing = ({ state, whole, beingSent }: Affected): 'stopped' | 'being_sent' | 'recallable' | 'left' => {
   switch (state) {
@@ -64,20 +95,27 @@ const standing = ({ state, whole, beingSent }: Affected): 'stopped' | 'being_sen
   }
 }
 
+const readPrintJobs = statement<{ orderId: string; merchantId: string }>()((db, $) =>
+  db
+    .selectFrom('shipments as s')
+    .innerJoin('orders as o', 'o.id', 's.order_id')
+    .select('s.id')
+    .where('o.id', '=', $.orderId)
+    .where('o.merchant_id', '=', $.merchantId)
+    .where('s.path', '=', 'pod')
+    .where('s.state', '=', 'purchased'),
+)
+
 /**
  * The print jobs of an order that are in production already, which only the printer knows; an answer it does not give counts as no.
  * Returns ids of shipments.
  */
 export async function findStartedPrintJobs(
   { database, carriers }: Pick<UnitOfWork, 'database'> & { carriers: Carriers },
-  { orderId, merchantId }: { orderId: string; merchantId: string },
+  order: { orderId: string; merchantId: string },
 ): Promise<ReadonlySet<string>> {
   const { printer } = carriers
-  const jobs = await database.sql<{ id: string }>(
-    `select s.id from shipments s join orders o on o.id = s.order_id
-     where o.id = $1 and o.merchant_id = $2 and s.path = 'pod' and s.state = 'purchased'`,
-    [orderId, merchantId],
-  )
+  const jobs = await readPrintJobs(database, order)
   if (!printer) return new Set()
   const started = await Promise.all(
     jobs.map(async ({ id }) => {
@@ -92,21 +130,27 @@ export async function findStartedPrintJobs(
 }
 
 /**
- * Looks at the goods of a refund that was just stored, under the order's lock: steps that did not begin will not send them, and what is
- * on its way is written on the refund. @throws ApiError `goods_on_their_way` naming them, unless the refund is `forced`
+ * Looks at the goods of a refund that was just stored, under the order's lock: steps that did not begin will not send them. Returns what is
+ * on its way. @throws ApiError `goods_on_their_way` naming it, unless the refund is `forced`
  */
 export async function checkGoods(
   tx: Transaction,
-  target: { orderId: string; refundId: string },
+  refunded: RefundedGoods,
   { started, forced }: { started: ReadonlySet<string>; forced: boolean },
-): Promise<void> {
-  const affected = await readAffected(tx.sql, target.orderId, target.refundId)
+): Promise<GoodsOnTheirWay[]> {
+  const affected = await readAffected(tx, refunded)
   const left = affected.filter((goods) => standing(goods) === 'left' || started.has(goods.shipmentId))
-  if (left.length === 0) return
-  if (!forced)
+  if (left.length > 0 && !forced)
     throw new ApiError('goods_on_their_way', { message: `${tellGoods(left)} Give "force" to refund all the same.` })
-  await writeGoods(tx, target.refundId, left)
+  return left.map(toGoods)
 }
+
+const toGoods = ({ shipmentId, path, state, trackingNumber }: Affected): GoodsOnTheirWay => ({
+  shipmentId,
+  path,
+  state,
+  trackingNumber,
+})
 
 function tellGoods(goods: readonly Affected[]): string {
   const names = goods.map(({ path, trackingNumber }) =>
@@ -115,37 +159,30 @@ function tellGoods(goods: readonly Affected[]): string {
   return `On their way already: ${names.join(', ')}.`
 }
 
-const writeGoods = (tx: Pick<Transaction, 'sql'>, refundId: string, goods: readonly Affected[]) =>
-  tx.sql('update refunds set goods = $2::jsonb where id = $1', [
-    refundId,
-    JSON.stringify(
-      goods.map(({ shipmentId, path, state, trackingNumber }) => ({ shipmentId, path, state, trackingNumber })),
-    ),
-  ])
-
 /**
- * Stops what a refund pays back before its money goes: voids labels and cancels print jobs. Returns `on_their_way` for goods that cannot be
- * called off, of a refund that was not forced; a forced one goes on, and says on it what left.
+ * Stops what a refund pays back before its money goes: voids labels and cancels print jobs. Returns what cannot be called off.
  * @throws TaskError while a purchase is under way whose end has to be known first
  */
 export async function callOffGoods(
   parts: UnitOfWork & { carriers: Carriers },
-  { orderId, refundId }: { orderId: string; refundId: string },
-  forced: boolean,
-): Promise<'called_off' | 'on_their_way'> {
-  const left: Affected[] = []
-  for (const goods of await readAffected(parts.database.sql, orderId, refundId)) {
-    const now = standing(goods)
-    if (now === 'being_sent' && goods.held) throw new TaskError('goods_being_sent', { retry: true })
-    const reference = now === 'being_sent' ? await findBought(parts.carriers, goods) : goods.reference
-    if (now === 'being_sent' && goods.whole) await endPurchase(parts, goods.shipmentId, reference)
-    const bought = now === 'recallable' || (now === 'being_sent' && reference !== null)
+  refunded: RefundedGoods,
+): Promise<GoodsOnTheirWay[]> {
+  const { orderId } = refunded
+  const left: GoodsOnTheirWay[] = []
+  for (const goods of await readAffected(parts.database, refunded)) {
+    const stand = standing(goods)
+    if (stand === 'being_sent' && goods.held) throw new TaskError('goods_being_sent', { retry: true })
+    const reference = stand === 'being_sent' ? await findBought(parts.carriers, goods) : goods.reference
+    if (stand === 'being_sent' && goods.whole) {
+      const { shipmentId } = goods
+      const purposes = [`${shipmentId}-label`, `${shipmentId}-order`]
+      await storeEnd(parts.database, { shipmentId, purposes, reference })
+    }
+    const bought = stand === 'recallable' || (stand === 'being_sent' && reference !== null)
     const recalled = bought && goods.whole && (await recall(parts, orderId, { ...goods, reference }))
-    if (now === 'left' || (bought && !recalled)) left.push(goods)
+    if (stand === 'left' || (bought && !recalled)) left.push(toGoods(goods))
   }
-  if (left.length === 0) return 'called_off'
-  await inTransaction(parts, (tx) => writeGoods(tx, refundId, left))
-  return forced ? 'called_off' : 'on_their_way'
+  return left
 }
 
 /** What a call may have bought whose end nobody knows, by the carrier's own word. */
@@ -158,18 +195,17 @@ async function findBought({ parcels, printer }: Carriers, goods: Affected): Prom
 }
 
 /** Tells the purchase whose end nobody knew how it ended; one that came to nothing will not be tried again. */
-async function endPurchase({ database }: UnitOfWork, shipmentId: string, reference: string | null): Promise<void> {
-  await database.sql(
-    `with ended as (
-      update operations set state = case when $2::text is null then 'failed' else 'complete' end, provider_reference = $2,
-        failure_code = case when $2::text is null then 'called_off' end, completed_at = now(), lease_until = null
-      where purpose in ($1 || '-label', $1 || '-order') and state in ('pending', 'unknown') and coalesce(lease_until, now()) <= now()
-      returning id
-    )
-    update shipments set provider_reference = coalesce($2, provider_reference), updated_at = now() from ended where shipments.id = $1`,
-    [shipmentId, reference],
-  )
-}
+const storeEnd = statement<{ shipmentId: string; purposes: readonly string[]; reference: string | null }>()((db, $) =>
+  db
+    .with('ended', () => endPurchase($.purposes, $.reference))
+    .updateTable('shipments')
+    .from('ended')
+    .set((s) => ({
+      provider_reference: s.fn.coalesce($.reference.typed('text'), 'shipments.provider_reference'),
+      updated_at: now,
+    }))
+    .where('shipments.id', '=', $.shipmentId),
+)
 
 /** Voids a label or cancels a print job. Returns false when it is too late for that. */
 async function recall(
@@ -206,26 +242,4 @@ async function recall(
     await cancelShipment(tx, { orderId, shipmentId, cause: path === 'pod' ? 'print job cancelled' : 'label voided' })
   })
   return true
-}
-
-/** Closes a shipment that nothing will be sent with; one that has moved meanwhile stays as it is. */
-export async function cancelShipment(
-  tx: Transaction,
-  { orderId, shipmentId, cause }: { orderId: string; shipmentId: string; cause: string },
-): Promise<void> {
-  const [moved] = await tx.sql<{ from: ShipmentState }>(
-    `update shipments s set state = 'cancelled', updated_at = now() from shipments before
-     where s.id = $1 and before.id = s.id and s.state in ('created', 'purchased') returning before.state as "from"`,
-    [shipmentId],
-  )
-  if (!moved) return
-  tx.note({
-    orderId,
-    kind: 'transition',
-    subject: 'shipment',
-    subjectId: shipmentId,
-    from: moved.from,
-    to: 'cancelled',
-    cause,
-  })
 }

@@ -1,11 +1,33 @@
 import { handOutLicences } from '../catalog/licence-keys.ts'
+import { statement } from '../database/statement.ts'
+import { fulfilItems, type ItemStamp, stampNow } from '../orders/move-items.ts'
+import { countStep } from '../orders/open-steps.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { completeStep, countStepSql } from './finish-step.ts'
+import { insertDeliveries, type NewDelivery } from './deliveries.ts'
+import { completeStep } from './finish-step.ts'
 import { cancelStopped, leftToSend, lockStep } from './lock-step.ts'
 
+const handOver = statement<{
+  orderId: string
+  deliveries: readonly NewDelivery[]
+  itemIds: readonly string[]
+  stamp: ItemStamp
+}>()((db, $) =>
+  countStep(
+    db
+      .with('handed_over', () => insertDeliveries($.deliveries))
+      .with('fulfilled', () =>
+        fulfilItems($.stamp)
+          .where('i.order_id', '=', $.orderId)
+          .where('i.id', '=', (i) => i.fn.any($.itemIds.typed('text[]'))),
+      ),
+    $.orderId,
+  ),
+)
+
 /**
- * Hands over the digital goods of one seller, without any outside provider (R39), and calls for the mail to the buyer.
+ * Hands over the digital goods of one seller, without any outside provider, and calls for the mail to the buyer.
  * The entitlement row is unique per order item, so content and licence key are handed over once.
  * @throws TaskError `licence_pool_empty`; the order then waits for a person.
  */
@@ -19,26 +41,22 @@ export async function deliverDigital(
   const items = leftToSend(order).filter((item) => item.product.delivery)
   await cancelStopped(tx, order)
   const licences = await handOutLicences(tx, order.merchantId, items)
-  const deliveries = items.map(({ id, product: { delivery, downloadLimit } }) => ({
-    id: newId('delivery'),
-    order_item_id: id,
-    content_type: delivery?.contentType,
-    download_limit: downloadLimit ?? null,
-    content: withLicences(delivery?.content ?? '', licences.get(id) ?? []),
-  }))
-  const [counted] = await tx.sql<{ openSteps: number }>(
-    `with handed_over as (
-      insert into deliveries (id, order_id, order_item_id, content_type, content, download_limit)
-      select id, $1, order_item_id, content_type, content, download_limit
-      from jsonb_to_recordset($2::jsonb) as d(id text, order_item_id text, content_type text, content text, download_limit int)
-      on conflict (order_item_id) do nothing
-    ), fulfilled as (
-      update order_items set state = 'fulfilled', fulfilled_quantity = quantity - cancelled_quantity,
-      state_transitions = state_transitions || jsonb_build_object('fulfilled', $3::text)
-      where order_id = $1 and id = any($4::text[]) and state = 'created'
-    )${countStepSql('$1')}`,
-    [orderId, JSON.stringify(deliveries), new Date().toISOString(), items.map((item) => item.id)],
+  const deliveries = items.flatMap(({ id, product: { delivery, downloadLimit } }): NewDelivery[] =>
+    delivery
+      ? [
+          {
+            id: newId('delivery'),
+            order_id: orderId,
+            order_item_id: id,
+            content_type: delivery.contentType,
+            download_limit: downloadLimit ?? null,
+            content: withLicences(delivery.content, licences.get(id) ?? []),
+          },
+        ]
+      : [],
   )
+  const itemIds = items.map((item) => item.id)
+  const [counted] = await handOver(tx, { orderId, deliveries, itemIds, stamp: stampNow('fulfilled') })
   for (const item of items) {
     tx.note({
       orderId,

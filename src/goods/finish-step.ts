@@ -1,26 +1,26 @@
+import { scalar, statement } from '../database/statement.ts'
 import { moveOrder } from '../orders/move-order.ts'
-import { isClosed, type OrderState } from '../orders/order.state-machine.ts'
+import { countStep } from '../orders/open-steps.ts'
+import { isClosed } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
+const count = statement<{ orderId: string }>()((db, $) => countStep(db, $.orderId))
+
 /** Finishes one fulfilment step of a locked order that has no other effect. */
 export async function finishFulfilmentStep(tx: Transaction, order: OrderRow, taskId: string): Promise<void> {
-  const [counted] = await tx.sql<{ openSteps: number }>(countStepSql('$1'), [order.id])
+  const [counted] = await count(tx, { orderId: order.id })
   await completeStep(tx, order.id, taskId, counted?.openSteps)
 }
 
-/**
- * Counts one step of an accepted order as done; to be one with the statement that stores the step's effects. Locks the order: what
- * the statement's other parts change is locked after it.
- */
-export const countStepSql = (parameter: string) => `
-  update orders set open_steps = open_steps - 1, updated_at = now() where id = ${parameter} and state = 'accepted'
-  returning open_steps as "openSteps"`
+const readState = statement<{ orderId: string }>()((db, $) =>
+  db.selectFrom('orders').select('state').where('id', '=', $.orderId),
+)
 
 /**
  * Ends a fulfilment step that has been counted. The last one calls for the distribution:
- * counted under the order's row lock, so exactly one step is the last (K15).
+ * counted under the order's row lock, so exactly one step is the last.
  * @throws TaskError when no step was counted, because the order is not accepted any more; everything is rolled back
  */
 export async function completeStep(
@@ -30,7 +30,7 @@ export async function completeStep(
   openSteps: number | undefined,
 ): Promise<void> {
   if (openSteps === undefined) {
-    const [order] = await tx.sql<{ state: OrderState }>('select state from orders where id = $1', [orderId])
+    const [order] = await readState(tx, { orderId })
     // Of an order that was closed meanwhile the next attempt finds nothing left to do.
     throw new TaskError(`order_${order?.state}`, { retry: order !== undefined && isClosed(order.state) })
   }
@@ -39,14 +39,29 @@ export async function completeStep(
   tx.enqueue({ job: 'distribute-revenue', payload: { orderId }, dedupeKey: `${orderId}-distribute-1` })
 }
 
+const countOpen = statement<{ orderId: string }>()((db, $) =>
+  db.selectNoFrom([
+    scalar(
+      db
+        .selectFrom('order_items')
+        .select((i) => i.fn.countAll<number>().as('count'))
+        .where('order_id', '=', $.orderId)
+        .where('state', '=', 'created'),
+    ).as('items'),
+    scalar(
+      db
+        .selectFrom('charges')
+        .select((c) => c.fn.countAll<number>().as('count'))
+        .where('order_id', '=', $.orderId)
+        .where('state', 'in', ['capturable', 'processing']),
+    ).as('charges'),
+  ]),
+)
+
 /** Moves a confirmed order on once every item is fulfilled and its money is complete. */
 export async function advanceFulfilledOrder(tx: Transaction, order: OrderRow, cause: string): Promise<void> {
   if (order.state !== 'confirmed') return
-  const [open] = await tx.sql<{ items: number; charges: number }>(
-    `select (select count(*) from order_items where order_id = $1 and state = 'created') as items,
-       (select count(*) from charges where order_id = $1 and state in ('capturable', 'processing')) as charges`,
-    [order.id],
-  )
+  const [open] = await countOpen(tx, { orderId: order.id })
   if (open?.items !== 0) return
   await moveOrder(tx, order, open.charges === 0 ? ['fulfilled', 'complete'] : 'fulfilled', cause)
 }

@@ -13,7 +13,7 @@ type Parts = UnitOfWork & { carriers: Carriers; config: Config }
 type Step = { orderId: string; sellerId: string; taskId: string }
 
 /**
- * Places one seller's print jobs at Printful (R37). Our shipment id is the order's `external_id`, which Printful keeps
+ * Places one seller's print jobs at Printful. Our shipment id is the order's `external_id`, which Printful keeps
  * unique, and a second attempt looks it up first: a job is printed once (I3). It is drafted, and confirmed when it costs what was quoted.
  */
 export async function fulfillPod(parts: Parts, step: Step): Promise<void> {

@@ -2,6 +2,7 @@ import { type CarrierRate, fingerprintOf, type Label, type Parcel, toParcelItem 
 import type { Carriers } from '../carriers/carriers.ts'
 import type { ParcelCarrier } from '../carriers/easypost.ts'
 import type { ShippingPart } from '../checkouts/shipping-rates.ts'
+import { now, statement } from '../database/statement.ts'
 import { attemptOperation, claimOperations } from '../operations/operations.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -15,7 +16,7 @@ type Parts = UnitOfWork & { carriers: Carriers; config: Config }
 type Step = { orderId: string; sellerId: string; taskId: string }
 
 /**
- * Buys the label for one seller's parcel (R38). Every shipment that it may be bought for is stored before, and a second attempt asks
+ * Buys the label for one seller's parcel. Every shipment that it may be bought for is stored before, and a second attempt asks
  * the carrier for a label of these first, so postage is paid once although EasyPost knows no idempotency keys (I3).
  */
 export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
@@ -63,7 +64,7 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
 type Shipment = {
   id: string
   orderId: string
-  orderedAt: string
+  orderedAt: Date
   /** The carrier's id, where the parcel had to be described to it again. */
   reference: string | null
   parcel: Parcel
@@ -112,7 +113,7 @@ async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment)
   // A database that was restored has lost the id of a parcel that was described before.
   const before =
     shipment.reference === null
-      ? await parcels.findPurchased(referenceOf(shipment.orderId, shipment.id), new Date(shipment.orderedAt))
+      ? await parcels.findPurchased(referenceOf(shipment.orderId, shipment.id), shipment.orderedAt)
       : undefined
   if (before) return before
   const described =
@@ -125,14 +126,21 @@ async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment)
   return { reference: described.reference, label: await parcels.buyLabel(described.reference, rate.rateId) }
 }
 
+const keepReference = statement<{ shipmentId: string; reference: string }>()((db, $) =>
+  db
+    .updateTable('shipments')
+    .set((s) => ({
+      provider_reference: s.fn.coalesce('provider_reference', $.reference.typed('text')),
+      updated_at: now,
+    }))
+    .where('id', '=', $.shipmentId)
+    .returning('provider_reference as reference'),
+)
+
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */
 async function describeParcel({ database }: Parts, parcels: ParcelCarrier, { id, orderId, parcel }: Shipment) {
   const made = await parcels.createShipment({ ...parcel, reference: referenceOf(orderId, id) })
-  const [kept] = await database.sql<{ reference: string }>(
-    `update shipments set provider_reference = coalesce(provider_reference, $2), updated_at = now() where id = $1
-     returning provider_reference as reference`,
-    [id, made.reference],
-  )
+  const [kept] = await keepReference(database, { shipmentId: id, reference: made.reference })
   if (kept?.reference !== made.reference) throw new TaskBusy('shipment_described')
   return made
 }

@@ -1,4 +1,7 @@
-import type { Database, Sql } from '../database/database.ts'
+import { sql } from 'kysely'
+import type { Payload } from '../../queues/catalog.ts'
+import type { Database } from '../database/database.ts'
+import { now, statement, textAt } from '../database/statement.ts'
 import { exponentOf, toMajor } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -16,6 +19,10 @@ export type CostLimit = {
 
 type Price = { cost: number | null; currency: string }
 
+const keepAskedCost = statement<{ shipmentId: string; cost: number | null }>()((db, $) =>
+  db.updateTable('shipments').set({ asked_cost: $.cost, updated_at: now }).where('id', '=', $.shipmentId),
+)
+
 /**
  * Checks a price before it is paid. One that is too high is kept, so that a person can accept it.
  * @throws ProviderError `refused` `dearer_than_quoted`, with both prices in its explanation
@@ -30,20 +37,38 @@ export async function checkCost(
   const same = price.currency === currency
   const most = Math.max(Math.floor((quoted * (10_000 + toleranceBps)) / 10_000), accepted ?? 0)
   if (same && price.cost !== null && price.cost <= most) return
-  if (same) {
-    await database.sql('update shipments set asked_cost = $2, updated_at = now() where id = $1', [
-      shipmentId,
-      price.cost,
-    ])
-  }
-  const now = price.cost === null ? 'an unknown price' : formatAmount(price.cost, price.currency)
+  if (same) await keepAskedCost(database, { shipmentId, cost: price.cost })
+  const asked = price.cost === null ? 'an unknown price' : formatAmount(price.cost, price.currency)
   throw new ProviderError(provider, 'refused', 'dearer_than_quoted', {
-    explanation: `quoted ${formatAmount(quoted, currency)}, now ${now}`,
+    explanation: `quoted ${formatAmount(quoted, currency)}, now ${asked}`,
   })
 }
 
 const formatAmount = (amount: number, currency: string): string =>
   `${toMajor(amount, currency).toFixed(exponentOf(currency))} ${currency}`
+
+type Path = 'pod' | 'shipping'
+
+const acceptAskedCost = statement<{ taskId: string }>()((db, $) =>
+  db
+    .updateTable('shipments as s')
+    .from('tasks as t')
+    .set((s) => ({ accepted_cost: s.ref('s.asked_cost'), updated_at: now }))
+    .where('t.id', '=', $.taskId)
+    .where('t.state', '=', 'failed')
+    .where('t.job', 'in', ['fulfill-shipping', 'fulfill-pod'])
+    .whereRef('s.order_id', '=', 't.order_id')
+    .where((s) => s('s.seller_id', '=', textAt(s.ref('t.payload').$castTo<Payload<'fulfill-shipping'>>(), 'sellerId')))
+    .where((s) =>
+      s(
+        's.path',
+        '=',
+        s.case('t.job').when('fulfill-pod').then(sql.lit<Path>('pod')).else(sql.lit<Path>('shipping')).end(),
+      ),
+    )
+    .where('s.asked_cost', 'is not', null)
+    .returning((s) => ['s.id', 's.order_id as orderId', s.ref('s.accepted_cost').$notNull().as('cost')]),
+)
 
 /**
  * A person's yes to the price that a failed task found too high; the task is then retried. A price that has risen again meanwhile is
@@ -51,7 +76,7 @@ const formatAmount = (amount: number, currency: string): string =>
  */
 export async function acceptCost(parts: UnitOfWork, taskId: string): Promise<boolean> {
   return inTransaction(parts, async (tx) => {
-    const shipment = await acceptAskedCost(tx.sql, taskId)
+    const [shipment] = await acceptAskedCost(tx, { taskId })
     if (!shipment) return false
     const { id, orderId, cost } = shipment
     tx.note({
@@ -64,16 +89,4 @@ export async function acceptCost(parts: UnitOfWork, taskId: string): Promise<boo
     })
     return true
   })
-}
-
-async function acceptAskedCost(sql: Sql, taskId: string) {
-  const [shipment] = await sql<{ id: string; orderId: string; cost: number }>(
-    `update shipments s set accepted_cost = s.asked_cost, updated_at = now() from tasks t
-     where t.id = $1 and t.state = 'failed' and t.job in ('fulfill-shipping', 'fulfill-pod') and s.order_id = t.order_id
-       and s.seller_id = t.payload ->> 'sellerId' and s.path = case t.job when 'fulfill-pod' then 'pod' else 'shipping' end
-       and s.asked_cost is not null
-     returning s.id, s.order_id as "orderId", s.accepted_cost as cost`,
-    [taskId],
-  )
-  return shipment
 }

@@ -1,17 +1,19 @@
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { DigitalContent, Dimensions, PrintfulProduct, SkuKind } from '../catalog/sku.entity.ts'
-import type { ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { Sql } from '../database/database.ts'
-import { isHeldByDisputeSql } from '../orders/held-by-dispute.ts'
+import { db, type Holes, jsonList, scalar, statement } from '../database/statement.ts'
+import { isHeldByDispute } from '../orders/held-by-dispute.ts'
+import { cancelPieces } from '../orders/move-items.ts'
 import { type ItemState, isClosed } from '../orders/order.state-machine.ts'
-import { lockOrder, type OrderRow, orderRowColumns } from '../orders/order-row.ts'
-import { stoppedPiecesSql } from '../orders/stopped-pieces.ts'
+import { lockOrder, orderRow } from '../orders/order-row.ts'
 import type { Address } from '../parties/address.ts'
 import { TaskError, TaskMoot } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { cancelShipment } from './call-off-goods.ts'
 import { finishFulfilmentStep } from './finish-step.ts'
+import { cancelShipment } from './move-shipment.ts'
+import { stoppedPieces } from './stopped-pieces.ts'
 
-/** What an order item knows of its product, snapshotted when the order was made (R9). */
+/** What an order item knows of its product, snapshotted when the order was made. */
 export type ProductSnapshot = {
   name: string
   physical: boolean
@@ -37,28 +39,72 @@ export type ItemToFulfil = {
   product: ProductSnapshot
 }
 
-export type StepOrder = OrderRow & {
-  email: string
-  createdAt: string
-  shipTo: Address | null
-  shippingChoice: ShippingChoice | null
-  taskState: string
-  /** How many refunds were asked for so far. */
-  refundCount: number
-  disputed: boolean
-  items: ItemToFulfil[]
-}
-
 type Step = { orderId: string; sellerId: string; kind: SkuKind; taskId: string }
 
+const selectStep = ($: Holes<Step>) =>
+  db
+    .selectFrom('orders as o')
+    .innerJoin('tasks as t', (on) => on.on('t.id', '=', $.taskId))
+    .select(orderRow)
+    .select([
+      'o.email',
+      'o.created_at as createdAt',
+      'o.shipping_choice as shippingChoice',
+      't.state as taskState',
+      // How many refunds were asked for so far.
+      'o.refund_count as refundCount',
+      isHeldByDispute.as('disputed'),
+    ])
+    // Goods travel to a whole address; that of others is not looked at.
+    .select((eb) => eb.ref('o.ship_to').$castTo<Address | null>().as('shipTo'))
+    .select((eb) =>
+      scalar(
+        eb
+          .selectFrom('order_items as i')
+          .select((i) =>
+            jsonList(
+              jsonBuildObject({
+                id: i.ref('i.id'),
+                // What an order is fulfilled of by us was in the catalog.
+                skuId: i.ref('i.sku_id').$notNull(),
+                quantity: i.ref('i.quantity'),
+                unitPrice: i.ref('i.unit_price'),
+                state: i.ref('i.state'),
+                // The room of the orders keeps the snapshot as it is and leaves it to us to read it.
+                product: i.ref('i.product').$castTo<ProductSnapshot>(),
+                stopped: stoppedPieces,
+              }),
+              i.ref('i.position'),
+            ).as('items'),
+          )
+          .whereRef('i.order_id', '=', 'o.id')
+          .where('i.seller_id', '=', $.sellerId)
+          .where('i.kind', '=', $.kind),
+      ).as('items'),
+    )
+    .where('o.id', '=', $.orderId)
+
+const lockRows = statement<Step>()((_, $) => selectStep($).forUpdate(['o', 't']))
+
+const readWithShipment = statement<Step & { path: 'shipping' | 'pod' }>()((_, $) =>
+  selectStep($)
+    .innerJoin('shipments as s', (on) =>
+      on.onRef('s.order_id', '=', 'o.id').on('s.path', '=', $.path).on('s.seller_id', '=', $.sellerId),
+    )
+    .leftJoin('merchants as m', (on) => on.on('m.id', '=', $.sellerId))
+    .select([
+      's.id as shipmentId',
+      // The provider's id of the shipment, once it has one.
+      's.provider_reference as reference',
+      's.accepted_cost as acceptedCost',
+      'm.ship_from as shipFrom',
+    ]),
+)
+
+export type StepOrder = Awaited<ReturnType<typeof lockRows>>[number]
+
 /** A step whose goods travel, with its shipment. */
-export type ShipmentStep = StepOrder & {
-  shipmentId: string
-  /** The provider's id of the shipment, once it has one. */
-  reference: string | null
-  acceptedCost: number | null
-  shipFrom: Address | null
-}
+export type ShipmentStep = Awaited<ReturnType<typeof readWithShipment>>[number]
 
 /**
  * Reads what a step whose goods travel needs to call its provider, as {@link lockStep} does but without holding anybody up.
@@ -68,12 +114,8 @@ export async function readShipmentStep(
   { orderId, sellerId, taskId }: Omit<Step, 'kind'>,
   path: 'shipping' | 'pod',
 ): Promise<ShipmentStep | undefined> {
-  const [order] = await sql<ShipmentStep>(
-    `with step as (${stepSql})
-    select step.*, s.id as "shipmentId", s.provider_reference as reference, s.accepted_cost as "acceptedCost", m.ship_from as "shipFrom"
-    from step join shipments s on s.order_id = $1 and s.path = $5 and s.seller_id = $2 left join merchants m on m.id = $2`,
-    [orderId, sellerId, path === 'pod' ? 'pod' : 'physical', taskId, path],
-  )
+  const kind = path === 'pod' ? 'pod' : 'physical'
+  const [order] = await readWithShipment(sql, { orderId, sellerId, kind, taskId, path })
   return ready(orderId, order)
 }
 
@@ -86,19 +128,9 @@ export async function lockStep(
   tx: Pick<Transaction, 'sql'>,
   { orderId, sellerId, kind, taskId }: Step,
 ): Promise<StepOrder | undefined> {
-  const [order] = await tx.sql<StepOrder>(`${stepSql} for update of o, t`, [orderId, sellerId, kind, taskId])
+  const [order] = await lockRows(tx, { orderId, sellerId, kind, taskId })
   return ready(orderId, order)
 }
-
-// $1 the order, $2 the seller, $3 the kind of goods, $4 the task.
-const stepSql = `
-  select ${orderRowColumns('o')}, o.email, o.created_at as "createdAt", o.ship_to as "shipTo", o.shipping_choice as "shippingChoice", t.state as "taskState",
-    o.refund_count as "refundCount", ${isHeldByDisputeSql('o')} as disputed,
-    (select json_agg(json_build_object('id', i.id, 'skuId', i.sku_id, 'quantity', i.quantity, 'unitPrice', i.unit_price, 'state', i.state,
-        'product', i.product, 'stopped', ${stoppedPiecesSql('i')}) order by i.position)
-     from order_items i where i.order_id = o.id and i.seller_id = $2 and i.kind = $3) as items
-  from orders o join tasks t on t.id = $4
-  where o.id = $1`
 
 function ready<Order extends StepOrder>(orderId: string, order: Order | undefined): Order | undefined {
   if (!order) throw new Error(`order ${orderId} or its step does not exist`)
@@ -117,11 +149,7 @@ export const leftToSend = ({ items }: Pick<StepOrder, 'items'>): ItemToFulfil[] 
 export async function cancelStopped(tx: Pick<Transaction, 'sql'>, { items }: Pick<StepOrder, 'items'>): Promise<void> {
   const stopped = items.filter((item) => item.stopped > 0 && item.quantity > 0)
   if (stopped.length === 0) return
-  await tx.sql(
-    `update order_items i set cancelled_quantity = s.stopped from jsonb_to_recordset($1::jsonb) as s(id text, stopped int)
-     where i.id = s.id and i.state = 'created'`,
-    [JSON.stringify(stopped.map(({ id, stopped }) => ({ id, stopped })))],
-  )
+  await cancelPieces(tx, { items: stopped.map(({ id, stopped }) => ({ id, stopped })) })
 }
 
 /**

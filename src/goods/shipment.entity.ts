@@ -1,8 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
-
-export const shipmentStates = ['created', 'purchased', 'in_transit', 'delivered', 'failed', 'cancelled'] as const
-export type ShipmentState = (typeof shipmentStates)[number]
+import { shipmentStates } from './shipment.state-machine.ts'
 
 /** A parcel or a print job of one seller's items of one order. */
 export const ShipmentEntity = defineEntity({

@@ -1,6 +1,11 @@
-import { completeOperationsSql, confirmCompleted, type DoneOperation, toDoneRows } from '../operations/operations.ts'
+import { sql } from 'kysely'
+import { statement } from '../database/statement.ts'
+import { complete, type DoneRow } from '../operations/operations.statements.ts'
+import { confirmCompleted, type DoneOperation, doneRows } from '../operations/operations.ts'
+import { countStep } from '../orders/open-steps.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { completeStep, countStepSql } from './finish-step.ts'
+import { completeStep } from './finish-step.ts'
+import { moveShipments } from './move-shipment.ts'
 
 /** What a carrier or a printer sold; `cost` in minor units of the order's currency. */
 export type Purchase = {
@@ -15,6 +20,29 @@ export type Purchase = {
   trackingUrl?: string | null
 }
 
+type Stored = { orderId: string; done: readonly DoneRow[] } & {
+  [Key in keyof Purchase]-?: Exclude<Purchase[Key], undefined>
+}
+
+const store = statement<Stored>()((db, $) => {
+  const stored = db
+    .with('completed', () => complete($.done))
+    .with('bought', () =>
+      moveShipments('purchased')
+        .set({
+          provider_reference: $.reference,
+          carrier: $.carrier,
+          service: $.service,
+          cost: $.cost,
+          label_url: $.labelUrl,
+          tracking_number: $.trackingNumber,
+          tracking_url: $.trackingUrl,
+        })
+        .where('s.id', '=', $.shipmentId),
+    )
+  return countStep(stored, $.orderId).returning(sql<number>`(select count(*) from completed)`.as('completed'))
+})
+
 /**
  * Stores what was bought for a shipment, completes the operation that bought it and finishes the step, which locks the order.
  * @throws TaskBusy when another worker holds the operation by now, or TaskError when the order is not accepted any more;
@@ -27,26 +55,16 @@ export async function storePurchase(
   done: readonly DoneOperation[],
 ): Promise<void> {
   const { orderId, taskId, cause } = step
-  const { shipmentId, reference, carrier, service } = purchase
-  const [stored] = await tx.sql<{ openSteps: number; completed: number }>(
-    `with completed as (${completeOperationsSql('$10')}
-    ), bought as (
-      update shipments set state = 'purchased', provider_reference = $3, carrier = $4, service = $5, cost = $6, label_url = $7,
-        tracking_number = $8, tracking_url = $9, updated_at = now() where id = $2 and state = 'created'
-    )${countStepSql('$1')}, (select count(*) from completed) as completed`,
-    [
-      orderId,
-      shipmentId,
-      reference,
-      carrier,
-      service,
-      purchase.cost,
-      purchase.labelUrl ?? null,
-      purchase.trackingNumber ?? null,
-      purchase.trackingUrl ?? null,
-      toDoneRows(done),
-    ],
-  )
+  const { shipmentId, carrier, service } = purchase
+  const { labelUrl = null, trackingNumber = null, trackingUrl = null } = purchase
+  const [stored] = await store(tx, {
+    ...purchase,
+    labelUrl,
+    trackingNumber,
+    trackingUrl,
+    orderId,
+    done: doneRows(done),
+  })
   tx.note({
     orderId,
     kind: 'transition',

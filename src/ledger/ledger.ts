@@ -1,4 +1,4 @@
-import { type Hole, insertRows, type NewRow } from '../database/statement.ts'
+import { type Hole, insertRows, type NewRow, type Runs, statement } from '../database/statement.ts'
 
 /** One movement of money between two accounts. `amount` in minor units flows from `from` to `to`. */
 export type Movement = {
@@ -25,22 +25,9 @@ export const insertEntries = (entries: Hole<readonly NewRow<'ledger_entries'>[]>
     (conflict) => conflict.columns(['correlation_key', 'account']).doNothing(),
   )
 
-/** The two rows of each movement, ready for {@link insertLedgerSql}; they sum to zero (I6). */
-export function toLedgerRows(movements: readonly Movement[]): string {
-  return JSON.stringify(
-    movements
-      .filter(({ amount }) => amount !== 0)
-      .flatMap(({ correlationKey, orderId, from, to, amount, currency }) => [
-        { correlation_key: correlationKey, order_id: orderId, account: from, amount: -amount, currency },
-        { correlation_key: correlationKey, order_id: orderId, account: to, amount, currency },
-      ]),
-  )
-}
+const insert = statement<{ entries: readonly NewRow<'ledger_entries'>[] }>()((_, $) => insertEntries($.entries))
 
-/** Inserts ledger rows given as JSON in the parameter `$n`. A movement that stands already stays as it is. */
-export const insertLedgerSql = (parameter: string) => `
-  insert into ledger_entries (correlation_key, order_id, account, amount, currency)
-  select correlation_key, order_id, account, amount, currency
-  from jsonb_to_recordset(${parameter}::jsonb)
-    as m(correlation_key text, order_id text, account text, amount bigint, currency text)
-  on conflict (correlation_key, account) do nothing`
+/** Books movements that nothing else is stored with. */
+export async function bookMovements(tx: Runs, movements: readonly Movement[]): Promise<void> {
+  await insert(tx, { entries: toEntries(movements) })
+}

@@ -166,17 +166,6 @@ export async function completeOperations(tx: Transaction, done: readonly DoneOpe
 export const doneRows = (done: readonly DoneOperation[]): DoneRow[] =>
   done.map(({ operation, reference }) => ({ id: operation.id, token: operation.token, reference }))
 
-/** The statement behind {@link completeOperations}, to be one with the statement that stores the effects. */
-export const completeOperationsSql = (parameter: string) => `
-  update operations set state = 'complete', provider_reference = d.reference, completed_at = now(), lease_until = null, failure_code = null
-  from jsonb_to_recordset(${parameter}::jsonb) as d(id text, token text, reference text)
-  where operations.id = d.id and operations.id = any(array(select id from jsonb_to_recordset(${parameter}::jsonb) as i(id text)))
-    and operations.attempt_token = d.token and operations.state in ('pending', 'unknown')
-  returning operations.id`
-
-export const toDoneRows = (done: readonly DoneOperation[]): string =>
-  JSON.stringify(done.map(({ operation, reference }) => ({ id: operation.id, token: operation.token, reference })))
-
 /** Notes completed operations. @throws TaskBusy when another worker holds one of them by now */
 export function confirmCompleted(tx: Transaction, done: readonly DoneOperation[], completed: number): void {
   if (completed !== done.length) throw new TaskBusy('operation_lease_lost')

@@ -1,28 +1,15 @@
-import { merged, statement } from '../database/statement.ts'
+import { statement } from '../database/statement.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { cancelItems, type ItemStamp, moveItems, stampNow } from './move-items.ts'
 
-type Stamp = { orderId: string; stamp: Record<string, string> }
+type Stamp = { orderId: string; stamp: ItemStamp }
 
-const blockOpen = statement<Stamp>()((db, $) =>
-  db
-    .updateTable('order_items')
-    .set((i) => ({ state: 'blocked', state_transitions: merged(i.ref('state_transitions'), $.stamp) }))
-    .where('order_id', '=', $.orderId)
-    .where('state', '=', 'created')
-    .returning('id'),
+const blockOpen = statement<Stamp>()((_, $) =>
+  moveItems('blocked', $.stamp).where('i.order_id', '=', $.orderId).returning('i.id'),
 )
 
-const cancelOpen = statement<Stamp>()((db, $) =>
-  db
-    .updateTable('order_items')
-    .set((i) => ({
-      state: 'cancelled',
-      cancelled_quantity: i.ref('quantity'),
-      state_transitions: merged(i.ref('state_transitions'), $.stamp),
-    }))
-    .where('order_id', '=', $.orderId)
-    .where('state', '=', 'created')
-    .returning('id'),
+const cancelOpen = statement<Stamp>()((_, $) =>
+  cancelItems($.stamp).where('i.order_id', '=', $.orderId).returning('i.id'),
 )
 
 /** Ends every item of a locked order that is not handed over yet, and writes the timeline. */
@@ -33,7 +20,7 @@ export async function endOpenItems(
   cause: string,
 ): Promise<void> {
   const end = to === 'blocked' ? blockOpen : cancelOpen
-  const items = await end(tx, { orderId, stamp: { [to]: new Date().toISOString() } })
+  const items = await end(tx, { orderId, stamp: stampNow(to) })
   for (const { id } of items) {
     tx.note({ orderId, kind: 'transition', subject: 'item', subjectId: id, from: 'created', to, cause })
   }

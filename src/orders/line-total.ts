@@ -21,10 +21,6 @@ export const lineTotal = (item: {
   item.feeAmount +
   item.feeTaxAmount
 
-/** {@link lineTotal} in SQL, for a table alias. */
-export const lineTotalSql = (i: string) =>
-  `(${i}.amount + ${i}.tax_amount + ${i}.shipping_amount + ${i}.shipping_tax_amount + ${i}.duty_amount + ${i}.fee_amount + ${i}.fee_tax_amount)`
-
 /** The part of a line's total that so many of its pieces stand for; the last piece takes the remainder. */
 export const shareOfLine = (total: number, quantity: number, pieces: number): number =>
   Number((BigInt(total) * BigInt(pieces)) / BigInt(quantity))

@@ -50,9 +50,3 @@ export async function lockOrder(tx: Pick<DatabaseTransaction, 'sql'>, orderId: s
   const [order] = await lockRow(tx, { orderId })
   return order
 }
-
-/** Columns of an {@link OrderRow} for a table alias. */
-export const orderRowColumns = (o: string) =>
-  `${o}.id, ${o}.merchant_id as "merchantId", ${o}.state, coalesce(${o}.fraud_state, 'none') as "fraudState",
-   ${o}.currency, ${o}.total_amount as "totalAmount", ${o}.attention, ${o}.open_steps as "openSteps", ${o}.link_id as "linkId",
-   ${o}.fulfilled_by as "fulfilledBy", ${o}.draft`

@@ -1,8 +1,11 @@
+import { attachPayment } from '../charges/attach-payment.ts'
 import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
 import { cancelCharge } from '../confirmation/cancel-charge.ts'
 import { reconcileCharge } from '../confirmation/reconcile-charge.ts'
 import { violatedConstraint } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import { storeProviderEvent } from '../inbox/receive-webhook.ts'
+import { noteRestore } from '../operations/restored.ts'
 import { payableStates } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -35,9 +38,7 @@ export type Adoption = {
  * @param giveBack whether payments of orders that were lost are cancelled or refunded, and their transfers reversed
  */
 export async function adopt(parts: Parts, restoredTo: Date, giveBack: boolean): Promise<Adoption> {
-  await parts.database.sql('insert into restores (restored_at, restored_to) values (now(), $1)', [
-    restoredTo.toISOString(),
-  ])
+  await noteRestore(parts.database, { restoredTo })
   const adoption: Adoption = { events: 0, charges: 0, asked: 0, lost: [], open: [] }
   for (const provider of parts.providers.values()) {
     if (!provider.recovery) continue
@@ -54,6 +55,14 @@ export async function adopt(parts: Parts, restoredTo: Date, giveBack: boolean): 
 
 const rankOf = ({ received, ended }: FoundPayment): number => (received > 0 ? 0 : ended ? 2 : 1)
 
+const readKnown = statement<{ orderId: string; chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .leftJoin('charges as c', (on) => on.onRef('c.order_id', '=', 'o.id').on('c.id', '=', $.chargeId))
+    .select(['o.merchant_id as merchantId', 'c.id as charge'])
+    .where('o.id', '=', $.orderId),
+)
+
 async function adoptPayment(
   parts: Parts,
   provider: PaymentProvider,
@@ -62,11 +71,7 @@ async function adoptPayment(
   adoption: Adoption,
 ): Promise<void> {
   const { orderId, chargeId, reference, received, currency } = payment
-  const [known] = await parts.database.sql<{ merchantId: string; charge: string | null }>(
-    `select o.merchant_id as "merchantId", c.id as charge from orders o left join charges c on c.id = $2 and c.order_id = o.id
-     where o.id = $1`,
-    [orderId, chargeId],
-  )
+  const [known] = await readKnown(parts.database, { orderId, chargeId })
   if (!known) {
     if (giveBack) await provider.recovery?.giveBack(payment)
     adoption.lost.push({ orderId, reference, received, currency, givenBack: giveBack })
@@ -87,22 +92,29 @@ async function adoptPayment(
   }
 }
 
+const readLive = statement<{ orderId: string }>()((db, $) =>
+  db.selectFrom('charges').select('id').where('order_id', '=', $.orderId).where('state', 'in', ['pending', 'failed']),
+)
+
 /** An order has one live charge: those before the one that is adopted now were given up for it, or are now. */
 async function endOthers(parts: Parts, orderId: string): Promise<void> {
-  const live = await parts.database.sql<{ id: string }>(
-    `select id from charges where order_id = $1 and state in ('pending', 'failed')`,
-    [orderId],
-  )
+  const live = await readLive(parts.database, { orderId })
   for (const { id } of live) await cancelCharge(parts, { orderId, chargeId: id })
 }
 
+const findNeedless = statement<{ chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('charges as c')
+    .innerJoin('orders as o', 'o.id', 'c.order_id')
+    .select('c.id')
+    .where('c.id', '=', $.chargeId)
+    .where('c.state', 'in', ['pending', 'failed'])
+    .where('o.state', 'not in', payableStates),
+)
+
 /** What can still be paid for an order that is paid, or closed, is given up. */
 async function endNeedless(parts: Parts, target: { orderId: string; chargeId: string }): Promise<void> {
-  const [needless] = await parts.database.sql<{ id: string }>(
-    `select c.id from charges c join orders o on o.id = c.order_id
-     where c.id = $1 and c.state in ('pending', 'failed') and o.state <> all($2::text[])`,
-    [target.chargeId, payableStates],
-  )
+  const [needless] = await findNeedless(parts.database, { chargeId: target.chargeId })
   if (needless) await cancelCharge(parts, target)
 }
 
@@ -127,9 +139,5 @@ async function makeCharge(
 }
 
 async function attach({ database }: Parts, { chargeId, reference, clientSecret }: FoundPayment): Promise<void> {
-  await database.sql(
-    `update charges set provider_reference = $2, client_secret = coalesce(client_secret, $3), updated_at = now()
-     where id = $1 and provider_reference is null`,
-    [chargeId, reference, clientSecret ?? null],
-  )
+  await attachPayment(database, { chargeId, reference, clientSecret: clientSecret ?? null })
 }

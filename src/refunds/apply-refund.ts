@@ -1,9 +1,10 @@
+import { attachRefund } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { SeenRefund } from '../providers/provider.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { bookForeignRefund } from './book-foreign-refund.ts'
-import { observeRefund, type RefundEntry } from './refund-entry.ts'
+import { observeRefund } from './refund-entry.ts'
 
 /** Applies how a refund stands to the entry it belongs to; one that was made elsewhere is booked. Returns what became of it. */
 export async function applyRefund(
@@ -14,15 +15,11 @@ export async function applyRefund(
   cause: string,
 ): Promise<string> {
   // Ours is found by its operation, which is stored before the provider is asked: the report may be here before the answer is.
-  const [entry] = await tx.sql<RefundEntry & { answered: boolean }>(
-    `update charge_entries e set operation_id = o.id from operations o
-     where o.id = (select id from operations where order_id = $1 and kind = 'refund' and (id = $2 or provider_reference = $3)
-         order by coalesce(id = $2, false) desc limit 1)
-       and e.order_id = $1 and e.kind = 'refund' and o.purpose = e.id || '-refund'
-     returning e.id, e.charge_id as "chargeId", e.refund_id as "refundId", e.operation_id as "operationId", e.amount, e.state,
-       o.state = 'complete' as answered`,
-    [order.id, seen.operationId ?? null, seen.reference],
-  )
+  const [entry] = await attachRefund(tx, {
+    orderId: order.id,
+    operationId: seen.operationId ?? null,
+    reference: seen.reference,
+  })
   if (!entry) return bookForeignRefund(tx, order, charge, seen, cause)
   if (!(await observeRefund(tx, order, charge, entry, seen, cause))) return 'no_change'
   if (seen.state === 'complete' && entry.answered) {

@@ -1,3 +1,4 @@
+import { attachOperation } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { wrongAmount, wrongCurrency } from '../charges/report-mismatch.ts'
 import { recordOperation } from '../operations/operations.ts'
@@ -15,7 +16,7 @@ import { readRefundable } from './request-refund.ts'
 
 /**
  * Books a refund that somebody made at the provider without us, such as in its dashboard, once: money, shares, items and access go the way
- * they go with one of ours (B3). What it was for nobody has said: it is counted to the lines by what is left of them.
+ * they go with one of ours. What it was for nobody has said: it is counted to the lines by what is left of them.
  * @throws TaskError while the payment itself is not booked
  */
 export async function bookForeignRefund(
@@ -39,7 +40,7 @@ export async function bookForeignRefund(
   const id = ownEntryId(charge, seen.operationId) ?? derivedId('chargeRefund', charge.id, seen.reference)
   const shares = attribute(await readRefundable(tx, order), amount)
   const refund = { ...shares, origin: 'provider' as const, reason: 'refunded at the provider' }
-  const refundId = await storeRefund(tx, order, refund, [{ id, charge_id: charge.id, amount }])
+  const refundId = await storeRefund(tx, order, refund, [{ id, chargeId: charge.id, amount }])
   const operationId = await recordOperation(
     tx,
     {
@@ -54,7 +55,7 @@ export async function bookForeignRefund(
     },
     seen.reference,
   )
-  await tx.sql('update charge_entries set operation_id = $2 where id = $1', [id, operationId ?? null])
+  await attachOperation(tx, { entryId: id, operationId: operationId ?? null })
   const entry: RefundEntry = {
     id,
     chargeId: charge.id,

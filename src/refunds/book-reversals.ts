@@ -1,10 +1,45 @@
+import { sql } from 'kysely'
 import type { ChargeRow } from '../charges/charge-row.ts'
-import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
+import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
+import { insertEntries, toEntries } from '../ledger/ledger.ts'
+import { supersedeReversals } from '../operations/operations.statements.ts'
 import { recordOperation } from '../operations/operations.ts'
 import type { SeenReversal } from '../providers/provider.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { splitOfTransfer } from './purposes.ts'
 
-type Transfer = { id: string; recipient: string; destination: string }
+const readTransfer = statement<{ operationId: string; orderId: string }>()((db, $) =>
+  db
+    .selectFrom('operations as t')
+    .innerJoin('splits as s', (on) => on.on((eb) => eb('s.id', '=', splitOfTransfer(eb.ref('t.purpose')))))
+    .select((eb) => [
+      't.id',
+      's.recipient',
+      's.destination',
+      scalar(
+        eb
+          .selectFrom('operations as o')
+          .select((o) => jsonList(o.ref('o.id')).as('ids'))
+          .where('o.order_id', '=', $.orderId)
+          .where('o.kind', '=', 'transfer_reversal'),
+      ).as('ours'),
+    ])
+    .where('t.id', '=', $.operationId)
+    .where('t.order_id', '=', $.orderId)
+    .where('t.kind', '=', 'transfer'),
+)
+
+const bookReversal = statement<{ entries: readonly NewRow<'ledger_entries'>[]; orderId: string; prefix: string }>()(
+  (db, $) =>
+    db
+      .with('entered', () => insertEntries($.entries))
+      .with('superseded', () =>
+        supersedeReversals()
+          .where('order_id', '=', $.orderId)
+          .where((o) => sql<boolean>`starts_with(${o.ref('purpose')}, ${$.prefix})`),
+      )
+      .selectNoFrom(sql.lit(true).as('booked')),
+)
 
 /**
  * Books what somebody took back of one of our transfers at the provider without us, each once: the recipient is owed it again, and no
@@ -17,13 +52,7 @@ export async function bookReversals(
   reversals: readonly SeenReversal[],
   cause: string,
 ): Promise<boolean> {
-  const [transfer] = await tx.sql<Transfer & { ours: string[] }>(
-    `select t.id, s.recipient, s.destination,
-       (select coalesce(json_agg(o.id), '[]') from operations o where o.order_id = $2 and o.kind = 'transfer_reversal') as ours
-     from operations t join splits s on s.id = split_part(t.purpose, '-transfer', 1)
-     where t.id = $1 and t.order_id = $2 and t.kind = 'transfer'`,
-    [transferOperationId, charge.orderId],
-  )
+  const [transfer] = await readTransfer(tx, { operationId: transferOperationId, orderId: charge.orderId })
   if (!transfer) return false
   const foreign = reversals.filter(
     ({ operationId }) => operationId === undefined || !transfer.ours.includes(operationId),
@@ -47,16 +76,8 @@ export async function bookReversals(
     if (operationId === undefined) continue
     booked = true
     const from = `account:${transfer.destination}`
-    await tx.sql(
-      `with entered as (${insertLedgerSql('$1')})
-       update operations set state = 'failed', failure_code = 'superseded', completed_at = now()
-       where order_id = $2 and kind = 'transfer_reversal' and starts_with(purpose, $3) and state = 'pending' and attempts = 0`,
-      [
-        toLedgerRows([{ correlationKey: operationId, orderId, from, to: transfer.recipient, amount, currency }]),
-        orderId,
-        `${transfer.id}-reversal-`,
-      ],
-    )
+    const movement = { correlationKey: operationId, orderId, from, to: transfer.recipient, amount, currency }
+    await bookReversal(tx, { entries: toEntries([movement]), orderId, prefix: `${transfer.id}-reversal-` })
     tx.note({
       orderId,
       kind: 'note',

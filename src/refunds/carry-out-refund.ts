@@ -1,14 +1,16 @@
 import type { Carriers } from '../carriers/carriers.ts'
+import { attachOperation, chargeEntryRow, storeChargeEntries } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
+import { statement } from '../database/statement.ts'
 import { callOffGoods } from '../goods/call-off-goods.ts'
+import { completeDone } from '../operations/operations.statements.ts'
 import {
   attemptOperation,
   type ClaimedOperation,
   claimOperations,
   completeOperations,
-  completeOperationsSql,
-  toDoneRows,
+  doneRows,
 } from '../operations/operations.ts'
 import { derivedId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -16,11 +18,22 @@ import type { RefundReport } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { observeRefund, type RefundEntry, refundEntryColumns } from './refund-entry.ts'
+import { writeGoods } from './goods-of-refund.ts'
+import { observeRefund, type RefundEntry } from './refund-entry.ts'
 import { giveSharesAgain } from './restore-shares.ts'
 import { reverseShares } from './reverse-shares.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders; carriers: Carriers }
+
+const readEntries = statement<{ orderId: string; refundId: string }>()((db, $) =>
+  db
+    .selectFrom('charge_entries as e')
+    .select(chargeEntryRow)
+    .where('e.order_id', '=', $.orderId)
+    .where('e.refund_id', '=', $.refundId)
+    .orderBy('e.created_at')
+    .orderBy('e.id'),
+)
 
 /**
  * Gives a refund's money back: to the buyer first, then takes its part of the shares back; of one that failed since, gives them again.
@@ -31,11 +44,7 @@ export async function carryOutRefund(
   { orderId, refundId }: { orderId: string; refundId: string },
   taskId: string,
 ): Promise<void> {
-  const read = () =>
-    parts.database.sql<RefundEntry>(
-      `select ${refundEntryColumns} from charge_entries where order_id = $1 and refund_id = $2 order by created_at, id`,
-      [orderId, refundId],
-    )
+  const read = () => readEntries(parts.database, { orderId, refundId })
   if (await stopGoods(parts, { orderId, refundId })) {
     for (const entry of await read()) await payBack(parts, orderId, entry)
   }
@@ -46,28 +55,60 @@ export async function carryOutRefund(
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }
 
+// `untouched`: nothing was asked of a provider for it.
+const readGoods = statement<{ refundId: string }>()((db, $) =>
+  db
+    .selectFrom('refunds as r')
+    .innerJoin('orders as o', 'o.id', 'r.order_id')
+    .select((r) => [
+      r.or([r('r.forced', '=', true), r('r.origin', '=', 'provider')]).as('forced'),
+      r
+        .and([
+          r('r.state', '=', 'pending'),
+          r.not(
+            r.exists(
+              r
+                .selectFrom('charge_entries as e')
+                .select('e.id')
+                .whereRef('e.refund_id', '=', 'r.id')
+                .where((e) => e.or([e('e.state', '<>', 'pending'), e('e.operation_id', 'is not', null)])),
+            ),
+          ),
+        ])
+        .as('untouched'),
+      'r.items',
+    ])
+    .where('r.id', '=', $.refundId)
+    .where('o.fulfilled_by', '=', 'engine'),
+)
+
 /**
  * Calls the goods off whose money is about to go back. Returns false, with the refund failed, when they are on their way: what the buyer
- * gets is not paid back unasked.
+ * gets is not paid back unasked. Of a refund that was forced or made elsewhere is only written on it what left.
  */
 async function stopGoods(parts: Parts, target: { orderId: string; refundId: string }): Promise<boolean> {
-  const [refund] = await parts.database.sql<{ forced: boolean; untouched: boolean }>(
-    `select r.forced or r.origin = 'provider' as forced, r.state = 'pending' and not exists (
-       select 1 from charge_entries e where e.refund_id = r.id and (e.state <> 'pending' or e.operation_id is not null)) as untouched
-     from refunds r join orders o on o.id = r.order_id where r.id = $1 and o.fulfilled_by = 'engine'`,
-    [target.refundId],
-  )
+  const [refund] = await readGoods(parts.database, { refundId: target.refundId })
   if (!refund || !(refund.untouched || refund.forced)) return true
-  if ((await callOffGoods(parts, target, refund.forced)) === 'called_off') return true
+  const itemIds = refund.items.map(({ itemId }) => itemId)
+  const left = await callOffGoods(parts, { orderId: target.orderId, itemIds })
+  if (left.length === 0) return true
+  await inTransaction(parts, (tx) => writeGoods(tx, target.refundId, left))
+  if (refund.forced) return true
   await inTransaction(parts, (tx) => keepMoney(tx, target))
   return false
 }
 
+const readPending = statement<{ orderId: string; refundId: string }>()((db, $) =>
+  db
+    .selectFrom('charge_entries as e')
+    .select(chargeEntryRow)
+    .where('e.order_id', '=', $.orderId)
+    .where('e.refund_id', '=', $.refundId)
+    .where('e.state', '=', 'pending'),
+)
+
 async function keepMoney(tx: Transaction, { orderId, refundId }: { orderId: string; refundId: string }): Promise<void> {
-  const entries = await tx.sql<RefundEntry>(
-    `select ${refundEntryColumns} from charge_entries where order_id = $1 and refund_id = $2 and state = 'pending'`,
-    [orderId, refundId],
-  )
+  const entries = await readPending(tx, { orderId, refundId })
   for (const entry of entries) {
     const locked = await lockCharge(tx, { orderId, chargeId: entry.chargeId })
     if (!locked) throw new TaskError('charge_unknown', { retry: false })
@@ -94,20 +135,37 @@ export async function refundCharge(
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }
 
+const readLate = statement<{ chargeId: string }>()((db, $) =>
+  db
+    .selectFrom('charge_entries as e')
+    .select(chargeEntryRow)
+    .where('e.charge_id', '=', $.chargeId)
+    .where('e.kind', '=', 'refund')
+    .where('e.refund_id', 'is', null),
+)
+
 async function findOrMakeEntry(tx: Transaction, charge: ChargeRow): Promise<RefundEntry | undefined> {
-  const entries = await tx.sql<RefundEntry>(
-    `select ${refundEntryColumns} from charge_entries where charge_id = $1 and kind = 'refund' and refund_id is null`,
-    [charge.id],
-  )
+  const entries = await readLate(tx, { chargeId: charge.id })
   const entry = entries.find(({ state }) => state !== 'failed')
   const amount = charge.capturedAmount - charge.refundedAmount
   if (entry || amount === 0) return entry
-  const [made] = await tx.sql<RefundEntry>(
-    `insert into charge_entries (id, charge_id, order_id, kind, amount) values ($1, $2, $3, 'refund', $4) returning ${refundEntryColumns}`,
-    [derivedId('chargeRefund', charge.id, 'late', entries.length + 1), charge.id, charge.orderId, amount],
-  )
+  const id = derivedId('chargeRefund', charge.id, 'late', entries.length + 1)
+  const made = { id, chargeId: charge.id, refundId: null, operationId: null, amount, state: 'pending' } as const
+  await storeChargeEntries(tx, {
+    entries: [{ id, charge_id: charge.id, order_id: charge.orderId, kind: 'refund', amount, state: 'pending' }],
+  })
   return made
 }
+
+const findSame = statement<{ orderId: string; reference: string; operationId: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('kind', '=', 'refund')
+    .where('provider_reference', '=', $.reference)
+    .where('id', '<>', $.operationId),
+)
 
 /** Asks the provider for one refund of one charge, once, and applies its answer. */
 async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
@@ -150,15 +208,9 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
   await inTransaction(parts, async (tx) => {
     const locked = await lockCharge(tx, target)
     if (!locked) throw new TaskError('charge_unknown', { retry: false })
-    const [present] = await tx.sql<RefundEntry>(
-      `update charge_entries set operation_id = $2 where id = $1 returning ${refundEntryColumns}`,
-      [entry.id, operation.id],
-    )
+    const [present] = await attachOperation(tx, { entryId: entry.id, operationId: operation.id })
     // Whoever restored a database may ask anew for what was booked since as somebody else's refund: it is one, and was given once.
-    const [before] = await tx.sql<{ id: string }>(
-      `select id from operations where order_id = $1 and kind = 'refund' and provider_reference = $2 and id <> $3`,
-      [orderId, report.reference, operation.id],
-    )
+    const [before] = await findSame(tx, { orderId, reference: report.reference, operationId: operation.id })
     if (report.state !== 'failed') await acceptOperation(tx, operation, report)
     if (before) report = { reference: report.reference, state: 'failed', failureReason: 'refunded_before' }
     if (present) await observeRefund(tx, locked.order, locked.charge, present, report, 'refund')
@@ -169,6 +221,6 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
 async function acceptOperation(tx: Transaction, operation: ClaimedOperation, report: RefundReport): Promise<void> {
   const done = [{ operation, reference: report.reference }]
   if (report.state === 'complete') return completeOperations(tx, done)
-  const completed = await tx.sql<{ id: string }>(completeOperationsSql('$1'), [toDoneRows(done)])
+  const completed = await completeDone(tx, { done: doneRows(done) })
   if (completed.length !== 1) throw new TaskBusy('operation_lease_lost')
 }

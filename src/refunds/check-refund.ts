@@ -1,4 +1,5 @@
 import { lockCharge } from '../charges/locked-charge.ts'
+import { statement } from '../database/statement.ts'
 import type { ProviderName } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -6,8 +7,23 @@ import { applyRefund } from './apply-refund.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 
+const readOperation = statement<{ operationId: string; orderId: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select((o) => [
+      o.ref('charge_id').$notNull().as('chargeId'),
+      // A refund is asked of a provider of payments.
+      o.ref('provider').$castTo<ProviderName>().as('provider'),
+      'provider_reference as reference',
+    ])
+    .where('id', '=', $.operationId)
+    .where('order_id', '=', $.orderId)
+    .where('kind', '=', 'refund')
+    .where('state', '=', 'complete'),
+)
+
 /**
- * Asks the provider how a refund stands that it has taken on, and applies it: what a webhook would have told, had it arrived (K4).
+ * Asks the provider how a refund stands that it has taken on, and applies it: what a webhook would have told, had it arrived.
  * Does nothing where the provider cannot be asked.
  */
 export async function checkRefund(
@@ -15,11 +31,7 @@ export async function checkRefund(
   { orderId, operationId }: { orderId: string; operationId: string },
   taskId: string,
 ): Promise<void> {
-  const [operation] = await parts.database.sql<{ chargeId: string; provider: ProviderName; reference: string }>(
-    `select charge_id as "chargeId", provider, provider_reference as reference from operations
-     where id = $1 and order_id = $2 and kind = 'refund' and state = 'complete'`,
-    [operationId, orderId],
-  )
+  const [operation] = await readOperation(parts.database, { operationId, orderId })
   const provider = operation && parts.providers.get(operation.provider)
   const report = await provider?.retrieveRefund?.(operation?.reference ?? '')
   await inTransaction(parts, async (tx) => {

@@ -1,55 +1,113 @@
+import { sql } from 'kysely'
+import { db, elementsOf, type Hole, scalar, statement, textAt } from '../database/statement.ts'
+import { restoreDeliveries, revokeDeliveries } from '../goods/deliveries.ts'
 import { advanceFulfilledOrder } from '../goods/finish-step.ts'
-import { lineTotalSql } from '../orders/line-total.ts'
+import { clearAttention } from '../orders/attention.ts'
+import { lineTotalOf } from '../orders/line-total.ts'
+import {
+  cancelItems,
+  closeItems,
+  type ItemBefore,
+  type ItemStamp,
+  reopenItems,
+  stampNow,
+} from '../orders/move-items.ts'
 import { moveOrder, reopenOrder } from '../orders/move-order.ts'
-import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
+import type { OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import type { ClosedByRefund } from './refund.entity.ts'
 
-/** What of each item of an order was given back by refunds that succeeded. $1 is the order. */
-const givenSql = `select p ->> 'itemId' as item_id, sum((p ->> 'amount')::bigint) as amount
-  from refunds r, jsonb_array_elements(r.items) p where r.order_id = $1 and r.state = 'succeeded' group by 1`
+const refundedItems = () => db.selectFrom('refunds as r').crossJoin((eb) => elementsOf(eb.ref('r.items'), 'p'))
+
+/** What of each item of an order was given back by refunds that succeeded. */
+const given = (orderId: Hole<string>) =>
+  refundedItems()
+    .select((p) => [
+      textAt(p.ref('p.item'), 'itemId').as('item_id'),
+      sql<number>`sum((${textAt(p.ref('p.item'), 'amount')})::bigint)`.as('amount'),
+    ])
+    .where('r.order_id', '=', orderId)
+    .where('r.state', '=', 'succeeded')
+    .groupBy(sql`1`)
+
+/** The items that a refund gives back. */
+const itemsOf = (refundId: Hole<string>) =>
+  refundedItems()
+    .select((p) => textAt(p.ref('p.item'), 'itemId').$notNull().as('item_id'))
+    .where('r.id', '=', refundId)
+
+const revokeGivenBack = statement<{ orderId: string; refundId: string }>()((_, $) =>
+  revokeDeliveries()
+    .from('order_items as i')
+    .innerJoin(given($.orderId).as('g'), 'g.item_id', 'i.id')
+    .whereRef('d.order_item_id', '=', 'i.id')
+    .where('d.state', '<>', 'revoked')
+    .where('g.amount', '>=', lineTotalOf)
+    .where('i.id', 'in', itemsOf($.refundId)),
+)
+
+const findHandedOver = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('order_items')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('fulfilled_quantity', '>', 0)
+    .limit(sql.lit(1)),
+)
 
 /**
  * What follows from a refund that succeeded: nobody keeps downloads and licence keys that were given back entirely, and an order whose
  * captured money went back entirely is closed.
  */
 export async function closeRefunded(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
-  await tx.sql(
-    `with given as (${givenSql})
-    update deliveries d set state = 'revoked' from order_items i join given g on g.item_id = i.id
-    where d.order_item_id = i.id and d.state <> 'revoked' and g.amount >= ${lineTotalSql('i')}
-      and i.id in (select p ->> 'itemId' from refunds r, jsonb_array_elements(r.items) p where r.id = $2)`,
-    [order.id, refundId],
-  )
-  const items = await cancelItems(tx, order, refundId)
+  await revokeGivenBack(tx, { orderId: order.id, refundId })
+  const items = await cancelGivenBack(tx, order, refundId)
   if (await closeOrder(tx, order, refundId, items)) return
   if (items.length === 0) return
-  await keepClosed(tx, refundId, { from: null, items })
-  const [handedOver] = await tx.sql(
-    'select 1 from order_items where order_id = $1 and fulfilled_quantity > 0 limit 1',
-    [order.id],
-  )
+  await keepClosed(tx, { refundId, closed: { from: null, items } })
+  const [handedOver] = await findHandedOver(tx, { orderId: order.id })
   if (handedOver) await advanceFulfilledOrder(tx, order, 'refund')
 }
 
-const keepClosed = (tx: Transaction, refundId: string, closed: ClosedByRefund) =>
-  tx.sql('update refunds set closed = $2::jsonb where id = $1', [refundId, JSON.stringify(closed)])
+const setClosed = ({ refundId, closed }: { refundId: Hole<string>; closed: Hole<ClosedByRefund> }) =>
+  db.updateTable('refunds').set({ closed: closed.json }).where('id', '=', refundId)
+
+const keepClosed = statement<{ refundId: string; closed: ClosedByRefund }>()((_, $) => setClosed($))
+
+const cancelUnsent = statement<{ orderId: string; refundId: string; stamp: ItemStamp }>()((_, $) =>
+  cancelItems($.stamp)
+    .from('order_items as before')
+    .innerJoin(given($.orderId).as('g'), 'g.item_id', 'before.id')
+    .whereRef('before.id', '=', 'i.id')
+    .where('i.order_id', '=', $.orderId)
+    .where('i.fulfilled_quantity', '=', 0)
+    .where('g.amount', '>=', lineTotalOf)
+    .where('i.id', 'in', itemsOf($.refundId))
+    .where((i) =>
+      i.not(
+        i.exists(
+          i
+            .selectFrom('shipments as s')
+            .select('s.id')
+            .where('s.order_id', '=', $.orderId)
+            .where((s) => sql<boolean>`${s.ref('s.item_ids')} ? ${s.ref('i.id')}`)
+            .where('s.state', 'in', ['purchased', 'in_transit', 'delivered']),
+        ),
+      ),
+    )
+    .returning([
+      'i.id',
+      'before.state',
+      'before.returned_quantity as returned',
+      'before.cancelled_quantity as cancelled',
+    ]),
+)
 
 /** Lines that were given back entirely before they left will not be handed over any more. Returns them as they were. */
-async function cancelItems(tx: Transaction, order: OrderRow, refundId: string): Promise<ItemBefore[]> {
+async function cancelGivenBack(tx: Transaction, order: OrderRow, refundId: string): Promise<ItemBefore[]> {
   if (order.fulfilledBy !== 'engine') return []
-  const items = await tx.sql<ItemBefore>(
-    `with given as (${givenSql})
-     update order_items i set state = 'cancelled', cancelled_quantity = i.quantity,
-       state_transitions = i.state_transitions || jsonb_build_object('cancelled', $3::text)
-     from order_items before join given g on g.item_id = before.id
-     where before.id = i.id and i.order_id = $1 and i.state = 'created' and i.fulfilled_quantity = 0 and g.amount >= ${lineTotalSql('i')}
-       and i.id in (select p ->> 'itemId' from refunds r, jsonb_array_elements(r.items) p where r.id = $2)
-       and not exists (select 1 from shipments s where s.order_id = $1 and s.item_ids ? i.id and s.state in ('purchased', 'in_transit', 'delivered'))
-     returning i.id, before.state, before.returned_quantity as returned, before.cancelled_quantity as cancelled`,
-    [order.id, refundId, new Date().toISOString()],
-  )
+  const items = await cancelUnsent(tx, { orderId: order.id, refundId, stamp: stampNow('cancelled') })
   for (const { id } of items)
     tx.note({
       orderId: order.id,
@@ -85,7 +143,51 @@ function pathAfterRefund(order: OrderRow, fulfilled: boolean): [OrderState, ...O
   }
 }
 
-type ItemBefore = ClosedByRefund['items'][number]
+const readSums = statement<{ orderId: string; refundId: string }>()((db, $) => {
+  const charges = db.selectFrom('charges').where('order_id', '=', $.orderId)
+  return db.selectNoFrom((eb) => [
+    scalar(
+      charges.select((c) =>
+        sql<number>`coalesce(sum(${c('captured_amount', '-', c.ref('refunded_amount'))}), 0)`.as('amount'),
+      ),
+    ).as('left'),
+    scalar(
+      charges
+        .select((c) => c.fn.countAll<number>().as('count'))
+        .where('state', 'in', ['pending', 'capturable', 'processing']),
+    ).as('held'),
+    scalar(
+      eb
+        .selectFrom('order_items')
+        .select((i) => i.fn.countAll<number>().as('count'))
+        .where('order_id', '=', $.orderId)
+        .where('fulfilled_quantity', '>', 0),
+    ).as('fulfilled'),
+    eb.selectFrom('refunds').select('reason').where('id', '=', $.refundId).as('reason'),
+  ])
+})
+
+const closeAll = statement<{
+  orderId: string
+  cancelled: ItemStamp
+  returned: ItemStamp
+  fulfilledAndReturned: ItemStamp
+}>()((db, $) =>
+  db
+    .with('revoked', () => revokeDeliveries().where('d.order_id', '=', $.orderId))
+    .with('closed', () => closeItems($.orderId, $))
+    .selectFrom('closed')
+    .selectAll(),
+)
+
+const storeClosed = statement<{ orderId: string; refundId: string; closed: ClosedByRefund }>()((db, $) =>
+  db
+    .with('kept', () => setClosed($))
+    .with('cleared', () =>
+      clearAttention($.orderId, ['deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue']),
+    )
+    .selectNoFrom(sql.lit(true).as('stored')),
+)
 
 /** Returns whether all captured money went back, which closes the order. `before` is what was closed a moment ago. */
 async function closeOrder(
@@ -94,71 +196,78 @@ async function closeOrder(
   refundId: string,
   before: readonly ItemBefore[],
 ): Promise<boolean> {
-  const [sums] = await tx.sql<{ left: number; held: number; fulfilled: number; reason: string | null }>(
-    `select (select coalesce(sum(captured_amount - refunded_amount), 0) from charges where order_id = $1) as left,
-       (select count(*) from charges where order_id = $1 and state in ('pending', 'capturable', 'processing')) as held,
-       (select count(*) from order_items where order_id = $1 and fulfilled_quantity > 0) as fulfilled,
-       (select reason from refunds where id = $2) as reason`,
-    [order.id, refundId],
-  )
+  const [sums] = await readSums(tx, { orderId: order.id, refundId })
   if (!sums || sums.left > 0 || sums.held > 0) return false
   const path = pathAfterRefund(order, sums.fulfilled > 0)
   if (!path) return false
-  const items = await tx.sql<ItemBefore & { to: ItemState }>(
-    `with revoked as (update deliveries set state = 'revoked' where order_id = $1)
-     update order_items i set state = case when i.fulfilled_quantity > 0 then 'returned' else 'cancelled' end,
-       returned_quantity = i.fulfilled_quantity, cancelled_quantity = i.quantity - i.fulfilled_quantity,
-       state_transitions = i.state_transitions
-         || jsonb_build_object(case when i.fulfilled_quantity > 0 then 'returned' else 'cancelled' end, $2::text)
-     from order_items before
-     where i.order_id = $1 and i.state in ('created', 'fulfilled') and before.id = i.id
-     returning i.id, i.state as "to", before.state, before.returned_quantity as returned, before.cancelled_quantity as cancelled`,
-    [order.id, new Date().toISOString()],
-  )
+  const items = await closeAll(tx, {
+    orderId: order.id,
+    cancelled: stampNow('cancelled'),
+    returned: stampNow('returned'),
+    fulfilledAndReturned: stampNow('fulfilled', 'returned'),
+  })
   for (const { id, to } of items)
     tx.note({ orderId: order.id, kind: 'transition', subject: 'item', subjectId: id, to, cause: 'refund' })
   const closed: ClosedByRefund = { from: order.state, items: [...before, ...items.map(({ to: _to, ...item }) => item)] }
-  await tx.sql(
-    `with kept as (update refunds set closed = $2::jsonb where id = $1)
-     update orders set attention = null where id = $3 and attention ->> 'taskId' in (
-       select id from tasks where order_id = $3 and job in ('deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue'))`,
-    [refundId, JSON.stringify(closed), order.id],
-  )
+  await storeClosed(tx, { orderId: order.id, refundId, closed })
   await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
   return true
 }
+
+const takeClosed = statement<{ orderId: string; refundId: string }>()((db, $) =>
+  db
+    .updateTable('refunds as r')
+    .from('refunds as c')
+    .set({ closed: null })
+    .where('c.order_id', '=', $.orderId)
+    .whereRef('r.id', '=', 'c.id')
+    .where('c.closed', 'is not', null)
+    .where((c) => c.or([c('c.id', '=', $.refundId), c(textAt(c.ref('c.closed').$notNull(), 'from'), 'is not', null)]))
+    .returning((c) => c.ref('c.closed').$notNull().as('closed')),
+)
+
+const serveAgain = statement<{ orderId: string; refundId: string; all: boolean }>()((_, $) =>
+  restoreDeliveries()
+    .from('order_items as i')
+    .where('i.order_id', '=', $.orderId)
+    .whereRef('d.order_item_id', '=', 'i.id')
+    .where('i.state', '<>', 'returned')
+    .where((i) =>
+      i(
+        sql<number>`coalesce(${db.selectFrom(given($.orderId).as('g')).select('g.amount').where('g.item_id', '=', i.ref('i.id'))}, 0)`,
+        '<',
+        lineTotalOf,
+      ),
+    )
+    .where((i) => i.or([$.all.typed('boolean'), i('i.id', 'in', itemsOf($.refundId))]))
+    .where((i) =>
+      i.not(
+        i.exists(
+          i
+            .selectFrom('orders as o')
+            .select('o.id')
+            .where('o.id', '=', $.orderId)
+            .where((o) =>
+              o.or([o('o.erased_at', 'is not', null), o('o.state', 'in', ['cancelled', 'blocked', 'returned'])]),
+            ),
+        ),
+      ),
+    ),
+)
 
 /**
  * Undoes {@link closeRefunded} for a refund that failed after it succeeded: the order and its items are as they were before a refund closed
  * them, and what is not given back entirely any more is served again, unless a dispute holds it. Call it once the refund is `failed`.
  */
 export async function reopenRefunded(tx: Transaction, order: OrderRow, refundId: string, cause: string): Promise<void> {
-  const undone = await tx.sql<{ closed: ClosedByRefund }>(
-    `update refunds r set closed = null from refunds c where c.order_id = $1 and r.id = c.id and c.closed is not null
-       and (c.id = $2 or c.closed ->> 'from' is not null)
-     returning c.closed`,
-    [order.id, refundId],
-  )
+  const undone = await takeClosed(tx, { orderId: order.id, refundId })
   let wasClosed = false
   for (const { closed } of undone) {
     if (closed.from !== null && !(await reopenOrder(tx, order, closed.from, cause))) continue
     wasClosed ||= closed.from !== null
-    await tx.sql(
-      `update order_items i set state = b.state, returned_quantity = b.returned, cancelled_quantity = b.cancelled,
-         state_transitions = i.state_transitions - i.state
-       from jsonb_to_recordset($1::jsonb) as b(id text, state text, returned int, cancelled int) where i.id = b.id`,
-      [JSON.stringify(closed.items)],
-    )
+    await reopenItems(tx, closed.items)
     for (const { id, state } of closed.items)
       tx.note({ orderId: order.id, kind: 'note', subject: 'item', subjectId: id, to: state, cause })
   }
-  await tx.sql(
-    `with given as (${givenSql})
-    update deliveries d set state = 'delivered' from order_items i
-    where i.order_id = $1 and d.order_item_id = i.id and d.state = 'revoked' and i.state <> 'returned'
-      and coalesce((select g.amount from given g where g.item_id = i.id), 0) < ${lineTotalSql('i')}
-      and ($3::boolean or i.id in (select p ->> 'itemId' from refunds r, jsonb_array_elements(r.items) p where r.id = $2))
-      and not exists (select 1 from orders o where o.id = $1 and (o.erased_at is not null or o.state in ('cancelled', 'blocked', 'returned')))`,
-    [order.id, refundId, wasClosed],
-  )
+  await serveAgain(tx, { orderId: order.id, refundId, all: wasClosed })
 }

@@ -1,4 +1,9 @@
+import { expressionBuilder, sql } from 'kysely'
+import { insertChargeEntries, type NewChargeEntry } from '../charges/charge-entries.ts'
+import { scalar, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { type ItemAmount, reserveRefund } from '../orders/refunded-items.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
@@ -24,7 +29,7 @@ export type NewRefund = {
  * that nothing is promised twice. Returns its id. @throws ApiError `invalid_parameter` for more than the charges hold
  */
 export async function insertRefund(tx: Transaction, order: OrderRow, refund: NewRefund): Promise<string> {
-  const entries = takeFrom(await readCharges(tx, order.id), amountOf(refund))
+  const entries = takeFrom(await readCharges(tx, { orderId: order.id }), amountOf(refund))
   const id = await storeRefund(tx, order, refund, entries)
   tx.enqueue({
     job: 'carry-out-refund',
@@ -35,10 +40,76 @@ export async function insertRefund(tx: Transaction, order: OrderRow, refund: New
 }
 
 /** One refund of one charge that is to be, or was, made. Minor units. */
-type NewEntry = { id: string; charge_id: string; amount: number }
+type NewEntry = { id: string; chargeId: string; amount: number }
 
 const amountOf = ({ items, shipping }: NewRefund): number =>
   [...items, ...(shipping ?? [])].reduce((sum, share) => sum + share.amount, 0)
+
+type Stored = {
+  id: string
+  orderId: string
+  amount: number
+  items: readonly RefundItem[]
+  shipping: readonly RefundShipping[]
+  reserved: readonly ItemAmount[]
+  entries: readonly NewChargeEntry[]
+  returnId: string | null
+  type: RefundType | null
+  percent: number | null
+  reason: string | null
+  stamp: Record<string, string>
+  metadata: Record<string, string | number | boolean>
+  forced: boolean
+  origin: RefundOrigin
+}
+
+const store = statement<Stored>()((db, $) =>
+  db
+    .with('reserved', () => reserveRefund($.reserved))
+    .with('entered', () => insertChargeEntries($.entries))
+    .insertInto('refunds')
+    .columns([
+      'id',
+      'order_id',
+      'merchant_id',
+      'return_id',
+      'type',
+      'currency',
+      'amount',
+      'percent',
+      'items',
+      'shipping',
+      'reason',
+      'state_transitions',
+      'metadata',
+      'live_mode',
+      'forced',
+      'origin',
+    ])
+    .expression(
+      db
+        .selectFrom('orders as o')
+        .select([
+          $.id.as('id'),
+          'o.id as order_id',
+          'o.merchant_id',
+          $.returnId.as('return_id'),
+          $.type.as('type'),
+          'o.currency',
+          $.amount.as('amount'),
+          $.percent.as('percent'),
+          $.items.json.as('items'),
+          $.shipping.json.as('shipping'),
+          $.reason.as('reason'),
+          $.stamp.json.as('state_transitions'),
+          $.metadata.json.as('metadata'),
+          'o.live_mode',
+          $.forced.as('forced'),
+          $.origin.as('origin'),
+        ])
+        .where('o.id', '=', $.orderId),
+    ),
+)
 
 /** Stores a refund with its entries and takes it from what is available. Returns its id. */
 export async function storeRefund(
@@ -49,38 +120,31 @@ export async function storeRefund(
 ): Promise<string> {
   const amount = amountOf(refund)
   const id = newId('refund')
-  await tx.sql(
-    `with reserved as (
-      update order_items i set refunded_amount = i.refunded_amount + s.amount
-      from (select item_id, sum(amount) as amount from jsonb_to_recordset($5::jsonb) as r(item_id text, amount bigint) group by 1) s
-      where i.id = s.item_id
-    ), entered as (
-      insert into charge_entries (id, charge_id, order_id, kind, amount, refund_id)
-      select id, charge_id, $2, 'refund', amount, $1 from jsonb_to_recordset($6::jsonb) as e(id text, charge_id text, amount bigint)
-    )
-    insert into refunds (id, order_id, merchant_id, return_id, type, currency, amount, percent, items, shipping, reason, state_transitions,
-      metadata, live_mode, forced, origin)
-    select $1, o.id, o.merchant_id, $7, $8, o.currency, $3, $9, $4::jsonb, $13::jsonb, $10, jsonb_build_object('pending', $11::text), $12::jsonb,
-      o.live_mode, $14, $15
-    from orders o where o.id = $2`,
-    [
-      id,
-      order.id,
-      amount,
-      JSON.stringify(refund.items),
-      JSON.stringify(refund.items.map((share) => ({ item_id: share.itemId, amount: share.amount }))),
-      JSON.stringify(entries),
-      refund.returnId ?? null,
-      refund.type ?? null,
-      refund.percent ?? null,
-      refund.reason ?? null,
-      new Date().toISOString(),
-      JSON.stringify(refund.metadata ?? {}),
-      JSON.stringify(refund.shipping ?? []),
-      refund.forced ?? false,
-      refund.origin ?? 'ordermill',
-    ],
-  )
+  await store(tx, {
+    id,
+    orderId: order.id,
+    amount,
+    items: refund.items,
+    shipping: refund.shipping ?? [],
+    reserved: refund.items,
+    entries: entries.map((entry) => ({
+      id: entry.id,
+      charge_id: entry.chargeId,
+      order_id: order.id,
+      kind: 'refund',
+      amount: entry.amount,
+      state: 'pending',
+      refund_id: id,
+    })),
+    returnId: refund.returnId ?? null,
+    type: refund.type ?? null,
+    percent: refund.percent ?? null,
+    reason: refund.reason ?? null,
+    stamp: { pending: new Date().toISOString() },
+    metadata: refund.metadata ?? {},
+    forced: refund.forced ?? false,
+    origin: refund.origin ?? 'ordermill',
+  })
   tx.note({
     orderId: order.id,
     kind: 'transition',
@@ -93,29 +157,48 @@ export async function storeRefund(
   return id
 }
 
-/** `refunds` counts all that were ever asked for: the next one is told apart by its number. */
-type ChargeToRefund = { id: string; available: number; refunds: number }
+const charge = expressionBuilder<{ c: Tables['charges'] }, 'c'>()
 
-/** The order's own charges with what can still be given back of them; late payments give themselves back. */
-const readCharges = (tx: Transaction, orderId: string) =>
-  tx.sql<ChargeToRefund>(
-    `select c.id, c.captured_amount - c.refunded_amount - coalesce((select sum(e.amount) from charge_entries e
-         where e.charge_id = c.id and e.kind = 'refund' and e.state in ('pending', 'pending_information')), 0)
-         - coalesce((select sum(d.amount) from disputes d where d.charge_id = c.id and d.state = 'lost'), 0) as available,
-       (select count(*) from charge_entries e where e.charge_id = c.id and e.kind = 'refund') as refunds
-     from charges c where c.order_id = $1 and c.captured_amount > 0
-       and not exists (select 1 from charge_entries e where e.charge_id = c.id and e.kind = 'refund' and e.refund_id is null
-         and e.state <> 'failed')
-     order by c.created_at`,
-    [orderId],
-  )
+// The order's own charges with what can still be given back of them; late payments give themselves back. `refunds` counts all that were
+// ever asked for: the next one is told apart by its number.
+const readCharges = statement<{ orderId: string }>()((db, $) => {
+  const refundsOf = db
+    .selectFrom('charge_entries as e')
+    .where((e) => e('e.charge_id', '=', charge.ref('c.id')))
+    .where('e.kind', '=', 'refund')
+  const underWay = refundsOf
+    .select((e) => e.fn.sum<number>('e.amount').as('amount'))
+    .where('e.state', 'in', ['pending', 'pending_information'])
+  const lost = db
+    .selectFrom('disputes as d')
+    .select((d) => d.fn.sum<number>('d.amount').as('amount'))
+    .where((d) => d('d.charge_id', '=', charge.ref('c.id')))
+    .where('d.state', '=', 'lost')
+  return db
+    .selectFrom('charges as c')
+    .select((c) => [
+      'c.id',
+      sql<number>`${c.ref('c.captured_amount')} - ${c.ref('c.refunded_amount')} - coalesce(${underWay}, 0) - coalesce(${lost}, 0)`.as(
+        'available',
+      ),
+      scalar(refundsOf.select((e) => e.fn.countAll<number>().as('count'))).as('refunds'),
+    ])
+    .where('c.order_id', '=', $.orderId)
+    .where('c.captured_amount', '>', 0)
+    .where((c) =>
+      c.not(c.exists(refundsOf.select('e.id').where('e.refund_id', 'is', null).where('e.state', '<>', 'failed'))),
+    )
+    .orderBy('c.created_at')
+})
+
+type ChargeToRefund = Awaited<ReturnType<typeof readCharges>>[number]
 
 function takeFrom(charges: readonly ChargeToRefund[], amount: number): NewEntry[] {
   let left = amount
   const entries = charges.flatMap(({ id, available, refunds }) => {
     const part = Math.max(0, Math.min(left, available))
     left -= part
-    return part > 0 ? [{ id: derivedId('chargeRefund', id, refunds + 1), charge_id: id, amount: part }] : []
+    return part > 0 ? [{ id: derivedId('chargeRefund', id, refunds + 1), chargeId: id, amount: part }] : []
   })
   if (left > 0) throw new ApiError('invalid_parameter', { parameter: 'amountRequested' })
   return entries

@@ -1,29 +1,55 @@
+import { sql } from 'kysely'
+import { type ChargeEntryRow, explainFailure, setEntryState } from '../charges/charge-entries.ts'
 import type { ChargeEntryState } from '../charges/charge-entry.entity.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
-import { insertLedgerSql, toLedgerRows } from '../ledger/ledger.ts'
+import { countRefunded } from '../charges/refunded-amount.ts'
+import { db, type Hole, merged, type NewRow, now, statement } from '../database/statement.ts'
+import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { setAttention } from '../orders/move-order.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { type ItemAmount, releaseRefund } from '../orders/refunded-items.ts'
 import { allocate } from '../platform/money.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { RefundReport } from '../providers/provider.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { closeRefunded, reopenRefunded } from './close-refunded.ts'
-import type { RefundItem, RefundShipping } from './refund.entity.ts'
 import { type RefundState, refundTransitions } from './refund.state-machine.ts'
 import { restoreShares } from './restore-shares.ts'
 
 /** One refund of one charge, under its order's row lock. Minor units. */
-export type RefundEntry = {
-  id: string
+export type RefundEntry = ChargeEntryRow
+
+type Booked = {
+  entries: readonly NewRow<'ledger_entries'>[]
   chargeId: string
-  refundId: string | null
-  operationId: string | null
   amount: number
-  state: ChargeEntryState
+  refundId: string | null
 }
 
-export const refundEntryColumns = `id, charge_id as "chargeId", refund_id as "refundId", operation_id as "operationId", amount, state`
+/** Counts what went back by a refund, or came back where negative. */
+const countPaidBack = (refundId: Hole<string | null>, amount: Hole<number>) =>
+  db
+    .updateTable('refunds')
+    .set((r) => ({ refunded_amount: r('refunded_amount', '+', amount.typed('bigint')), updated_at: now }))
+    .where('id', '=', refundId)
+
+const book = statement<Booked>()((db, $) =>
+  db
+    .with('entered', () => insertEntries($.entries))
+    .with('counted', () => countPaidBack($.refundId, $.amount))
+    .with('refunded', () => countRefunded($.chargeId, $.amount))
+    .selectNoFrom(sql.lit(true).as('booked')),
+)
+
+const bookBack = statement<Booked & { entryId: string; reason: string }>()((db, $) =>
+  db
+    .with('entered', () => insertEntries($.entries))
+    .with('counted', () => countPaidBack($.refundId, $.amount))
+    .with('refunded', () => countRefunded($.chargeId, $.amount))
+    .with('failed', () => explainFailure($.entryId, $.reason))
+    .selectNoFrom(sql.lit(true).as('booked')),
+)
 
 /**
  * Applies what the provider says about a refund, forward only: by its answer, by webhook, or again. One that fails after it looked good
@@ -45,7 +71,7 @@ export async function observeRefund(
       return true
     case 'pending':
       if (!report.needsBuyer || entry.state !== 'pending') return false
-      await setEntryState(tx, entry, 'pending_information')
+      await moveEntry(tx, entry, 'pending_information')
       await moveRefund(tx, order, entry, 'pending_information', cause)
       return true
     case 'failed':
@@ -54,6 +80,15 @@ export async function observeRefund(
   }
 }
 
+const countOpen = statement<{ orderId: string; refundId: string }>()((db, $) =>
+  db
+    .selectFrom('charge_entries')
+    .select((e) => e.fn.countAll<number>().as('entries'))
+    .where('order_id', '=', $.orderId)
+    .where('refund_id', '=', $.refundId)
+    .where('state', '<>', 'complete'),
+)
+
 async function completeEntry(
   tx: Transaction,
   order: OrderRow,
@@ -61,21 +96,16 @@ async function completeEntry(
   entry: RefundEntry,
   cause: string,
 ): Promise<void> {
-  await tx.sql(
-    `with entered as (${insertLedgerSql('$3')}
-    ), counted as (
-      update refunds set refunded_amount = refunded_amount + $2, updated_at = now() where id = $4
-    )
-    update charges set refunded_amount = refunded_amount + $2, updated_at = now() where id = $1`,
-    [charge.id, entry.amount, toLedgerRows([movementOf(charge, entry)]), entry.refundId],
-  )
+  await book(tx, {
+    entries: toEntries([movementOf(charge, entry)]),
+    chargeId: charge.id,
+    amount: entry.amount,
+    refundId: entry.refundId,
+  })
   charge.refundedAmount += entry.amount
-  await setEntryState(tx, entry, 'complete')
+  await moveEntry(tx, entry, 'complete')
   if (entry.refundId === null) return
-  const [open] = await tx.sql<{ entries: number }>(
-    `select count(*) as entries from charge_entries where order_id = $2 and refund_id = $1 and state <> 'complete'`,
-    [entry.refundId, order.id],
-  )
+  const [open] = await countOpen(tx, { orderId: order.id, refundId: entry.refundId })
   if (open?.entries === 0) await moveRefund(tx, order, entry, 'succeeded', cause)
   await closeRefunded(tx, order, entry.refundId)
 }
@@ -89,6 +119,10 @@ const movementOf = (charge: ChargeRow, entry: RefundEntry) => ({
   currency: charge.currency,
 })
 
+const explainRefund = statement<{ refundId: string; reason: string }>()((db, $) =>
+  db.updateTable('refunds').set({ failure_reason: $.reason }).where('id', '=', $.refundId),
+)
+
 async function failEntry(
   tx: Transaction,
   order: OrderRow,
@@ -100,16 +134,14 @@ async function failEntry(
   const late = entry.state === 'complete'
   const { correlationKey, from, to, ...movement } = movementOf(charge, entry)
   const back = { ...movement, correlationKey: `${correlationKey}-failed`, from: to, to: from }
-  await tx.sql(
-    `with entered as (${insertLedgerSql('$3')}
-    ), counted as (
-      update refunds set refunded_amount = refunded_amount - $2, updated_at = now() where id = $4
-    ), failed as (
-      update charge_entries set failure_code = $5 where id = $6
-    )
-    update charges set refunded_amount = refunded_amount - $2, updated_at = now() where id = $1`,
-    [charge.id, late ? entry.amount : 0, toLedgerRows(late ? [back] : []), entry.refundId, reason, entry.id],
-  )
+  await bookBack(tx, {
+    entries: toEntries(late ? [back] : []),
+    chargeId: charge.id,
+    amount: late ? -entry.amount : 0,
+    refundId: entry.refundId,
+    entryId: entry.id,
+    reason,
+  })
   if (late) {
     charge.refundedAmount -= entry.amount
     tx.note({
@@ -121,11 +153,11 @@ async function failEntry(
       detail: { code: reason },
     })
   }
-  await setEntryState(tx, entry, 'failed')
+  await moveEntry(tx, entry, 'failed')
   await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
   if (entry.refundId === null) return
-  await releaseItems(tx, entry)
-  await tx.sql('update refunds set failure_reason = $2 where id = $1', [entry.refundId, reason])
+  await releaseItems(tx, entry, entry.refundId)
+  await explainRefund(tx, { refundId: entry.refundId, reason })
   await moveRefund(tx, order, entry, 'failed', cause)
   if (!late) return
   await reopenRefunded(tx, order, entry.refundId, cause)
@@ -137,30 +169,39 @@ async function failEntry(
   })
 }
 
+const readItems = statement<{ refundId: string }>()((db, $) =>
+  db.selectFrom('refunds').select(['items', 'shipping']).where('id', '=', $.refundId),
+)
+
+const release = statement<{ amounts: readonly ItemAmount[] }>()((_, $) => releaseRefund($.amounts))
+
 /** What did not go back can be asked for again. */
-async function releaseItems(tx: Transaction, entry: RefundEntry): Promise<void> {
-  const [refund] = await tx.sql<{ items: RefundItem[]; shipping: RefundShipping[] }>(
-    'select items, shipping from refunds where id = $1',
-    [entry.refundId],
-  )
+async function releaseItems(tx: Transaction, entry: RefundEntry, refundId: string): Promise<void> {
+  const [refund] = await readItems(tx, { refundId })
   const { items = [], shipping = [] } = refund ?? {}
   // Shipping beside the lines is counted by its refunds alone.
   const amounts = allocate(
     entry.amount,
     [...items, ...shipping].map(({ amount }) => amount),
   )
-  await tx.sql(
-    `update order_items i set refunded_amount = greatest(0, i.refunded_amount - s.amount)
-     from (select item_id, sum(amount) as amount from jsonb_to_recordset($1::jsonb) as r(item_id text, amount bigint) group by 1) s
-     where i.id = s.item_id`,
-    [JSON.stringify(items.map((item, index) => ({ item_id: item.itemId, amount: amounts[index] ?? 0 })))],
-  )
+  await release(tx, { amounts: items.map(({ itemId }, index) => ({ itemId, amount: amounts[index] ?? 0 })) })
 }
 
-async function setEntryState(tx: Transaction, entry: RefundEntry, to: ChargeEntryState): Promise<void> {
-  await tx.sql('update charge_entries set state = $2, updated_at = now() where id = $1', [entry.id, to])
+async function moveEntry(tx: Transaction, entry: RefundEntry, to: ChargeEntryState): Promise<void> {
+  await setEntryState(tx, { entryId: entry.id, state: to })
   entry.state = to
 }
+
+const readState = statement<{ refundId: string }>()((db, $) =>
+  db.selectFrom('refunds').select('state').where('id', '=', $.refundId),
+)
+
+const move = statement<{ refundId: string; to: RefundState; stamp: Record<string, string> }>()((db, $) =>
+  db
+    .updateTable('refunds')
+    .set((r) => ({ state: $.to, state_transitions: merged(r.ref('state_transitions'), $.stamp), updated_at: now }))
+    .where('id', '=', $.refundId),
+)
 
 async function moveRefund(
   tx: Transaction,
@@ -169,13 +210,10 @@ async function moveRefund(
   to: RefundState,
   cause: string,
 ): Promise<void> {
-  const [refund] = await tx.sql<{ state: RefundState }>('select state from refunds where id = $1', [refundId])
-  if (!refund || refundId === null || judge(refundTransitions, refund.state, to) !== 'moves') return
-  await tx.sql(
-    `update refunds set state = $2, state_transitions = state_transitions || jsonb_build_object($2::text, $3::text), updated_at = now()
-     where id = $1`,
-    [refundId, to, new Date().toISOString()],
-  )
+  if (refundId === null) return
+  const [refund] = await readState(tx, { refundId })
+  if (!refund || judge(refundTransitions, refund.state, to) !== 'moves') return
+  await move(tx, { refundId, to, stamp: { [to]: new Date().toISOString() } })
   if (to === 'succeeded') notifyBuyer(tx, order, 'refund', refundId)
   tx.note({
     orderId: order.id,

@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import type { GoodsOnTheirWay } from '../goods/call-off-goods.ts'
-import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
+import type { ItemBefore } from '../orders/move-items.ts'
+import type { OrderState } from '../orders/order.state-machine.ts'
 import { refundStates } from './refund.state-machine.ts'
 
 export const refundTypes = ['shipping', 'tax', 'duty', 'importer_tax'] as const
@@ -24,7 +25,7 @@ export type RefundShipping = { sellerId: string; amount: number }
 export type ClosedByRefund = {
   /** Null where only items were closed. */
   from: OrderState | null
-  items: { id: string; state: ItemState; returned: number; cancelled: number }[]
+  items: ItemBefore[]
 }
 
 export const refundOrigins = ['ordermill', 'provider'] as const

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { statement } from '../database/statement.ts'
 import { isDisputed } from '../disputes/is-disputed.ts'
 import { checkGoods } from '../goods/call-off-goods.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
@@ -6,6 +8,7 @@ import { lineTotal } from '../orders/line-total.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { writeGoods } from './goods-of-refund.ts'
 import { insertRefund } from './insert-refund.ts'
 import type { RefundItem, RefundType } from './refund.entity.ts'
 import { type Refundable, type RefundableLine, type RefundRequest, shareRefund } from './refund-amounts.ts'
@@ -43,16 +46,30 @@ export async function requestRefund(tx: Transaction, input: RefundInput): Promis
   if (order.fulfilledBy === 'engine' && order.state === 'accepted') await checkTransfers(tx, order)
   const refundId = await insertRefund(tx, order, { ...input, ...shares, forced: input.force })
   const goods = { started: input.started ?? new Set<string>(), forced: input.force ?? false }
-  if (order.fulfilledBy === 'engine') await checkGoods(tx, { orderId: order.id, refundId }, goods)
+  if (order.fulfilledBy === 'engine') {
+    const itemIds = shares.items.map(({ itemId }) => itemId)
+    await writeGoods(tx, refundId, await checkGoods(tx, { orderId: order.id, itemIds }, goods))
+  }
   return refundId
 }
 
+const findTransfers = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('kind', '=', 'transfer')
+    .where('state', 'in', ['pending', 'unknown'])
+    .limit(sql.lit(1)),
+)
+
+const readEarlier = statement<{ orderId: string }>()((db, $) =>
+  db.selectFrom('refunds').select(['type', 'items']).where('order_id', '=', $.orderId).where('state', '<>', 'failed'),
+)
+
 /** While shares are being paid out, nobody knows what of them could be taken back. */
 async function checkTransfers(tx: Transaction, order: OrderRow): Promise<void> {
-  const underWay = await tx.sql(
-    `select 1 from operations where order_id = $1 and kind = 'transfer' and state in ('pending', 'unknown') limit 1`,
-    [order.id],
-  )
+  const underWay = await findTransfers(tx, { orderId: order.id })
   if (underWay.length > 0) throw new ApiError('operation_in_progress')
 }
 
@@ -60,10 +77,7 @@ async function checkTransfers(tx: Transaction, order: OrderRow): Promise<void> {
 export async function readRefundable(tx: Transaction, order: Pick<OrderRow, 'id' | 'merchantId'>): Promise<Refundable> {
   const view = await readOrder(tx.sql, { merchantId: order.merchantId }, order.id)
   if (!view) throw new Error(`order ${order.id} does not exist`)
-  const earlier = await tx.sql<{ type: RefundType | null; items: RefundItem[] }>(
-    `select type, items from refunds where order_id = $1 and state <> 'failed'`,
-    [order.id],
-  )
+  const earlier = await readEarlier(tx, { orderId: order.id })
   return {
     lines: view.items.map((item) => toRefundableLine(view, item, earlier)),
     shipping: refundableShipping(view),

@@ -250,7 +250,7 @@ describe('goods whose money goes back', () => {
       await tx.sql('lock table operations in share row exclusive mode')
       await eventually(async () => {
         const [waiting] = await system.database.sql(
-          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into operations%'`,
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into "operations"%'`,
         )
         return waiting
       }, 'the step to have read its order')

@@ -418,17 +418,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a refund gives back is taken from what is available at once',
     invariant: 'I6',
-    file: 'src/refunds/insert-refund.ts',
-    protection: 'set refunded_amount = i.refunded_amount + s.amount',
-    becomes: 'set refunded_amount = i.refunded_amount',
+    file: 'src/orders/refunded-items.ts',
+    protection: "i('i.refunded_amount', '+', i.ref('s.amount'))",
+    becomes: "i.ref('i.refunded_amount')",
     tests: [lifecycle('refunds')],
   },
   {
     name: 'a lost dispute is not given back again',
     invariant: 'I6',
     file: 'src/refunds/insert-refund.ts',
-    protection: "where d.charge_id = c.id and d.state = 'lost'",
-    becomes: 'where d.charge_id is null',
+    protection: "    .where('d.state', '=', 'lost')\n",
+    becomes: "    .where('d.charge_id', 'is', null)\n",
     tests: [lifecycle('disputes')],
   },
   // No money without an order.
@@ -508,9 +508,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step counts only for an accepted order',
     invariant: 'I8',
-    file: 'src/goods/finish-step.ts',
-    protection: "where id = ${parameter} and state = 'accepted'",
-    becomes: 'where id = ${parameter}',
+    file: 'src/orders/open-steps.ts',
+    protection: "    .where('state', '=', 'accepted')\n",
+    becomes: '',
     tests: [lifecycle('protections')],
   },
   {
@@ -525,8 +525,8 @@ export const mutants: readonly Mutant[] = [
     name: 'goods on their way hold a refund back',
     invariant: 'I8',
     file: 'src/goods/call-off-goods.ts',
-    protection: 'if (!forced)',
-    becomes: 'if (forced === null)',
+    protection: 'left.length > 0 && !forced',
+    becomes: 'left.length > 0 && forced === null',
     tests: [lifecycle('called-off-goods')],
   },
   {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { iso } from '../../../database/database.ts'
-import { shipmentStates } from '../../../goods/shipment.entity.ts'
+import { shipmentStates } from '../../../goods/shipment.state-machine.ts'
 import { toMajor } from '../../../platform/money.ts'
 import type { RefundView } from '../../../refunds/read-refunds.ts'
 import { refundOrigins, refundTypes } from '../../../refunds/refund.entity.ts'
