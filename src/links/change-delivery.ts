@@ -1,5 +1,8 @@
 import type { DigitalContent } from '../catalog/sku.entity.ts'
+import { statement } from '../database/statement.ts'
 import { advanceFulfilledOrder, finishFulfilmentStep } from '../goods/finish-step.ts'
+import { replaceDelivery } from '../goods/replace-delivery.ts'
+import { fulfilDigitalItems } from '../orders/digital-items.ts'
 import { isClosed, isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -10,19 +13,13 @@ import { type DigitalOrder, type DigitalStatus, digitalStatus, readDigitalOrder 
 type Target = { orderId: string; merchantId: string }
 
 /**
- * Replaces what one order hands over, without touching the product or other orders (R259, R260, R274).
+ * Replaces what one order hands over, without touching the product or other orders.
  * Before payment the new content waits on the order; after delivery it replaces what was delivered.
  * @throws ApiError `not_found`, `nothing_to_deliver`
  */
 export async function overrideDelivery(tx: Transaction, target: Target, content: DigitalContent): Promise<void> {
   const { item } = await lockDigitalOrder(tx, target)
-  await tx.sql(
-    `with snapshot as (
-      update order_items set product = jsonb_set(product, '{delivery}', $2::jsonb) where id = $1
-    )
-    update deliveries set content_type = $3, content = $4 where order_item_id = $1`,
-    [item, JSON.stringify(content), content.contentType, content.content],
-  )
+  await replaceDelivery(tx, item, content)
   tx.note({
     orderId: target.orderId,
     kind: 'note',
@@ -33,8 +30,18 @@ export async function overrideDelivery(tx: Transaction, target: Target, content:
   })
 }
 
+const lockUndelivered = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('tasks')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('job', '=', 'deliver-digital')
+    .where('state', '<>', 'done')
+    .forUpdate(),
+)
+
 /**
- * Sets the status by hand (R258, R275): a paid order may be called delivered, a pending one failed is left to cancellation.
+ * Sets the status by hand: a paid order may be called delivered, a pending one failed is left to cancellation.
  * The status it has already is no change. @throws ApiError `not_found`, `order_not_paid`, `invalid_status_transition`
  */
 export async function setDigitalStatus(tx: Transaction, target: Target, status: DigitalStatus): Promise<void> {
@@ -44,34 +51,24 @@ export async function setDigitalStatus(tx: Transaction, target: Target, status: 
   if (status !== 'delivered') throw new ApiError('invalid_status_transition', { parameter: 'status' })
   if (isPayable(order.state) || isClosed(order.state) || order.state === 'in_review')
     throw new ApiError('order_not_paid')
-  const fulfilled = await tx.sql<{ id: string }>(
-    `update order_items set state = 'fulfilled', fulfilled_quantity = quantity - cancelled_quantity,
-       state_transitions = state_transitions || jsonb_build_object('fulfilled', $2::text)
-     where order_id = $1 and kind = 'digital' and state = 'created' returning id`,
-    [order.id, new Date().toISOString()],
-  )
-  for (const { id } of fulfilled) {
-    tx.note({
-      orderId: order.id,
-      kind: 'transition',
-      subject: 'item',
-      subjectId: id,
-      from: 'created',
-      to: 'fulfilled',
-      cause: 'delivered by hand',
-    })
-  }
+  await fulfilDigitalItems(tx, order.id, 'delivered by hand')
   // A step that waits for a person has been done by one: the saga goes on behind it.
-  const [waiting] = await tx.sql<{ id: string }>(
-    `select id from tasks where order_id = $1 and job = 'deliver-digital' and state <> 'done' for update`,
-    [order.id],
-  )
+  const [waiting] = await lockUndelivered(tx, { orderId: order.id })
   if (waiting) await finishFulfilmentStep(tx, order, waiting.id)
   await advanceFulfilledOrder(tx, order, 'delivered by hand')
 }
 
+const findFailed = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('tasks')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('job', '=', 'deliver-digital')
+    .where('state', '=', 'failed'),
+)
+
 /**
- * Delivers again (R273): a delivery that failed is tried again, one that was made is mailed again.
+ * Delivers again: a delivery that failed is tried again, one that was made is mailed again.
  * Returns the failed task to retry, if there is one. @throws ApiError `not_found`, `order_not_paid`, `nothing_to_deliver`
  */
 export async function requestRedelivery(
@@ -81,10 +78,7 @@ export async function requestRedelivery(
   const { order, seen } = await lockDigitalOrder(tx, target)
   const status = digitalStatus(seen)
   if (status === 'pending' || status === 'failed') throw new ApiError('order_not_paid')
-  const [failed] = await tx.sql<{ id: string }>(
-    `select id from tasks where order_id = $1 and job = 'deliver-digital' and state = 'failed'`,
-    [order.id],
-  )
+  const [failed] = await findFailed(tx, { orderId: order.id })
   if (failed) return { failedTaskId: failed.id }
   if (status === 'delivered') {
     tx.enqueue({

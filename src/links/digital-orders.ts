@@ -1,6 +1,10 @@
+import { sql } from 'kysely'
 import type { DigitalContent } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
-import { deliveryStateSql } from '../orders/held-by-dispute.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { type db, statement } from '../database/statement.ts'
+import { deliveryState } from '../orders/held-by-dispute.ts'
+import type { Attention } from '../orders/order.entity.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
 
 /** A seller's order as the dashboard and the buyer's poll show it; `amount` in minor units. */
@@ -16,8 +20,8 @@ export type DigitalOrder = {
   refunded: number
   currency: string
   state: OrderState
-  attention: { reason: string; taskId?: string } | null
-  createdAt: string
+  attention: Attention | null
+  createdAt: Date
   itemId: string | null
   itemState: ItemState | null
   deliveryId: string | null
@@ -47,28 +51,76 @@ export function digitalStatus(order: Pick<DigitalOrder, 'state' | 'itemState'>):
 }
 
 /** The first digital item stands for the order; a link's order has no other. */
-const orderSql = `
-  select o.id, o.merchant_id as "merchantId", o.link_id as "linkId", l.slug, coalesce(i.product ->> 'name', first.product ->> 'name', '') as "productName",
-    o.email, o.buyer_name as "buyerName", o.total_amount as amount,
-    coalesce((select sum(refunded_amount) from charges c where c.order_id = o.id), 0) as refunded, o.currency, o.state, o.attention,
-    o.created_at as "createdAt", i.id as "itemId", i.state as "itemState", d.id as "deliveryId", ${deliveryStateSql('o', 'd')} as "deliveryState",
-    coalesce(d.content_type, i.product -> 'delivery' ->> 'contentType') as "contentType", d.content
-  from orders o
-  left join links l on l.id = o.link_id
-  left join lateral (select product from order_items where order_id = o.id order by position limit 1) first on true
-  left join lateral (select * from order_items where order_id = o.id and kind = 'digital' order by position limit 1) i on true
-  left join deliveries d on d.order_item_id = i.id`
+const selectOrders = (from: typeof db) =>
+  from
+    .selectFrom('orders as o')
+    .leftJoin('links as l', 'l.id', 'o.link_id')
+    .leftJoinLateral(
+      (of) =>
+        of
+          .selectFrom('order_items')
+          .select('product')
+          .whereRef('order_id', '=', 'o.id')
+          .orderBy('position')
+          .limit(1)
+          .as('first'),
+      (join) => join.onTrue(),
+    )
+    .leftJoinLateral(
+      (of) =>
+        of
+          .selectFrom('order_items')
+          .select(['order_items.id', 'order_items.state', 'order_items.product'])
+          .whereRef('order_id', '=', 'o.id')
+          .where('kind', '=', 'digital')
+          .orderBy('position')
+          .limit(1)
+          .as('i'),
+      (join) => join.onTrue(),
+    )
+    .leftJoin('deliveries as d', 'd.order_item_id', 'i.id')
+    .select((o) => [
+      'o.id',
+      'o.merchant_id as merchantId',
+      'o.link_id as linkId',
+      'l.slug',
+      sql<string>`coalesce(${o.ref('i.product')} ->> 'name', ${o.ref('first.product')} ->> 'name', '')`.as(
+        'productName',
+      ),
+      'o.email',
+      'o.buyer_name as buyerName',
+      'o.total_amount as amount',
+      sql<number>`coalesce(${o
+        .selectFrom('charges as c')
+        .select((c) => c.fn.sum<number>('c.refunded_amount').as('refunded'))
+        .whereRef('c.order_id', '=', 'o.id')}, 0)`.as('refunded'),
+      'o.currency',
+      'o.state',
+      'o.attention',
+      'o.created_at as createdAt',
+      'i.id as itemId',
+      'i.state as itemState',
+      'd.id as deliveryId',
+      deliveryState(o.ref('d.state')).as('deliveryState'),
+      sql<
+        DigitalContent['contentType'] | null
+      >`coalesce(${o.ref('d.content_type')}, ${o.ref('i.product')} -> 'delivery' ->> 'contentType')`.as('contentType'),
+      'd.content',
+    ])
+
+const readOne = statement<{ orderId: string; merchantId: string | null }>()((db, $) =>
+  selectOrders(db)
+    .where('o.id', '=', $.orderId)
+    .where((o) => o.or([sql<boolean>`${$.merchantId.typed('text')} is null`, o('o.merchant_id', '=', $.merchantId)])),
+)
 
 /** One order, of one merchant or of anyone who knows its unguessable id. */
 export async function readDigitalOrder(
-  sql: Sql,
+  on: Sql,
   orderId: string,
   merchantId?: string,
 ): Promise<DigitalOrder | undefined> {
-  const [order] = await sql<DigitalOrder>(`${orderSql} where o.id = $1 and ($2::text is null or o.merchant_id = $2)`, [
-    orderId,
-    merchantId ?? null,
-  ])
+  const [order] = await readOne(on, { orderId, merchantId: merchantId ?? null })
   return order
 }
 
@@ -89,30 +141,30 @@ const statesOf: Record<DigitalStatus, OrderState[]> = {
 
 /** A seller's orders, newest first, in one statement. */
 export async function listDigitalOrders(
-  sql: Sql,
+  on: Sql,
   merchantId: string,
   filter: DigitalOrderFilter,
-  page: { limit: number; startingAfter?: string | undefined },
+  page: Page,
 ): Promise<{ hasMore: boolean; orders: DigitalOrder[] }> {
-  const delivered = filter.status === 'delivered' ? true : filter.status === 'paid' ? false : null
-  const rows = await sql<DigitalOrder>(
-    `${orderSql} where o.merchant_id = $1 and ($2::text[] is null or o.state = any($2)) and ($3::text is null or o.link_id = $3)
-       and ($4::text is null or o.email ilike '%' || $4 || '%' or o.buyer_name ilike '%' || $4 || '%' or o.id = $9)
-       and ($5::text is null or o.id < $5)
-       and ($6::boolean is null or coalesce(i.state in ('fulfilled', 'returned'), false) = $6)
-       and (not $7::boolean or o.attention is not null)
-     order by o.id desc limit $8`,
-    [
-      merchantId,
-      filter.status ? statesOf[filter.status] : null,
-      filter.linkId ?? null,
-      filter.search?.replace(/[\\%_]/g, '\\$&') || null,
-      page.startingAfter ?? null,
-      delivered,
-      filter.attention ?? false,
-      page.limit + 1,
-      filter.search ?? null,
-    ],
+  const delivered = filter.status === 'delivered' ? true : filter.status === 'paid' ? false : undefined
+  const { hasMore, rows } = await readPage(on, page, 'o.id', (db) =>
+    selectOrders(db)
+      .where('o.merchant_id', '=', merchantId)
+      .where((o) =>
+        o.and([
+          ...ifGiven(filter.status, (status) => o('o.state', '=', o.fn.any(o.val(statesOf[status])))),
+          ...ifGiven(filter.linkId, (linkId) => o('o.link_id', '=', linkId)),
+          ...ifGiven(filter.search || undefined, (text) => {
+            const part = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+            return o.or([o('o.email', 'ilike', part), o('o.buyer_name', 'ilike', part), o('o.id', '=', text)])
+          }),
+          ...ifGiven(
+            delivered,
+            (wanted) => sql<boolean>`coalesce(${o('i.state', 'in', ['fulfilled', 'returned'])}, false) = ${wanted}`,
+          ),
+          ...ifGiven(filter.attention || undefined, () => o('o.attention', 'is not', null)),
+        ]),
+      ),
   )
-  return { hasMore: rows.length > page.limit, orders: rows.slice(0, page.limit) }
+  return { hasMore, orders: rows }
 }

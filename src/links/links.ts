@@ -37,7 +37,7 @@ export async function updateLink(
   return save(em, link)
 }
 
-/** @throws ApiError `not_found`, also for another seller's link (I11) */
+/** @throws ApiError `not_found`, also for another seller's link */
 export async function readLink(em: EntityManager, merchantId: string, id: string): Promise<Link> {
   const link = await em.findOne(LinkEntity, { merchantId, id })
   if (!link) throw new ApiError('not_found')

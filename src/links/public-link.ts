@@ -1,29 +1,10 @@
+import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { now, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 import { providerOfMethod } from '../providers/payment-methods.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
-
-/** A link as a buyer sees it; `price` in minor units. */
-export type PublicLink = {
-  id: string
-  merchantId: string
-  merchantName: string
-  slug: string
-  title: string
-  productId: string
-  name: string
-  description: string | null
-  imageUrl: string | null
-  price: number
-  currency: string
-  contentType: string | null
-  paymentMethods: PaymentMethod[] | null
-  isActive: boolean
-  maxUses: number
-  useCount: number
-  expired: boolean
-}
 
 /**
  * Reads a link that may sell. @throws ApiError `not_found` for an unknown or inactive one, `link_expired`, `link_used_up`
@@ -36,18 +17,41 @@ export async function readPublicLink(sql: Sql, slug: string): Promise<PublicLink
   return link
 }
 
+const readBySlug = statement<{ slug: string }>()((db, $) =>
+  db
+    .selectFrom('links as l')
+    .innerJoin('merchants as m', 'm.id', 'l.merchant_id')
+    .innerJoin('skus as s', (on) =>
+      on.onRef('s.merchant_id', '=', 'l.merchant_id').onRef('s.id', '=', 'l.product_id').on('s.deleted_at', 'is', null),
+    )
+    .select((l) => [
+      'l.id',
+      'l.merchant_id as merchantId',
+      'm.name as merchantName',
+      'l.slug',
+      'l.title',
+      'l.product_id as productId',
+      's.name',
+      's.description',
+      's.image_url as imageUrl',
+      's.price',
+      's.currency',
+      sql<string | null>`${l.ref('s.delivery')} ->> 'contentType'`.as('contentType'),
+      'l.payment_methods as paymentMethods',
+      'l.is_active as isActive',
+      'l.max_uses as maxUses',
+      'l.use_count as useCount',
+      sql<boolean>`coalesce(${l('l.expires_at', '<=', now)}, false)`.as('expired'),
+    ])
+    .where('l.slug', '=', $.slug),
+)
+
+/** A link as a buyer sees it; `price` in minor units. */
+export type PublicLink = Awaited<ReturnType<typeof readBySlug>>[number]
+
 /** Reads a link whatever its state, for pages of orders that it sold. */
-export async function findPublicLink(sql: Sql, slug: string): Promise<PublicLink | undefined> {
-  const [link] = await sql<PublicLink>(
-    `select l.id, l.merchant_id as "merchantId", m.name as "merchantName", l.slug, l.title, l.product_id as "productId", s.name, s.description,
-       s.image_url as "imageUrl", s.price, s.currency, s.delivery ->> 'contentType' as "contentType",
-       l.payment_methods as "paymentMethods", l.is_active as "isActive", l.max_uses as "maxUses", l.use_count as "useCount",
-       coalesce(l.expires_at <= now(), false) as expired
-     from links l join merchants m on m.id = l.merchant_id
-     join skus s on s.merchant_id = l.merchant_id and s.id = l.product_id and s.deleted_at is null
-     where l.slug = $1`,
-    [slug],
-  )
+export async function findPublicLink(on: Sql, slug: string): Promise<PublicLink | undefined> {
+  const [link] = await readBySlug(on, { slug })
   return link
 }
 

@@ -460,8 +460,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a link sells no more than it may',
     invariant: 'I7',
     file: 'src/links/use-link.ts',
-    protection: '(max_uses = 0 or use_count < max_uses)',
-    becomes: 'true',
+    protection: ".where((link) => link.or([link('max_uses', '=', 0), link('use_count', '<', link.ref('max_uses'))]))",
+    becomes: '',
     tests: [lifecycle('links')],
   },
   {

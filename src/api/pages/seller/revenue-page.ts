@@ -6,7 +6,7 @@ import type { Page } from '../page.ts'
 import type { Member } from './frame.ts'
 import { type DayRevenue, revenueChart } from './revenue-chart.ts'
 
-export type ProductRevenue = Revenue & { productId: string; name: string }
+export type ProductRevenue = Revenue & { productId: string | null; name: string }
 
 export const periods = [7, 30, 90, 365] as const
 
