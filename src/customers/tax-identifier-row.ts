@@ -15,12 +15,6 @@ export type TaxIdentifierRow = {
   updatedAt: string
 }
 
-/** A {@link TaxIdentifierRow} as one JSON object, for a table alias. */
-export const taxIdentifierRowJson = (t: string) =>
-  `json_build_object('id', ${t}.id, 'customerId', ${t}.customer_id, 'type', ${t}.type, 'value', ${t}.value, 'state', ${t}.state,
-    'stateTransitions', ${t}.state_transitions, 'verifiedName', ${t}.verified_name, 'verifiedAddress', ${t}.verified_address,
-    'createdAt', ${t}.created_at, 'updatedAt', ${t}.updated_at)`
-
 const t = expressionBuilder<{ t: Tables['tax_identifiers'] }, 't'>()
 
 /** A {@link TaxIdentifierRow} as one JSON object, of `tax_identifiers as t`. */

@@ -12,15 +12,6 @@ export type Viewer = { merchantId: string; apiKeyId?: string | undefined }
 export const viewerOf = ({ merchantId, apiKeyId, kind }: KeyOwner): Viewer =>
   kind === 'secret' ? { merchantId } : { merchantId, apiKeyId }
 
-/** The condition of a viewer on a table with `merchant_id` and `api_key_id`; its values are {@link viewerParams}. */
-export const visibleSql = (table: string, merchant: string, key: string): string =>
-  `${table}.merchant_id = ${merchant} and (${key}::text is null or ${table}.api_key_id = ${key})`
-
-export const viewerParams = ({ merchantId, apiKeyId }: Viewer): [string, string | null] => [
-  merchantId,
-  apiKeyId ?? null,
-]
-
 /** The values of {@link visible} for a viewer. */
 export type ViewerValues = { viewerId: string; viewerKeyId: string | null }
 export const viewerValues = ({ merchantId, apiKeyId }: Viewer): ViewerValues => ({

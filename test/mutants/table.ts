@@ -68,9 +68,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a task is stored once by its dedupe key',
     invariant: 'I2',
-    file: 'queues/outbox.ts',
-    protection: 'dedupe_key: task.dedupeKey,',
-    becomes: 'dedupe_key: `${task.dedupeKey}-${id}`,',
+    file: 'src/tasks/store-tasks.ts',
+    protection: ".onConflict((conflict) => conflict.column('dedupe_key').doNothing())",
+    becomes: '',
     tests: [lifecycle('webhooks'), lifecycle('protections')],
   },
   // Outside effects happen once.
@@ -624,8 +624,8 @@ export const mutants: readonly Mutant[] = [
     name: 'an order is read by its merchant',
     invariant: 'I11',
     file: 'src/order-view/read-order.ts',
-    protection: "where o.id = $1 and ${visibleSql('o', '$2', '$3')} and not o.draft",
-    becomes: 'where o.id = $1 and ($2::text is null or $3::text is null or true) and not o.draft',
+    protection: "    .where((o) => visible(o.ref('o.merchant_id'), o.ref('o.api_key_id'), $)),",
+    becomes: '',
     tests: [lifecycle('carts-and-orders')],
   },
   {
