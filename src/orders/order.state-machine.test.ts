@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chargeTransitions } from '../charges/charge.state-machine.ts'
 import { operationTransitions } from '../operations/operation.state-machine.ts'
-import { defineTransitions, judge, type Transitions } from '../platform/state-machine.ts'
+import { defineTransitions, judge, statesBefore, type Transitions } from '../platform/state-machine.ts'
 import { chargeStates } from '../providers/charge-states.ts'
 import { splitTransitions } from '../splits/split.state-machine.ts'
 import { fraudTransitions, itemTransitions, orderStates, orderStatus, orderTransitions } from './order.state-machine.ts'
@@ -33,6 +33,12 @@ describe('state machines', () => {
     expect(judge(chargeTransitions, 'complete', 'capturable')).toBe('stale')
     expect(judge(chargeTransitions, 'complete', 'failed')).toBe('stale')
     expect(judge(chargeTransitions, 'failed', 'complete')).toBe('moves')
+  })
+
+  it('returns nothing that was not handed over', () => {
+    expect(statesBefore(itemTransitions, 'returned')).toEqual(['fulfilled'])
+    expect(statesBefore(operationTransitions, 'complete', 'failed')).toEqual(['pending', 'unknown'])
+    expect(statesBefore(splitTransitions, 'planned')).toEqual([])
   })
 
   it('ends in the states that are terminal', () => {

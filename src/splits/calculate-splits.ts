@@ -61,7 +61,7 @@ export type DistributionPlan =
   | { outcome: 'merchant_share_negative'; sellerId: string; missing: number }
 
 /**
- * How one payment is divided (R24–R28), following the settlement rules of `docs/distribution.md`:
+ * How one payment is divided, following the settlement rules of `docs/distribution.md`:
  * commission on the undiscounted price, provider fee on the amount paid, fulfilment at cost, the referrer's share of what
  * is left of the payment after these three, the affiliate's share of the undiscounted price, the rest to the merchant.
  * Every seller's sale is divided by itself. Integer minor units; the parts always add up to `amount` (I6), every rounding

@@ -6,7 +6,7 @@ import { splitStates } from './split.state-machine.ts'
 export const splitKinds = ['platform', 'provider_fee', 'fulfilment', 'affiliate', 'referrer', 'merchant'] as const
 export type SplitKind = (typeof splitKinds)[number]
 
-/** One recipient's share of one seller's sale in one charge, planned before the provider is asked (R29). Minor units. */
+/** One recipient's share of one seller's sale in one charge, planned before the provider is asked. Minor units. */
 export const SplitEntity = defineEntity({
   name: 'Split',
   tableName: 'splits',

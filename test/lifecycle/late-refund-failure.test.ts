@@ -84,6 +84,40 @@ describe('a refund that fails after it succeeded', () => {
     expect((await shop.stripe(order.id)).refunds).toEqual([2_000, 2_000])
   })
 
+  it('returns an item of which only a part was handed over by way of fulfilled, and leaves no trace of it when it is open again', async () => {
+    const order = await shop.submit(
+      [{ productDetails: { name: 'Mug' }, quantity: 2, price: 30 }],
+      {
+        currency: 'EUR',
+        shipTo: { name: 'Ada', address: { line1: 'Rue 1', city: 'Brussels', postalCode: '1000', country: 'BE' } },
+      },
+      { type: 'bancontact', flow: 'redirect', card: null },
+    )
+    const intent = order.charges[0].providerReference
+    await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${intent}/buyer`, { action: 'complete' })
+    await shop.until(order.id, ({ state }) => state === 'accepted', 'state accepted')
+    const itemId = order.items[0].id
+    expect((await shop.fulfil(order.id, [{ itemId, quantity: 1 }])).status).toBe(201)
+    const stamps = async () => {
+      const [item] = await system.database.sql<{ state: string; stamps: Record<string, string> }>(
+        'select state, state_transitions as stamps from order_items where id = $1',
+        [itemId],
+      )
+      return [item?.state, Object.keys(item?.stamps ?? {}).toSorted()]
+    }
+    await refund({ orderId: order.id })
+    await shop.until(order.id, ({ state }) => state === 'returned', 'state returned')
+    await shop.settled(order.id)
+    expect(await stamps()).toEqual(['returned', ['created', 'fulfilled', 'returned']])
+
+    await sendBack(order)
+    const after = await shop.until(order.id, ({ state }) => state === 'accepted', 'state accepted again')
+    expect(after.items[0]).toMatchObject({ fulfilledQuantity: 1, cancelledQuantity: 0, returnedQuantity: 0 })
+    expect(await stamps()).toEqual(['created', ['created']])
+    expect((await shop.fulfil(order.id, [{ itemId, quantity: 1 }])).status).toBe(201)
+    expect(await stamps()).toEqual(['fulfilled', ['created', 'fulfilled']])
+  })
+
   it('gives a part of an order back to those who had it, and its download too', async () => {
     const order = await paid(['sku-digital', 'sku-physical'])
     const { account } = await kept(order.id)
