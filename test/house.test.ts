@@ -10,6 +10,7 @@ const sources = (folder: string) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => path.join(folder, file))
+const code = (folder: string) => sources(folder).filter((file) => !file.endsWith('.test.ts'))
 const importsOf = (file: string) =>
   [...read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) =>
     path.join(path.dirname(file), target),
@@ -26,6 +27,38 @@ const workers = [
   'erasure',
   'retries',
 ]
+
+/** What shows or decides something of everything, and so reads what stands above it. */
+const upwardReads = [
+  // The source of a checkout that is saved for its customer is detached from it.
+  'src/customers/save-source.ts reads checkouts',
+  // A carrier's webhook is applied to its shipment.
+  'src/goods/apply-carrier-event.ts reads inbox',
+  // What a refund gives back does not leave.
+  'src/goods/stopped-pieces.ts reads refunds',
+  // Operators see what waits.
+  'src/operators/backlog.ts reads inbox',
+  'src/operators/backlog.ts reads orders',
+  // The view of an order has everything of it.
+  'src/order-view/read-order.ts reads documents',
+  'src/order-view/read-order.ts reads goods',
+  'src/order-view/read-order.ts reads refunds',
+  // Events are made of what orders have recorded.
+  'src/outgoing/publish-events.ts reads goods',
+  'src/outgoing/publish-events.ts reads orders',
+]
+
+/** The only files that change the state of a row once it is there. */
+const stateMovers = {
+  orders: ['orders/drafts.ts', 'orders/move-order.ts'],
+  order_items: ['orders/digital-items.ts', 'orders/move-items.ts'],
+  charges: ['charges/move-charge.ts'],
+  charge_entries: ['charges/capture-entries.ts', 'charges/charge-entries.ts'],
+  splits: ['splits/execute-splits.ts', 'splits/move-splits.ts'],
+  operations: ['operations/operations.statements.ts'],
+  shipments: ['goods/move-shipment.ts'],
+  refunds: ['refunds/refund-entry.ts'],
+}
 
 // Removes the risk that the house drifts from its plan: what stands where, who may know whom, what is started.
 describe('the house', () => {
@@ -165,6 +198,64 @@ describe('the house', () => {
         return from !== undefined && to !== undefined && rooms.indexOf(to) > rooms.indexOf(from)
       })
     expect(upward).toEqual([])
+  })
+
+  /** The room of each table: the one whose folder has its entity. */
+  const owners = new Map(
+    code('src').flatMap((file) => {
+      const room = roomOf(file)
+      if (!room || !file.endsWith('.entity.ts')) return []
+      return [...read(file).matchAll(/tableName: '(\w+)'/g)].map(([, table = '']) => [table, room] as const)
+    }),
+  )
+  const named = (pattern: RegExp) =>
+    code('src').flatMap((file) =>
+      [...read(file).matchAll(pattern)].map(([, table = '']) => ({
+        file,
+        room: roomOf(file) ?? '',
+        table,
+        owner: owners.get(table),
+      })),
+    )
+
+  it('has tables that only their own room writes', () => {
+    const written = [
+      ...named(/(?:insertInto|updateTable|deleteFrom|insertRows)\(\s*'(\w+)(?: as \w+)?'/g),
+      ...named(/\b(?:insert into|update|delete from)\s+"?(\w+)"?/g),
+    ]
+    expect(written.length).toBeGreaterThan(200)
+    const foreign = written
+      .filter(({ owner, room }) => owner !== undefined && owner !== room)
+      // Erasure takes a person out of every copy there is, whosever it is.
+      .filter(({ room }) => room !== 'erasure')
+      .map(({ file, table }) => `${file} writes ${table}`)
+    expect([...new Set(foreign)].sort()).toEqual([
+      // One statement commits a step: with its task the attention it calls for is over, and its webhook is handled.
+      'src/tasks/transaction.ts writes inbox_events',
+      'src/tasks/transaction.ts writes orders',
+    ])
+  })
+
+  it('reads tables of rooms below, and few of those above', () => {
+    const upward = [
+      ...named(/(?:selectFrom|[jJ]oin|using)\(\s*'(\w+)(?: as \w+)?'/g),
+      ...named(/\b(?:from|join)\s+"?(\w+)"?/g),
+    ].filter(({ room, owner }) => owner !== undefined && rooms.indexOf(owner) > rooms.indexOf(room))
+    expect([...new Set(upward.map(({ file, owner }) => `${file} reads ${owner}`))].sort()).toEqual(upwardReads)
+  })
+
+  it('moves a state in one place', () => {
+    const moving: Record<string, Set<string>> = {}
+    for (const file of code('src')) {
+      for (const [, table = '', set = ''] of read(file).matchAll(
+        /updateTable\(\s*'(\w+)(?: as \w+)?'\)([\s\S]*?)\.where/g,
+      )) {
+        if (!/[{ ]state:/.test(set)) continue
+        moving[table] = (moving[table] ?? new Set()).add(file.slice('src/'.length))
+      }
+    }
+    const movers = Object.fromEntries(Object.entries(moving).map(([table, files]) => [table, [...files].sort()]))
+    expect(movers).toMatchObject(stateMovers)
   })
 
   it('says of every protection where it stands', () => {

@@ -1,9 +1,7 @@
-import { sql } from 'kysely'
-import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { NewTask } from '../../queues/outbox.ts'
 import type { SkuKind } from '../catalog/sku.entity.ts'
-import { jsonList, statement } from '../database/statement.ts'
 import { insertShipments } from '../goods/insert-shipments.ts'
+import { openSteps } from '../orders/open-steps.ts'
 import { isPastConfirmation } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { derivedId } from '../platform/ids.ts'
@@ -23,38 +21,6 @@ const shipmentOfKind = {
 } as const satisfies Partial<Record<SkuKind, object>>
 
 type Group = { sellerId: string; kind: SkuKind; itemIds: string[] }
-
-// A closed or confirmed order has no steps to open.
-const openSteps = statement<{ orderId: string }>()((db, $) =>
-  db
-    .with('grouped', (step) =>
-      step
-        .selectFrom('order_items')
-        .select((i) => [
-          'seller_id',
-          'kind',
-          sql<string[]>`json_agg(${i.ref('id')} order by ${i.ref('position')})`.as('item_ids'),
-        ])
-        .where('order_id', '=', $.orderId)
-        .groupBy(['seller_id', 'kind']),
-    )
-    .with('routed', (step) =>
-      step
-        .selectFrom('grouped as g')
-        .select((g) => [
-          jsonList(
-            jsonBuildObject({ sellerId: g.ref('g.seller_id'), kind: g.ref('g.kind'), itemIds: g.ref('g.item_ids') }),
-          ).as('groups'),
-          g.fn.countAll<number>().as('steps'),
-        ]),
-    )
-    .updateTable('orders')
-    .from('routed')
-    .set((o) => ({ open_steps: o.ref('routed.steps') }))
-    .where('orders.id', '=', $.orderId)
-    .where('orders.state', '=', 'accepted')
-    .returning('routed.groups'),
-)
 
 /**
  * Saga steps 1 and 2: validates the order and routes every item to its path, one task per path and seller (R34–R40), and one shipment

@@ -4,7 +4,7 @@ import type { ChargeRow } from '../charges/charge-row.ts'
 import { renewCharge } from '../charges/charge-writes.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { moveCharge } from '../charges/move-charge.ts'
-import { insertRows, type NewRow, scalar, statement } from '../database/statement.ts'
+import { type NewRow, scalar, statement } from '../database/statement.ts'
 import { completeOperations } from '../operations/operations.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -14,6 +14,7 @@ import { allocate } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { isRenewable } from '../sources/is-renewable.ts'
+import { insertSplits } from '../splits/insert-splits.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { type Authorized, authorizeCharge, readToAuthorize, storeAuthorization } from './authorize-charge.ts'
@@ -60,7 +61,7 @@ const renew = statement<{
   db
     .with('made', () => renewCharge($))
     .with('moved', () => moveCaptures($.renewedId, $.chargeId))
-    .with('shared', () => insertRows('splits', $.splits))
+    .with('shared', () => insertSplits($.splits))
     .selectNoFrom(sql.lit(1).as('renewed')),
 )
 

@@ -3,7 +3,6 @@ import { now, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import { askProvider, sourcePayments, sourceRefused } from '../providers/ask-provider.ts'
-import { providerCustomer } from '../providers/provider-customer.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { sourceTypes } from '../providers/source-types.ts'
 import { cancelSaved, saveWithCustomer } from '../sources/source.statements.ts'
@@ -12,6 +11,7 @@ import { lockSource, sourceNotFound } from '../sources/sources.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { isSaved } from './customer-row.ts'
 import { customerNotFound, lockCustomer } from './customers.ts'
+import { providerCustomer } from './provider-customer.ts'
 
 export type SavingParts = UnitOfWork & { providers: PaymentProviders; tell: { source: Tell<SourceRow> } }
 

@@ -1,5 +1,7 @@
 import type { QueryCreator } from 'kysely'
-import { type Hole, now } from '../database/statement.ts'
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { type Hole, jsonList, now, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 
 /**
@@ -13,3 +15,38 @@ export const countStep = (from: Pick<QueryCreator<Tables>, 'updateTable'>, order
     .where('id', '=', orderId)
     .where('state', '=', 'accepted')
     .returning('open_steps as openSteps')
+
+/**
+ * Opens one fulfilment step for each kind of goods and seller of an accepted order, and says which goods they are for. A closed or confirmed
+ * order has no steps to open.
+ */
+export const openSteps = statement<{ orderId: string }>()((db, $) =>
+  db
+    .with('grouped', (step) =>
+      step
+        .selectFrom('order_items')
+        .select((i) => [
+          'seller_id',
+          'kind',
+          sql<string[]>`json_agg(${i.ref('id')} order by ${i.ref('position')})`.as('item_ids'),
+        ])
+        .where('order_id', '=', $.orderId)
+        .groupBy(['seller_id', 'kind']),
+    )
+    .with('routed', (step) =>
+      step
+        .selectFrom('grouped as g')
+        .select((g) => [
+          jsonList(
+            jsonBuildObject({ sellerId: g.ref('g.seller_id'), kind: g.ref('g.kind'), itemIds: g.ref('g.item_ids') }),
+          ).as('groups'),
+          g.fn.countAll<number>().as('steps'),
+        ]),
+    )
+    .updateTable('orders')
+    .from('routed')
+    .set((o) => ({ open_steps: o.ref('routed.steps') }))
+    .where('orders.id', '=', $.orderId)
+    .where('orders.state', '=', 'accepted')
+    .returning('routed.groups'),
+)

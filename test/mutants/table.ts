@@ -500,7 +500,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'only an accepted order is routed',
     invariant: 'I8',
-    file: 'src/confirmation/confirm-order.ts',
+    file: 'src/orders/open-steps.ts',
     protection: ".where('orders.state', '=', 'accepted')\n",
     becomes: '',
     tests: [lifecycle('protections'), lifecycle('saga')],

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FakeS3, startFakeS3 } from '../../../../test/fake-s3.ts'
+import { formWith, refusalOf, startFiles, type TestFiles } from '../../../../test/files-api.ts'
 import { fileUrl } from '../../../files/files.ts'
 import { sweepPendingFiles } from '../../../files/receive-file.ts'
 import { createDownloadUrl } from '../../../goods/download-grants.ts'
-import { formWith, refusalOf, startFiles, type TestFiles } from './test-api.ts'
 
 const mebibyte = 1024 * 1024
 

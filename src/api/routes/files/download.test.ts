@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formWith, refusalOf, startFiles, type TestFiles } from '../../../../test/files-api.ts'
 import { fileUrl } from '../../../files/files.ts'
 import { createDownloadUrl, type DownloadGrant } from '../../../goods/download-grants.ts'
 import { newId } from '../../../platform/ids.ts'
-import { formWith, refusalOf, startFiles, type TestFiles } from './test-api.ts'
 
 const content = `%PDF-1.7\n${Array.from({ length: 30_000 }, (_, line) => `line ${line}`).join('\n')}`
 const filename = 'Orders "without" tears – 漢字.pdf'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { formWith, startFiles, type TestFiles } from '../../../../test/files-api.ts'
 import { sweepPendingFiles } from '../../../files/receive-file.ts'
-import { formWith, startFiles, type TestFiles } from './test-api.ts'
 
 let api: TestFiles
 

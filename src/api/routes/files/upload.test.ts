@@ -4,9 +4,9 @@ import { readFileSync, statSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { formWith, refusalOf, startFiles, type TestFiles } from '../../../../test/files-api.ts'
 import { eventually } from '../../../../test/storefront.ts'
 import { fileIdOfUrl } from '../../../files/files.ts'
-import { formWith, refusalOf, startFiles, type TestFiles } from './test-api.ts'
 
 const mebibyte = 1024 * 1024
 const pdf = '%PDF-1.7\n%âãÏÓ\n1 0 obj\n<< >>\nendobj\n'

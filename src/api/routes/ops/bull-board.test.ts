@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { jobIdOf } from '../../../../queues/bell.ts'
 import { queueNames } from '../../../../queues/catalog.ts'
 import { redisOptions } from '../../../../queues/connection.ts'
+import { errorCode, startOperations, type TestOperations } from '../../../../test/ops-api.ts'
 import { TaskError } from '../../../tasks/task-error.ts'
 import { runQueue } from '../../../tasks/task-runner.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
-import { errorCode, startOperations, type TestOperations } from './test-api.ts'
 
 let api: TestOperations
 let operator: Awaited<ReturnType<TestOperations['signedIn']>>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { errorCode, startOperations, type TestOperations } from '../../../../test/ops-api.ts'
 import { ringDueTasks } from '../../../tasks/relay.ts'
-import { errorCode, startOperations, type TestOperations } from './test-api.ts'
 
 let api: TestOperations
 let operator: Awaited<ReturnType<TestOperations['signedIn']>>

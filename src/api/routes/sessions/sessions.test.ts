@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { errorCode, startOperations, type TestOperations } from '../ops/test-api.ts'
+import { errorCode, startOperations, type TestOperations } from '../../../../test/ops-api.ts'
 
 let api: TestOperations
 

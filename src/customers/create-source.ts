@@ -4,14 +4,14 @@ import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid } from '../platform/ids.ts'
 import { askProvider, sourcePayments } from '../providers/ask-provider.ts'
-import { providerCustomer, readProviderCustomer } from '../providers/provider-customer.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
 import { sourceOwner } from '../providers/source-owner.ts'
 import { type SourceType, sourceTypes } from '../providers/source-types.ts'
+import type { SourceState } from '../sources/source.state-machine.ts'
+import { type SourceRow, sourceRow } from '../sources/source-row.ts'
 import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
-import type { SourceState } from './source.state-machine.ts'
-import { type SourceRow, sourceRow } from './source-row.ts'
+import { providerCustomer, readProviderCustomer } from './provider-customer.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 
@@ -52,7 +52,7 @@ export async function prepareSource(parts: Parts, input: SourceInput): Promise<P
   if (currency && currencies && !currencies.includes(currency))
     throw invalid('currency', `A source of type ${type} pays ${currencies.join(', ')} only.`)
   const owned = input.customerId
-    ? await readProviderCustomer(parts.database.sql, input.merchantId, input.customerId)
+    ? await readProviderCustomer(parts.database.sql, { merchantId: input.merchantId, customerId: input.customerId })
     : undefined
   if (input.customerId && !owned) throw invalid('customerId', `There is no customer ${input.customerId}.`)
 

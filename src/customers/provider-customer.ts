@@ -1,26 +1,42 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
+import { askProvider, sourcePayments } from '../providers/ask-provider.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
-import { askProvider, sourcePayments } from './ask-provider.ts'
-import type { PaymentProviders } from './providers.ts'
 
 type Target = { merchantId: string; customerId: string }
 
 /** A customer as the provider needs to know it; `reference` is the provider's id once there is one. */
 export type ProviderCustomer = { email: string | null; name: string | null; reference: string | null }
 
+const read = statement<Target>()((db, $) =>
+  db
+    .selectFrom('customers')
+    .select((c) => [
+      'email',
+      sql<string | null>`${c.ref('shipping')} ->> 'name'`.as('name'),
+      sql<string | null>`${c.ref('provider_references')} ->> 'stripe'`.as('reference'),
+    ])
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.customerId)
+    .where('deleted_at', 'is', null),
+)
+
+const keepReference = statement<Target & { references: { stripe: string } }>()((db, $) =>
+  db
+    .updateTable('customers')
+    .set((c) => ({ provider_references: sql`${$.references.json} || ${c.ref('provider_references')}` }))
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.customerId)
+    .returning((c) => sql<string>`${c.ref('provider_references')} ->> 'stripe'`.as('reference')),
+)
+
 /** Reads a merchant's customer, or undefined where there is none. */
-export async function readProviderCustomer(
-  sql: Sql,
-  merchantId: string,
-  customerId: string,
-): Promise<ProviderCustomer | undefined> {
-  const [customer] = await sql<ProviderCustomer>(
-    `select email, shipping ->> 'name' as name, provider_references ->> 'stripe' as reference
-     from customers where merchant_id = $1 and id = $2 and deleted_at is null`,
-    [merchantId, customerId],
-  )
+export async function readProviderCustomer(sql: Sql, target: Target): Promise<ProviderCustomer | undefined> {
+  const [customer] = await read(sql, target)
   return customer
 }
 
@@ -34,7 +50,7 @@ export async function providerCustomer(
   { merchantId, customerId }: Target,
 ): Promise<string> {
   const sources = sourcePayments(parts.providers)
-  const customer = await readProviderCustomer(parts.database.sql, merchantId, customerId)
+  const customer = await readProviderCustomer(parts.database.sql, { merchantId, customerId })
   if (!customer) throw new ApiError('not_found', { message: `Customer ${customerId} not found`, parameter: 'id' })
   if (customer.reference) return customer.reference
   const request = { customerId, email: customer.email ?? undefined, name: customer.name ?? undefined }
@@ -42,11 +58,11 @@ export async function providerCustomer(
     () => sources.createCustomer({ ...request, key: `${merchantId}-${customerId}-${fingerprint(request)}` }),
     (cause) => new ApiError('payment_method_unavailable', { cause }),
   )
-  const [stored] = await parts.database.sql<{ reference: string }>(
-    `update customers set provider_references = jsonb_build_object('stripe', $3::text) || provider_references
-     where merchant_id = $1 and id = $2 returning provider_references ->> 'stripe' as reference`,
-    [merchantId, customerId, made.reference],
-  )
+  const [stored] = await keepReference(parts.database, {
+    merchantId,
+    customerId,
+    references: { stripe: made.reference },
+  })
   return stored?.reference ?? made.reference
 }
 
