@@ -51,7 +51,6 @@ const upwardReads = [
 /** The only files that change the state of a row once it is there. */
 const stateMovers = {
   orders: ['orders/drafts.ts', 'orders/move-order.ts'],
-  order_items: ['orders/digital-items.ts', 'orders/move-items.ts'],
   charges: ['charges/move-charge.ts'],
   charge_entries: ['charges/capture-entries.ts', 'charges/charge-entries.ts'],
   splits: ['splits/execute-splits.ts', 'splits/move-splits.ts'],
