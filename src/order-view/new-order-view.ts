@@ -2,61 +2,11 @@ import type { NewOrder } from '../orders/create-order.ts'
 import type { OrderView } from './read-order.ts'
 
 /** What {@link readOrder} would read of an order of a cart that was stored a moment ago, without asking the database for it. */
-export function newOrderView({ stored: order, cart, lines }: NewOrder): OrderView {
+export function newOrderView({ record, items }: NewOrder): OrderView {
   return {
-    ...order,
-    createdAt: new Date(order.createdAt),
-    updatedAt: new Date(order.createdAt),
-    expiresAt: order.expiresAt === null ? null : new Date(order.expiresAt),
-    upstreamId: cart.details?.upstreamId ?? null,
-    customerId: cart.customerId,
-    email: cart.email ?? '',
-    currency: cart.currency,
-    locale: cart.locale,
-    fraudState: null,
-    fraudStateTransitions: {},
-    disputeState: null,
-    shipTo: cart.shipTo,
-    billTo: cart.billTo,
-    shippingChoice: cart.shippingChoice,
-    attribution: cart.attribution,
-    attention: null,
-    cancelReason: null,
-    requestToBeForgotten: false,
-    metadata: cart.metadata,
-    fulfilledBy: 'engine',
-    details: cart.details,
-    taxInclusive: cart.taxInclusive,
-    customerType: cart.customerType,
-    sellingEntity: cart.sellingEntity,
+    ...inCamelCase(record),
     taxIdentifiers: [],
-    items: lines.map(({ id, amount, source }) => ({
-      id,
-      skuId: source.skuId,
-      sellerId: source.sellerId,
-      kind: source.kind,
-      product: source.product,
-      quantity: source.quantity,
-      amount,
-      taxRate: source.taxRate,
-      taxAmount: source.taxAmount,
-      shippingAmount: source.shippingAmount,
-      shippingTaxAmount: source.shippingTaxAmount,
-      dutyAmount: source.dutyAmount,
-      feeAmount: source.feeAmount,
-      feeTaxAmount: source.feeTaxAmount,
-      refundedAmount: 0,
-      discount: source.discount,
-      subscription: source.subscription,
-      shipFrom: source.shipFrom,
-      metadata: source.metadata,
-      state: 'created',
-      stateTransitions: { created: order.createdAt },
-      fulfilledQuantity: 0,
-      cancelledQuantity: 0,
-      returnedQuantity: 0,
-      delivery: null,
-    })),
+    items: items.map((item) => ({ ...inCamelCase(item), delivery: null })),
     charges: [],
     sources: [],
     shipments: [],
@@ -64,3 +14,17 @@ export function newOrderView({ stored: order, cart, lines }: NewOrder): OrderVie
     documents: [],
   }
 }
+
+type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name
+type InCamelCase<Row> = { [Column in keyof Row as CamelCase<Column & string>]: Row[Column] }
+
+/** A row as it was inserted, under the names by which it is read: a view gives a column the name of its property. */
+const inCamelCase = <Row extends object>(row: Row): InCamelCase<Row> =>
+  Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  ) as InCamelCase<Row>

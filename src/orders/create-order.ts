@@ -35,17 +35,8 @@ export type CreateOrderOutcome =
 
 /** An order of a cart as it was stored a moment ago, so that whoever shows it need not read it again. */
 export type NewOrder = {
-  stored: CheckoutTotals & {
-    id: string
-    checkoutId: string
-    createdAt: string
-    expiresAt: string | null
-    state: 'pending' | 'accepted'
-    stateTransitions: Record<string, string>
-    liveMode: boolean
-  }
-  cart: CartToOrder
-  lines: { id: string; amount: number; source: CartItem }[]
+  record: ReturnType<typeof toOrderRecord>
+  items: ReturnType<typeof toItemRecord>[]
 }
 
 type CartItem = CartToOrder['items'][number]
@@ -80,119 +71,118 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
   const totals = cart.kind === 'cart' ? cartTotals(cart) : cart
   if (!Number.isSafeInteger(totals.totalAmount) || !isCurrency(cart.currency)) throw new ApiError('invalid_amount')
   const free = totals.totalAmount === 0
-  const state = free ? 'accepted' : 'pending'
-  const now = new Date().toISOString()
-  const expiresAt = free ? null : new Date(Date.now() + input.paymentWindowMinutes * 60_000).toISOString()
-  const orderId = newId('order')
-  const stateTransitions: Record<string, string> = free ? { pending: now, accepted: now } : { pending: now }
+  const record = toOrderRecord(input, { ...cart, email }, totals)
+  const items = cart.items.map((item, position) => toItemRecord(record, item, position))
+  await storeOrder(tx, { order: record, items, checkoutId: input.cartId })
+  const created = { outcome: 'created' as const, orderId: record.id, totalAmount: totals.totalAmount }
+  if (input.draft) return created
+  noteCreated(tx, record)
+  if (free && cart.kind === 'cart') {
+    const payload = { orderId: record.id }
+    tx.enqueue({ job: 'confirm-order', payload, dedupeKey: `${record.id}-confirm-1` })
+  } else if (free) {
+    notifyBuyer(tx, { id: record.id, fulfilledBy: 'merchant' }, 'order_confirmation')
+  }
+  return cart.kind === 'cart' ? { ...created, made: { record, items } } : created
+}
 
-  const items = cart.items.map(
-    (item, position): NewRow<'order_items'> => ({
-      id: newId('orderItem'),
-      order_id: orderId,
-      position,
-      sku_id: item.skuId,
-      seller_id: item.sellerId,
-      kind: item.kind,
-      product: item.product,
-      quantity: item.quantity,
-      unit_price: item.unitPrice,
-      amount: item.amount,
-      tax_rate: item.taxRate,
-      tax_amount: item.taxAmount,
-      shipping_amount: item.shippingAmount,
-      shipping_tax_amount: item.shippingTaxAmount,
-      duty_amount: item.dutyAmount,
-      fee_amount: item.feeAmount,
-      fee_tax_amount: item.feeTaxAmount,
-      discount: item.discount,
-      subscription: item.subscription,
-      ship_from: item.shipFrom,
-      metadata: item.metadata,
-      commission_bps: item.commissionBps,
-      affiliate_bps: item.affiliateBps,
-      state_transitions: { created: now },
-    }),
-  )
-  await storeOrder(tx, {
-    order: {
-      id: orderId,
-      checkout_id: input.cartId,
-      merchant_id: input.viewer.merchantId,
-      api_key_id: input.apiKeyId,
-      link_id: input.linkId ?? null,
-      state,
-      state_transitions: stateTransitions,
-      fraud_state_transitions: {},
-      currency: cart.currency,
-      locale: cart.locale,
-      email,
-      customer_id: cart.customerId,
-      customer_type: cart.customerType,
-      upstream_id: cart.details?.upstreamId ?? null,
-      buyer_name: input.buyerName ?? null,
-      buyer_token: input.buyerToken ?? null,
-      subtotal: totals.subtotal,
-      total_tax: totals.totalTax,
-      total_duty: totals.totalDuty,
-      total_fees: totals.totalFees,
-      total_discount: totals.totalDiscount,
-      total_shipping: totals.totalShipping,
-      total_amount: totals.totalAmount,
-      tax_inclusive: cart.taxInclusive,
-      tax_identifiers: cart.taxIdentifiers,
-      ship_to: cart.shipTo,
-      bill_to: cart.billTo,
-      shipping_choice: cart.shippingChoice,
-      attribution: cart.attribution,
-      selling_entity: cart.sellingEntity,
-      details: cart.details,
-      metadata: cart.metadata,
-      live_mode: input.liveMode,
-      fulfilled_by: cart.kind === 'cart' ? 'engine' : 'merchant',
-      draft: input.draft ?? false,
-      expires_at: expiresAt,
-      created_at: now,
-      updated_at: now,
-    },
-    items,
-    checkoutId: input.cartId,
-  })
-  if (input.draft) return { outcome: 'created', orderId, totalAmount: totals.totalAmount }
-  tx.note({ orderId, kind: 'transition', subject: 'order', subjectId: orderId, to: 'pending', cause: 'created' })
-  // Made by our own checkout page, not by the merchant's server (R87, R89).
-  if (input.linkId) {
-    const cause = 'checkout_session.order.created'
-    tx.note({ orderId, kind: 'event', subject: 'order', subjectId: orderId, cause })
-  }
-  if (free) {
-    tx.note({
-      orderId,
-      kind: 'transition',
-      subject: 'order',
-      subjectId: orderId,
-      from: 'pending',
-      to: 'accepted',
-      cause: 'nothing to pay',
-    })
-    if (cart.kind === 'cart')
-      tx.enqueue({ job: 'confirm-order', payload: { orderId }, dedupeKey: `${orderId}-confirm-1` })
-    else notifyBuyer(tx, { id: orderId, fulfilledBy: 'merchant' }, 'order_confirmation')
-  }
-  const created = { outcome: 'created' as const, orderId, totalAmount: totals.totalAmount }
-  if (cart.kind === 'checkout') return created
-  const stored = {
-    id: orderId,
-    checkoutId: input.cartId,
-    createdAt: now,
-    expiresAt,
-    state,
-    stateTransitions,
-    ...totals,
-    liveMode: input.liveMode,
-  } as const
-  const lines = items.map(({ id, amount }, index) => ({ id, amount, source: cart.items[index] as CartItem }))
-  return { ...created, made: { stored, cart, lines } }
+/** The row of a new order. What costs nothing is accepted. */
+function toOrderRecord(input: CreateOrderInput, cart: CartToOrder & { email: string }, totals: CheckoutTotals) {
+  const at = new Date()
+  const now = at.toISOString()
+  const free = totals.totalAmount === 0
+  return {
+    id: newId('order'),
+    checkout_id: input.cartId,
+    merchant_id: input.viewer.merchantId,
+    api_key_id: input.apiKeyId,
+    link_id: input.linkId ?? null,
+    state: free ? ('accepted' as const) : ('pending' as const),
+    state_transitions: free ? { pending: now, accepted: now } : { pending: now },
+    fraud_state: null,
+    fraud_state_transitions: {},
+    dispute_state: null,
+    attention: null,
+    cancel_reason: null,
+    currency: cart.currency,
+    locale: cart.locale,
+    email: cart.email,
+    customer_id: cart.customerId,
+    customer_type: cart.customerType,
+    upstream_id: cart.details?.upstreamId ?? null,
+    buyer_name: input.buyerName ?? null,
+    buyer_token: input.buyerToken ?? null,
+    subtotal: totals.subtotal,
+    total_tax: totals.totalTax,
+    total_duty: totals.totalDuty,
+    total_fees: totals.totalFees,
+    total_discount: totals.totalDiscount,
+    total_shipping: totals.totalShipping,
+    total_amount: totals.totalAmount,
+    tax_inclusive: cart.taxInclusive,
+    tax_identifiers: cart.taxIdentifiers,
+    ship_to: cart.shipTo,
+    bill_to: cart.billTo,
+    shipping_choice: cart.shippingChoice,
+    attribution: cart.attribution,
+    selling_entity: cart.sellingEntity,
+    details: cart.details,
+    metadata: cart.metadata,
+    request_to_be_forgotten: false,
+    live_mode: input.liveMode,
+    fulfilled_by: cart.kind === 'cart' ? ('engine' as const) : ('merchant' as const),
+    draft: input.draft ?? false,
+    expires_at: free ? null : new Date(at.getTime() + input.paymentWindowMinutes * 60_000),
+    created_at: at,
+    updated_at: at,
+  } satisfies NewRow<'orders'>
+}
+
+function toItemRecord(
+  order: Pick<ReturnType<typeof toOrderRecord>, 'id' | 'created_at'>,
+  item: CartItem,
+  position: number,
+) {
+  return {
+    id: newId('orderItem'),
+    order_id: order.id,
+    position,
+    sku_id: item.skuId,
+    seller_id: item.sellerId,
+    kind: item.kind,
+    product: item.product,
+    quantity: item.quantity,
+    unit_price: item.unitPrice,
+    amount: item.amount,
+    tax_rate: item.taxRate,
+    tax_amount: item.taxAmount,
+    shipping_amount: item.shippingAmount,
+    shipping_tax_amount: item.shippingTaxAmount,
+    duty_amount: item.dutyAmount,
+    fee_amount: item.feeAmount,
+    fee_tax_amount: item.feeTaxAmount,
+    refunded_amount: 0,
+    discount: item.discount,
+    subscription: item.subscription,
+    ship_from: item.shipFrom,
+    metadata: item.metadata,
+    commission_bps: item.commissionBps,
+    affiliate_bps: item.affiliateBps,
+    state: 'created' as const,
+    state_transitions: { created: order.created_at.toISOString() },
+    fulfilled_quantity: 0,
+    cancelled_quantity: 0,
+    returned_quantity: 0,
+  } satisfies NewRow<'order_items'>
+}
+
+function noteCreated(tx: Transaction, { id, state, link_id: linkId }: ReturnType<typeof toOrderRecord>): void {
+  const line = { orderId: id, subject: 'order' as const, subjectId: id }
+  tx.note({ ...line, kind: 'transition', to: 'pending', cause: 'created' })
+  // Made by our own checkout page, not by the merchant's server.
+  if (linkId !== null) tx.note({ ...line, kind: 'event', cause: 'checkout_session.order.created' })
+  if (state === 'accepted')
+    tx.note({ ...line, kind: 'transition', from: 'pending', to: 'accepted', cause: 'nothing to pay' })
 }
 
 /** A cart has no tax and no discount. */
