@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalog, queueNames } from '../queues/catalog.ts'
 import { mutants } from './mutants/table.ts'
+import { filesOf, importsOf, picturePage, redrawn, roomOf, rooms } from './rooms.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -10,11 +11,6 @@ const sources = (folder: string) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => path.join(folder, file))
-const code = (folder: string) => sources(folder).filter((file) => !file.endsWith('.test.ts'))
-const importsOf = (file: string) =>
-  [...read(file).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) =>
-    path.join(path.dirname(file), target),
-  )
 const workers = [
   'payment-events',
   'confirmation',
@@ -141,56 +137,12 @@ describe('the house', () => {
     }
   })
 
-  // From the ground up: a room may know those before it and none after it.
-  const rooms = [
-    'platform',
-    'database',
-    'timeline',
-    'tasks',
-    'parties',
-    'merchants',
-    'catalog',
-    'providers',
-    'carriers',
-    'tax',
-    'operators',
-    'outgoing',
-    'sources',
-    'customers',
-    'checkouts',
-    'orders',
-    'files',
-    'operations',
-    'ledger',
-    'splits',
-    'charges',
-    'order-view',
-    'goods',
-    'disputes',
-    'refunds',
-    'fulfillment',
-    'distribution',
-    'links',
-    'fraud',
-    'inbox',
-    'confirmation',
-    'documents',
-    'notifications',
-    'erasure',
-    'recovery',
-    'boot',
-    'api',
-    'demo',
-  ]
-  const roomOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1]
-
   it('has rooms that know only those below them', () => {
     const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? [entry.name] : [],
     )
     expect(folders.sort()).toEqual([...rooms].sort())
-    const upward = sources('src')
-      .filter((file) => !file.endsWith('.test.ts'))
+    const upward = filesOf('src')
       .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
       .filter(({ file, target }) => {
         const [from, to] = [roomOf(file), roomOf(target)]
@@ -201,14 +153,14 @@ describe('the house', () => {
 
   /** The room of each table: the one whose folder has its entity. */
   const owners = new Map(
-    code('src').flatMap((file) => {
+    filesOf('src').flatMap((file) => {
       const room = roomOf(file)
       if (!room || !file.endsWith('.entity.ts')) return []
       return [...read(file).matchAll(/tableName: '(\w+)'/g)].map(([, table = '']) => [table, room] as const)
     }),
   )
   const named = (pattern: RegExp) =>
-    code('src').flatMap((file) =>
+    filesOf('src').flatMap((file) =>
       [...read(file).matchAll(pattern)].map(([, table = '']) => ({
         file,
         room: roomOf(file) ?? '',
@@ -245,7 +197,7 @@ describe('the house', () => {
 
   it('moves a state in one place', () => {
     const moving: Record<string, Set<string>> = {}
-    for (const file of code('src')) {
+    for (const file of filesOf('src')) {
       for (const [, table = '', set = ''] of read(file).matchAll(
         /updateTable\(\s*'(\w+)(?: as \w+)?'\)([\s\S]*?)\.where/g,
       )) {
@@ -255,6 +207,12 @@ describe('the house', () => {
     }
     const movers = Object.fromEntries(Object.entries(moving).map(([table, files]) => [table, [...files].sort()]))
     expect(movers).toMatchObject(stateMovers)
+  })
+
+  it('is drawn as its imports are', () => {
+    const page = read(picturePage)
+    expect(redrawn(page)).toBe(page)
+    for (const room of rooms) expect(page).toContain(`| \`${room}/\` |`)
   })
 
   it('says of every protection where it stands', () => {
