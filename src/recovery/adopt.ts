@@ -29,7 +29,7 @@ export type Adoption = {
 /**
  * Takes over what providers did in the time that a restored database has lost, by our metadata: notes the restore, so that every first
  * attempt for an older order looks for its effect; makes the charges that are missing; applies what became of payments; and stores the
- * events of that time. To be run after the restore and before workers and API start; running it again does no harm.
+ * events that were received in that time. To be run after the restore and before workers and API start; running it again does no harm.
  * @param restoredTo the moment to which the database was restored, or one before it
  * @param giveBack whether payments of orders that were lost are cancelled or refunded, and their transfers reversed
  */
@@ -45,7 +45,7 @@ export async function adopt(parts: Parts, restoredTo: Date, giveBack: boolean): 
     // Money first: an order whose first payment was given up for a second one is not given up.
     for (const payment of payments.toSorted((a, b) => rankOf(a) - rankOf(b)))
       await adoptPayment(parts, provider, payment, giveBack, adoption)
-    for (const event of await provider.recovery.events(restoredTo))
+    for await (const event of provider.recovery.events(restoredTo))
       if (await storeProviderEvent(parts, provider, event)) adoption.events += 1
   }
   return adoption
