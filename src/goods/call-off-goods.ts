@@ -26,6 +26,8 @@ type Affected = GoodsOnTheirWay & {
   beingSent: boolean
   /** A worker makes that call at this moment. */
   held: boolean
+  /** It was asked back, and nobody heard the answer. */
+  recalling: boolean
   /** Nothing in it is still to be sent. */
   whole: boolean
 }
@@ -38,6 +40,7 @@ const readAffected = (sql: Sql, orderId: string, refundId: string) =>
          and o.purpose like s.id || '-%') as "beingSent",
        exists (select 1 from operations o where o.order_id = s.order_id and o.kind in ('label', 'pod_order') and o.state in ('pending', 'unknown')
          and o.purpose like s.id || '-%' and o.lease_until > now()) as held,
+       exists (select 1 from operations o where o.purpose = s.id || '-recall' and o.state in ('pending', 'unknown')) as recalling,
        (select q -> 'quote' ->> 'reference' from orders o, jsonb_array_elements(o.shipping_choice -> 'parts') q
          where o.id = s.order_id and q ->> 'path' = s.path and q ->> 'sellerId' = s.seller_id limit 1) as quoted
      from shipments s cross join lateral (
@@ -49,7 +52,12 @@ const readAffected = (sql: Sql, orderId: string, refundId: string) =>
     [orderId, refundId],
   )
 
-const standing = ({ state, whole, beingSent }: Affected): 'stopped' | 'being_sent' | 'recallable' | 'left' => {
+const standing = ({
+  state,
+  whole,
+  beingSent,
+  recalling,
+}: Affected): 'stopped' | 'being_sent' | 'recallable' | 'left' => {
   switch (state) {
     case 'created':
       return beingSent ? 'being_sent' : 'stopped'
@@ -57,9 +65,11 @@ const standing = ({ state, whole, beingSent }: Affected): 'stopped' | 'being_sen
       return whole ? 'recallable' : 'left'
     case 'in_transit':
       return 'left'
+    case 'cancelled':
+      // Its webhook came before the answer did: asking back again does nothing, and says how it ended.
+      return recalling ? 'recallable' : 'stopped'
     case 'delivered':
     case 'failed':
-    case 'cancelled':
       return 'stopped'
   }
 }

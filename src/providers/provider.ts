@@ -330,6 +330,8 @@ export type PaymentProvider = {
       fromBalance?: boolean | undefined
     },
   ): Promise<{ reference: string }>
+  /** The transfer that was made under a key, or undefined when none was. */
+  findTransfer?(call: Omit<MoneyCall, 'lookUpFirst'>): Promise<{ reference: string } | undefined>
   /** Takes a transferred share back; may fail for want of money on the recipient's side. */
   reverseTransfer?(reference: string, call: MoneyCall): Promise<{ reference: string }>
   /** Absent where the provider cannot be asked what it did. */

@@ -109,9 +109,13 @@ async function findOrMakeEntry(tx: Transaction, charge: ChargeRow): Promise<Refu
   return made
 }
 
-/** Asks the provider for one refund of one charge, once, and applies its answer. */
+/**
+ * Asks the provider for one refund of one charge, once, and applies its answer. A webhook may have told how it ended before anybody heard
+ * the answer: the refund is found then, and its operation ends, too.
+ */
 async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
-  if (entry.state === 'complete' || entry.state === 'failed') return
+  const told = entry.state === 'complete' || entry.state === 'failed'
+  if (told && !(await isUnanswered(parts, entry))) return
   const target = { orderId, chargeId: entry.chargeId }
   const found = await inTransaction(parts, (tx) => lockCharge(tx, target))
   if (!found) throw new TaskError('charge_unknown', { retry: false })
@@ -163,6 +167,13 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
     if (before) report = { reference: report.reference, state: 'failed', failureReason: 'refunded_before' }
     if (present) await observeRefund(tx, locked.order, locked.charge, present, report, 'refund')
   })
+}
+
+const isUnanswered = async ({ database }: Parts, entry: RefundEntry): Promise<boolean> => {
+  const open = await database.sql(`select 1 from operations where purpose = $1 and state in ('pending', 'unknown')`, [
+    `${entry.id}-refund`,
+  ])
+  return open.length > 0
 }
 
 /** The provider has taken the refund on. That it is complete is told when the money is on its way. */
