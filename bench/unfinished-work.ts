@@ -1,7 +1,7 @@
-import type { Discrepancy, OurBooks } from './books.ts'
+import type { Discrepancy, OurBooks, ProviderBooks } from './books.ts'
 
 /** What stands still after everything has come to rest: tasks, webhooks and operations without an end, saga steps without a task. */
-export function unfinishedWork(ours: OurBooks): Discrepancy[] {
+export function unfinishedWork(ours: OurBooks, theirs: ProviderBooks): Discrepancy[] {
   const found: Discrepancy[] = []
   const report = (what: string, orderId: string | null, detail: string) =>
     found.push({ verdict: 'unfinished', what, orderId, detail })
@@ -20,9 +20,11 @@ export function unfinishedWork(ours: OurBooks): Discrepancy[] {
         event.orderId,
         `${event.provider} ${event.type} ${event.eventId} is ${event.outcome ?? 'unhandled'}`,
       )
-  // A cancellation that the payment was faster than has ended, too: there was nothing left to cancel. So has a purchase that was called off.
-  const ended = ({ kind, failureCode }: OurBooks['operations'][number]) =>
-    kind === 'cancel' || failureCode === 'called_off'
+  const standing = new Set(theirs.transfers.flatMap((t) => (t.amount > t.reversed ? [t.orderId] : [])))
+  // A cancellation that the payment was faster than has ended, too: there was nothing left to cancel. So has what was called off, and a
+  // reversal of what somebody else has taken back whole.
+  const ended = ({ kind, failureCode, orderId }: OurBooks['operations'][number]) =>
+    kind === 'cancel' || failureCode === 'called_off' || (kind === 'transfer_reversal' && !standing.has(orderId))
   for (const operation of ours.operations)
     if (operation.state !== 'complete' && !(operation.state === 'failed' && ended(operation)))
       report('operation', operation.orderId, `${operation.kind} ${operation.id} is ${operation.state}`)
