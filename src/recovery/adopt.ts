@@ -1,5 +1,6 @@
 import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
 import { cancelCharge } from '../confirmation/cancel-charge.ts'
+import { cancelOrder } from '../confirmation/cancel-order.ts'
 import { reconcileCharge } from '../confirmation/reconcile-charge.ts'
 import { violatedConstraint } from '../database/database.ts'
 import { inTransaction, type UnitOfWork } from '../database/transaction.ts'
@@ -48,6 +49,7 @@ export async function adopt(parts: Parts, restoredTo: Date, giveBack: boolean): 
     for await (const event of provider.recovery.events(restoredTo))
       if (await storeProviderEvent(parts, provider, event)) adoption.events += 1
   }
+  await endGivenUp(parts, restoredTo, adoption)
   return adoption
 }
 
@@ -103,6 +105,21 @@ async function endNeedless(parts: Parts, target: { orderId: string; chargeId: st
     [target.chargeId, payableStates],
   )
   if (needless) await cancelCharge(parts, target)
+}
+
+/**
+ * Whoever gives an order up ends its payment first, and the order a moment later. Where the backup fell between the two, the order was ended
+ * and its buyer told so in the lost time, unless another payment was begun for it, which was adopted by now.
+ */
+async function endGivenUp(parts: Parts, restoredTo: Date, { open }: Adoption): Promise<void> {
+  const givenUp = await parts.database.sql<{ id: string }>(
+    `select o.id from orders o where o.state = any($1::text[]) and not o.draft
+       and exists (select 1 from charges c where c.order_id = o.id and c.updated_at >= $2::timestamptz - interval '1 minute')
+       and not exists (select 1 from charges c where c.order_id = o.id and c.state <> 'cancelled') and o.id <> all($3::text[])`,
+    [payableStates, restoredTo.toISOString(), open.map(({ orderId }) => orderId)],
+  )
+  for (const { id } of givenUp)
+    await cancelOrder(parts, { orderId: id, reason: 'payment given up before the restore', cause: 'adopted' })
 }
 
 async function makeCharge(

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cancelCharge } from '../../src/confirmation/cancel-charge.ts'
 import { adopt } from '../../src/recovery/adopt.ts'
 import { backUp } from '../services.ts'
 import { eventually, storefront } from '../storefront.ts'
@@ -201,6 +202,34 @@ describe('a database that is restored to an earlier moment', () => {
       expect(await adopted()).toMatchObject({ open: [] })
       await system.startWorkers()
       await shop.until(order.id, ({ state }) => state === 'cancelled', 'state cancelled')
+    })
+
+    describe('when the backup fell just after a payment was given up', () => {
+      const givenUp = async () => {
+        const order = await shop.order([{ skuId: 'sku-digital' }])
+        const { chargeId } = await shop.intent(order.id)
+        await cancelCharge(system.parts, { orderId: order.id, chargeId })
+        await takeBackup()
+        return order
+      }
+
+      it('I1 cancels the order whose buyer was told that it is cancelled', async () => {
+        const order = await givenUp()
+        expect((await shop.must('POST', `/v2/orders/${order.id}/cancel`)).status).toBe('CANCELLED')
+        expect(await adopted()).toMatchObject({ open: [] })
+        expect((await shop.read(order.id)).state).toBe('cancelled')
+      })
+
+      it('I1 confirms the order that was paid by another one', async () => {
+        const order = await givenUp()
+        await system.startWorkers()
+        await shop.pay(order.id)
+        await shop.confirmed(order.id)
+        expect(await adopted()).toMatchObject({ charges: 1, open: [] })
+        await system.startWorkers()
+        await shop.confirmed(order.id)
+        expect(await done(order.id)).toMatchObject({ intents: 2, transfers: 1, refunds: 0 })
+      })
     })
 
     it('I3 books a refund of that time, and takes its share back no second time', async () => {
