@@ -60,17 +60,18 @@ describe('what is done in the dashboard of the provider', () => {
     return shop.settled(order.id)
   }
 
-  /** Every webhook was applied, and nothing is left to be done. */
+  /** Every webhook was applied, and nothing is left to be done; none arrived while that was looked at. */
   const quiet = async (orderId: string) => {
     await eventually(
       async () => {
+        const before = await shop.sandbox('GET', '/sandbox/webhooks')
         const [row] = await system.database.sql<{ open: number }>(
           `select (select count(*) from inbox_events where handled_at is null)
            + (select count(*) from tasks where order_id = $1 and state <> 'done') as open`,
           [orderId],
         )
-        const { pending } = await shop.sandbox('GET', '/sandbox/webhooks')
-        return row?.open === 0 && !pending ? true : undefined
+        const { pending, delivered } = await shop.sandbox('GET', '/sandbox/webhooks')
+        return row?.open === 0 && !before.pending && !pending && before.delivered === delivered ? true : undefined
       },
       async () =>
         `every webhook and task to be done; open: ${JSON.stringify(
