@@ -6,6 +6,9 @@ import type { OrderRow } from '../orders/order-row.ts'
 import { lineTotalSql } from '../orders/refundable.ts'
 import type { ClosedByRefund } from './refund.entity.ts'
 
+/** Why an order of which a refund failed waits for a person. */
+export const refundFailed = 'refund failed at the provider'
+
 /** What of each item of an order was given back by refunds that succeeded. $1 is the order. */
 const givenSql = `select p ->> 'itemId' as item_id, sum((p ->> 'amount')::bigint) as amount
   from refunds r, jsonb_array_elements(r.items) p where r.order_id = $1 and r.state = 'succeeded' group by 1`
@@ -120,9 +123,10 @@ async function closeOrder(
   const closed: ClosedByRefund = { from: order.state, items: [...before, ...items.map(({ to: _to, ...item }) => item)] }
   await tx.sql(
     `with kept as (update refunds set closed = $2::jsonb where id = $1)
-     update orders set attention = null where id = $3 and attention ->> 'taskId' in (
-       select id from tasks where order_id = $3 and job in ('deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue'))`,
-    [refundId, JSON.stringify(closed), order.id],
+     update orders set attention = null where id = $3 and (attention ->> 'reason' = $4 or attention ->> 'taskId' in (
+       select id from tasks where order_id = $3 and job in ('deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue')))`,
+    // Nobody has to give again what a refund could not, for it went back in another way.
+    [refundId, JSON.stringify(closed), order.id, refundFailed],
   )
   await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
   return true

@@ -8,7 +8,7 @@ import type { OrderRow } from '../orders/order-row.ts'
 import { allocate } from '../platform/money.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { RefundReport } from '../providers/provider.ts'
-import { closeRefunded, reopenRefunded } from './close-refunded.ts'
+import { closeRefunded, refundFailed, reopenRefunded } from './close-refunded.ts'
 import type { RefundItem, RefundShipping } from './refund.entity.ts'
 import { type RefundState, refundTransitions } from './refund.state-machine.ts'
 import { restoreShares } from './restore-shares.ts'
@@ -27,7 +27,7 @@ export const refundEntryColumns = `id, charge_id as "chargeId", refund_id as "re
 
 /**
  * Applies what the provider says about a refund, forward only: by its answer, by webhook, or again. One that fails after it looked good
- * is booked back with all that followed from it, and needs a person. Returns whether anything changed.
+ * is booked back with all that followed from it, and needs a person, as does every other while money is left. Returns whether anything changed.
  */
 export async function observeRefund(
   tx: Transaction,
@@ -122,7 +122,8 @@ async function failEntry(
     })
   }
   await setEntryState(tx, entry, 'failed')
-  await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
+  // Where somebody was faster and gave everything back at the provider, nothing is left to decide about.
+  if (late || charge.refundedAmount < charge.capturedAmount) await setAttention(tx, order.id, { reason: refundFailed })
   if (entry.refundId === null) return
   await releaseItems(tx, entry)
   await tx.sql('update refunds set failure_reason = $2 where id = $1', [entry.refundId, reason])

@@ -165,6 +165,31 @@ describe('what is done in the dashboard of the provider', () => {
       expect(await agreed(order.id)).toMatchObject({ account: 0, refunded: 2_000 })
     })
 
+    it.each(['before the answer', 'after it'])(
+      'of all that one of ours was about to take leaves nobody anything to decide, told of %s',
+      async (told) => {
+        const order = await paid()
+        await shop.sandbox('POST', '/sandbox/faults', {
+          provider: 'stripe',
+          operation: 'refunds.create',
+          kind: 'drop_before',
+          times: 2,
+        })
+        if (told === 'after it') await webhooks({ mode: 'paused' })
+        await shop.must('POST', '/v2/refunds', { orderId: order.id })
+        await refundThere(order)
+        if (told === 'after it')
+          await eventually(
+            async () => (await refundsOf(order.id)).find(({ state }: Json) => state === 'failed'),
+            'ours to be refused',
+          )
+        await webhooks({ mode: 'normal' })
+        await shop.until(order.id, ({ state }) => state === 'returned', 'state returned')
+        const { order: after, account, refunded } = await agreed(order.id)
+        expect([after.attention, account, refunded]).toEqual([undefined, 0, 2_000])
+      },
+    )
+
     it.each([
       ['slow', { delayMs: 1_200, after: true }],
       ['drop_after', {}],
