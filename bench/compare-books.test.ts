@@ -347,6 +347,32 @@ describe('compareBooks', () => {
       expect(found).toContain(expected)
     })
 
+    /** The buyer wanted everything back; somebody gave a part of it back first, so that ours was refused. */
+    const contest = (world: World) => {
+      part(world)
+      world.ours.operations.push({ ...first(world.ours.operations), id: 'op_6', kind: 'refund', state: 'failed' })
+      first(world.ours.orders).attention = 'refund failed at the provider'
+      world.ours.deliveries.pop()
+    }
+
+    it('leaves to a person what one of our refunds was too late for', () => {
+      expect(findings(contest)).toEqual([])
+    })
+
+    it('finds that nobody is asked about it', () => {
+      const silent = (world: World) => {
+        contest(world)
+        first(world.ours.orders).attention = null
+      }
+      expect(findings(silent)).toEqual(['lost attention'])
+    })
+
+    it('finds a refund of ours that failed for no such reason', () => {
+      const failed = ({ ours }: World) =>
+        ours.operations.push({ ...first(ours.operations), id: 'op_6', kind: 'refund', state: 'failed' })
+      expect(findings(failed)).toContain('unfinished operation')
+    })
+
     it('finds a reversal of ours that failed while the transfer stands', () => {
       const failed = ({ ours }: World) =>
         ours.operations.push({ ...first(ours.operations), id: 'op_6', kind: 'transfer_reversal', state: 'failed' })

@@ -42,22 +42,39 @@ export function compareBooks(
   for (const [checkoutId, same] of Map.groupBy(ours.orders, (order) => order.checkoutId))
     if (same.length > 1) report('doubled', 'order', same[0]?.id ?? null, `${same.length} orders of cart ${checkoutId}`)
   for (const order of ours.orders) {
-    if (order.attention !== null) report('attention', 'order', order.id, order.attention)
+    compareAttention(order, view, report)
     compareMoney(order, view, report)
     compareGoods(order, view, report)
     compareTransfers(order, view, report)
   }
   reportStrangers(orders, ours, theirs, report)
-  found.push(...compareLedger(ours, theirs), ...unfinishedWork(ours, theirs))
+  found.push(...compareLedger(ours, theirs), ...unfinishedWork(ours, theirs, byHand))
   return found
 }
 
 type View = ReturnType<typeof viewOf>
 
+/** Money was given back by hand that one of our refunds was about to give: that one fails, and a person decides about the rest. */
+function isContested({ id }: OurOrder, view: View): boolean {
+  const intents = view.intents.get(id) ?? []
+  return view.refusedRefunds.has(id) && intents.some((intent) => view.hand.givenBack.has(intent.id))
+}
+
+function compareAttention(order: OurOrder, view: View, report: Report): void {
+  const intents = view.intents.get(order.id) ?? []
+  const undecided = isContested(order, view) && intents.some((intent) => keptOf(intent, view.refunds) > 0)
+  if (order.attention !== null && !undecided) report('attention', 'order', order.id, order.attention)
+  if (order.attention === null && undecided)
+    report('lost', 'attention', order.id, 'one of our refunds failed, and nobody is asked what becomes of the rest')
+}
+
 /** Everything by order or by what it belongs to. */
 function viewOf(ours: OurBooks, theirs: ProviderBooks, byHand: readonly ByHand[]) {
   return {
     hand: handOf(byHand),
+    refusedRefunds: new Set(
+      ours.operations.flatMap(({ kind, state, orderId }) => (kind === 'refund' && state === 'failed' ? [orderId] : [])),
+    ),
     intents: Map.groupBy(theirs.intents, ({ orderId }) => orderId ?? ''),
     refunds: Map.groupBy(theirs.refunds, ({ intentId }) => intentId),
     transfers: Map.groupBy(theirs.transfers, ({ splitId }) => splitId ?? ''),
@@ -159,9 +176,10 @@ function compareCharge(charge: OurCharge, intents: ReadonlyMap<string, Intent>, 
 function compareGoods(order: OurOrder, view: View, report: Report): void {
   const items = view.items.get(order.id) ?? []
   const shipments = view.shipments.get(order.id) ?? []
-  const due = confirmedStates.includes(order.state)
+  const confirmed = confirmedStates.includes(order.state)
+  const due = confirmed && !isContested(order, view)
   // What was handed over stays handed over when its money goes back.
-  const mayHave = due || order.state === 'accepted' || order.state === 'returned'
+  const mayHave = confirmed || order.state === 'accepted' || order.state === 'returned'
   const count = (what: string, found: number, name: string) => {
     if (found === 0 && due) report('lost', what, order.id, name)
     if (found > 1) report('doubled', what, order.id, `${found} for ${name}`)
