@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Database, violatedConstraint } from '../database/database.ts'
+import { type Sql, violatedConstraint } from '../database/database.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../database/transaction.ts'
 import { isHeldByDisputeSql } from '../orders/disputed.ts'
 import { derivedId, newId } from '../platform/ids.ts'
@@ -66,7 +66,7 @@ const unchangedSql = `with locked as materialized (select id from orders o where
  * @throws TaskBusy when another worker holds one of them, or the order has changed
  */
 export async function claimOperations(
-  parts: UnitOfWork,
+  parts: Pick<UnitOfWork, 'operationLeaseSeconds'> & { database: { sql: Sql } },
   specs: readonly OperationSpec[],
   unchanged?: { orderId: string; refundCount: number },
 ): Promise<Claim[]> {
@@ -209,7 +209,7 @@ const idSql = (
        where refused.order_id = ${s}.order_id and starts_with(refused.purpose, ${s}.purpose || '-refused-'))`
 
 /** Gives claimed operations back that were not attempted. */
-async function releaseOperations(database: Database, token: string): Promise<void> {
+async function releaseOperations(database: { sql: Sql }, token: string): Promise<void> {
   await database.sql('update operations set lease_until = null where attempt_token = $1 and completed_at is null', [
     token,
   ])

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { applyPaymentEvent } from '../../src/confirmation/apply-payment-event.ts'
+import { cancelCharge } from '../../src/confirmation/cancel-charge.ts'
 import { distributeRevenue } from '../../src/confirmation/distribute-revenue.ts'
+import type { Sql } from '../../src/database/database.ts'
 import { inTransaction } from '../../src/database/transaction.ts'
 import { distributeCapture } from '../../src/distribution/distribute-capture.ts'
 import { applyCarrierEvent } from '../../src/goods/apply-carrier-event.ts'
@@ -165,6 +167,25 @@ describe('an answer that nobody heard', () => {
       expect([transfers.length, reversals]).toEqual([1, transfers])
       expect(await operationsOf(order.id, 'transfer')).toMatchObject([{ state: 'complete' }])
     })
+  })
+
+  it('about a cancellation ends with the payment that was faster, however close they were', async () => {
+    const order = await shop.order([{ skuId: 'sku-digital' }], { email: `${crypto.randomUUID()}@example.com` })
+    const { chargeId, clientSecret } = await shop.intent(order.id)
+    const isPaid = async () => {
+      await shop.confirm(clientSecret)
+      await until(order.id, ({ state }) => state === 'accepted', 'the order to be accepted')
+    }
+    // The payment is applied after the charge was read and before its cancellation is stored, where that can happen.
+    const sql: Sql = async (text, params) => {
+      if (text.includes('insert into operations')) await isPaid()
+      return parts.database.sql(text, params)
+    }
+    const racing = { ...parts, database: { ...parts.database, sql } }
+    await unheard('stripe', 'payment_intents.cancel', 'drop_before')
+    await expect(cancelCharge(racing, { orderId: order.id, chargeId })).rejects.toThrow()
+    await isPaid()
+    expect(await operationsOf(order.id, 'cancel')).toMatchObject([{ state: 'failed', code: 'superseded' }])
   })
 
   it('about a refund whose webhook was faster is asked for all the same', async () => {
