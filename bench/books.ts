@@ -1,4 +1,4 @@
-// The three witnesses that the chaos run compares: what buyers were told, our tables, the providers' own books.
+// The witnesses that the chaos run compares: what buyers were told, our tables, the providers' own books, and whoever acted in a dashboard.
 
 export type Line = 'digital' | 'physical' | 'pod'
 
@@ -100,6 +100,9 @@ export type ProviderBooks = {
   labels: Label[]
   podOrders: PodOrder[]
 }
+
+/** What somebody did in the provider's dashboard; `id` is that of the payment or of the transfer, `amount` in minor units. */
+export type ByHand = { act: 'refund' | 'part' | 'reversal' | 'cancel'; id: string; amount: number }
 
 /**
  * One thing that is not as it must be. `lost`: something that was promised or paid for did not happen. `doubled`: something

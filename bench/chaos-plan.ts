@@ -1,4 +1,4 @@
-import type { Line } from './books.ts'
+import type { ByHand, Line } from './books.ts'
 import { Chance } from './chance.ts'
 
 /** How one buyer behaves. */
@@ -13,7 +13,7 @@ export type PlannedFault = { atMs: number } & (
   | { kind: 'webhooks'; provider: string; mode: 'normal' | 'duplicate' | 'shuffle' | 'delay' }
   | { kind: 'outage'; provider: string; operations: readonly string[]; forMs: number }
   /** Somebody acts in the provider's dashboard; `nth` picks what is acted on. */
-  | { kind: 'dashboard'; act: 'refund' | 'part' | 'reversal' | 'cancel'; nth: number }
+  | { kind: 'dashboard'; act: ByHand['act']; nth: number }
 )
 
 /**

@@ -61,7 +61,7 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const backingUp = run.scenario === 'restore' ? backUpAmid(run, plan.orders, told, over.signal) : undefined
   const failures = await place(stage, plan.orders, told, counts)
   const loadSeconds = (Date.now() - startedAt) / 1_000
-  const { blows, endedAt } = await striking
+  const { blows, byHand, endedAt } = await striking
   const faultsFired = await fired(stage)
   await control(stage, 'DELETE', '/sandbox/faults')
 
@@ -75,7 +75,7 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const [ours, theirs] = [await readOurBooks(stage.sql), await readProviderBooks(stage)]
   const known = restored ? told.filter(({ orderId }) => restored.orders.has(orderId)) : told
   if (restored) await leaveOutLost(stage, ours, restored)
-  const discrepancies = compareBooks(known, ours, theirs)
+  const discrepancies = compareBooks(known, ours, theirs, byHand)
   discrepancies.push(...(restored?.discrepancies ?? []))
   for (const detail of failures) discrepancies.push({ verdict: 'lost', what: 'sale', orderId: null, detail })
   const offending = [...new Set(discrepancies.flatMap(({ orderId }) => (orderId === null ? [] : [orderId])))]

@@ -1,5 +1,6 @@
 import type {
   Acknowledged,
+  ByHand,
   Discrepancy,
   Intent,
   OurBooks,
@@ -11,47 +12,69 @@ import type {
   ProviderBooks,
   Refund,
 } from './books.ts'
+import { handOf } from './by-hand.ts'
 import { compareLedger } from './compare-ledger.ts'
 import { unfinishedWork } from './unfinished-work.ts'
 
 const confirmedStates: readonly string[] = ['confirmed', 'fulfilled', 'complete']
 const unpaidStates: readonly string[] = ['pending', 'pending_payment', 'payment_failed']
+const givenBackStates: readonly string[] = ['returned', 'cancelled']
 
 type Report = (verdict: Discrepancy['verdict'], what: string, orderId: string | null, detail: string) => void
 
 /**
- * Compares what buyers were told, what our tables say and what the providers did, after everything has come to rest.
+ * Compares what buyers were told, what our tables say and what the providers did, after everything has come to rest. What somebody did
+ * by hand in a dashboard is no disagreement: its consequences are what is asked for then.
  * Returns every disagreement; an empty list means that nothing was lost and nothing happened twice.
  */
 export function compareBooks(
   acknowledged: readonly Acknowledged[],
   ours: OurBooks,
   theirs: ProviderBooks,
+  byHand: readonly ByHand[] = [],
 ): Discrepancy[] {
   const found: Discrepancy[] = []
   const report: Report = (verdict, what, orderId, detail) => found.push({ verdict, what, orderId, detail })
   const orders = new Map(ours.orders.map((order) => [order.id, order]))
-  const view = viewOf(ours, theirs)
+  const view = viewOf(ours, theirs, byHand)
 
   for (const told of acknowledged) compareWithBuyer(told, orders.get(told.orderId), view, report)
   for (const [checkoutId, same] of Map.groupBy(ours.orders, (order) => order.checkoutId))
     if (same.length > 1) report('doubled', 'order', same[0]?.id ?? null, `${same.length} orders of cart ${checkoutId}`)
   for (const order of ours.orders) {
-    if (order.attention !== null) report('attention', 'order', order.id, order.attention)
+    compareAttention(order, view, report)
     compareMoney(order, view, report)
     compareGoods(order, view, report)
     compareTransfers(order, view, report)
   }
   reportStrangers(orders, ours, theirs, report)
-  found.push(...compareLedger(ours, theirs), ...unfinishedWork(ours))
+  found.push(...compareLedger(ours, theirs), ...unfinishedWork(ours, theirs, byHand))
   return found
 }
 
 type View = ReturnType<typeof viewOf>
 
+/** Money was given back by hand that one of our refunds was about to give: that one fails, and a person decides about the rest. */
+function isContested({ id }: OurOrder, view: View): boolean {
+  const intents = view.intents.get(id) ?? []
+  return view.refusedRefunds.has(id) && intents.some((intent) => view.hand.givenBack.has(intent.id))
+}
+
+function compareAttention(order: OurOrder, view: View, report: Report): void {
+  const intents = view.intents.get(order.id) ?? []
+  const undecided = isContested(order, view) && intents.some((intent) => keptOf(intent, view.refunds) > 0)
+  if (order.attention !== null && !undecided) report('attention', 'order', order.id, order.attention)
+  if (order.attention === null && undecided)
+    report('lost', 'attention', order.id, 'one of our refunds failed, and nobody is asked what becomes of the rest')
+}
+
 /** Everything by order or by what it belongs to. */
-function viewOf(ours: OurBooks, theirs: ProviderBooks) {
+function viewOf(ours: OurBooks, theirs: ProviderBooks, byHand: readonly ByHand[]) {
   return {
+    hand: handOf(byHand),
+    refusedRefunds: new Set(
+      ours.operations.flatMap(({ kind, state, orderId }) => (kind === 'refund' && state === 'failed' ? [orderId] : [])),
+    ),
     intents: Map.groupBy(theirs.intents, ({ orderId }) => orderId ?? ''),
     refunds: Map.groupBy(theirs.refunds, ({ intentId }) => intentId),
     transfers: Map.groupBy(theirs.transfers, ({ splitId }) => splitId ?? ''),
@@ -87,11 +110,15 @@ function compareWithBuyer(told: Acknowledged, order: OurOrder | undefined, view:
   const kinds = (view.items.get(orderId) ?? []).map(({ kind }) => kind).sort()
   if (kinds.join() !== [...told.lines].sort().join())
     report('lost', 'order line', orderId, `ordered ${told.lines.join()}, stored ${kinds.join()}`)
-  if (told.gaveUp !== undefined) report('lost', 'sale', orderId, `the buyer gave up: ${told.gaveUp}`)
+  const intents = view.intents.get(orderId) ?? []
+  const calledOff = order.state === 'cancelled' && intents.some(({ id }) => view.hand.calledOff.has(id))
+  if (told.gaveUp !== undefined && !calledOff) report('lost', 'sale', orderId, `the buyer gave up: ${told.gaveUp}`)
   const confirmed = confirmedStates.includes(order.state)
   if (told.cancelled && order.state !== 'cancelled')
     report('lost', 'cancellation', orderId, `acknowledged, but it is ${order.state}`)
-  if (wish === 'pay' && told.paid && !confirmed)
+  const isGivenBack = ({ id, received }: Intent) => received > 0 && (view.hand.givenBack.get(id) ?? 0) >= received
+  const givenBack = givenBackStates.includes(order.state) && intents.some(isGivenBack)
+  if (wish === 'pay' && told.paid && !confirmed && !givenBack)
     report('lost', 'paid order', orderId, `the buyer was told that it is paid, and it is ${order.state}`)
 }
 
@@ -105,8 +132,9 @@ function compareMoney(order: OurOrder, view: View, report: Report): void {
   if (kept.length > 1)
     report('doubled', 'payment', order.id, `${kept.map(({ intent }) => intent.id).join(', ')} were all kept`)
   const total = kept.reduce((sum, { amount }) => sum + amount, 0)
-  if (kept.length === 1 && total !== order.total)
-    report('unbalanced', 'payment', order.id, `kept ${total}, the order is ${order.total}`)
+  const due = order.total - (view.hand.givenBack.get(kept[0]?.intent.id ?? '') ?? 0)
+  if (kept.length === 1 && total !== due)
+    report('unbalanced', 'payment', order.id, `kept ${total}, ${due} of the order's ${order.total} are due`)
   if (kept.length > 0 && !confirmed)
     report(
       'lost',
@@ -120,6 +148,9 @@ function compareMoney(order: OurOrder, view: View, report: Report): void {
     const back = (view.refunds.get(intent.id) ?? []).reduce((sum, { amount }) => sum + amount, 0)
     if (back > intent.received) report('doubled', 'refund', order.id, `${back} of ${intent.received} given back`)
   }
+  const calledOff = intents.find(({ id }) => view.hand.calledOff.has(id))
+  if (calledOff && unpaidStates.includes(order.state))
+    report('lost', 'cancellation', order.id, `${calledOff.id} was called off by hand, and it is ${order.state}`)
   const known = new Map(intents.map((intent) => [intent.id, intent]))
   for (const charge of charges) compareCharge(charge, known, view, report)
 }
@@ -145,9 +176,10 @@ function compareCharge(charge: OurCharge, intents: ReadonlyMap<string, Intent>, 
 function compareGoods(order: OurOrder, view: View, report: Report): void {
   const items = view.items.get(order.id) ?? []
   const shipments = view.shipments.get(order.id) ?? []
-  const due = confirmedStates.includes(order.state)
+  const confirmed = confirmedStates.includes(order.state)
+  const due = confirmed && !isContested(order, view)
   // What was handed over stays handed over when its money goes back.
-  const mayHave = due || order.state === 'accepted' || order.state === 'returned'
+  const mayHave = confirmed || order.state === 'accepted' || order.state === 'returned'
   const count = (what: string, found: number, name: string) => {
     if (found === 0 && due) report('lost', what, order.id, name)
     if (found > 1) report('doubled', what, order.id, `${found} for ${name}`)
@@ -183,10 +215,7 @@ function compareTransfers(order: OurOrder, view: View, report: Report): void {
   const charges = view.charges.get(order.id) ?? []
   const confirmed = confirmedStates.includes(order.state)
   for (const charge of charges) {
-    for (const split of view.splits.get(charge.id) ?? []) {
-      const standing = (view.transfers.get(split.id) ?? []).filter(({ amount, reversed }) => amount > reversed)
-      compareSplit(order, charge, split, standing, confirmed, report)
-    }
+    for (const split of view.splits.get(charge.id) ?? []) compareSplit(order, charge, split, view, confirmed, report)
   }
   const mine = new Set(charges.flatMap((charge) => (view.splits.get(charge.id) ?? []).map(({ id }) => id)))
   for (const transfer of view.transfersByOrder.get(order.id) ?? [])
@@ -200,14 +229,22 @@ function compareSplit(
   order: OurOrder,
   charge: OurCharge,
   split: OurSplit,
-  standing: ProviderBooks['transfers'],
+  view: View,
   confirmed: boolean,
   report: Report,
 ): void {
+  const made = view.transfers.get(split.id) ?? []
+  const standing = made.filter(({ amount, reversed }) => amount > reversed)
   if (standing.length > 1)
     report('doubled', 'transfer', order.id, `${standing.map(({ id }) => id).join(', ')} for ${split.id}`)
-  const kept = charge.state === 'complete' && charge.refunded === 0
-  const due = confirmed && kept && split.destination !== null && split.amount > 0
+  const givenBack = view.hand.givenBack.get(charge.reference ?? '') ?? 0
+  // What somebody gave back of a part leaves the rest of every share where it is.
+  const kept = charge.state === 'complete' && charge.refunded === givenBack && givenBack < charge.amount
+  // Nobody pays again unasked what somebody took back.
+  const takenBack = made.some(({ id }) => view.hand.takenBack.has(id))
+  if (takenBack && standing.length > 0)
+    report('doubled', 'transfer', order.id, `${standing[0]?.id} although ${split.id} was taken back by hand`)
+  const due = confirmed && kept && !takenBack && split.destination !== null && split.amount > 0
   if (due && standing.length === 0) report('lost', 'transfer', order.id, `none for ${split.id}`)
   for (const transfer of standing) {
     if (!kept) report('doubled', 'transfer', order.id, `${transfer.id} although ${charge.id} is ${charge.state}`)
@@ -217,6 +254,16 @@ function compareSplit(
         'transfer',
         order.id,
         `${transfer.id}: ${transfer.amount} to ${transfer.destination}, not ${split.amount} to ${split.destination}`,
+      )
+    // To the cent, as far as a part of it can be.
+    const left = transfer.amount - transfer.reversed
+    const rest = charge.amount - givenBack
+    if (kept && Math.abs(left * charge.amount - split.amount * rest) >= charge.amount)
+      report(
+        'unbalanced',
+        'transfer',
+        order.id,
+        `${transfer.id}: ${left} of ${split.amount} stand, and ${rest} of ${charge.amount} were kept`,
       )
   }
   if (confirmed && kept && split.state === 'planned') report('lost', 'split', order.id, `${split.id} is still planned`)

@@ -1,6 +1,6 @@
-import type { Acknowledged, OurBooks, ProviderBooks } from './books.ts'
+import type { Acknowledged, ByHand, OurBooks, ProviderBooks } from './books.ts'
 
-export type World = { told: Acknowledged[]; ours: OurBooks; theirs: ProviderBooks }
+export type World = { told: Acknowledged[]; ours: OurBooks; theirs: ProviderBooks; byHand: ByHand[] }
 
 /** One mixed order that went well, and one that was cancelled after its payment and refunded. */
 export function goodWorld(): World {
@@ -108,5 +108,6 @@ export function goodWorld(): World {
       labels: [{ id: 'pl_1', shipmentId: 'at_shipping', amount: 800, voided: false }],
       podOrders: [{ id: '7', externalId: 'shp_2', status: 'pending' }],
     },
+    byHand: [],
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { NodeProcess } from '../src/boot/services/node-process.ts'
 import type { Supervisor } from '../src/boot/services/supervisor.ts'
+import type { ByHand } from './books.ts'
 import { actInDashboard } from './chaos-dashboard.ts'
 import type { PlannedFault } from './chaos-plan.ts'
 import { control } from './shop.ts'
@@ -65,19 +66,20 @@ export async function strike(
   crew: Crew,
   faults: readonly PlannedFault[],
   signal: AbortSignal,
-): Promise<{ blows: Blow[]; endedAt: number }> {
+): Promise<{ blows: Blow[]; byHand: ByHand[]; endedAt: number }> {
   const startedAt = Date.now()
   const blows: Blow[] = []
+  const byHand: ByHand[] = []
   const outages: Promise<void>[] = []
   for (const fault of faults) {
     await pause(Math.max(0, fault.atMs - (Date.now() - startedAt)), undefined, { signal }).catch(() => {})
     if (signal.aborted) break
     if (fault.kind === 'outage') outages.push(outage(stage, fault))
-    const what = await carryOut(stage, crew, fault)
+    const what = await carryOut(stage, crew, fault, byHand)
     if (what) blows.push({ atMs: Date.now() - startedAt, what })
   }
   await Promise.all(outages)
-  return { blows, endedAt: Date.now() }
+  return { blows, byHand, endedAt: Date.now() }
 }
 
 /** A provider answers nothing for a while: connections end before anything is done. */
@@ -92,7 +94,7 @@ async function outage(stage: Stage, fault: Extract<PlannedFault, { kind: 'outage
   for (const id of ids) await control(stage, 'DELETE', `/sandbox/faults/${id}`)
 }
 
-async function carryOut(stage: Stage, crew: Crew, fault: PlannedFault): Promise<string | undefined> {
+async function carryOut(stage: Stage, crew: Crew, fault: PlannedFault, byHand: ByHand[]): Promise<string | undefined> {
   switch (fault.kind) {
     case 'kill':
       return crew.kill(fault.process) ? `kill -9 ${fault.process}` : undefined
@@ -100,8 +102,12 @@ async function carryOut(stage: Stage, crew: Crew, fault: PlannedFault): Promise<
       return `kill -9 all workers (${crew.killWorkers()})`
     case 'outage':
       return `${fault.provider} away for ${fault.forMs} ms`
-    case 'dashboard':
-      return actInDashboard(stage, fault)
+    case 'dashboard': {
+      const done = await actInDashboard(stage, fault)
+      if (!done) return undefined
+      byHand.push(done)
+      return `dashboard: ${done.act}`
+    }
     case 'flush_redis':
       await stage.redis.flushAll()
       return 'FLUSHALL'

@@ -19,15 +19,11 @@ export async function cancelCharge(
   { orderId, chargeId }: { orderId: string; chargeId: string },
   taskId?: string,
 ): Promise<void> {
-  const found = await inTransaction(parts, (tx) => lockCharge(tx, { orderId, chargeId }))
-  if (!found) throw new TaskError('charge_unknown', { retry: false })
-  const { charge } = found
-  const provider = parts.providers.get(charge.provider)
-  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
-  const reference = charge.providerReference
-  const needsCall = reference !== null && (isLive(charge.state) || ['capturable', 'cancelled'].includes(charge.state))
+  const { charge, provider, reference, claim } = await inTransaction(parts, (tx) =>
+    claimCancellation(tx, parts, { orderId, chargeId }),
+  )
 
-  if (!needsCall) {
+  if (!claim || reference === null) {
     await inTransaction(parts, async (tx) => {
       const locked = await lockCharge(tx, { orderId, chargeId })
       // Never reached the provider: nobody can pay it, because nobody was given a secret for it.
@@ -48,19 +44,6 @@ export async function cancelCharge(
     return
   }
 
-  const [claim] = await claimOperations(parts, [
-    {
-      purpose: `${charge.id}-cancel`,
-      orderId,
-      chargeId,
-      kind: 'cancel',
-      provider: charge.provider,
-      amount: charge.amount,
-      currency: charge.currency,
-      request: { reference },
-    },
-  ])
-  if (!claim) throw new Error(`the cancellation of charge ${charge.id} was not claimed`)
   const call = { orderId, amount: charge.amount, currency: charge.currency }
   const seen =
     claim.outcome === 'claimed'
@@ -86,6 +69,39 @@ const lockSuperseded = statement<{ operationId: string }>()((db, $) =>
     .where('failure_code', '=', 'superseded')
     .forUpdate(),
 )
+
+/**
+ * Claims the cancellation under the charge's lock: a payment that is told of before ends the charge, and nothing is claimed; one that is told
+ * of later finds the operation and ends it.
+ */
+async function claimCancellation(
+  tx: Transaction,
+  { providers, operationLeaseSeconds }: Parts,
+  { orderId, chargeId }: { orderId: string; chargeId: string },
+) {
+  const found = await lockCharge(tx, { orderId, chargeId })
+  if (!found) throw new TaskError('charge_unknown', { retry: false })
+  const { charge } = found
+  const provider = providers.get(charge.provider)
+  if (!provider) throw new TaskError('provider_not_configured', { retry: true })
+  const reference = charge.providerReference
+  const needsCall = reference !== null && (isLive(charge.state) || ['capturable', 'cancelled'].includes(charge.state))
+  if (!needsCall) return { charge, provider, reference, claim: undefined }
+  const [claim] = await claimOperations({ database: tx, operationLeaseSeconds }, [
+    {
+      purpose: `${charge.id}-cancel`,
+      orderId,
+      chargeId,
+      kind: 'cancel',
+      provider: charge.provider,
+      amount: charge.amount,
+      currency: charge.currency,
+      request: { reference },
+    },
+  ])
+  if (!claim) throw new Error(`the cancellation of charge ${charge.id} was not claimed`)
+  return { charge, provider, reference, claim }
+}
 
 /**
  * Completes the cancellation, unless its webhook was faster than its answer: the charge has ended then, and this with it.

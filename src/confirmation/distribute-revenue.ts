@@ -4,7 +4,7 @@ import { isAuthorized } from '../charges/charge.state-machine.ts'
 import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
-import { type DoneTransfer, transferShares } from '../distribution/transfer-shares.ts'
+import { concludeTransfers, type DoneTransfer, type Share, transferShares } from '../distribution/transfer-shares.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import {
@@ -119,35 +119,54 @@ const book = statement<{
 export async function distributeRevenue(parts: Parts, step: Step): Promise<void> {
   const read = await readOrder(parts, step)
   if (!read) return
+  if (isClosed(read.state)) return leaveClosed(parts, read)
   const charge = await withCapturedMoney(parts, read)
   const splits = read.splits.filter((split) => split.chargeId === charge?.id && split.state === 'planned')
   if (!charge || splits.length === 0) return finishDistribution(parts, step, [], [], 'executed')
 
   const provider = providerOf(parts, charge)
-  const transfers =
-    provider.settlement === 'live' ? splits.filter((split) => split.destination && split.amount > 0) : []
-  const shares = transfers.map((split) => ({ split, amount: split.amount, purpose: `${split.id}-transfer` }))
   // What went through is booked at once; only the rest is tried again (W13).
   const done = await transferShares(
     parts,
     provider,
     charge,
-    shares,
-    async (tx, through) => {
-      const transferred = through.map(({ split }) => split)
-      await bookSplits(tx, charge, transferred, through, 'executed')
-    },
+    toTransfer(provider, splits),
+    (tx, through) => bookTransferred(tx, charge, through),
     { orderId: step.orderId, refundCount: read.refundCount },
   )
   return finishDistribution(parts, step, splits, done, provider.settlement === 'live' ? 'executed' : 'recorded', charge)
+}
+
+/** The shares that leave by a transfer of their own. */
+const toTransfer = (provider: PaymentProvider, splits: readonly SplitRow[]): Share<SplitRow>[] =>
+  provider.settlement === 'live'
+    ? splits
+        .filter((split) => split.destination && split.amount > 0)
+        .map((split) => ({ split, amount: split.amount, purpose: `${split.id}-transfer` }))
+    : []
+
+/**
+ * What was paid of an order that was closed goes back whole, and there is nothing to share; but an earlier attempt may have paid a share
+ * out and died before it could say so.
+ */
+async function leaveClosed(parts: Parts, order: OrderToDistribute): Promise<void> {
+  const charge = order.charges.find((entry) => isAuthorized(entry.state))
+  if (charge) {
+    const provider = providerOf(parts, charge)
+    const splits = order.splits.filter((split) => split.chargeId === charge.id && split.state === 'planned')
+    await concludeTransfers(parts, provider, charge, toTransfer(provider, splits), async (tx, through) => {
+      await lockOrder(tx, order.id)
+      await bookTransferred(tx, charge, through)
+    })
+  }
+  throw new TaskMoot(`order_${order.state}`)
 }
 
 async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<OrderToDistribute | undefined> {
   const [order] = await readToDistribute(parts.database, { orderId, taskId })
   if (!order) throw new Error(`order ${orderId} or its distribution does not exist`)
   if (order.taskState === 'done') return undefined
-  // What was paid of an order that was closed goes back whole, and there is nothing to share.
-  if (isClosed(order.state)) throw new TaskMoot(`order_${order.state}`)
+  if (isClosed(order.state)) return order
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
   // What the bank holds or has taken back is nobody's to share.
   if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
@@ -235,6 +254,15 @@ async function finishDistribution(
     await finalizeOrder(tx, order, booked?.openItems)
     tx.finish(taskId)
   })
+}
+
+async function bookTransferred(
+  tx: Transaction,
+  charge: ChargeRow,
+  through: readonly DoneTransfer<SplitRow>[],
+): Promise<void> {
+  const transferred = through.map(({ split }) => split)
+  await bookSplits(tx, charge, transferred, through, 'executed')
 }
 
 /**

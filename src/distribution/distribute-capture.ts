@@ -12,7 +12,7 @@ import { moveSplits, receiveUpTo } from '../splits/move-splits.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { allocateCaptures } from './allocate-captures.ts'
-import { type DoneTransfer, transferShares } from './transfer-shares.ts'
+import { concludeTransfers, type DoneTransfer, type Share, transferShares } from './transfer-shares.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type Capture = { id: string; amount: number }
@@ -96,19 +96,16 @@ export async function distributeCapture(
     captures.map((capture) => capture.amount),
   )
   const received = splits.map(() => 0)
-  for (const [nth, capture] of closed ? [] : captures.entries()) {
-    const rows = splits.map((split, index): ShareOfCapture => {
-      const share = shares[nth]?.[index] ?? 0
-      received[index] = (received[index] ?? 0) + share
-      return { ...split, share, upTo: received[index] ?? 0 }
-    })
-    await giveOut(
-      parts,
-      provider,
-      charge,
-      capture,
-      rows.filter((row) => row.share > 0 && row.executedAmount < row.upTo),
-    )
+  for (const [nth, capture] of captures.entries()) {
+    const rows = splits
+      .map((split, index): ShareOfCapture => {
+        const share = shares[nth]?.[index] ?? 0
+        received[index] = (received[index] ?? 0) + share
+        return { ...split, share, upTo: received[index] ?? 0 }
+      })
+      .filter((row) => row.share > 0 && row.executedAmount < row.upTo)
+    if (closed) await leaveClosed(parts, provider, charge, capture, rows)
+    else await giveOut(parts, provider, charge, capture, rows)
   }
   await inTransaction(parts, async (tx) => {
     if (charge.state === 'complete' && !closed) await closeSplits(tx, provider, charge)
@@ -124,20 +121,9 @@ async function giveOut(
   rows: readonly ShareOfCapture[],
 ): Promise<void> {
   if (rows.length === 0) return
-  const live = provider.settlement === 'live'
-  const transfers = rows.flatMap((split) =>
-    live && split.destination !== null
-      ? [{ split, amount: split.share, purpose: `${split.id}-transfer-${capture.id}` }]
-      : [],
-  )
+  const transfers = toTransfer(provider, capture, rows)
   const done = await transferShares(parts, provider, charge, transfers, (tx, through) =>
-    book(
-      tx,
-      charge,
-      capture,
-      through.map(({ split }) => split),
-      through,
-    ),
+    bookTransferred(tx, charge, capture, through),
   ).catch((error: unknown) => {
     // Money of a charge that is captured in parts has to become available at the provider first.
     const early = error instanceof ProviderError && error.code === 'balance_insufficient'
@@ -158,6 +144,43 @@ const bookShares = statement<{
     .selectFrom('completed')
     .select((c) => c.fn.countAll<number>().as('completed')),
 )
+/** An earlier attempt may have paid a share out before the order was closed, and died before it could say so. */
+const leaveClosed = (
+  parts: Parts,
+  provider: PaymentProvider,
+  charge: ChargeRow,
+  capture: Capture,
+  rows: readonly ShareOfCapture[],
+): Promise<void> =>
+  concludeTransfers(parts, provider, charge, toTransfer(provider, capture, rows), (tx, through) =>
+    bookTransferred(tx, charge, capture, through),
+  )
+
+/** The shares that leave by a transfer of their own. */
+const toTransfer = (
+  { settlement }: PaymentProvider,
+  capture: Capture,
+  rows: readonly ShareOfCapture[],
+): Share<ShareOfCapture>[] =>
+  rows.flatMap((split) =>
+    settlement === 'live' && split.destination !== null
+      ? [{ split, amount: split.share, purpose: `${split.id}-transfer-${capture.id}` }]
+      : [],
+  )
+
+const bookTransferred = (
+  tx: Transaction,
+  charge: ChargeRow,
+  capture: Capture,
+  through: readonly DoneTransfer<ShareOfCapture>[],
+): Promise<void> =>
+  book(
+    tx,
+    charge,
+    capture,
+    through.map(({ split }) => split),
+    through,
+  )
 
 /** Books what a capture gave to splits: out of the charge to the recipient, and on to its account where it was transferred. */
 async function book(

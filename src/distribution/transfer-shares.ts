@@ -1,5 +1,13 @@
 import type { ChargeRow } from '../charges/charge-row.ts'
-import { attemptOperation, type ClaimedOperation, claimOperations } from '../operations/operations.ts'
+import { statement } from '../database/statement.ts'
+import {
+  attemptOperation,
+  type ClaimedOperation,
+  claimOperations,
+  type OperationSpec,
+  recordFailedAttempt,
+} from '../operations/operations.ts'
+import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -33,21 +41,12 @@ export async function transferShares<Split extends Recipient>(
 ): Promise<DoneTransfer<Split>[]> {
   if (shares.length === 0) return []
   const transfer = provider.transfer?.bind(provider)
-  const { providerChargeId, orderId, currency } = charge
+  const { orderId, currency } = charge
   if (!transfer) throw new TaskError('transfer_not_supported', { retry: false })
-  if (providerChargeId === null) throw new TaskError('charge_without_money', { retry: true })
+  const providerChargeId = moneyOf(charge)
   const claims = await claimOperations(
     parts,
-    shares.map(({ split, amount, purpose }) => ({
-      purpose,
-      orderId,
-      chargeId: charge.id,
-      kind: 'transfer' as const,
-      provider: provider.name,
-      amount,
-      currency,
-      request: { destination: split.destination, amount, from: providerChargeId },
-    })),
+    shares.map((share) => specOf(provider, charge, share)),
     unchanged,
   )
   const attempts = await Promise.allSettled(
@@ -80,4 +79,64 @@ export async function transferShares<Split extends Recipient>(
     throw failed.reason
   }
   return done
+}
+
+const readOpen = statement<{ purposes: readonly string[] }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('purpose')
+    .where('purpose', '=', (o) => o.fn.any($.purposes.typed('text[]')))
+    .where('state', 'in', ['pending', 'unknown']),
+)
+
+/**
+ * Learns of shares of a closed order how transfers ended that were begun and never answered for, as when their worker died. What was made
+ * is booked with `book`, so that it is taken back like every other share; what was not is not made any more.
+ * @throws TaskBusy while another worker may be making one of them
+ */
+export async function concludeTransfers<Split extends Recipient>(
+  parts: UnitOfWork,
+  provider: PaymentProvider,
+  charge: ChargeRow,
+  shares: readonly Share<Split>[],
+  book: (tx: Transaction, through: readonly DoneTransfer<Split>[]) => Promise<void>,
+): Promise<void> {
+  const open = await readOpen(parts.database, { purposes: shares.map(({ purpose }) => purpose) })
+  const begun = shares.filter(({ purpose }) => open.some((operation) => operation.purpose === purpose))
+  if (begun.length === 0) return
+  const find = provider.findTransfer?.bind(provider)
+  if (!find) throw new TaskError('transfer_not_supported', { retry: false })
+  const { orderId, currency } = charge
+  const claims = await claimOperations(
+    parts,
+    begun.map((share) => specOf(provider, charge, share)),
+  )
+  const through: DoneTransfer<Split>[] = []
+  const missing: ClaimedOperation[] = []
+  for (const [index, { split, amount }] of begun.entries()) {
+    const claim = claims[index]
+    if (claim?.outcome !== 'claimed') continue
+    const { operation } = claim
+    const made = await find({ key: operation.id, orderId, amount, currency })
+    if (made) through.push({ split, amount, operation, operationId: operation.id, reference: made.reference })
+    else missing.push(operation)
+  }
+  if (through.length > 0) await inTransaction(parts, (tx) => book(tx, through))
+  for (const operation of missing)
+    await recordFailedAttempt(parts, operation, new ProviderError(provider.name, 'refused', 'called_off'))
+}
+
+function specOf(
+  provider: PaymentProvider,
+  charge: ChargeRow,
+  { split, amount, purpose }: Share<Recipient>,
+): OperationSpec {
+  const { id: chargeId, orderId, currency } = charge
+  const request = { destination: split.destination, amount, from: moneyOf(charge) }
+  return { purpose, orderId, chargeId, kind: 'transfer', provider: provider.name, amount, currency, request }
+}
+
+function moneyOf({ providerChargeId }: ChargeRow): string {
+  if (providerChargeId === null) throw new TaskError('charge_without_money', { retry: true })
+  return providerChargeId
 }

@@ -62,6 +62,16 @@ const readAffected = statement<RefundedGoods>()((db, $) =>
         'g.whole',
         eb.exists(buying).as('beingSent'),
         eb.exists(buying.where('o.lease_until', '>', now)).as('held'),
+        // It was asked back, and nobody heard the answer.
+        eb
+          .exists(
+            eb
+              .selectFrom('operations as back')
+              .select('back.id')
+              .where((o) => sql<boolean>`${o.ref('back.purpose')} = ${o.ref('s.id')} || '-recall'`)
+              .where('back.state', 'in', ['pending', 'unknown']),
+          )
+          .as('recalling'),
         eb
           .selectFrom('orders as made')
           .crossJoin(elementsOf(sql<ShippingPart[]>`made.shipping_choice -> 'parts'`, 'q'))
@@ -80,7 +90,12 @@ const readAffected = statement<RefundedGoods>()((db, $) =>
 
 type Affected = Awaited<ReturnType<typeof readAffected>>[number]
 
-const standing = ({ state, whole, beingSent }: Affected): 'stopped' | 'being_sent' | 'recallable' | 'left' => {
+const standing = ({
+  state,
+  whole,
+  beingSent,
+  recalling,
+}: Affected): 'stopped' | 'being_sent' | 'recallable' | 'left' => {
   switch (state) {
     case 'created':
       return beingSent ? 'being_sent' : 'stopped'
@@ -88,9 +103,11 @@ const standing = ({ state, whole, beingSent }: Affected): 'stopped' | 'being_sen
       return whole ? 'recallable' : 'left'
     case 'in_transit':
       return 'left'
+    case 'cancelled':
+      // Its webhook came before the answer did: asking back again does nothing, and says how it ended.
+      return recalling ? 'recallable' : 'stopped'
     case 'delivered':
     case 'failed':
-    case 'cancelled':
       return 'stopped'
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { violatedConstraint } from '../database/database.ts'
+import { type Sql, violatedConstraint } from '../database/database.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
@@ -62,7 +62,7 @@ export type Claim =
  * @throws TaskBusy when another worker holds one of them, or the order has changed
  */
 export async function claimOperations(
-  parts: UnitOfWork,
+  parts: Pick<UnitOfWork, 'operationLeaseSeconds'> & { database: { sql: Sql } },
   specs: readonly OperationSpec[],
   unchanged?: { orderId: string; refundCount: number },
 ): Promise<Claim[]> {

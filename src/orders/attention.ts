@@ -7,16 +7,22 @@ import type { Attention } from './order.entity.ts'
 export const attentionReason = (attention: Expression<Attention | null>) =>
   sql<string | null>`${attention} ->> 'reason'`
 
-/** Calls nobody any more for the sake of tasks that have become needless, as a part of the statement that makes them so. */
-export const clearAttention = (orderId: Hole<string>, jobs: readonly JobName[]) =>
+/**
+ * Calls nobody any more for a reason that has gone, or for the sake of tasks that have become needless, as a part of the statement that
+ * makes them so.
+ */
+export const clearAttention = (orderId: Hole<string>, reason: string, jobs: readonly JobName[]) =>
   db
     .updateTable('orders')
     .set({ attention: null })
     .where('orders.id', '=', orderId)
     .where((o) =>
-      o(
-        sql<string>`${o.ref('attention')} ->> 'taskId'`,
-        'in',
-        o.selectFrom('tasks').select('tasks.id').where('tasks.order_id', '=', orderId).where('tasks.job', 'in', jobs),
-      ),
+      o.or([
+        o(attentionReason(o.ref('attention')), '=', reason),
+        o(
+          sql<string>`${o.ref('attention')} ->> 'taskId'`,
+          'in',
+          o.selectFrom('tasks').select('tasks.id').where('tasks.order_id', '=', orderId).where('tasks.job', 'in', jobs),
+        ),
+      ]),
     )

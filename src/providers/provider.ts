@@ -290,8 +290,10 @@ export type FoundPayment = {
 
 /** What a provider tells of a time that a restored database has lost, oldest first. */
 export type ProviderRecovery = {
+  /** Every payment that was made since. */
   payments(since: Date): Promise<FoundPayment[]>
-  events(since: Date): Promise<ProviderEvent[]>
+  /** Every event whose webhook may have been received since, which is later than it happened. */
+  events(since: Date): AsyncIterable<ProviderEvent>
   /** Ends a payment whose order was lost: transfers are reversed, received money goes back, an open payment is cancelled. Repeating it does nothing. */
   giveBack(payment: FoundPayment): Promise<void>
 }
@@ -328,6 +330,8 @@ export type PaymentProvider = {
       fromBalance?: boolean | undefined
     },
   ): Promise<{ reference: string }>
+  /** The transfer that was made under a key, or undefined when none was. */
+  findTransfer?(call: Omit<MoneyCall, 'lookUpFirst'>): Promise<{ reference: string } | undefined>
   /** Takes a transferred share back; may fail for want of money on the recipient's side. */
   reverseTransfer?(reference: string, call: MoneyCall): Promise<{ reference: string }>
   /** Absent where the provider cannot be asked what it did. */

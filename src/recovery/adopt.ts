@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { attachPayment } from '../charges/attach-payment.ts'
 import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
 import { cancelCharge } from '../confirmation/cancel-charge.ts'
+import { cancelOrder } from '../confirmation/cancel-order.ts'
 import { reconcileCharge } from '../confirmation/reconcile-charge.ts'
 import { violatedConstraint } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
@@ -33,7 +35,7 @@ export type Adoption = {
 /**
  * Takes over what providers did in the time that a restored database has lost, by our metadata: notes the restore, so that every first
  * attempt for an older order looks for its effect; makes the charges that are missing; applies what became of payments; and stores the
- * events of that time. To be run after the restore and before workers and API start; running it again does no harm.
+ * events that were received in that time. To be run after the restore and before workers and API start; running it again does no harm.
  * @param restoredTo the moment to which the database was restored, or one before it
  * @param giveBack whether payments of orders that were lost are cancelled or refunded, and their transfers reversed
  */
@@ -47,9 +49,10 @@ export async function adopt(parts: Parts, restoredTo: Date, giveBack: boolean): 
     // Money first: an order whose first payment was given up for a second one is not given up.
     for (const payment of payments.toSorted((a, b) => rankOf(a) - rankOf(b)))
       await adoptPayment(parts, provider, payment, giveBack, adoption)
-    for (const event of await provider.recovery.events(restoredTo))
+    for await (const event of provider.recovery.events(restoredTo))
       if (await storeProviderEvent(parts, provider, event)) adoption.events += 1
   }
+  await endGivenUp(parts, restoredTo, adoption)
   return adoption
 }
 
@@ -116,6 +119,45 @@ const findNeedless = statement<{ chargeId: string }>()((db, $) =>
 async function endNeedless(parts: Parts, target: { orderId: string; chargeId: string }): Promise<void> {
   const [needless] = await findNeedless(parts.database, { chargeId: target.chargeId })
   if (needless) await cancelCharge(parts, target)
+}
+
+const readGivenUp = statement<{ restoredTo: Date; open: readonly string[] }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .select('o.id')
+    .where('o.state', 'in', payableStates)
+    .where('o.draft', '=', false)
+    .where((o) =>
+      o.exists(
+        o
+          .selectFrom('charges as c')
+          .select('c.id')
+          .whereRef('c.order_id', '=', 'o.id')
+          .where('c.updated_at', '>=', sql<Date>`${$.restoredTo.typed('timestamptz')} - interval '1 minute'`),
+      ),
+    )
+    .where((o) =>
+      o.not(
+        o.exists(
+          o
+            .selectFrom('charges as c')
+            .select('c.id')
+            .whereRef('c.order_id', '=', 'o.id')
+            .where('c.state', '<>', 'cancelled'),
+        ),
+      ),
+    )
+    .where((o) => sql<boolean>`${o.ref('o.id')} <> all(${$.open.typed('text[]')})`),
+)
+
+/**
+ * Whoever gives an order up ends its payment first, and the order a moment later. Where the backup fell between the two, the order was ended
+ * and its buyer told so in the lost time, unless another payment was begun for it, which was adopted by now.
+ */
+async function endGivenUp(parts: Parts, restoredTo: Date, { open }: Adoption): Promise<void> {
+  const givenUp = await readGivenUp(parts.database, { restoredTo, open: open.map(({ orderId }) => orderId) })
+  for (const { id } of givenUp)
+    await cancelOrder(parts, { orderId: id, reason: 'payment given up before the restore', cause: 'adopted' })
 }
 
 async function makeCharge(

@@ -167,9 +167,21 @@ const findSame = statement<{ orderId: string; reference: string; operationId: st
     .where('id', '<>', $.operationId),
 )
 
-/** Asks the provider for one refund of one charge, once, and applies its answer. */
+const findUnanswered = statement<{ purpose: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('id')
+    .where('purpose', '=', $.purpose)
+    .where('state', 'in', ['pending', 'unknown']),
+)
+
+/**
+ * Asks the provider for one refund of one charge, once, and applies its answer. A webhook may have told how it ended before anybody heard
+ * the answer: the refund is found then, and its operation ends, too.
+ */
 async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
-  if (entry.state === 'complete' || entry.state === 'failed') return
+  const told = entry.state === 'complete' || entry.state === 'failed'
+  if (told && !(await isUnanswered(parts, entry))) return
   const target = { orderId, chargeId: entry.chargeId }
   const found = await inTransaction(parts, (tx) => lockCharge(tx, target))
   if (!found) throw new TaskError('charge_unknown', { retry: false })
@@ -216,6 +228,9 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
     if (present) await observeRefund(tx, locked.order, locked.charge, present, report, 'refund')
   })
 }
+
+const isUnanswered = async ({ database }: Parts, entry: RefundEntry): Promise<boolean> =>
+  (await findUnanswered(database, { purpose: `${entry.id}-refund` })).length > 0
 
 /** The provider has taken the refund on. That it is complete is told when the money is on its way. */
 async function acceptOperation(tx: Transaction, operation: ClaimedOperation, report: RefundReport): Promise<void> {

@@ -56,6 +56,9 @@ const findHandedOver = statement<{ orderId: string }>()((db, $) =>
     .limit(sql.lit(1)),
 )
 
+/** Why an order of which a refund failed waits for a person. */
+export const refundFailed = 'refund failed at the provider'
+
 /**
  * What follows from a refund that succeeded: nobody keeps downloads and licence keys that were given back entirely, and an order whose
  * captured money went back entirely is closed.
@@ -184,7 +187,13 @@ const storeClosed = statement<{ orderId: string; refundId: string; closed: Close
   db
     .with('kept', () => setClosed($))
     .with('cleared', () =>
-      clearAttention($.orderId, ['deliver-digital', 'fulfill-shipping', 'fulfill-pod', 'distribute-revenue']),
+      // Nobody has to give again what a refund could not, for it went back in another way.
+      clearAttention($.orderId, refundFailed, [
+        'deliver-digital',
+        'fulfill-shipping',
+        'fulfill-pod',
+        'distribute-revenue',
+      ]),
     )
     .selectNoFrom(sql.lit(true).as('stored')),
 )

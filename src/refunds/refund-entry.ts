@@ -13,7 +13,7 @@ import { allocate } from '../platform/money.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { RefundReport } from '../providers/provider.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { closeRefunded, reopenRefunded } from './close-refunded.ts'
+import { closeRefunded, refundFailed, reopenRefunded } from './close-refunded.ts'
 import { type RefundState, refundTransitions } from './refund.state-machine.ts'
 import { restoreShares } from './restore-shares.ts'
 
@@ -53,7 +53,7 @@ const bookBack = statement<Booked & { entryId: string; reason: string }>()((db, 
 
 /**
  * Applies what the provider says about a refund, forward only: by its answer, by webhook, or again. One that fails after it looked good
- * is booked back with all that followed from it, and needs a person. Returns whether anything changed.
+ * is booked back with all that followed from it, and needs a person, as does every other while money is left. Returns whether anything changed.
  */
 export async function observeRefund(
   tx: Transaction,
@@ -154,7 +154,8 @@ async function failEntry(
     })
   }
   await moveEntry(tx, entry, 'failed')
-  await setAttention(tx, order.id, { reason: 'refund failed at the provider' })
+  // Where somebody was faster and gave everything back at the provider, nothing is left to decide about.
+  if (late || charge.refundedAmount < charge.capturedAmount) await setAttention(tx, order.id, { reason: refundFailed })
   if (entry.refundId === null) return
   await releaseItems(tx, entry, entry.refundId)
   await explainRefund(tx, { refundId: entry.refundId, reason })

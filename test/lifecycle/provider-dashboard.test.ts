@@ -60,17 +60,18 @@ describe('what is done in the dashboard of the provider', () => {
     return shop.settled(order.id)
   }
 
-  /** Every webhook was applied, and nothing is left to be done. */
+  /** Every webhook was applied, and nothing is left to be done; none arrived while that was looked at. */
   const quiet = async (orderId: string) => {
     await eventually(
       async () => {
+        const before = await shop.sandbox('GET', '/sandbox/webhooks')
         const [row] = await system.database.sql<{ open: number }>(
           `select (select count(*) from inbox_events where handled_at is null)
            + (select count(*) from tasks where order_id = $1 and state <> 'done') as open`,
           [orderId],
         )
-        const { pending } = await shop.sandbox('GET', '/sandbox/webhooks')
-        return row?.open === 0 && !pending ? true : undefined
+        const { pending, delivered } = await shop.sandbox('GET', '/sandbox/webhooks')
+        return row?.open === 0 && !before.pending && !pending && before.delivered === delivered ? true : undefined
       },
       async () =>
         `every webhook and task to be done; open: ${JSON.stringify(
@@ -163,6 +164,31 @@ describe('what is done in the dashboard of the provider', () => {
       await shop.until(order.id, ({ state }) => state === 'returned', 'state returned')
       expect(await agreed(order.id)).toMatchObject({ account: 0, refunded: 2_000 })
     })
+
+    it.each(['before the answer', 'after it'])(
+      'of all that one of ours was about to take leaves nobody anything to decide, told of %s',
+      async (told) => {
+        const order = await paid()
+        await shop.sandbox('POST', '/sandbox/faults', {
+          provider: 'stripe',
+          operation: 'refunds.create',
+          kind: 'drop_before',
+          times: 2,
+        })
+        if (told === 'after it') await webhooks({ mode: 'paused' })
+        await shop.must('POST', '/v2/refunds', { orderId: order.id })
+        await refundThere(order)
+        if (told === 'after it')
+          await eventually(
+            async () => (await refundsOf(order.id)).find(({ state }: Json) => state === 'failed'),
+            'ours to be refused',
+          )
+        await webhooks({ mode: 'normal' })
+        await shop.until(order.id, ({ state }) => state === 'returned', 'state returned')
+        const { order: after, account, refunded } = await agreed(order.id)
+        expect([after.attention, account, refunded]).toEqual([undefined, 0, 2_000])
+      },
+    )
 
     it.each([
       ['slow', { delayMs: 1_200, after: true }],

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cancelCharge } from '../../src/confirmation/cancel-charge.ts'
 import { adopt } from '../../src/recovery/adopt.ts'
 import { backUp } from '../services.ts'
 import { eventually, storefront } from '../storefront.ts'
@@ -127,11 +128,12 @@ describe('a database that is restored to an earlier moment', () => {
   })
 
   describe('and whose operator adopts what the provider did meanwhile', () => {
-    const adopted = async (giveBack = false) => {
+    const adopted = async (restoredTo = takenAt) => {
       await restore('remembers')
       await shop.sandbox('POST', '/sandbox/stripe/forget-idempotency-keys')
-      return adopt(system.parts, takenAt, giveBack)
+      return adopt(system.parts, restoredTo, false)
     }
+    const afterBackup = (ms: number) => new Date(takenAt.getTime() + ms)
 
     it('I1 confirms an order whose payment was begun and made after the backup', async () => {
       const order = await shop.order([{ skuId: 'sku-digital' }])
@@ -146,6 +148,22 @@ describe('a database that is restored to an earlier moment', () => {
       expect(await done(order.id)).toEqual(once)
       expect((await shop.read(order.id)).charges).toHaveLength(1)
       expect(await adopt(system.parts, takenAt, false)).toMatchObject({ charges: 0, events: 0, lost: [], open: [] })
+    })
+
+    it('I1 confirms an order that was paid before the backup and whose webhook arrived after it', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }, { skuId: 'sku-physical' }])
+      await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'paused' })
+      await shop.pay(order.id)
+      await takeBackup()
+      await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'normal' })
+      await system.startWorkers()
+      await shop.confirmed(order.id)
+      const once = await done(order.id)
+      // Stripe tried for two days before anybody answered; the moment that is given stands in for the waiting.
+      expect(await adopted(afterBackup(2 * 24 * 60 * 60 * 1000))).toMatchObject({ charges: 0, lost: [], open: [] })
+      await system.startWorkers()
+      await shop.confirmed(order.id)
+      expect(await done(order.id)).toEqual(once)
     })
 
     it('I1 confirms an order that was paid by its second payment, the first being given up', async () => {
@@ -184,6 +202,34 @@ describe('a database that is restored to an earlier moment', () => {
       expect(await adopted()).toMatchObject({ open: [] })
       await system.startWorkers()
       await shop.until(order.id, ({ state }) => state === 'cancelled', 'state cancelled')
+    })
+
+    describe('when the backup fell just after a payment was given up', () => {
+      const givenUp = async () => {
+        const order = await shop.order([{ skuId: 'sku-digital' }])
+        const { chargeId } = await shop.intent(order.id)
+        await cancelCharge(system.parts, { orderId: order.id, chargeId })
+        await takeBackup()
+        return order
+      }
+
+      it('I1 cancels the order whose buyer was told that it is cancelled', async () => {
+        const order = await givenUp()
+        expect((await shop.must('POST', `/v2/orders/${order.id}/cancel`)).status).toBe('CANCELLED')
+        expect(await adopted()).toMatchObject({ open: [] })
+        expect((await shop.read(order.id)).state).toBe('cancelled')
+      })
+
+      it('I1 confirms the order that was paid by another one', async () => {
+        const order = await givenUp()
+        await system.startWorkers()
+        await shop.pay(order.id)
+        await shop.confirmed(order.id)
+        expect(await adopted()).toMatchObject({ charges: 1, open: [] })
+        await system.startWorkers()
+        await shop.confirmed(order.id)
+        expect(await done(order.id)).toMatchObject({ intents: 2, transfers: 1, refunds: 0 })
+      })
     })
 
     it('I3 books a refund of that time, and takes its share back no second time', async () => {

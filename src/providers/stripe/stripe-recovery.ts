@@ -6,7 +6,16 @@ import { allOfList } from './stripe-look-up.ts'
 
 const unixTime = (at: Date): number => Math.floor(at.getTime() / 1000)
 
-/** What Stripe knows of a time that a restored database does not. Its events reach back 30 days. */
+const hourMs = 60 * 60 * 1000
+const dayMs = 24 * hourMs
+
+/** Stripe repeats a webhook for up to three days, so what was received after a moment may have happened that long before it. */
+const repeatedForMs = 3 * dayMs
+
+/** How far back Stripe lists events. */
+const listedForMs = 30 * dayMs
+
+/** What Stripe knows of a time that a restored database does not. */
 export function createStripeRecovery(
   connection: StripeClient,
   toProviderEvent: (event: Stripe.Event) => ProviderEvent | undefined,
@@ -36,10 +45,20 @@ export function createStripeRecovery(
         })
     },
 
-    async events(since) {
-      const created = { gte: unixTime(since) }
-      const events = await allOfList(connection, (client, page) => client.events.list({ created, ...page }))
-      return events.toReversed().flatMap((event) => toProviderEvent(event) ?? [])
+    async *events(since) {
+      const now = Date.now()
+      // Hour by hour, so that the events that a busy shop has in days never stand in memory together.
+      for (let from = Math.max(since.getTime() - repeatedForMs, now - listedForMs); ; from += hourMs) {
+        // The last hour has no end, for Stripe's clock may be ahead of ours.
+        const last = from + hourMs > now
+        const created = { gte: unixTime(new Date(from)), ...(last ? {} : { lt: unixTime(new Date(from + hourMs)) }) }
+        const events = await allOfList(connection, (client, page) => client.events.list({ created, ...page }))
+        for (const event of events.toReversed()) {
+          const read = toProviderEvent(event)
+          if (read) yield read
+        }
+        if (last) return
+      }
     },
 
     async giveBack({ reference, orderId, received, ended }) {

@@ -102,6 +102,16 @@ export function createStripeProvider(
     if (back) await returnToBank(intent, { ...cancellation, currency, amount: fromStripe(back.net_amount, currency) })
   }
 
+  const findTransfer = async ({ key, orderId, amount, currency }: Omit<MoneyCall, 'lookUpFirst'>) =>
+    ofAmount(
+      toStripe(amount, currency),
+      await findInList(
+        connection,
+        (client, page) => client.transfers.list({ transfer_group: orderId, ...page }),
+        (entry) => entry.metadata.operationId === key,
+      ),
+    )
+
   return {
     name: 'stripe',
     settlement: 'live',
@@ -222,15 +232,7 @@ export function createStripeProvider(
       lookUpFirst,
       fromBalance,
     }) {
-      const made = async () =>
-        ofAmount(
-          toStripe(amount, currency),
-          await findInList(
-            connection,
-            (client, page) => client.transfers.list({ transfer_group: orderId, ...page }),
-            (entry) => entry.metadata.operationId === key,
-          ),
-        )
+      const made = () => findTransfer({ key, orderId, amount, currency })
       const params = {
         amount: toStripe(amount, currency),
         currency: currency.toLowerCase(),
@@ -248,6 +250,11 @@ export function createStripeProvider(
           made,
         ))
       return { reference: transfer.id }
+    },
+
+    async findTransfer(request) {
+      const transfer = await findTransfer(request)
+      return transfer && { reference: transfer.id }
     },
 
     async reverseTransfer(reference, { key, orderId, amount, currency, lookUpFirst }) {
