@@ -673,8 +673,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a session ends',
     invariant: 'I11',
     file: 'src/operators/sessions.ts',
-    protection: 'where s.hash = $1 and s.expires_at > now()',
-    becomes: 'where s.hash = $1',
+    protection: ".where('s.expires_at', '>', now)",
+    becomes: '',
     tests: ['src/operators/sessions.test.ts', lifecycle('protections')],
   },
   // An operator's word.

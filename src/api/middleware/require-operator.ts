@@ -17,8 +17,8 @@ const cookieOptions = ({ config }: Pick<Parts, 'config'>) =>
   ({ path: '/', httpOnly: true, sameSite: 'Strict', secure: new URL(config.publicUrl).protocol === 'https:' }) as const
 
 /** Hands a session's token to the browser: HttpOnly, SameSite=Strict, and Secure when the public URL is https. */
-export function sendSessionCookie(c: Context, parts: Parts, session: { token: string; expiresAt: string }): void {
-  setCookie(c, cookieName, session.token, { ...cookieOptions(parts), expires: new Date(session.expiresAt) })
+export function sendSessionCookie(c: Context, parts: Parts, session: { token: string; expiresAt: Date }): void {
+  setCookie(c, cookieName, session.token, { ...cookieOptions(parts), expires: session.expiresAt })
 }
 
 /** Makes the browser forget its session. */
