@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, Sql } from '../database/database.ts'
 import { violatedConstraint } from '../database/database.ts'
-import { scalar, statement } from '../database/statement.ts'
+import { type Runs, scalar, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { hashPassword, passwordMatches, unmatchedHash } from './passwords.ts'
@@ -111,6 +111,22 @@ export async function inviteUser(
     throw new ApiError('id_in_use', { message: 'This address has an account already.', parameter: 'email' })
   }
   return { id, email, password }
+}
+
+const findByEmail = statement<{ email: string }>()((db, $) =>
+  db.selectFrom('users').select('id').where('email', '=', $.email),
+)
+
+/** Adds somebody with a password of their own, unless the address has an account already. */
+export async function addUser(
+  tx: Runs,
+  input: { merchantId: string | null; email: string; password: string },
+): Promise<void> {
+  const email = input.email.toLowerCase()
+  const existing = await findByEmail(tx, { email })
+  if (existing.length > 0) return
+  const passwordHash = await hashPassword(input.password)
+  await insertUser(tx, { id: newId('user'), email, passwordHash, merchantId: input.merchantId })
 }
 
 const readOne = statement<{ merchantId: string; userId: string }>()((db, $) =>
