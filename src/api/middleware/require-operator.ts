@@ -59,7 +59,7 @@ function isOwn(origin: string, c: Context, publicUrl: string): boolean {
 }
 
 /**
- * Lets only signed-in operators pass: no API key and no user of a merchant opens these doors (I11).
+ * Lets only signed-in operators pass: no API key and no user of a merchant opens these doors.
  * A browser that asks for a page under `/ops` is sent to the sign-in page; everything else gets 401.
  */
 export const requireOperator = (parts: Parts) =>
