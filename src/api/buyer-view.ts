@@ -17,7 +17,7 @@ const shownOfProduct = [
 ] as const
 
 /**
- * An order as a buyer's browser may see it (I14): without what fraud screen, disputes, provider and merchant say about it among
+ * An order as a buyer's browser may see it: without what fraud screen, disputes, provider and merchant say about it among
  * themselves. Whatever is added to an order's answer is looked at here.
  */
 export function toBuyerView(order: OrderJson): OrderJson {

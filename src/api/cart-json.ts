@@ -74,7 +74,7 @@ export const cartSchema = z
   })
   .openapi('Cart')
 
-/** A cart as callers see it; who earns by it only the merchant's server does (I14). */
+/** A cart as callers see it; who earns by it only the merchant's server does. */
 export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infer<typeof cartSchema> {
   const { currency } = cart
   const totals = cartTotals(cart)

@@ -254,7 +254,7 @@ export const checkoutSchema = z
   })
   .openapi('Checkout')
 
-/** A checkout as callers see it: taxed, with its selling entity and its payment session (R57–R59, R65). */
+/** A checkout as callers see it: taxed, with its selling entity and its payment session. */
 export function toCheckoutJson(checkout: Checkout, liveMode: boolean): z.infer<typeof checkoutSchema> {
   const { currency, details } = checkout
   const major = (minor: number) => toMajor(minor, currency)

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ApiError } from '../platform/errors.ts'
 
-/** Whether a path belongs to the link API, whose answers are wrapped (R251). */
+/** Whether a path belongs to the link API, whose answers are wrapped. */
 export const hasEnvelope = (path: string): boolean => /^\/v2\/(public|digital|downloads)\//.test(path)
 
 /** `{success: true, data}`, the form of every good answer of the link API. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
+import { lockIdempotencyKey, readAnswer, storeAnswer } from '../merchants/idempotency-keys.ts'
 import { ApiError } from '../platform/errors.ts'
 import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import type { ApiEnv } from './env.ts'
@@ -36,28 +37,26 @@ export async function answerOnce<Status extends number>(
     .digest('base64url')
 
   return inTransaction(parts, async (tx) => {
-    const [lock] = await tx.sql<{ held: boolean }>(
-      `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as held`,
-      [`idempotency ${apiKeyId} ${key}`],
-    )
-    if (!lock?.held) throw new ApiError('idempotency_key_in_use')
-    const [stored] = await tx.sql<{ hash: string; status: number; response: string }>(
-      `select request_hash as hash, status, response from idempotency_keys
-       where api_key_id = $1 and key = $2 and created_at > now() - interval '24 hours'`,
-      [apiKeyId, key],
-    )
+    const held = await lockIdempotencyKey(tx, { apiKeyId, key })
+    if (!held) throw new ApiError('idempotency_key_in_use')
+    const [stored] = await readAnswer(tx, { apiKeyId, key })
     if (stored && stored.hash !== hash) throw new ApiError('idempotency_key_reused')
     if (stored) {
       c.header('idempotent-replayed', 'true')
       return { status: stored.status as Status, body: JSON.parse(stored.response) as object }
     }
     const answer = await work(tx)
-    await tx.sql(
-      `insert into idempotency_keys (api_key_id, key, request_hash, status, response, merchant_id) values ($1, $2, $3, $4, $5, $6)
-       on conflict (api_key_id, key) do update set request_hash = excluded.request_hash, status = excluded.status,
-         response = excluded.response, created_at = now()`,
-      [apiKeyId, key, hash, answer.status, JSON.stringify(answer.body), merchantId],
-    )
+    const { status, body } = answer
+    await storeAnswer(tx, {
+      answer: {
+        api_key_id: apiKeyId,
+        key,
+        request_hash: hash,
+        status,
+        response: JSON.stringify(body),
+        merchant_id: merchantId,
+      },
+    })
     return answer
   })
 }

@@ -143,11 +143,11 @@ export const toShippingChoiceJson = (choice: ShippingChoice | null, currency: st
 /** Who an order is shown to, and where the API is reached. */
 export type OrderReader = { secret: boolean; publicUrl: string }
 
-/** An order as its caller may see it: the merchant's server all of it, a browser what a buyer may know (R115, R132, I14). */
+/** An order as its caller may see it: the merchant's server all of it, a browser what a buyer may know. */
 export const toOrderJson = (order: OrderView, { secret, publicUrl }: OrderReader): z.infer<typeof orderSchema> =>
   secret ? toMerchantJson(order, publicUrl) : toBuyerView(toMerchantJson(order, publicUrl))
 
-/** Everything about an order. `charges` stands at both places (G4). */
+/** Everything about an order. `charges` stands at both places. */
 function toMerchantJson(order: OrderView, publicUrl: string): z.infer<typeof orderSchema> {
   const { currency } = order
   const major = (minor: number) => toMajor(minor, currency)
@@ -228,7 +228,7 @@ function toMerchantJson(order: OrderView, publicUrl: string): z.infer<typeof ord
   }
 }
 
-/** Documents that are not there yet leave their list out (R203, R204). */
+/** Documents that are not there yet leave their list out. */
 function pdfsOf({ documents }: OrderView, publicUrl: string) {
   const of = (kind: OrderView['documents'][number]['kind']) =>
     documents
@@ -294,7 +294,7 @@ export const toDiscountJson = ({ amountOff, ...rest }: ItemDiscount, currency: s
   ...(amountOff === undefined ? {} : { amountOff: toMajor(amountOff, currency) }),
 })
 
-/** Who sells, and what the buyer must be told about it (R59). */
+/** Who sells, and what the buyer must be told about it. */
 export const toSellingEntityJson = ({ id, name, disclosures }: SellerSnapshot) => ({ id, name, disclosures })
 
 /** The snapshot without what is handed over only after payment, and without empty fields. */

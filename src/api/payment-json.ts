@@ -123,7 +123,7 @@ export const sourceSchema = z
 
 /**
  * A source as callers see it; what is special to its type stands under the type's name. A receiver source shows where its money is
- * to be sent once the provider has said so (R156).
+ * to be sent once the provider has said so.
  */
 export function toSourceJson(
   source: SourceRow,
@@ -188,7 +188,7 @@ export const sessionSchema = z.looseObject({
   nextAction: z.looseObject({ action: z.string() }).optional(),
 })
 
-/** The payment session of a checkout or order: what is paid, what is missing, and what the buyer has to do (R161). */
+/** The payment session of a checkout or order: what is paid, what is missing, and what the buyer has to do. */
 export function toSessionJson(session: PaymentSession, currency: string, source?: Pick<SourceRow, 'id'>) {
   const { nextAction } = session
   return {

@@ -21,7 +21,7 @@ export const taxIdentifierSchema = z
   })
   .openapi('TaxIdentifier')
 
-/** A tax identifier as callers see it; what was verified stands under both spellings that clients know (R217). */
+/** A tax identifier as callers see it; what was verified stands under both spellings that clients know. */
 export function toTaxIdentifierJson(identifier: TaxIdentifierRow): z.infer<typeof taxIdentifierSchema> {
   const { verifiedName, verifiedAddress } = identifier
   return {

@@ -1,10 +1,10 @@
 import { seedSellingEntities } from '../checkouts/selling-entities.ts'
 import type { Database } from '../database/database.ts'
+import { lockName } from '../database/lock-name.ts'
 import { createApiKey, findKeyOwner } from '../merchants/api-keys.ts'
 import { createMerchant } from '../merchants/merchants.ts'
-import { hashPassword } from '../operators/passwords.ts'
+import { addUser } from '../operators/users.ts'
 import type { Config } from '../platform/config.ts'
-import { newId } from '../platform/ids.ts'
 import { seedTaxRates } from '../tax/tax-rates.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function bootstrap(database: Database, config: Config): Promise<voi
   const origins = config.bootstrap.publishableKeyOrigins
   const liveMode = config.production
   await database.transaction(async (tx) => {
-    await tx.sql(`select pg_advisory_xact_lock(hashtext('ordermill:bootstrap'))`)
+    await lockName(tx, 'bootstrap')
     await seedTaxRates(tx.sql)
     await seedSellingEntities(tx.sql)
     let merchantId: string | undefined
@@ -42,14 +42,7 @@ export async function bootstrap(database: Database, config: Config): Promise<voi
     const seller = { email: sellerEmail, password: sellerPassword, merchantId: merchantId ?? null }
     for (const { email, password, merchantId: shop } of merchantId ? [operator, seller] : [operator]) {
       if (!email || !password) continue
-      const existing = await tx.sql<{ id: string }>('select id from users where email = $1', [email.toLowerCase()])
-      if (existing.length > 0) continue
-      await tx.sql('insert into users (id, email, password_hash, merchant_id) values ($1, $2, $3, $4)', [
-        newId('user'),
-        email.toLowerCase(),
-        await hashPassword(password),
-        shop,
-      ])
+      await addUser(tx, { email, password, merchantId: shop })
     }
   })
 }

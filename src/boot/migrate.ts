@@ -32,6 +32,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
   const lock = new pg.Client({ connectionString: databaseUrl })
   await lock.connect()
   try {
+    // Raw: there may be no table yet, and the lock has to be held by a connection of its own.
     await lock.query(`select pg_advisory_lock(hashtext('ordermill:migrate'))`)
     const { migrations, ...options } = migrationOptions(databaseUrl)
     // The snapshot is what the entities were, not what a database has: migrating must not rewrite it.

@@ -38,7 +38,7 @@ export async function replaceSku(em: EntityManager, merchantId: string, fields: 
 /** Which SKUs are meant: all of them, or what a storefront finds. */
 export type Shelf = { listed?: true }
 
-/** @throws ApiError `not_found`, also for another merchant's SKU (I11). */
+/** @throws ApiError `not_found`, also for another merchant's SKU. */
 export async function readSku(em: EntityManager, merchantId: string, id: string, shelf: Shelf = {}): Promise<Sku> {
   const sku = await em.findOne(SkuEntity, { merchantId, id, deletedAt: null, ...shelf })
   if (!sku) throw new ApiError('not_found')

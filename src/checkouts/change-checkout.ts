@@ -44,7 +44,7 @@ export type CheckoutItemChanges = Pick<CheckoutItemInput, 'subscription' | 'ship
 }
 
 /**
- * Makes a checkout: prices its lines, chooses the selling entity and asks for the tax (R56–R58). The tax calculator may call a
+ * Makes a checkout: prices its lines, chooses the selling entity and asks for the tax. The tax calculator may call a
  * provider, so it is asked before the transaction.
  * @throws ApiError `invalid_parameter`, `missing_parameter`, `currency_mismatch`, `selling_entity_not_found`, and what attaching its
  * source throws
@@ -286,15 +286,20 @@ function withPrices(
 
 type AppliedTaxIdentifier = { type: string; value: string; state: string }
 
+const findTaxIdentifiers = statement<{ merchantId: string; ids: string[] }>()((db, $) =>
+  db
+    .selectFrom('tax_identifiers')
+    .select(['type', 'value', 'state', 'customer_id as customerId'])
+    .where('merchant_id', '=', $.merchantId)
+    .where((t) => t('id', '=', t.fn.any($.ids))),
+)
+
 async function readTaxIdentifiers(
-  sql: Sql,
+  on: Sql,
   { merchantId, taxIdentifierIds, customerId }: Checkout,
 ): Promise<AppliedTaxIdentifier[]> {
   if (taxIdentifierIds.length === 0) return []
-  const found = await sql<AppliedTaxIdentifier & { customerId: string | null }>(
-    `select type, value, state, customer_id as "customerId" from tax_identifiers where merchant_id = $1 and id = any($2::text[])`,
-    [merchantId, taxIdentifierIds],
-  )
+  const found = await findTaxIdentifiers(on, { merchantId, ids: taxIdentifierIds })
   if (found.length !== new Set(taxIdentifierIds).size)
     throw new ApiError('invalid_parameter', { parameter: 'taxIdentifiers' })
   if (found.some((entry) => entry.customerId !== null && entry.customerId !== customerId))

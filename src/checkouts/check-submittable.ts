@@ -15,7 +15,7 @@ export type CheckoutToSubmit = {
 }
 
 /**
- * Refuses a checkout whose requirements for addresses and shipping are not met (R95, R213). Digital goods need a billing address
+ * Refuses a checkout whose requirements for addresses and shipping are not met. Digital goods need a billing address
  * only; parcels need to know where from, where to and how.
  * @throws ApiError `cart_empty`, `order_create_failed`, `missing_parameter`, `invalid_shipping_choice`, `selling_entity_not_found`
  */

@@ -24,7 +24,7 @@ export type ShippingChoice = {
   parts: ShippingPart[]
 }
 
-/** What a subscription line carries; `billingAgreementId` is ours, `subscriptionId` the client's (R192–R195). */
+/** What a subscription line carries; `billingAgreementId` is ours, `subscriptionId` the client's. */
 export type SubscriptionInfo = {
   freeTrial?: boolean | undefined
   autoRenewal?: boolean | undefined
@@ -56,7 +56,7 @@ export type CheckoutDetails = {
   submissionKey?: string | undefined
 }
 
-/** Whoever sells: the entity whose name and disclosures the buyer is shown (R58, R59). */
+/** Whoever sells: the entity whose name and disclosures the buyer is shown. */
 export type SellerSnapshot = {
   id: string
   name: string

@@ -83,7 +83,7 @@ export function toTaxRequest(checkout: CheckoutToPrice): TaxRequest {
 }
 
 /**
- * The totals of a checkout with the tax a calculator found (R187–R189). `subtotal` is goods and shipping before tax; prices that
+ * The totals of a checkout with the tax a calculator found. `subtotal` is goods and shipping before tax; prices that
  * include tax give it up first, so that `totalAmount` is the same sum either way.
  */
 export function priceCheckout(checkout: CheckoutToPrice, tax: TaxResult): PricedCheckout {

@@ -29,7 +29,7 @@ const disclosureSchema = z.object({
   url: z.url().max(2000).optional(),
 })
 
-/** A selling entity as an operator states it (R58, R59). */
+/** A selling entity as an operator states it. */
 export const sellingEntitySchema = z
   .object({
     id: z.string().regex(/^[\w.-]{1,64}$/),

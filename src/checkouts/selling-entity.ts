@@ -17,7 +17,7 @@ export type ChosenSellingEntity =
   | { outcome: 'not_found' }
 
 /**
- * The entity that sells (R58): with goods, the first that ships from where they are to where they go; without, the first that sells
+ * The entity that sells: with goods, the first that ships from where they are to where they go; without, the first that sells
  * where the buyer is billed. One transaction has one entity.
  */
 export function chooseSellingEntity(entities: readonly SellingEntity[], sale: Sale): ChosenSellingEntity {

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import { taxIdentifierStates } from './tax-identifier.state-machine.ts'
 
-/** A buyer's number with a tax authority. It is personal data: it stays in this table and out of jobs and logs (I10). */
+/** A buyer's number with a tax authority. It is personal data: it stays in this table and out of jobs and logs. */
 export const TaxIdentifierEntity = defineEntity({
   name: 'TaxIdentifier',
   tableName: 'tax_identifiers',

@@ -37,7 +37,7 @@ export type DocumentData = {
   orderId: string
   upstreamId: string | null
   orderedAt: string
-  /** As the order names it, such as `de_DE` (R215). */
+  /** As the order names it, such as `de_DE`. */
   locale: string
   currency: string
   liveMode: boolean

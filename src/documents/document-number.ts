@@ -1,3 +1,4 @@
+import { statement } from '../database/statement.ts'
 import type { OrderView } from '../order-view/read-order.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import type { DocumentKind, DocumentSeller } from './document-data.ts'
@@ -8,20 +9,38 @@ export type Issuer = { ownerId: string; sellingEntityId: string; seller: Documen
 const ofInstallation = '*'
 const letters: Record<DocumentKind, string> = { invoice: 'INV', credit_memo: 'CM' }
 
+const findOwner = statement<{ merchantId: string; entityId: string }>()((db, $) =>
+  db
+    .selectFrom('selling_entities')
+    .select('merchant_id as ownerId')
+    .where('entity_id', '=', $.entityId)
+    .where((e) =>
+      e.or([
+        e('merchant_id', 'is', null),
+        e('merchant_id', '=', $.merchantId),
+        e('merchant_id', '=', e.selectFrom('merchants').select('parent_id').where('id', '=', $.merchantId)),
+      ]),
+    )
+    .orderBy(
+      (e) => e('merchant_id', '=', $.merchantId),
+      (order) => order.desc().nullsLast(),
+    )
+    .limit(1),
+)
+
+const readMerchant = statement<{ merchantId: string }>()((db, $) =>
+  db.selectFrom('merchants').select(['name', 'ship_from as shipFrom']).where('id', '=', $.merchantId),
+)
+
 /** The selling entity of an order, or its merchant where there is none. */
 export async function readIssuer(
-  { sql }: Pick<Transaction, 'sql'>,
+  tx: Pick<Transaction, 'sql'>,
   merchantId: string,
   { sellingEntity }: Pick<OrderView, 'sellingEntity'>,
 ): Promise<Issuer> {
-  if (!sellingEntity) return readMerchantIssuer(sql, merchantId)
+  if (!sellingEntity) return readMerchantIssuer(tx, merchantId)
   // Two merchants may give their own entities the same name; each counts for itself.
-  const [found] = await sql<{ ownerId: string | null }>(
-    `select merchant_id as "ownerId" from selling_entities
-     where entity_id = $2 and (merchant_id is null or merchant_id = $1 or merchant_id = (select parent_id from merchants where id = $1))
-     order by merchant_id = $1 desc nulls last limit 1`,
-    [merchantId, sellingEntity.id],
-  )
+  const [found] = await findOwner(tx, { merchantId, entityId: sellingEntity.id })
   const { id, name, address, taxIdentifiers = [] } = sellingEntity
   return {
     ownerId: found ? (found.ownerId ?? ofInstallation) : merchantId,
@@ -31,11 +50,8 @@ export async function readIssuer(
   }
 }
 
-async function readMerchantIssuer(sql: Transaction['sql'], merchantId: string): Promise<Issuer> {
-  const [merchant] = await sql<{ name: string; shipFrom: { address?: DocumentSeller['address'] } | null }>(
-    `select name, ship_from as "shipFrom" from merchants where id = $1`,
-    [merchantId],
-  )
+async function readMerchantIssuer(tx: Pick<Transaction, 'sql'>, merchantId: string): Promise<Issuer> {
+  const [merchant] = await readMerchant(tx, { merchantId })
   return {
     ownerId: merchantId,
     sellingEntityId: merchantId,
@@ -44,21 +60,36 @@ async function readMerchantIssuer(sql: Transaction['sql'], merchantId: string): 
   }
 }
 
+type Series = { ownerId: string; sellingEntityId: string; kind: DocumentKind; liveMode: boolean }
+
+const countUp = statement<Series>()((db, $) =>
+  db
+    .insertInto('document_numbers')
+    .values({
+      owner_id: $.ownerId,
+      selling_entity_id: $.sellingEntityId,
+      kind: $.kind,
+      live_mode: $.liveMode,
+      last_number: 1,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['owner_id', 'selling_entity_id', 'kind', 'live_mode'])
+        .doUpdateSet((series) => ({ last_number: series('document_numbers.last_number', '+', 1) })),
+    )
+    .returning('last_number as last'),
+)
+
 /**
  * The next number of a series, such as `INV-ACME_IE-000042`. Its row stays locked until the transaction ends, so that a number is either used or
  * given out again: a series has no gaps. Test mode counts for itself.
  */
 export async function nextNumber(
-  { sql }: Pick<Transaction, 'sql'>,
+  tx: Pick<Transaction, 'sql'>,
   { ownerId, sellingEntityId, prefix }: Issuer,
   { kind, liveMode }: { kind: DocumentKind; liveMode: boolean },
 ): Promise<string> {
-  const [series] = await sql<{ last: number }>(
-    `insert into document_numbers as n (owner_id, selling_entity_id, kind, live_mode, last_number) values ($1, $2, $3, $4, 1)
-     on conflict (owner_id, selling_entity_id, kind, live_mode) do update set last_number = n.last_number + 1
-     returning last_number as last`,
-    [ownerId, sellingEntityId, kind, liveMode],
-  )
+  const [series] = await countUp(tx, { ownerId, sellingEntityId, kind, liveMode })
   if (!series) throw new Error(`no number for ${sellingEntityId}`)
   return `${liveMode ? '' : 'TEST-'}${letters[kind]}-${prefix}${String(series.last).padStart(6, '0')}`
 }

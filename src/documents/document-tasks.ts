@@ -13,7 +13,7 @@ type Line = {
 
 /**
  * The document that a line of the timeline calls for: the invoice of an order whose goods are decided and whose money is captured, the
- * credit memo of a refund that succeeded (R201, R202). Orders of carts have them only where the installation wants that.
+ * credit memo of a refund that succeeded. Orders of carts have them only where the installation wants that.
  */
 export function documentTasks(line: Line, { invoicesForCarts }: Pick<Config, 'invoicesForCarts'>): NewTask[] {
   if (line.kind !== 'transition' || (line.fulfilledBy === 'engine' && !invoicesForCarts)) return []

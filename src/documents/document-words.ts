@@ -260,7 +260,7 @@ export type DocumentLanguage = {
   tag: string
 }
 
-/** The language of an order's locale such as `de_AT` (R215); English where its language or the locale itself is not known. */
+/** The language of an order's locale such as `de_AT`; English where its language or the locale itself is not known. */
 export function languageOf(locale: string): DocumentLanguage {
   const parsed = parseLocale(locale)
   const language = parsed?.language ?? 'en'

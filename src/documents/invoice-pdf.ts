@@ -16,7 +16,7 @@ type Sheet = { pages: DocumentPages; words: DocumentWords; data: DocumentData; f
 type Formats = ReturnType<typeof formatsOf>
 
 /**
- * An invoice or credit memo as a PDF, in the language of its order (R215); languages it does not know become English. Equal data give equal
+ * An invoice or credit memo as a PDF, in the language of its order; languages it does not know become English. Equal data give equal
  * bytes.
  */
 export async function renderDocument(data: DocumentData, fonts: DocumentFonts): Promise<Uint8Array> {

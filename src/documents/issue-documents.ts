@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto'
+import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import type { FilePurpose } from '../files/file.entity.ts'
 import type { FileParts } from '../files/files.ts'
+import { storeMadeFile } from '../files/store-made-file.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { newId } from '../platform/ids.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import {
-  type CreditedRefund,
-  type DocumentData,
-  type DocumentKind,
-  type Issue,
-  toCreditMemo,
-  toInvoice,
-} from './document-data.ts'
+import { type DocumentData, type DocumentKind, type Issue, toCreditMemo, toInvoice } from './document-data.ts'
 import type { DocumentFonts } from './document-fonts.ts'
 import { nextNumber, readIssuer } from './document-number.ts'
 import { invoiceKey } from './document-tasks.ts'
@@ -32,7 +27,7 @@ const events: Record<DocumentKind, string> = {
   credit_memo: 'order.credit_memo.created',
 }
 
-/** Issues the invoice of an order (R201); an order of which nothing was captured has none. */
+/** Issues the invoice of an order; an order of which nothing was captured has none. */
 export async function createInvoice(parts: DocumentParts, orderId: string, taskId: string): Promise<void> {
   const document = await inTransaction(parts, async (tx) => {
     const order = await lockAndRead(tx, orderId)
@@ -45,7 +40,35 @@ export async function createInvoice(parts: DocumentParts, orderId: string, taskI
   if (document) await storeFile(parts, document, taskId)
 }
 
-/** Issues the credit memo of a refund that succeeded (R202), after the invoice it belongs to. */
+const readRefund = statement<{ orderId: string; refundId: string; invoiceKey: string }>()((db, $) =>
+  db
+    .selectFrom('refunds as r')
+    .select((r) => [
+      'r.type',
+      'r.refunded_amount as refundedAmount',
+      'r.items',
+      'r.shipping',
+      r
+        .selectFrom('order_documents')
+        .select('number')
+        .where('order_id', '=', $.orderId)
+        .where('kind', '=', 'invoice')
+        .as('invoiceNumber'),
+      r
+        .exists(
+          r
+            .selectFrom('tasks')
+            .select('tasks.id')
+            .where('dedupe_key', '=', $.invoiceKey)
+            .where('tasks.state', 'in', ['pending', 'enqueued']),
+        )
+        .as('invoiceDue'),
+    ])
+    .where('r.id', '=', $.refundId)
+    .where('r.order_id', '=', $.orderId),
+)
+
+/** Issues the credit memo of a refund that succeeded, after the invoice it belongs to. */
 export async function createCreditMemo(
   parts: DocumentParts,
   { orderId, refundId }: { orderId: string; refundId: string },
@@ -53,13 +76,7 @@ export async function createCreditMemo(
 ): Promise<void> {
   const document = await inTransaction(parts, async (tx) => {
     const order = await lockAndRead(tx, orderId)
-    const [refund] = await tx.sql<CreditedRefund & { invoiceNumber: string | null; invoiceDue: boolean }>(
-      `select r.type, r.refunded_amount as "refundedAmount", r.items, r.shipping,
-         (select number from order_documents where order_id = $1 and kind = 'invoice') as "invoiceNumber",
-         exists (select 1 from tasks where dedupe_key = $3 and state in ('pending', 'enqueued')) as "invoiceDue"
-       from refunds r where r.id = $2 and r.order_id = $1`,
-      [orderId, refundId, invoiceKey(orderId)],
-    )
+    const [refund] = await readRefund(tx, { orderId, refundId, invoiceKey: invoiceKey(orderId) })
     // Both may have been called for at the same time, and a credit memo names its invoice.
     if (refund?.invoiceDue && refund.invoiceNumber === null) throw new TaskBusy()
     const issued =
@@ -82,6 +99,19 @@ async function lockAndRead(tx: Transaction, orderId: string): Promise<ReadOrder 
   return view && { merchantId: order.merchantId, view }
 }
 
+const readStored = statement<{ orderId: string; kind: DocumentKind; refundId: string | null }>()((db, $) =>
+  db
+    .selectFrom('order_documents')
+    .select(['file_id as fileId', 'data'])
+    .where('order_id', '=', $.orderId)
+    .where('kind', '=', $.kind)
+    .where('refund_id', 'is not distinct from', $.refundId),
+)
+
+const insertDocument = statement<{ document: NewRow<'order_documents'> }>()((_, $) =>
+  insertRows('order_documents', $.document),
+)
+
 /** Stores a document with the next number, or returns the one that is stored already; undefined when there is nothing to be issued. */
 async function issueOnce(
   tx: Transaction,
@@ -89,10 +119,7 @@ async function issueOnce(
   { kind, refundId }: { kind: DocumentKind; refundId: string | null },
   toData: (issue: Issue) => DocumentData | undefined,
 ): Promise<StoredDocument | undefined> {
-  const [stored] = await tx.sql<Pick<StoredDocument, 'fileId' | 'data'>>(
-    `select file_id as "fileId", data from order_documents where order_id = $1 and kind = $2 and refund_id is not distinct from $3`,
-    [order.id, kind, refundId],
-  )
+  const [stored] = await readStored(tx, { orderId: order.id, kind, refundId })
   if (stored) return { orderId: order.id, merchantId, kind, ...stored }
   const issuer = await readIssuer(tx, merchantId, order)
   const issue = { issuedAt: new Date().toISOString(), seller: issuer.seller }
@@ -102,26 +129,24 @@ async function issueOnce(
   const data = toData({ ...issue, number })
   if (!data) return undefined
   const fileId = newId('file')
-  await tx.sql(
-    `insert into order_documents (id, order_id, merchant_id, kind, number, selling_entity_id, refund_id, file_id, data)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)`,
-    [
-      newId('document'),
-      order.id,
-      merchantId,
+  await insertDocument(tx, {
+    document: {
+      id: newId('document'),
+      order_id: order.id,
+      merchant_id: merchantId,
       kind,
       number,
-      issuer.sellingEntityId,
-      refundId,
-      fileId,
-      JSON.stringify(data),
-    ],
-  )
+      selling_entity_id: issuer.sellingEntityId,
+      refund_id: refundId,
+      file_id: fileId,
+      data,
+    },
+  })
   return { orderId: order.id, merchantId, kind, fileId, data }
 }
 
 /**
- * Renders a stored document and shows it to the order's merchant (R207, R208). Outside of any transaction until the end: a worker that dies in
+ * Renders a stored document and shows it to the order's merchant. Outside of any transaction until the end: a worker that dies in
  * between leaves bytes that the next one writes again as they are.
  */
 async function storeFile(parts: DocumentParts, document: StoredDocument, taskId: string): Promise<void> {
@@ -131,23 +156,20 @@ async function storeFile(parts: DocumentParts, document: StoredDocument, taskId:
   const contentType = 'application/pdf'
   await parts.files.storage.put(storageKey, once(content), { contentType })
   await inTransaction(parts, async (tx) => {
-    await tx.sql(
-      `insert into files (id, merchant_id, storage_key, filename, size, content_type, sha256, state, purpose, title, order_id, live_mode)
-       values ($1, $2, $3, $4, $5, $6, $7, 'stored', $8, $9, $10, $11) on conflict (id) do nothing`,
-      [
-        fileId,
-        merchantId,
-        storageKey,
-        `${data.number}.pdf`,
-        content.length,
-        contentType,
-        createHash('sha256').update(content).digest('hex'),
-        purposes[kind],
-        data.number,
-        orderId,
-        data.liveMode,
-      ],
-    )
+    await storeMadeFile(tx, {
+      id: fileId,
+      merchant_id: merchantId,
+      storage_key: storageKey,
+      filename: `${data.number}.pdf`,
+      size: content.length,
+      content_type: contentType,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      state: 'stored',
+      purpose: purposes[kind],
+      title: data.number,
+      order_id: orderId,
+      live_mode: data.liveMode,
+    })
     tx.note({
       orderId,
       kind: 'event',

@@ -1,6 +1,8 @@
 import type { Customer } from '../customers/customer-row.ts'
 import { readCustomer } from '../customers/customers.ts'
 import { releaseSource, type SavingParts } from '../customers/save-source.ts'
+import { now, statement } from '../database/statement.ts'
+import { lockOrders } from '../orders/erase.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import { eraseRows } from './erase-rows.ts'
@@ -10,17 +12,21 @@ import { findTraces } from './find-traces.ts'
 
 type Parts = SavingParts & { tell: { customer: Tell<Customer> } }
 
+const readOpen = statement<{ erasureId: string }>()((db, $) =>
+  db
+    .selectFrom('erasures')
+    .select(['id', 'merchant_id as merchantId', 'order_id as orderId', 'customer_id as customerId'])
+    .where('id', '=', $.erasureId)
+    .where('done_at', 'is', null),
+)
+
 /**
- * Carries a request to be forgotten out, once every order it reaches is over (R231, R238, I10): saved sources are given up at the provider,
+ * Carries a request to be forgotten out, once every order it reaches is over: saved sources are given up at the provider,
  * then every copy of the person goes in one transaction. What a search of the whole database still finds is reported with it.
  */
 export async function erasePerson(parts: Parts, erasureId: string, taskId: string): Promise<void> {
   const { sql } = parts.database
-  const [erasure] = await sql<Erasure>(
-    `select id, merchant_id as "merchantId", order_id as "orderId", customer_id as "customerId" from erasures
-     where id = $1 and done_at is null`,
-    [erasureId],
-  )
+  const [erasure] = await readOpen(sql, { erasureId })
   const subject = erasure && (await findSubject(sql, erasure))
   // The sweep asks again later.
   if (!erasure || !subject || subject.busy) return inTransaction(parts, async (tx) => tx.finish(taskId))
@@ -43,7 +49,7 @@ async function eraseSubject(
   erasure: Erasure,
   before: Subject,
 ): Promise<Erased | undefined> {
-  await tx.sql('select id from orders where id = any($1::text[]) order by id for update', [before.orderIds])
+  await lockOrders(tx, { orderIds: before.orderIds })
   const subject = await findSubject(tx.sql, erasure)
   const released = new Set(before.saved.map(({ id }) => id))
   if (subject.busy || subject.saved.some(({ id }) => !released.has(id))) return
@@ -55,6 +61,10 @@ async function eraseSubject(
   }
   return { subject, rows }
 }
+
+const storeDone = statement<{ erasureId: string; report: ErasureReport }>()((db, $) =>
+  db.updateTable('erasures').set({ done_at: now, report: $.report.json }).where('id', '=', $.erasureId),
+)
 
 async function storeReport(
   tx: Transaction,
@@ -70,8 +80,5 @@ async function storeReport(
     // An earlier attempt died after it had erased: nobody knows any more what to search for.
     left: values.length > 0 ? await findTraces(tx.sql, values) : null,
   }
-  await tx.sql('update erasures set done_at = now(), report = $2::jsonb where id = $1', [
-    erasureId,
-    JSON.stringify(report),
-  ])
+  await storeDone(tx, { erasureId, report })
 }

@@ -1,5 +1,9 @@
+import { type Expression, sql } from 'kysely'
+import { isSaved } from '../customers/customer-row.ts'
 import type { Sql } from '../database/database.ts'
-import { type SourceRow, sourceRowJson } from '../sources/source-row.ts'
+import { jsonList, now, scalar, statement } from '../database/statement.ts'
+import type { OrderState } from '../orders/order.state-machine.ts'
+import { type SourceRow, sourceRow } from '../sources/source-row.ts'
 
 export type Erasure = { id: string; merchantId: string; orderId: string | null; customerId: string | null }
 
@@ -20,62 +24,181 @@ export type Subject = {
   busy: boolean
 }
 
-const finalStates = ['cancelled', 'blocked', 'complete', 'returned']
+const finalStates: OrderState[] = ['cancelled', 'blocked', 'complete', 'returned']
+
+/** The values of a column as a Postgres array, empty where there are none. */
+const arrayOf = (values: Expression<unknown>) => sql<string[]>`array(${values})`
+
+const findOrders = statement<{ merchantId: string; orderId: string | null; customerId: string | null }>()((db, $) =>
+  db
+    .with('reached', (db) =>
+      db
+        .selectFrom('orders')
+        .select(['id', 'checkout_id'])
+        .where('merchant_id', '=', $.merchantId)
+        .where((o) => o.or([o('id', '=', $.orderId), o('customer_id', '=', $.customerId)])),
+    )
+    .selectNoFrom((of) => [
+      arrayOf(of.selectFrom('reached').select('id')).as('orderIds'),
+      arrayOf(
+        of
+          .selectFrom('checkouts')
+          .select((c) => c.cast<string>('id', 'text').as('id'))
+          .where((c) =>
+            c.or([
+              c('id', 'in', c.selectFrom('reached').select('checkout_id')),
+              c.and([c('merchant_id', '=', $.merchantId), c('customer_id', '=', $.customerId)]),
+            ]),
+          ),
+      ).as('checkoutIds'),
+    ]),
+)
+
+type Reached = { merchantId: string; orderIds: string[]; checkoutIds: string[]; customerId: string | null }
+
+const findRest = statement<Reached>()((db, $) =>
+  db
+    .with('paid', (db) =>
+      db
+        .selectFrom('charges')
+        .select(['id', 'source_id', 'provider_reference', 'provider_charge_id'])
+        .where((c) => c('order_id', '=', c.fn.any($.orderIds))),
+    )
+    .with('means', (db) =>
+      db
+        .selectFrom('sources as s')
+        .selectAll('s')
+        .where('s.merchant_id', '=', $.merchantId)
+        .where((s) =>
+          s.or([
+            s('s.customer_id', '=', $.customerId),
+            s.and([
+              s('s.customer_id', 'is', null),
+              s.or([
+                s('s.checkout_id', '=', s.fn.any($.checkoutIds)),
+                s('s.id', 'in', s.selectFrom('paid').select('source_id')),
+                s(
+                  's.id',
+                  'in',
+                  s
+                    .selectFrom('checkouts')
+                    .select('source_id')
+                    .where((c) => c('checkouts.id', '=', c.fn.any($.checkoutIds))),
+                ),
+              ]),
+            ]),
+          ]),
+        ),
+    )
+    .with('numbers', (db) =>
+      db
+        .selectFrom('tax_identifiers as t')
+        .select('t.id')
+        .where('t.merchant_id', '=', $.merchantId)
+        .where((t) =>
+          t.or([
+            t('t.customer_id', '=', $.customerId),
+            t.and([
+              t('t.customer_id', 'is', null),
+              t.or([
+                sql<boolean>`${t.ref('t.id')} in (select a ->> 'id' from orders o, jsonb_array_elements(o.tax_identifiers) a
+                  where o.id = any(${$.orderIds}))`,
+                sql<boolean>`${t.ref('t.id')} in (select jsonb_array_elements_text(c.tax_identifier_ids) from checkouts c
+                  where c.id = any(${$.checkoutIds}))`,
+              ]),
+              t.not(
+                t.exists(
+                  t
+                    .selectFrom('orders as o')
+                    .select('o.id')
+                    .where('o.merchant_id', '=', $.merchantId)
+                    .where((o) => sql<boolean>`${o.ref('o.id')} <> all(${$.orderIds})`)
+                    .where(
+                      (o) =>
+                        sql<boolean>`${o.ref('o.tax_identifiers')} @> jsonb_build_array(jsonb_build_object('id', ${t.ref('t.id')}))`,
+                    ),
+                ),
+              ),
+            ]),
+          ]),
+        ),
+    )
+    .with('known', (db) =>
+      db
+        .selectFrom('paid')
+        .select('provider_reference as reference')
+        .union((of) => of.selectFrom('paid').select('provider_charge_id as reference'))
+        .union((of) =>
+          of
+            .selectFrom('shipments')
+            .select('provider_reference as reference')
+            .where((s) => s('order_id', '=', s.fn.any($.orderIds))),
+        )
+        .union((of) => of.selectFrom('means').select('provider_reference as reference'))
+        .union((of) => of.selectFrom('means').select('setup_reference as reference')),
+    )
+    .selectNoFrom((of) => [
+      arrayOf(of.selectFrom('means').select((s) => s.cast<string>('id', 'text').as('id'))).as('sourceIds'),
+      arrayOf(of.selectFrom('numbers').select('id')).as('taxIdentifierIds'),
+      arrayOf(of.selectFrom('paid').select('id')).as('chargeIds'),
+      arrayOf(of.selectFrom('known').select('reference').where('reference', 'is not', null)).as('references'),
+      scalar(
+        of
+          .selectFrom('means as s')
+          .select(jsonList(sourceRow).as('list'))
+          .where('s.customer_id', 'is not', null)
+          .where(isSaved),
+      ).as('saved'),
+      of
+        .or([
+          of.exists(
+            of
+              .selectFrom('orders')
+              .select('id')
+              .where((o) => o('id', '=', o.fn.any($.orderIds)))
+              .where('state', 'not in', finalStates),
+          ),
+          of.exists(
+            of
+              .selectFrom('tasks')
+              .select('id')
+              .where((t) => t('order_id', '=', t.fn.any($.orderIds)))
+              .where('state', 'in', ['pending', 'enqueued']),
+          ),
+          of.exists(
+            of
+              .selectFrom('order_timeline')
+              .select('id')
+              .where((l) => l('order_id', '=', l.fn.any($.orderIds)))
+              .where('published_at', 'is', null),
+          ),
+          of.exists(
+            of
+              .selectFrom('outgoing_events as e')
+              .innerJoin('event_deliveries as d', 'd.event_id', 'e.id')
+              .select('e.id')
+              .where((e) => e('e.order_id', '=', e.fn.any($.orderIds)))
+              .where('d.claimed_until', '>', now),
+          ),
+        ])
+        .$castTo<boolean>()
+        .as('busy'),
+    ]),
+)
 
 /** Finds what hangs on the order or customer of a request. */
-export async function findSubject(sql: Sql, { merchantId, orderId, customerId }: Erasure): Promise<Subject> {
-  const [basics] = await sql<{ orderIds: string[]; checkoutIds: string[] }>(
-    `with reached as (
-      select id, checkout_id from orders
-      where merchant_id = $1 and (id = $2 or customer_id = $3 and $3 is not null)
-    )
-    select coalesce((select array_agg(id) from reached), '{}') as "orderIds",
-      coalesce((select array_agg(id::text) from checkouts
-        where id in (select checkout_id from reached) or merchant_id = $1 and customer_id = $3), '{}') as "checkoutIds"`,
-    [merchantId, orderId, customerId],
-  )
+export async function findSubject(on: Sql, { merchantId, orderId, customerId }: Erasure): Promise<Subject> {
+  const [basics] = await findOrders(on, { merchantId, orderId, customerId })
   const { orderIds = [], checkoutIds = [] } = basics ?? {}
-  const [found] = await sql<Omit<Subject, 'merchantId' | 'customerId' | 'orderIds' | 'checkoutIds'>>(
-    `with paid as (
-      select id, source_id, provider_reference, provider_charge_id from charges where order_id = any($2::text[])
-    ), means as (
-      select s.* from sources s
-      where s.merchant_id = $1 and (s.customer_id = $4
-        or (s.customer_id is null and (s.checkout_id = any($3::uuid[]) or s.id in (select source_id from paid)
-          or s.id in (select source_id from checkouts where id = any($3::uuid[])))))
-    ), numbers as (
-      select t.id from tax_identifiers t
-      where t.merchant_id = $1 and (t.customer_id = $4
-        or (t.customer_id is null and (
-            t.id in (select a ->> 'id' from orders o, jsonb_array_elements(o.tax_identifiers) a where o.id = any($2::text[]))
-            or t.id in (select jsonb_array_elements_text(c.tax_identifier_ids) from checkouts c where c.id = any($3::uuid[])))
-          and not exists (select 1 from orders o where o.merchant_id = $1 and o.id <> all($2::text[])
-            and o.tax_identifiers @> jsonb_build_array(jsonb_build_object('id', t.id)))))
-    )
-    select coalesce((select array_agg(id::text) from means), '{}') as "sourceIds",
-      coalesce((select array_agg(id) from numbers), '{}') as "taxIdentifierIds",
-      coalesce((select array_agg(id) from paid), '{}') as "chargeIds",
-      coalesce((select array_agg(reference) from (
-        select provider_reference as reference from paid union select provider_charge_id from paid
-        union select provider_reference from shipments where order_id = any($2::text[])
-        union select provider_reference from means union select setup_reference from means) r
-        where reference is not null), '{}') as references,
-      coalesce((select json_agg(${sourceRowJson('m')}) from means m
-        where m.customer_id is not null and m.reusable and m.state = 'chargeable'), '[]') as saved,
-      (exists (select 1 from orders where id = any($2::text[]) and state <> all($5::text[]))
-        or exists (select 1 from tasks where order_id = any($2::text[]) and state in ('pending', 'enqueued'))
-        or exists (select 1 from order_timeline where order_id = any($2::text[]) and published_at is null)
-        or exists (select 1 from outgoing_events e join event_deliveries d on d.event_id = e.id
-          where e.order_id = any($2::text[]) and d.claimed_until > now())) as busy`,
-    [merchantId, orderIds, checkoutIds, customerId, finalStates],
-  )
+  const [found] = await findRest(on, { merchantId, orderIds, checkoutIds, customerId })
   if (!found) throw new Error('a select without from gives one row')
   return { merchantId, customerId, orderIds, checkoutIds, ...found }
 }
 
 /** Addresses, names, numbers and streets that the person is known by, to look for afterwards. They live in memory only. */
-export async function readValues(sql: Sql, subject: Subject): Promise<string[]> {
-  const rows = await sql<{ value: string }>(
+export async function readValues(on: Sql, subject: Subject): Promise<string[]> {
+  // Raw: a union of what thirteen columns hold reads as such in SQL alone.
+  const rows = await on<{ value: string }>(
     `with parties as (
       select ship_to as party from orders where id = any($2::text[]) union all select bill_to from orders where id = any($2::text[])
       union all select ship_to from checkouts where id = any($3::uuid[]) union all select bill_to from checkouts where id = any($3::uuid[])

@@ -10,6 +10,7 @@ const keptByLaw = new Set(['order_documents'])
  */
 export async function findTraces(sql: Sql, values: readonly string[]): Promise<Trace[]> {
   if (values.length === 0) return []
+  // Raw: which tables and columns there are is asked of Postgres, and the statements are made of its answer.
   const columns = await sql<{ table: string; names: string[] }>(
     `select c.table_name as table, json_agg(c.column_name order by c.ordinal_position) as names
      from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
@@ -23,6 +24,7 @@ export async function findTraces(sql: Sql, values: readonly string[]): Promise<T
     const counts = names.map(
       (name) => `count(*) filter (where ${quoted(name)}::text ilike any($1::text[])) as ${quoted(name)}`,
     )
+    // Raw: as above.
     const [found = {}] = await sql<Record<string, number>>(`select ${counts.join(', ')} from ${quoted(table)}`, [
       [...new Set(patterns)],
     ])

@@ -6,7 +6,7 @@ import { createVelocityJudge } from './judge-velocity.ts'
 import { type FraudScreen, sternest } from './screen-order.ts'
 
 /**
- * The screen every order of a checkout with a source goes through before its money is asked for (R66): all judges look at the same time,
+ * The screen every order of a checkout with a source goes through before its money is asked for: all judges look at the same time,
  * the sternest decides, and what they found stays with the order. What the payment provider thinks comes with its answer later.
  * A judge that cannot judge fails the screen: an order is never let through because nobody looked.
  */

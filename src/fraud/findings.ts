@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Sql } from '../database/database.ts'
+import { insertRows, jsonList, type NewRow, now, scalar, statement } from '../database/statement.ts'
 import type { FraudState } from '../orders/order.state-machine.ts'
 import type { Finding } from './screen-order.ts'
 
@@ -7,15 +10,28 @@ type Store = { sql: Sql }
 /** A stored finding; `at` as the driver returns it. */
 export type StoredFinding = Omit<Finding, 'score'> & { score: number | null; at: string | Date }
 
+const upsert = statement<{ findings: NewRow<'fraud_findings'>[] }>()((_, $) =>
+  insertRows('fraud_findings', $.findings).onConflict((conflict) =>
+    conflict.columns(['order_id', 'judge', 'reason']).doUpdateSet((found) => ({
+      outcome: found.ref('excluded.outcome'),
+      score: found.ref('excluded.score'),
+      at: now,
+    })),
+  ),
+)
+
 /** Keeps what the judges found about an order; the same finding again is one row. */
-export async function storeFindings({ sql }: Store, orderId: string, findings: readonly Finding[]): Promise<void> {
+export async function storeFindings(on: Store, orderId: string, findings: readonly Finding[]): Promise<void> {
   if (findings.length === 0) return
-  await sql(
-    `insert into fraud_findings (order_id, judge, reason, outcome, score)
-     select $1, judge, reason, outcome, score from jsonb_to_recordset($2::jsonb) as f(judge text, reason text, outcome text, score float8)
-     on conflict (order_id, judge, reason) do update set outcome = excluded.outcome, score = excluded.score, at = now()`,
-    [orderId, JSON.stringify(findings)],
-  )
+  await upsert(on, {
+    findings: findings.map(({ judge, reason, outcome, score }) => ({
+      order_id: orderId,
+      judge,
+      reason,
+      outcome,
+      score: score ?? null,
+    })),
+  })
 }
 
 /** Keeps one finding, in the transaction that acts on it. */
@@ -23,18 +39,40 @@ export async function storeFinding(tx: Store, orderId: string, finding: Finding)
   await storeFindings(tx, orderId, [finding])
 }
 
-/** What the judges found about a merchant's order, oldest first, with its fraud state; undefined for orders of others and for drafts (I11). */
+const readOrder = statement<{ orderId: string; merchantId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .select((o) => [
+      o.fn.coalesce('o.fraud_state', sql.lit<FraudState>('none')).as('fraudState'),
+      scalar(
+        o
+          .selectFrom('fraud_findings as f')
+          .select((f) =>
+            jsonList(
+              jsonBuildObject({
+                judge: f.ref('f.judge'),
+                outcome: f.ref('f.outcome'),
+                reason: f.ref('f.reason'),
+                score: f.ref('f.score'),
+                at: f.ref('f.at'),
+              }),
+              sql`${f.ref('f.at')}, ${f.ref('f.judge')}`,
+            ).as('list'),
+          )
+          .whereRef('f.order_id', '=', 'o.id'),
+      ).as('findings'),
+    ])
+    .where('o.id', '=', $.orderId)
+    .where('o.merchant_id', '=', $.merchantId)
+    .where('o.draft', '=', false),
+)
+
+/** What the judges found about a merchant's order, oldest first, with its fraud state; undefined for orders of others and for drafts. */
 export async function readFindings(
-  { sql }: Store,
+  on: Store,
   { orderId, merchantId }: { orderId: string; merchantId: string },
 ): Promise<{ fraudState: FraudState; findings: StoredFinding[] } | undefined> {
-  const [order] = await sql<{ fraudState: FraudState; findings: StoredFinding[] }>(
-    `select coalesce(o.fraud_state, 'none') as "fraudState",
-       (select coalesce(json_agg(json_build_object('judge', f.judge, 'outcome', f.outcome, 'reason', f.reason, 'score', f.score, 'at', f.at)
-          order by f.at, f.judge), '[]') from fraud_findings f where f.order_id = o.id) as findings
-     from orders o where o.id = $1 and o.merchant_id = $2 and not o.draft`,
-    [orderId, merchantId],
-  )
+  const [order] = await readOrder(on, { orderId, merchantId })
   return order
 }
 

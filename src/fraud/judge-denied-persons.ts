@@ -1,11 +1,13 @@
+import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { rowsOf, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { compareNames, compareWords } from './compare-names.ts'
 import type { DeniedAddress } from './denied-person.entity.ts'
 import { type NameWord, nameWords, soundKeys } from './name-words.ts'
 import type { Finding, Person, ScreenInput } from './screen-order.ts'
 
-type Candidate = { position: number; list: string; entryNumber: string; names: string[]; addresses: DeniedAddress[] }
+type Candidate = Awaited<ReturnType<typeof findBySound>>[number]
 
 /** What the address adds to the likeness of a name: a listed one makes it likelier, another country less likely. */
 const sameCountry = 0.03
@@ -15,7 +17,7 @@ const otherCountry = -0.08
 const mostCandidates = 1_000
 
 /**
- * The judge of sanctions lists (R134): compares whoever is named on an order with every listed name and alias. Candidates are found in
+ * The judge of sanctions lists: compares whoever is named on an order with every listed name and alias. Candidates are found in
  * the database by how their words sound, and scored here. From `DENIED_PERSONS_REVIEW_SCORE` on a person decides, from
  * `DENIED_PERSONS_BLOCK_SCORE` on there is no order.
  */
@@ -77,18 +79,36 @@ export function weighAddress(address: Person['address'], listed: readonly Denied
   return sameTown ? sameCity : sameCountry
 }
 
+const findBySound = statement<{ asked: { position: number; keys: string[] }[] }>()((db, $) =>
+  db
+    .selectFrom(rowsOf($.asked, 'q', { position: 'integer', keys: 'text[]' }))
+    .crossJoinLateral((of) =>
+      of
+        .selectFrom('denied_persons')
+        .select(['list', 'entry_number', 'name', 'aliases', 'addresses'])
+        .where((d) => sql<boolean>`${d.ref('sound_keys')} && ${d.ref('q.keys')}`)
+        .orderBy(
+          (d) =>
+            sql`(select count(*) from unnest(${d.ref('sound_keys')}) as k(key) where k.key = any (${d.ref('q.keys')}))`,
+          'desc',
+        )
+        .orderBy((d) => sql`cardinality(${d.ref('sound_keys')})`)
+        .orderBy('list')
+        .orderBy('entry_number')
+        .limit(mostCandidates)
+        .as('d'),
+    )
+    .select((d) => [
+      'q.position',
+      'd.list',
+      'd.entry_number as entryNumber',
+      sql<string[]>`jsonb_build_array(${d.ref('d.name')}) || ${d.ref('d.aliases')}`.as('names'),
+      'd.addresses',
+    ]),
+)
+
 async function findCandidates(database: Database, named: readonly { name: string }[]): Promise<Candidate[]> {
   const asked = named.map(({ name }, position) => ({ position, keys: soundKeys([name]) }))
   if (asked.every(({ keys }) => keys.length === 0)) return []
-  return database.sql<Candidate>(
-    `select q.position, d.list, d.entry_number as "entryNumber", jsonb_build_array(d.name) || d.aliases as names, d.addresses
-     from jsonb_to_recordset($1::jsonb) as q(position int, keys text[])
-     cross join lateral (
-       select list, entry_number, name, aliases, addresses from denied_persons
-       where sound_keys && q.keys
-       order by (select count(*) from unnest(sound_keys) as k(key) where k.key = any (q.keys)) desc, cardinality(sound_keys), list, entry_number
-       limit ${mostCandidates}
-     ) d`,
-    [JSON.stringify(asked)],
-  )
+  return findBySound(database, { asked })
 }

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { insertRows, type NewRow, rowsOf, scalar, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { createSigner } from '../platform/signing.ts'
 import type { SignalKind } from './fraud-signal.entity.ts'
@@ -48,38 +50,87 @@ export function createVelocityJudge({
   }
 }
 
+type Signal = { kind: SignalKind; valueHash: string }
+
+const note = statement<{ signals: NewRow<'fraud_signals'>[] }>()((_, $) =>
+  insertRows('fraud_signals', $.signals).onConflict((conflict) => conflict.doNothing()),
+)
+
+type Asked = {
+  merchantId: string
+  orderId: string
+  signals: readonly Signal[]
+  limits: readonly VelocityLimit[]
+}
+
+const count = statement<Asked>()((db, $) =>
+  db
+    .selectFrom(rowsOf($.signals, 's', { kind: 'text', valueHash: 'text' }))
+    .innerJoin(rowsOf($.limits, 'l', { kind: 'text', orders: 'integer', seconds: 'integer' }), 'l.kind', 's.kind')
+    .select((s) => [
+      'l.kind',
+      'l.orders',
+      'l.seconds',
+      scalar(
+        s
+          .selectFrom('fraud_signals as f')
+          .select((f) => f.fn.countAll<number>().as('seen'))
+          .where('f.merchant_id', '=', $.merchantId)
+          .whereRef('f.kind', '=', 's.kind')
+          .whereRef('f.value_hash', '=', 's.valueHash')
+          .where((f) =>
+            f.or([
+              f('f.order_id', '=', $.orderId),
+              f('f.at', '>', sql<Date>`now() - make_interval(secs => ${f.ref('l.seconds')})`),
+            ]),
+          ),
+      ).as('seen'),
+    ]),
+)
+
 /**
  * Notes the signals of an order and counts the orders that share one in each window, this one included. Noted and committed first: of
  * orders that are screened at the same time the last sees all the others.
  */
 async function countSignals(
-  { sql }: Database,
+  database: Database,
   { merchantId, orderId }: ScreenInput,
-  signals: readonly { kind: SignalKind; valueHash: string }[],
+  signals: readonly Signal[],
   limits: readonly VelocityLimit[],
 ): Promise<(VelocityLimit & { seen: number })[]> {
-  const given = `jsonb_to_recordset($2::jsonb) as s(kind text, "valueHash" text)`
-  await sql(
-    `insert into fraud_signals (merchant_id, kind, value_hash, order_id) select $1, kind, "valueHash", $3 from ${given} on conflict do nothing`,
-    [merchantId, JSON.stringify(signals), orderId],
-  )
-  return sql(
-    `select l.kind, l.orders, l.seconds,
-      (select count(*) from fraud_signals f where f.merchant_id = $1 and f.kind = s.kind and f.value_hash = s."valueHash"
-        and (f.order_id = $3 or f.at > now() - make_interval(secs => l.seconds))) as seen
-     from ${given} join jsonb_to_recordset($4::jsonb) as l(kind text, orders int, seconds int) on l.kind = s.kind`,
-    [merchantId, JSON.stringify(signals), orderId, JSON.stringify(limits)],
-  )
+  await note(database, {
+    signals: signals.map(({ kind, valueHash }) => ({
+      merchant_id: merchantId,
+      kind,
+      value_hash: valueHash,
+      order_id: orderId,
+    })),
+  })
+  return count(database, { merchantId, orderId, signals, limits })
 }
+
+const purge = statement<{ seconds: number }>()((db, $) =>
+  db
+    .deleteFrom('fraud_signals')
+    .where((s) =>
+      s(
+        s.refTuple('merchant_id', 'kind', 'value_hash', 'order_id'),
+        'in',
+        s
+          .selectFrom('fraud_signals')
+          .select(['merchant_id', 'kind', 'value_hash', 'order_id'])
+          .where('at', '<', sql<Date>`now() - make_interval(secs => ${$.seconds})`)
+          .orderBy('at')
+          .limit(10_000)
+          .$asTuple('merchant_id', 'kind', 'value_hash', 'order_id'),
+      ),
+    )
+    .returning('order_id'),
+)
 
 /** Removes signals that no window counts any more. Returns how many at most 10 000 were. */
 export async function purgeSignals({ database, config }: { database: Database; config: Config }): Promise<number> {
   const longest = Math.max(0, ...readVelocityLimits(config.velocityLimits).map(({ seconds }) => seconds))
-  const gone = await database.sql(
-    `delete from fraud_signals where (merchant_id, kind, value_hash, order_id) in (
-       select merchant_id, kind, value_hash, order_id from fraud_signals where at < now() - make_interval(secs => $1) order by at limit 10000
-     ) returning order_id`,
-    [longest],
-  )
+  const gone = await purge(database, { seconds: longest })
   return gone.length
 }

@@ -1,3 +1,6 @@
+import { sql } from 'kysely'
+import { lockName } from '../database/lock-name.ts'
+import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { soundKeys } from './name-words.ts'
 import { type DeniedEntry, type DeniedListFiles, readDeniedList } from './read-denied-list.ts'
@@ -5,6 +8,14 @@ import { type DeniedEntry, type DeniedListFiles, readDeniedList } from './read-d
 export type ReplacedList = { list: string; entries: number; aliases: number; addresses: number }
 
 const chunk = 2_000
+
+const removeList = statement<{ list: string }>()((db, $) => db.deleteFrom('denied_persons').where('list', '=', $.list))
+
+const insertPersons = statement<{ persons: NewRow<'denied_persons'>[] }>()((_, $) =>
+  insertRows('denied_persons', $.persons),
+)
+
+const readVersion = statement()((db) => db.selectNoFrom(sql<string>`pg_current_xact_id()::text`.as('version')))
 
 /**
  * Replaces a list of denied persons as a whole: whoever screens meanwhile sees the old one or the new one, and orders that are still open
@@ -15,10 +26,12 @@ export async function replaceDeniedList(
   { list, ...files }: DeniedListFiles & { list: string },
 ): Promise<ReplacedList> {
   const entries = readDeniedList(files)
-  await tx.sql(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`denied persons ${list}`])
-  await tx.sql('delete from denied_persons where list = $1', [list])
-  for (let at = 0; at < entries.length; at += chunk) await insertEntries(tx, list, entries.slice(at, at + chunk))
-  const [made] = await tx.sql<{ version: string }>(`select pg_current_xact_id()::text as version`)
+  await lockName(tx, `denied persons ${list}`)
+  await removeList(tx, { list })
+  for (let at = 0; at < entries.length; at += chunk) {
+    await insertPersons(tx, { persons: entries.slice(at, at + chunk).map((entry) => toRow(list, entry)) })
+  }
+  const [made] = await readVersion(tx, {})
   tx.enqueue({ job: 'screen-open-orders', payload: { list }, dedupeKey: `denied-${list}-${made?.version}` })
   return {
     list,
@@ -28,22 +41,25 @@ export async function replaceDeniedList(
   }
 }
 
-async function insertEntries(tx: Transaction, list: string, entries: readonly DeniedEntry[]): Promise<void> {
-  await tx.sql(
-    `insert into denied_persons (list, entry_number, name, type, program, remarks, aliases, addresses, sound_keys)
-     select $1, e."entryNumber", e.name, e.type, e.program, e.remarks, e.aliases, e.addresses, e."soundKeys"
-     from jsonb_to_recordset($2::jsonb) as e("entryNumber" text, name text, type text, program text, remarks text, aliases jsonb,
-       addresses jsonb, "soundKeys" text[])`,
-    [
-      list,
-      JSON.stringify(entries.map((entry) => ({ ...entry, soundKeys: soundKeys([entry.name, ...entry.aliases]) }))),
-    ],
-  )
-}
+const toRow = (list: string, entry: DeniedEntry): NewRow<'denied_persons'> => ({
+  list,
+  entry_number: entry.entryNumber,
+  name: entry.name,
+  type: entry.type,
+  program: entry.program,
+  remarks: entry.remarks,
+  aliases: entry.aliases,
+  addresses: entry.addresses,
+  sound_keys: soundKeys([entry.name, ...entry.aliases]),
+})
+
+const readLists = statement()((db) =>
+  db
+    .selectFrom('denied_persons')
+    .select((d) => ['list', d.fn.countAll<number>().as('entries'), d.fn.max('imported_at').as('importedAt')])
+    .groupBy('list')
+    .orderBy('list'),
+)
 
 /** The lists of this installation, by name. */
-export async function readDeniedLists({ sql }: Pick<Transaction, 'sql'>) {
-  return sql<{ list: string; entries: number; importedAt: string | Date }>(
-    `select list, count(*) as entries, max(imported_at) as "importedAt" from denied_persons group by list order by list`,
-  )
-}
+export const readDeniedLists = (on: Pick<Transaction, 'sql'>) => readLists(on, {})

@@ -14,7 +14,7 @@ export type ScreenInput = {
 
 export type Person = { name: string | null; address: Record<string, string> | null }
 
-/** What one judge found. `reason` is shown to the merchant and names no person (I10); `score` is 0 to 1, the higher the worse. */
+/** What one judge found. `reason` is shown to the merchant and names no person; `score` is 0 to 1, the higher the worse. */
 export type Finding = { judge: string; outcome: 'passed' | 'review' | 'blocked'; reason: string; score?: number }
 
 /** The sternest finding decides. */

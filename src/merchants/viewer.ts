@@ -6,7 +6,7 @@ import type { KeyOwner } from './api-keys.ts'
 export type Viewer = { merchantId: string; apiKeyId?: string | undefined }
 
 /**
- * What the holder of a key may see and touch, decided here for every route (I11, I14): a secret key everything of its merchant, a
+ * What the holder of a key may see and touch, decided here for every route: a secret key everything of its merchant, a
  * publishable key, which stands in a page and belongs to everybody who reads it, only the carts, orders and sources made with it.
  */
 export const viewerOf = ({ merchantId, apiKeyId, kind }: KeyOwner): Viewer =>

@@ -7,8 +7,8 @@ import type { LabelName, MailTexts } from './mail-texts.ts'
 import { instructionBlocks } from './payment-instructions.ts'
 
 /**
- * Writes a mail about an order in the order's language (R131, R138, R152, R156, R166, R169–R176). Returns undefined when there is nothing
- * to say any more. A failure's code stays with the merchant (R132).
+ * Writes a mail about an order in the order's language. Returns undefined when there is nothing
+ * to say any more. A failure's code stays with the merchant.
  */
 export function composeMail(
   kind: BuyerMailKind,

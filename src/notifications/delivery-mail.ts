@@ -1,6 +1,9 @@
 import { html } from 'hono/html'
+import { sql } from 'kysely'
+import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Sql } from '../database/database.ts'
-import { deliveryStateSql } from '../orders/held-by-dispute.ts'
+import { jsonList, scalar, statement } from '../database/statement.ts'
+import { deliveryState } from '../orders/held-by-dispute.ts'
 import { nameToGreet, oneLine } from './mail-content.ts'
 
 export type DeliveredGoods = {
@@ -40,16 +43,39 @@ ${goods.items.map((item) =>
   }
 }
 
+const readGoods = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .innerJoin('merchants as mer', 'mer.id', 'o.merchant_id')
+    .innerJoin('links as l', 'l.id', 'o.link_id')
+    .select((o) => [
+      'o.id as orderId',
+      'o.buyer_name as buyerName',
+      'mer.name as merchantName',
+      'l.slug',
+      scalar(
+        o
+          .selectFrom('order_items as i')
+          .innerJoin('deliveries as d', 'd.order_item_id', 'i.id')
+          .select((i) =>
+            jsonList(
+              jsonBuildObject({
+                name: sql<string>`${i.ref('i.product')} ->> 'name'`,
+                contentType: i.ref('d.content_type'),
+                content: i.ref('d.content'),
+              }),
+              i.ref('i.position'),
+            ).as('list'),
+          )
+          .where((i) => i(deliveryState(i.ref('d.state')), '=', 'delivered'))
+          .whereRef('i.order_id', '=', 'o.id'),
+      ).as('items'),
+    ])
+    .where('o.id', '=', $.orderId),
+)
+
 /** Reads what an order's buyer was handed and writes the mail about it; undefined when nothing is delivered (any more). */
-export async function writeDeliveryMail(sql: Sql, orderId: string, publicUrl: string) {
-  const [goods] = await sql<DeliveredGoods>(
-    `select o.id as "orderId", o.buyer_name as "buyerName", mer.name as "merchantName", l.slug,
-       (select coalesce(json_agg(json_build_object('name', i.product ->> 'name', 'contentType', d.content_type, 'content', d.content)
-           order by i.position), '[]')
-         from order_items i join deliveries d on d.order_item_id = i.id and ${deliveryStateSql('o', 'd')} = 'delivered' where i.order_id = o.id) as items
-     from orders o join merchants mer on mer.id = o.merchant_id join links l on l.id = o.link_id
-     where o.id = $1`,
-    [orderId],
-  )
+export async function writeDeliveryMail(on: Sql, orderId: string, publicUrl: string) {
+  const [goods] = await readGoods(on, { orderId })
   return goods && goods.items.length > 0 ? deliveryMail(goods, publicUrl) : undefined
 }

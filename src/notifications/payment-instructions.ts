@@ -10,7 +10,7 @@ const storeNames: Record<string, string> = {
   seicomart: 'Seicomart',
 }
 
-/** Where, how much and until when a buyer has to pay (R156); undefined when there is nothing to pay in that way (any more). */
+/** Where, how much and until when a buyer has to pay; undefined when there is nothing to pay in that way (any more). */
 export function instructionBlocks(
   order: MailOrder,
   { texts, money, moment, locale }: Formats,

@@ -1,4 +1,6 @@
 import type { Sql } from '../database/database.ts'
+import { ifGiven } from '../database/page.ts'
+import { runQuery, statement } from '../database/statement.ts'
 import type { MailKind, MailState } from './mail.entity.ts'
 
 export type MailHead = {
@@ -7,21 +9,29 @@ export type MailHead = {
   kind: MailKind
   state: MailState
   recipient: string | null
-  createdAt: string
+  createdAt: Date
 }
 export type MailView = MailHead & { subject: string | null; text: string | null; html: string | null }
 
-const head = `id, order_id as "orderId", kind, state, recipient, created_at as "createdAt"`
+const head = ['id', 'order_id as orderId', 'kind', 'state', 'recipient', 'created_at as createdAt'] as const
 
 /** The newest mails of the installation, or those before one of them; ids sort by time. */
 export const listMails = (sql: Sql, page: { limit: number; before?: string | undefined }): Promise<MailHead[]> =>
-  sql<MailHead>(`select ${head} from mails where $2::text is null or id < $2 order by id desc limit $1`, [
-    page.limit,
-    page.before ?? null,
-  ])
+  runQuery(sql, (db) =>
+    db
+      .selectFrom('mails')
+      .select(head)
+      .where((mail) => mail.and(ifGiven(page.before, (before) => mail('id', '<', before))))
+      .orderBy('id', 'desc')
+      .limit(page.limit),
+  )
+
+const readOne = statement<{ id: string }>()((db, $) =>
+  db.selectFrom('mails').select(head).select(['subject', 'text', 'html']).where('id', '=', $.id),
+)
 
 /** A mail with what it says, or undefined where there is none. */
 export async function readMail(sql: Sql, id: string): Promise<MailView | undefined> {
-  const [mail] = await sql<MailView>(`select ${head}, subject, text, html from mails where id = $1`, [id])
+  const [mail] = await readOne(sql, { id })
   return mail
 }

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Payload } from '../../queues/catalog.ts'
 import type { Sql } from '../database/database.ts'
+import { now, statement } from '../database/statement.ts'
 import type { FileParts } from '../files/files.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
 import type { BuyerMailKind } from '../orders/notify-buyer.ts'
@@ -8,7 +10,7 @@ import { newId } from '../platform/ids.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { composeMail } from './compose-mail.ts'
 import { writeDeliveryMail } from './delivery-mail.ts'
-import type { MailState } from './mail.entity.ts'
+import type { MailKind, MailState } from './mail.entity.ts'
 import { renderContent } from './mail-content.ts'
 import type { MailCause } from './mail-order.ts'
 import { type Mailer, type MailMessage, plainAddress } from './mailer.ts'
@@ -20,20 +22,23 @@ type Job = Payload<'send-mail'>
 /** A mail as it was written; who was forgotten gets none. */
 type StoredMail = Omit<MailMessage, 'to'> & { to: string | null; state: MailState }
 
+const storeEnd = statement<{ id: string; state: MailState }>()((db, $) =>
+  db.updateTable('mails').set({ state: $.state, sent_at: now }).where('id', '=', $.id),
+)
+
 /**
  * Mails a buyer what a job asks for. It is written once and committed before the server is spoken to; a crash between sending and
  * noting it sends a second copy with the same message id, which mail has no better protection against.
  */
 export async function sendMail(parts: Parts, job: Job, taskId: string): Promise<void> {
-  const { sql } = parts.database
-  const mail = (await readStored(sql, taskId)) ?? (await storeMail(parts, job, taskId))
+  const mail = (await readStored(parts.database.sql, taskId)) ?? (await storeMail(parts, job, taskId))
   const withheld = mail?.state === 'withheld'
   const sends = parts.mailer.enabled && mail !== undefined && mail.to !== null && !withheld
   if (sends) await parts.mailer.send({ ...mail, to: mail.to ?? '' })
   await inTransaction(parts, async (tx) => {
     if (mail) {
       const state = withheld ? 'withheld' : sends ? 'sent' : 'kept'
-      await tx.sql(`update mails set state = $2, sent_at = now() where id = $1`, [mail.id, state])
+      await storeEnd(tx, { id: mail.id, state })
       tx.note({
         orderId: job.orderId,
         kind: 'note',
@@ -48,75 +53,138 @@ export async function sendMail(parts: Parts, job: Job, taskId: string): Promise<
   })
 }
 
-async function readStored(sql: Sql, taskId: string): Promise<StoredMail | undefined> {
-  const [mail] = await sql<StoredMail>(
-    `select id, recipient as "to", reply_to as "replyTo", subject, text, html, state from mails where task_id = $1`,
-    [taskId],
-  )
+const readByTask = statement<{ taskId: string }>()((db, $) =>
+  db
+    .selectFrom('mails')
+    .select((mail) => [
+      'id',
+      'recipient as to',
+      // What a mail says goes with its recipient.
+      mail.ref('reply_to').$notNull().as('replyTo'),
+      mail.ref('subject').$notNull().as('subject'),
+      mail.ref('text').$notNull().as('text'),
+      mail.ref('html').$notNull().as('html'),
+      'state',
+    ])
+    .where('task_id', '=', $.taskId),
+)
+
+async function readStored(on: Sql, taskId: string): Promise<StoredMail | undefined> {
+  const [mail] = await readByTask(on, { taskId })
   return mail
 }
+
+type NewMail = {
+  id: string
+  orderId: string
+  kind: MailKind
+  taskId: string
+  to: string
+  replyTo: string
+  subject: string
+  text: string
+  html: string
+  /** So many mails to one address about orders that nobody has paid. */
+  most: number
+  seconds: number
+}
+
+const insertMail = statement<NewMail>()((db, $) => {
+  const paid = db
+    .selectFrom('charges as c')
+    .select('c.id')
+    .where('c.order_id', '=', sql.ref<string>('o.id'))
+    .where('c.state', 'in', ['capturable', 'processing', 'complete'])
+  const mailed = db
+    .selectFrom('mails as m')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('m.recipient', '=', $.to)
+    .where('m.created_at', '>', sql<Date>`now() - make_interval(secs => ${$.seconds})`)
+    .where('m.state', '<>', 'withheld')
+  return db
+    .insertInto('mails')
+    .columns([
+      'id',
+      'merchant_id',
+      'order_id',
+      'kind',
+      'task_id',
+      'recipient',
+      'reply_to',
+      'subject',
+      'text',
+      'html',
+      'state',
+    ])
+    .expression(
+      db
+        .selectFrom('orders as o')
+        .select((o) => [
+          $.id.typed('text').as('id'),
+          'o.merchant_id',
+          'o.id as order_id',
+          $.kind.typed('text').as('kind'),
+          $.taskId.typed('text').as('task_id'),
+          $.to.typed('text').as('recipient'),
+          $.replyTo.typed('text').as('reply_to'),
+          $.subject.typed('text').as('subject'),
+          $.text.typed('text').as('text'),
+          $.html.typed('text').as('html'),
+          o
+            .case()
+            .when(o.and([o.not(o.exists(paid)), sql<boolean>`${mailed} >= ${$.most}`]))
+            .then(sql.lit<MailState>('withheld'))
+            .else(sql.lit<MailState>('pending'))
+            .end()
+            .as('state'),
+        ])
+        .where('o.id', '=', $.orderId),
+    )
+    .onConflict((conflict) => conflict.column('task_id').doNothing())
+})
 
 /**
  * Writes a mail and keeps it; two workers at once keep one. Returns undefined when there is nothing to say. Whoever orders names the
  * address, so what nobody has paid for is mailed to one address so many times and no more.
  */
 async function storeMail(parts: Parts, job: Job, taskId: string): Promise<StoredMail | undefined> {
-  const { sql } = parts.database
   const written = await writeMail(parts, job)
   if (!written) return
-  const limit = parts.config.rateLimits.mails
-  await sql(
-    `insert into mails (id, merchant_id, order_id, kind, task_id, recipient, reply_to, subject, text, html, state)
-     select $1, o.merchant_id, o.id, $3, $4, $5, $6, $7, $8, $9,
-       case when not exists (select 1 from charges c where c.order_id = o.id and c.state in ('capturable', 'processing', 'complete'))
-         and (select count(*) from mails m where m.recipient = $5 and m.created_at > now() - make_interval(secs => $11)
-           and m.state <> 'withheld') >= $10 then 'withheld' else 'pending' end
-     from orders o where o.id = $2
-     on conflict (task_id) do nothing`,
-    [
-      newId('mail'),
-      job.orderId,
-      job.kind,
-      taskId,
-      written.to,
-      written.replyTo,
-      written.subject,
-      written.text,
-      written.html,
-      limit.points,
-      limit.seconds,
-    ],
-  )
-  return readStored(sql, taskId)
+  const { points: most, seconds } = parts.config.rateLimits.mails
+  const { orderId, kind } = job
+  await insertMail(parts.database, { id: newId('mail'), orderId, kind, taskId, ...written, most, seconds })
+  return readStored(parts.database.sql, taskId)
 }
+
+const readEnvelope = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .innerJoin('merchants as m', 'm.id', 'o.merchant_id')
+    .select((o) => [
+      'o.merchant_id as merchantId',
+      'o.fulfilled_by as fulfilledBy',
+      'o.email as to',
+      o('o.erased_at', 'is not', null).as('erased'),
+      'm.name as shopName',
+      'm.email as shopEmail',
+    ])
+    .where('o.id', '=', $.orderId),
+)
 
 type WrittenMail = Omit<MailMessage, 'id'>
 
 async function writeMail(parts: Parts, job: Job): Promise<WrittenMail | undefined> {
   const { config } = parts
-  const { sql } = parts.database
-  const [envelope] = await sql<{
-    merchantId: string
-    fulfilledBy: 'engine' | 'merchant'
-    to: string
-    erased: boolean
-    shopName: string
-    shopEmail: string | null
-  }>(
-    `select o.merchant_id as "merchantId", o.fulfilled_by as "fulfilledBy", o.email as to, o.erased_at is not null as erased,
-       m.name as "shopName", m.email as "shopEmail"
-     from orders o join merchants m on m.id = o.merchant_id where o.id = $1`,
-    [job.orderId],
-  )
+  const [envelope] = await readEnvelope(parts.database, { orderId: job.orderId })
   if (!envelope || envelope.erased) return
   const shop = { name: envelope.shopName, email: envelope.shopEmail ?? plainAddress(config.mail.from) }
   const head = { to: envelope.to, replyTo: shop.email }
   if (job.kind === 'delivery') {
-    const form = await writeDeliveryMail(sql, job.orderId, config.publicUrl)
+    const form = await writeDeliveryMail(parts.database.sql, job.orderId, config.publicUrl)
     return form && { ...head, ...form }
   }
   if (envelope.fulfilledBy === 'engine' && !config.mail.forCarts) return
-  const order = await readOrder(sql, { merchantId: envelope.merchantId }, job.orderId)
+  const order = await readOrder(parts.database.sql, { merchantId: envelope.merchantId }, job.orderId)
   const content = order && composeMail(job.kind, order, shop, await readCause(parts, job.kind, job, order))
   return content && { ...head, ...renderContent(content) }
 }

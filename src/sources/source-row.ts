@@ -30,14 +30,6 @@ export type SourceRow = {
   updatedAt: string
 }
 
-/** A {@link SourceRow} as one JSON object, for a table alias. */
-export const sourceRowJson = (s: string) =>
-  `json_build_object('id', ${s}.id, 'merchantId', ${s}.merchant_id, 'apiKeyId', ${s}.api_key_id, 'customerId', ${s}.customer_id,
-    'type', ${s}.type, 'flow', ${s}.flow, 'state', ${s}.state, 'reusable', ${s}.reusable, 'currency', ${s}.currency, 'amount', ${s}.amount,
-    'owner', ${s}.owner, 'details', ${s}.details, 'provider', ${s}.provider, 'providerReference', ${s}.provider_reference,
-    'setupReference', ${s}.setup_reference, 'clientSecret', ${s}.client_secret, 'fingerprint', ${s}.fingerprint,
-    'checkoutId', ${s}.checkout_id, 'liveMode', ${s}.live_mode, 'createdAt', ${s}.created_at, 'updatedAt', ${s}.updated_at)`
-
 const s = expressionBuilder<{ s: Tables['sources'] }, 's'>()
 
 /** A {@link SourceRow} as one JSON object, of `sources as s`. */

@@ -673,8 +673,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a session ends',
     invariant: 'I11',
     file: 'src/operators/sessions.ts',
-    protection: 'where s.hash = $1 and s.expires_at > now()',
-    becomes: 'where s.hash = $1',
+    protection: ".where('s.expires_at', '>', now)",
+    becomes: '',
     tests: ['src/operators/sessions.test.ts', lifecycle('protections')],
   },
   // An operator's word.
@@ -706,9 +706,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an Idempotency-Key belongs to its API key',
     invariant: 'I14',
-    file: 'src/api/idempotency.ts',
-    protection: 'where api_key_id = $1 and key = $2 and',
-    becomes: 'where ($1::text is null or true) and key = $2 and',
+    file: 'src/merchants/idempotency-keys.ts',
+    protection: ".where('api_key_id', '=', $.apiKeyId)",
+    becomes: '',
     tests: [lifecycle('carts-and-orders'), security('storefront-keys'), lifecycle('protections')],
   },
   {
@@ -723,7 +723,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a request with an Idempotency-Key runs once at a time',
     invariant: 'I14',
     file: 'src/api/idempotency.ts',
-    protection: "if (!lock?.held) throw new ApiError('idempotency_key_in_use')",
+    protection: "if (!held) throw new ApiError('idempotency_key_in_use')",
     becomes: '',
     tests: [lifecycle('carts-and-orders'), lifecycle('protections')],
   },

@@ -51,7 +51,7 @@ async function discard(body: ReadableStream<Uint8Array> | null): Promise<void> {
   }
 }
 
-/** Takes a JSON body sent as `text/plain` for JSON, as Digital River's clients send it (R240). */
+/** Takes a JSON body sent as `text/plain` for JSON, as Digital River's clients send it. */
 export const acceptPlainTextJson = createMiddleware(async (c, next) => {
   if (c.req.header('content-type')?.startsWith('text/plain')) {
     const headers = new Headers(c.req.raw.headers)

@@ -37,7 +37,7 @@ export async function readCaller(keys: KeyDirectory, authorization: string | und
   return owner
 }
 
-/** Lets only callers with a key of one of these kinds pass, and says who they are (R94). */
+/** Lets only callers with a key of one of these kinds pass, and says who they are. */
 export const requireKey = (keys: KeyDirectory, ...kinds: KeyOwner['kind'][]) =>
   gate(
     kinds,

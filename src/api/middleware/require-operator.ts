@@ -17,8 +17,8 @@ const cookieOptions = ({ config }: Pick<Parts, 'config'>) =>
   ({ path: '/', httpOnly: true, sameSite: 'Strict', secure: new URL(config.publicUrl).protocol === 'https:' }) as const
 
 /** Hands a session's token to the browser: HttpOnly, SameSite=Strict, and Secure when the public URL is https. */
-export function sendSessionCookie(c: Context, parts: Parts, session: { token: string; expiresAt: string }): void {
-  setCookie(c, cookieName, session.token, { ...cookieOptions(parts), expires: new Date(session.expiresAt) })
+export function sendSessionCookie(c: Context, parts: Parts, session: { token: string; expiresAt: Date }): void {
+  setCookie(c, cookieName, session.token, { ...cookieOptions(parts), expires: session.expiresAt })
 }
 
 /** Makes the browser forget its session. */
@@ -59,7 +59,7 @@ function isOwn(origin: string, c: Context, publicUrl: string): boolean {
 }
 
 /**
- * Lets only signed-in operators pass: no API key and no user of a merchant opens these doors (I11).
+ * Lets only signed-in operators pass: no API key and no user of a merchant opens these doors.
  * A browser that asks for a page under `/ops` is sent to the sign-in page; everything else gets 401.
  */
 export const requireOperator = (parts: Parts) =>

@@ -12,7 +12,7 @@ export type Seller = { merchantId: string; by: 'session' | 'key' }
 export type SellerEnv = { Variables: { seller: Seller } }
 
 /**
- * Lets only a merchant pass: a person who is signed in to its dashboard (R256), on changes only from our own pages, or its
+ * Lets only a merchant pass: a person who is signed in to its dashboard, on changes only from our own pages, or its
  * server with a secret key. A key that is sent along decides alone. Operators belong to no merchant and sell nothing.
  * @throws ApiError `unauthorized`; `forbidden` for a publishable key or a change that another site has sent
  */

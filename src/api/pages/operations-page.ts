@@ -5,7 +5,7 @@ import type { Session } from '../../operators/sessions.ts'
 import type { TaskView } from '../../tasks/tasks.ts'
 
 const age = (seconds: number | null) => (seconds === null ? '–' : `${seconds} s`)
-const clock = (time: string) => iso(time).slice(11, 16)
+const clock = (time: Date) => iso(time).slice(11, 16)
 
 /** The operators' home: what waits for a person, where to look, and the switch that allows changes in Bull Board. */
 export const operationsPage = (page: { operator: Session; backlog: Backlog; failed: readonly TaskView[] }) => ({

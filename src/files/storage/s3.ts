@@ -12,7 +12,7 @@ type Target = { Bucket: string; Key: string }
 type Sdk = { client: S3Client; s3: typeof import('@aws-sdk/client-s3') }
 
 /**
- * An S3-compatible bucket such as Backblaze B2 (R267). The SDK is loaded with the first file. Checksums are left out where
+ * An S3-compatible bucket such as Backblaze B2. The SDK is loaded with the first file. Checksums are left out where
  * they are not required: B2 refuses the headers that the SDK sends by default.
  */
 export function s3Storage(bucket: Bucket): FileStorage {

@@ -6,7 +6,7 @@ import { formatMoney } from '../locale.ts'
 import { methodNames } from '../method-names.ts'
 import type { Page } from '../page.ts'
 
-/** The page a buyer orders on (R241): what it is, what it costs, and as few fields as possible. */
+/** The page a buyer orders on: what it is, what it costs, and as few fields as possible. */
 export const checkoutPage = (page: {
   link: PublicLink
   methods: readonly PaymentMethod[]

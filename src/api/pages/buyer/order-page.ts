@@ -20,7 +20,7 @@ type Part = { heading: string; body: Html; wait: boolean }
 
 const refreshSeconds = 5
 
-/** The page a buyer waits on and comes back to (R250): one address for paying, failing, and having. */
+/** The page a buyer waits on and comes back to: one address for paying, failing, and having. */
 export function buyerOrderPage(page: BuyerOrder & { locale: string; payOrigins: readonly string[] }): Page {
   const { order, locale } = page
   const part = partOf(page)

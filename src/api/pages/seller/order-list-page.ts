@@ -24,7 +24,7 @@ export type OrderQuery = {
   after: string | undefined
 }
 
-/** A seller's orders, to search and to filter (R255). */
+/** A seller's orders, to search and to filter. */
 export const orderListPage = (page: {
   member: Member
   orders: readonly DigitalOrder[]

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { statement } from '../../../database/statement.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
@@ -7,6 +8,10 @@ import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
 import { chargeSchema, toChargeJson } from '../../payment-json.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
+
+const findOrder = statement<{ id: string }>()((db, $) =>
+  db.selectFrom('charges').select('order_id as orderId').where('id', '=', $.id),
+)
 
 /** `GET /v2/charges/{id}`: one payment of an order with its captures, cancellations and refunds. */
 export function registerReadCharge(app: ApiApp, parts: ApiParts): void {
@@ -24,7 +29,7 @@ export function registerReadCharge(app: ApiApp, parts: ApiParts): void {
     const { merchantId } = c.get('caller')
     const { id } = c.req.valid('param')
     const { sql } = parts.database
-    const [found] = await sql<{ orderId: string }>('select order_id as "orderId" from charges where id = $1', [id])
+    const [found] = await findOrder(sql, { id })
     const order = found && (await readOrder(sql, { merchantId }, found.orderId))
     const charge = order?.charges.find((entry) => entry.id === id)
     if (!order || !charge) throw new ApiError('not_found')

@@ -9,7 +9,7 @@ import type { ApiParts } from '../../parts.ts'
 import { sourceSchema, toSourceJson } from '../../payment-json.ts'
 import { errorResponses, json, secretKey } from '../../schemas.ts'
 
-/** `POST` and `DELETE /v2/checkouts/{id}/sources/{sourceId}`: what a checkout will be paid with (R63, R64). */
+/** `POST` and `DELETE /v2/checkouts/{id}/sources/{sourceId}`: what a checkout will be paid with. */
 export function registerAttachSource(app: ApiApp, parts: ApiParts): void {
   const settings = {
     path: '/v2/checkouts/{id}/sources/{sourceId}',

@@ -12,7 +12,7 @@ import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 
-/** `POST /v2/checkouts`: a taxed basket with its selling entity (R56–R59). */
+/** `POST /v2/checkouts`: a taxed basket with its selling entity. */
 export function registerCreateCheckout(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',

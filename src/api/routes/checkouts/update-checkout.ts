@@ -13,7 +13,7 @@ import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 
-/** `POST` and `DELETE /v2/checkouts/{id}`: changes a checkout and prices it anew, or takes it away (R101). */
+/** `POST` and `DELETE /v2/checkouts/{id}`: changes a checkout and prices it anew, or takes it away. */
 export function registerUpdateCheckout(app: ApiApp, parts: ApiParts): void {
   const settings = {
     path: '/v2/checkouts/{id}',

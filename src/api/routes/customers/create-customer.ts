@@ -7,7 +7,7 @@ import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 
-/** `POST /v2/customers`: a buyer with an account at the merchant's shop (R51, R55). */
+/** `POST /v2/customers`: a buyer with an account at the merchant's shop. */
 export function registerCreateCustomer(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',

@@ -6,7 +6,7 @@ import type { ApiParts } from '../../parts.ts'
 import { sourceSchema, toSourceJson } from '../../payment-json.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 
-/** `POST` and `DELETE /v2/customers/{id}/sources/{sourceId}`: saves a source for later, or forgets it (R61–R63). */
+/** `POST` and `DELETE /v2/customers/{id}/sources/{sourceId}`: saves a source for later, or forgets it. */
 export function registerCustomerSources(app: ApiApp, parts: ApiParts): void {
   const settings = {
     path: '/v2/customers/{id}/sources/{sourceId}',

@@ -11,7 +11,7 @@ import { amountSchema, currencySchema, idParam, majorUnits, minorUnits } from '.
 export const contentTypes = ['file', 'link', 'text'] as const
 const httpUrl = z.url({ protocol: /^https?$/ }).max(2000)
 
-/** Digital content of the closed list of types (R261–R264); files and links are addresses. */
+/** Digital content of the closed list of types; files and links are addresses. */
 export const deliverySchema = z.object({
   content_type: z.enum(contentTypes),
   delivery_content: z.string().min(1).max(20_000),

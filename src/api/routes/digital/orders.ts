@@ -12,7 +12,7 @@ import { idParam, json, jsonBody } from '../../schemas.ts'
 import { deliverySchema, digitalOrderSchema, toContent, toDigitalOrderJson } from './digital-json.ts'
 import { refusals, sellerRoute } from './shared.ts'
 
-/** `/v2/digital/orders`: a seller's orders, and what to do when a delivery went wrong (R255–R260, R273–R275). */
+/** `/v2/digital/orders`: a seller's orders, and what to do when a delivery went wrong. */
 export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
   const shared = sellerRoute(parts)
   const one = z.object({ id: idParam })

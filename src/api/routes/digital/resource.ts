@@ -13,7 +13,7 @@ import { contentTypes } from './digital-json.ts'
 const resourceSchema = z.object({ content_type: z.enum(contentTypes), delivery_content: z.string() })
 
 /**
- * `GET /v2/digital/orders/{id}/resource`: what a paid order delivers, for whoever has its unguessable id (R270–R272).
+ * `GET /v2/digital/orders/{id}/resource`: what a paid order delivers, for whoever has its unguessable id.
  * A file is a redirect to a link that works for some minutes; texts and links are JSON, a link with `?redirect=1` a redirect.
  */
 export function registerOrderResource(app: ApiApp, parts: ApiParts): void {

@@ -7,7 +7,7 @@ import type { ApiParts } from '../../parts.ts'
 import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } from '../../schemas.ts'
 import { fileLinkSchema, toFileLinkJson } from './file-link-json.ts'
 
-/** `POST /v2/file-links`: a public address of a file, to be given to a customer (R210–R212). */
+/** `POST /v2/file-links`: a public address of a file, to be given to a customer. */
 export function registerCreateFileLink(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',

@@ -6,7 +6,7 @@ import { openToAnyone } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'
 import { sendFile } from '../files/send-file.ts'
 
-/** `GET /v2/file-links/{token}/content`: the file behind a link, for whoever has it (R212). */
+/** `GET /v2/file-links/{token}/content`: the file behind a link, for whoever has it. */
 export function registerDownloadFileLink(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'get',

@@ -10,7 +10,7 @@ import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } f
 import { fileSchema, toFileJson } from './file-json.ts'
 import { sendFile } from './send-file.ts'
 
-/** `GET /v2/files`, `/v2/files/{id}` and its content, which opens with a secret key only (R205, R206). */
+/** `GET /v2/files`, `/v2/files/{id}` and its content, which opens with a secret key only. */
 export function registerReadFiles(app: ApiApp, parts: ApiParts): void {
   const { sql } = parts.database
   const params = z.object({ id: idParam })

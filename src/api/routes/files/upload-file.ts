@@ -16,7 +16,7 @@ const formBytes = 1024 * 1024
 /** A sender from whom nothing is read for this long has gone; longer than the storage may take for a part. */
 const idleMs = 5 * 60_000
 
-/** `POST /v2/digital/upload`: a file of a digital product, in the field `file` (R265–R269). */
+/** `POST /v2/digital/upload`: a file of a digital product, in the field `file`. */
 export function registerUploadFile(app: ApiApp, parts: ApiParts & FileParts): void {
   const route = createRoute({
     method: 'post',

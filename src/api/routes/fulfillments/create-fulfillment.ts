@@ -23,7 +23,7 @@ const inputSchema = z.object({
   metadata: metadataSchema.default({}),
 })
 
-/** `POST /v2/fulfillments`: what was fulfilled is captured, what was given up is released (R78–R86). */
+/** `POST /v2/fulfillments`: what was fulfilled is captured, what was given up is released. */
 export function registerCreateFulfillment(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',

@@ -42,7 +42,7 @@ const replacedSchema = z
   })
   .openapi('ReplacedDeniedList')
 
-/** `GET` and `POST /v2/ops/denied-persons`: the lists of people who must not be sold to (R134). */
+/** `GET` and `POST /v2/ops/denied-persons`: the lists of people who must not be sold to. */
 export function registerDeniedPersons(app: ApiApp, parts: ApiParts): void {
   const shared = {
     path: '/v2/ops/denied-persons' as const,

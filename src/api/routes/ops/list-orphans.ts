@@ -18,7 +18,7 @@ const orphanSchema = z
   })
   .openapi('Orphan')
 
-/** `GET /v2/ops/orphans`: webhooks that nobody could apply, without their bodies (I4, I10). */
+/** `GET /v2/ops/orphans`: webhooks that nobody could apply, without their bodies. */
 export function registerListOrphans(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'get',

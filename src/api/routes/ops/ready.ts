@@ -26,7 +26,7 @@ const readySchema = checksSchema.extend({ status: z.literal('ready') }).openapi(
 const unreadySchema = checksSchema.extend({ status: z.literal('unready'), ...errorSchema.shape }).openapi('Unready')
 
 /**
- * `GET /readyz`: whether this process can take orders. That needs Postgres only (I1, I2): without Redis, or with workers
+ * `GET /readyz`: whether this process can take orders. That needs Postgres only: without Redis, or with workers
  * that lag more than five minutes or a provider that does not answer, it stays ready and says `degraded`.
  */
 export function registerReady(app: ApiApp, parts: ApiParts): void {

@@ -20,7 +20,7 @@ export async function readRedisState(queue: Queue, timeoutMs: number): Promise<R
       evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'unknown',
     }
   } catch {
-    // Down is an answer here, not an error: Redis is the doorbell, and requests do without it (I2).
+    // Down is an answer here, not an error: Redis is the doorbell, and requests do without it.
     return { redis: 'down' }
   }
 }

@@ -22,7 +22,7 @@ import { registerSetCommission } from './set-commission.ts'
 
 /**
  * Everything for the people who run this installation: sessions, pages, Bull Board, the operations API, probes and docs.
- * Nothing here changes a queue's state by itself (I12).
+ * Nothing here changes a queue's state by itself.
  */
 export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerCreateSession(app, parts)

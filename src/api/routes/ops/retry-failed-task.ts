@@ -1,5 +1,6 @@
 import { jobIdOf } from '../../../../queues/bell.ts'
 import type { QueueName } from '../../../../queues/catalog.ts'
+import { statement } from '../../../database/statement.ts'
 import { acceptCost } from '../../../goods/limit-cost.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { retryTask } from '../../../tasks/tasks.ts'
@@ -7,6 +8,10 @@ import type { ApiParts } from '../../parts.ts'
 import { within } from './within.ts'
 
 const redisTimeoutMs = 1_500
+
+const readJob = statement<{ taskId: string }>()((db, $) =>
+  db.selectFrom('tasks').select(['queue', 'epoch']).where('id', '=', $.taskId),
+)
 
 /**
  * A person's "again" for a failed task, and takes the failed job of its last attempt off Bull Board's list.
@@ -18,10 +23,7 @@ export async function retryFailedTask(
   taskId: string,
   { operatorId, ...accepts }: { operatorId: string; acceptCost: boolean },
 ): Promise<void> {
-  const [former] = await parts.database.sql<{ queue: QueueName; epoch: number }>(
-    'select queue, epoch from tasks where id = $1',
-    [taskId],
-  )
+  const [former] = await readJob(parts.database, { taskId })
   if (accepts.acceptCost && !(await acceptCost(parts, taskId))) {
     throw new ApiError('invalid_parameter', {
       message: 'This task has met no price that could be accepted.',

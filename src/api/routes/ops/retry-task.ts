@@ -7,7 +7,7 @@ import { retryFailedTask } from './retry-failed-task.ts'
 import { session } from './session-security.ts'
 
 /**
- * `POST /v2/ops/tasks/{id}/retry`: the same task starts over; what it finished before is not repeated (I12). With `acceptCost=true` a label
+ * `POST /v2/ops/tasks/{id}/retry`: the same task starts over; what it finished before is not repeated. With `acceptCost=true` a label
  * or a print job may cost what it was found to cost, although that is more than was quoted.
  */
 export function registerRetryTask(app: ApiApp, parts: ApiParts): void {

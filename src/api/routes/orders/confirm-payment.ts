@@ -19,7 +19,7 @@ const receivedSchema = z.object({ received: z.literal(true), duplicate: z.boolea
 const senderOfHeader: Record<string, WebhookSender> = { 'stripe-signature': 'stripe', 'x-checksum-v2': 'bonum' }
 
 /**
- * `POST /v2/orders/{id}/confirm-payment`: a provider's webhook for this order, verified as on `/webhooks` (R32, R33); or the
+ * `POST /v2/orders/{id}/confirm-payment`: a provider's webhook for this order, verified as on `/webhooks`; or the
  * merchant with a secret key and no body: then the provider is asked for the truth, and it is applied.
  */
 export function registerConfirmPayment(app: ApiApp, parts: ApiParts): void {

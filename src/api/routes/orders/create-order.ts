@@ -21,7 +21,7 @@ import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
 const createdOrderSchema = orderSchema.extend({ orderId: z.string() }).openapi('CreatedOrder')
 type CreatedOrder = z.infer<typeof createdOrderSchema>
 
-// Whatever else stands beside a cart's or checkout's id is ignored (R98, R99), so it is not looked at either.
+// Whatever else stands beside a cart's or checkout's id is ignored, so it is not looked at either.
 const inputSchema = z.looseObject({
   cartId: z.uuid().optional(),
   checkoutId: z.string().min(1).max(64).optional(),
@@ -36,8 +36,8 @@ const inputSchema = z.looseObject({
 const customerOrderSchema = checkoutInputSchema.extend({ customerId: z.string() })
 
 /**
- * `POST /v2/orders`: of a cart (R4–R12), of a checkout, whose source is screened and authorized at once (R66, R93–R110), or of a
- * customer's items with the customer's saved source (R234–R236).
+ * `POST /v2/orders`: of a cart, of a checkout, whose source is screened and authorized at once, or of a
+ * customer's items with the customer's saved source.
  */
 export function registerCreateOrder(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({

@@ -23,7 +23,7 @@ const intentSchema = z
   .openapi('PaymentIntent')
 
 /**
- * `POST /v2/orders/{id}/payment-intent`: fixes the distribution, then asks the provider for a payment (R13–R22).
+ * `POST /v2/orders/{id}/payment-intent`: fixes the distribution, then asks the provider for a payment.
  * Repeating it continues the same payment, so it needs no `Idempotency-Key`.
  */
 export function registerPaymentIntent(app: ApiApp, parts: ApiParts): void {

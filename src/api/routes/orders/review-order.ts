@@ -31,7 +31,7 @@ const fraudSchema = z
   })
   .openapi('FraudFindings')
 
-/** `GET /v2/orders/{id}/fraud` and `POST /v2/orders/{id}/review`: what speaks against an order, and its merchant's decision (R163). */
+/** `GET /v2/orders/{id}/fraud` and `POST /v2/orders/{id}/review`: what speaks against an order, and its merchant's decision. */
 export function registerReviewOrder(app: ApiApp, parts: ApiParts): void {
   const shared = {
     tags: ['Orders'],

@@ -14,12 +14,12 @@ import { slugOf } from './checkout.ts'
 import type { PageApp, PageParts } from './page-parts.ts'
 import { elementKey, payAddress, payOrigins } from './pay-onward.ts'
 
-/** `/c/{slug}/order/{orderId}`: where a buyer waits, pays again, and finds what was bought (R249, R250, R254). */
+/** `/c/{slug}/order/{orderId}`: where a buyer waits, pays again, and finds what was bought. */
 export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
   const { sql } = parts.database
   const localeFor = (c: Context) => localeOf(c.req.header('accept-language'))
 
-  /** @throws ApiError `not_found`, also for the order of another link (R254) */
+  /** @throws ApiError `not_found`, also for the order of another link */
   const read = async (slug: string, orderId: string) => {
     if (!idParam.safeParse(orderId).success) throw new ApiError('not_found')
     const order = await readDigitalOrder(sql, orderId)

@@ -23,7 +23,7 @@ const inputSchema = z.object({
   method: z.enum(paymentMethods, 'Please choose how to pay.').optional(),
 })
 
-/** `/c/{slug}`: the page a link leads to, and its form (R241–R243). */
+/** `/c/{slug}`: the page a link leads to, and its form. */
 export function registerCheckout(app: PageApp, parts: PageParts): void {
   const tokens = createOrderTokens(parts.config)
   /** The browser has its token before it orders, so that two clicks are one order. */

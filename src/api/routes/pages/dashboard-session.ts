@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { html } from 'hono/html'
+import { statement } from '../../../database/statement.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { gate } from '../../gates.ts'
 import { checkSameOrigin, readSession } from '../../middleware/require-operator.ts'
@@ -10,8 +11,12 @@ import { flash } from '../../pages/seller/flash.ts'
 import { frame, type Section } from '../../pages/seller/frame.ts'
 import type { PageEnv, PageParts } from './page-parts.ts'
 
+const readName = statement<{ merchantId: string }>()((db, $) =>
+  db.selectFrom('merchants').select('name').where('id', '=', $.merchantId),
+)
+
 /**
- * Lets only a merchant's signed-in people pass (R256); everybody else is sent to the sign-in page. Forms count only when
+ * Lets only a merchant's signed-in people pass; everybody else is sent to the sign-in page. Forms count only when
  * they come from our own pages. @throws ApiError `forbidden`
  */
 export const requireMember = (parts: PageParts) =>
@@ -27,9 +32,7 @@ export const requireMember = (parts: PageParts) =>
       checkSameOrigin(c, parts)
       // A NUL is in no id and no name, and Postgres would refuse the query.
       if (c.req.url.includes('%00')) throw new ApiError('not_found')
-      const [merchant] = await parts.database.sql<{ name: string }>('select name from merchants where id = $1', [
-        session.merchantId,
-      ])
+      const [merchant] = await readName(parts.database, { merchantId: session.merchantId })
       c.set('member', {
         userId: session.userId,
         email: session.email,

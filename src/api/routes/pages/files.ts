@@ -9,7 +9,7 @@ import type { PageApp, PageParts } from './page-parts.ts'
 
 const pageSize = 25
 
-/** `/dashboard/files`: a seller's uploads (R265, R268). With JavaScript the form sends to the API and shows its progress. */
+/** `/dashboard/files`: a seller's uploads. With JavaScript the form sends to the API and shows its progress. */
 export function registerFilePages(app: PageApp, parts: PageParts): void {
   app.get('/dashboard/files', async (c) => {
     const member = c.get('member')

@@ -18,7 +18,7 @@ import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 const pageSize = 25
 const productsToChoose = 100
 
-/** `/dashboard/links`: the addresses a seller sells by, and what each brought (R276–R281). */
+/** `/dashboard/links`: the addresses a seller sells by, and what each brought. */
 export function registerLinks(app: PageApp, parts: PageParts): void {
   const { sql } = parts.database
   const methods = paymentMethods.filter((method) => {

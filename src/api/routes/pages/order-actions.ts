@@ -15,7 +15,7 @@ import { sendDashboard } from './dashboard-session.ts'
 import { act, readForm } from './page-form.ts'
 import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
-/** The buttons of an order: deliver again, deliver something else, refund, decide, retry (R258, R259, R273–R275). */
+/** The buttons of an order: deliver again, deliver something else, refund, decide, retry. */
 export function registerOrderActions(app: PageApp, parts: PageParts): void {
   const targetOf = (c: Context<PageEnv>) => ({
     orderId: c.req.param('id') ?? '',
@@ -53,7 +53,7 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
     act(c, { path: pathOf(c), done: 'task-retried' }, async () => {
       const { orderId, merchantId } = targetOf(c)
       const timeline = await readTimeline(parts.database.sql, { merchantId }, orderId)
-      // Only a task of an order of one's own: another one does not exist here (I11).
+      // Only a task of an order of one's own: another one does not exist here.
       const task = timeline?.tasks.find(({ id }) => id === c.req.param('task'))
       if (!task) throw new ApiError('not_found')
       await retryTask(parts, task.id)

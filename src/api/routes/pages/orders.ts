@@ -12,7 +12,7 @@ import type { PageApp, PageParts } from './page-parts.ts'
 const pageSize = 25
 const linksInFilter = 100
 
-/** `/dashboard/orders`: a seller's orders and one of them with everything that happened (R255, R257). */
+/** `/dashboard/orders`: a seller's orders and one of them with everything that happened. */
 export function registerOrders(app: PageApp, parts: PageParts): void {
   const { sql } = parts.database
 

@@ -19,7 +19,7 @@ import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 const pageSize = 25
 const filesToChoose = 100
 
-/** `/dashboard/products`: what a seller sells (R261–R264, R268). */
+/** `/dashboard/products`: what a seller sells. */
 export function registerProducts(app: PageApp, parts: PageParts): void {
   const { sql } = parts.database
 

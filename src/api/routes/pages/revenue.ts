@@ -6,7 +6,7 @@ import type { PageApp, PageParts } from './page-parts.ts'
 const usualDays = 30
 const dayMs = 24 * 60 * 60 * 1000
 
-/** `/dashboard/revenue`: what a shop has brought, by currency, day and product (R277–R280). */
+/** `/dashboard/revenue`: what a shop has brought, by currency, day and product. */
 export function registerRevenue(app: PageApp, parts: PageParts): void {
   const { sql } = parts.database
   app.get('/dashboard/revenue', async (c) => {

@@ -71,7 +71,7 @@ const refusals = {
   429: refusal('Too many orders from this address; try again after `Retry-After` seconds.'),
 }
 
-/** `/v2/public/checkout/{slug}`: what a buyer sees, pays and waits for, without any login (R241–R254). */
+/** `/v2/public/checkout/{slug}`: what a buyer sees, pays and waits for, without any login. */
 export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
   const shared = { tags: ['Checkout links'], security: [], middleware: openToAnyone }
   const tokens = createOrderTokens(parts.config)

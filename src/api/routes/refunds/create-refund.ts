@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { statement } from '../../../database/statement.ts'
 import { findStartedPrintJobs } from '../../../goods/call-off-goods.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { readRefund } from '../../../refunds/read-refunds.ts'
@@ -101,11 +102,17 @@ export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
   })
 }
 
+const readCurrency = statement<{ orderId: string; merchantId: string }>()((db, $) =>
+  db
+    .selectFrom('orders')
+    .select('currency')
+    .where('id', '=', $.orderId)
+    .where('merchant_id', '=', $.merchantId)
+    .where('draft', '=', false),
+)
+
 async function currencyOf(tx: Transaction, target: { orderId: string; merchantId: string }): Promise<string> {
-  const [order] = await tx.sql<{ currency: string }>(
-    'select currency from orders where id = $1 and merchant_id = $2 and not draft',
-    [target.orderId, target.merchantId],
-  )
+  const [order] = await readCurrency(tx, target)
   if (!order) throw new ApiError('not_found', { parameter: 'orderId' })
   return order.currency
 }

@@ -10,7 +10,7 @@ import { splitSchema, toSplitJson } from './split-json.ts'
 
 const settledSchema = z.object({ settled: z.number().int() })
 
-/** `/v2/settlements`: shares of payments whose provider settles outside the platform (R30, R31). */
+/** `/v2/settlements`: shares of payments whose provider settles outside the platform. */
 export function registerSettlements(app: ApiApp, parts: ApiParts): void {
   const shared = { tags: ['Settlements'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
   app.openapi(

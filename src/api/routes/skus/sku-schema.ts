@@ -123,7 +123,7 @@ export function toSkuJson(sku: Sku): z.infer<typeof skuSchema> {
   }
 }
 
-/** What a storefront shows of a SKU: nothing of what it delivers, costs or earns, and nothing that its merchant notes (I14). */
+/** What a storefront shows of a SKU: nothing of what it delivers, costs or earns, and nothing that its merchant notes. */
 const shown = [
   'id',
   'name',

@@ -30,7 +30,7 @@ const inputSchema = z.object({
 })
 
 /**
- * `POST /v2/sources`: a means of payment of the buyer's details (R60, R154). A card without `paymentMethod` answers `requires_action`
+ * `POST /v2/sources`: a means of payment of the buyer's details. A card without `paymentMethod` answers `requires_action`
  * with the `clientSecret` for the provider's browser SDK.
  */
 export function registerCreateSource(app: ApiApp, parts: ApiParts): void {

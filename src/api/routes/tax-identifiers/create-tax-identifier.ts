@@ -7,7 +7,7 @@ import type { ApiParts } from '../../parts.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 import { taxIdentifierSchema, toTaxIdentifierJson } from '../../tax-identifier-json.ts'
 
-/** `POST /v2/tax-identifiers`: a buyer's number with a tax authority, which its register is asked about later (R217). */
+/** `POST /v2/tax-identifiers`: a buyer's number with a tax authority, which its register is asked about later. */
 export function registerCreateTaxIdentifier(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',

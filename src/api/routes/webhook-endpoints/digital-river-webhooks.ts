@@ -44,7 +44,7 @@ const webhookSchema = z
   })
   .openapi('Webhook')
 
-/** `/webhooks`: webhook endpoints in Digital River's words (R125). `POST /webhooks/{provider}` is what providers call. */
+/** `/webhooks`: webhook endpoints in Digital River's words. `POST /webhooks/{provider}` is what providers call. */
 export function registerDigitalRiverWebhooks(app: ApiApp, parts: EndpointParts): void {
   const { sql } = parts.database
   const params = z.object({ id: idParam })

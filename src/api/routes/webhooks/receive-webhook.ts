@@ -5,7 +5,7 @@ import { decidesItself } from '../../gates.ts'
 import type { ApiParts } from '../../parts.ts'
 import { errorResponses, json } from '../../schemas.ts'
 
-/** `POST /webhooks/{provider}`: verified on the raw body, stored once, acknowledged. A replay is a 200 that does nothing (R45–R47). */
+/** `POST /webhooks/{provider}`: verified on the raw body, stored once, acknowledged. A replay is a 200 that does nothing. */
 export function registerReceiveWebhook(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',

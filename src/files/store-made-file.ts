@@ -1,0 +1,10 @@
+import { insertRows, type NewRow, type Runs, statement } from '../database/statement.ts'
+
+const insert = statement<{ file: NewRow<'files'> }>()((_, $) =>
+  insertRows('files', $.file).onConflict((conflict) => conflict.column('id').doNothing()),
+)
+
+/** Stores the row of a file that we have made and whose content is stored; once. */
+export async function storeMadeFile(tx: Runs, file: NewRow<'files'>): Promise<void> {
+  await insert(tx, { file })
+}
