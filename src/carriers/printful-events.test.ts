@@ -9,5 +9,5 @@ const printful = createPrintful(settings, 1_000)
 
 it.each(printfulEventTypes)('%s says what became of a print job, and the runbook names it', (type) => {
   expect(printful.readUpdate({ type })).toBeDefined()
-  expect(readFileSync(`${import.meta.dirname}/../../../docs/operations.md`, 'utf8')).toContain(`\`${type}\``)
+  expect(readFileSync(`${import.meta.dirname}/../../docs/operations.md`, 'utf8')).toContain(`\`${type}\``)
 })
