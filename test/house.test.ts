@@ -207,6 +207,29 @@ describe('the house', () => {
     expect(movers).toMatchObject(stateMovers)
   })
 
+  it('explains itself in words: codes of requirements and findings stand in titles of tests', () => {
+    const coded = ['src', 'queues', 'workers', 'sandbox']
+      .flatMap(filesOf)
+      .flatMap((file) =>
+        [...read(file).matchAll(/(?:\(|, |–)([RKWGM]\d{1,3})\b/g)].map(([, found]) => `${file}: ${found}`),
+      )
+    expect(coded).toEqual([])
+  })
+
+  it('has a reason beside each statement that is raw SQL', () => {
+    const raw = filesOf('src').flatMap((file) =>
+      read(file)
+        .split('\n')
+        .flatMap((line, index, lines) =>
+          /\b(?:sql|last)(?:<[^(]*>)?\((?:[`']|$)/.test(line) || /\.query\(`/.test(line)
+            ? [{ file, reason: lines.slice(Math.max(0, index - 6), index).some((near) => near.includes('// Raw: ')) }]
+            : [],
+        ),
+    )
+    expect(raw.length).toBeLessThanOrEqual(10)
+    expect(raw.filter(({ reason }) => !reason)).toEqual([])
+  })
+
   it('is drawn as its imports are', () => {
     const page = read(picturePage)
     expect(redrawn(page)).toBe(page)

@@ -70,7 +70,7 @@ const move = statement<Move>()((db, $) =>
 )
 
 /**
- * Moves a charge whose order is locked, and writes the timeline; a stale state is dropped and the drop noted (R48, R49).
+ * Moves a charge whose order is locked, and writes the timeline; a stale state is dropped and the drop noted.
  * `charge.state` is updated in place.
  */
 export async function moveCharge(

@@ -50,7 +50,7 @@ type SessionCharge = {
   nextAction: NextAction | null
 }
 
-/** An order's session follows its last charge; `nextAction` is what the buyer has to do (R161). */
+/** An order's session follows its last charge; `nextAction` is what the buyer has to do. */
 export function sessionOfOrder(order: {
   checkoutId: string
   state: OrderState

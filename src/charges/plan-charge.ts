@@ -194,7 +194,7 @@ export type ChargePlan = {
 }
 
 /**
- * Stores a charge with its planned shares before the provider is asked (R16, R29), in one statement. The charge's id is the
+ * Stores a charge with its planned shares before the provider is asked, in one statement. The charge's id is the
  * provider's idempotency key: the order's first, second, third payment of its method always bears the same. @throws ApiError `merchant_share_negative`
  */
 export async function planCharge(

@@ -24,7 +24,7 @@ import { observeCharge } from './observe-charge.ts'
 type Parts = { providers: PaymentProviders }
 
 /**
- * Applies one stored webhook to its charge and order, forward only, whatever order events arrive in (R45–R49).
+ * Applies one stored webhook to its charge and order, forward only, whatever order events arrive in.
  * An event whose order is not known yet throws a retriable error: it is kept and tried again, and shown as an orphan
  * after the last attempt, never swallowed (I4).
  */
@@ -91,7 +91,7 @@ async function applyObservation(
   }
 }
 
-/** A review opens before anything left; closing it accepts or blocks the order, exactly one of both (R163). */
+/** A review opens before anything left; closing it accepts or blocks the order, exactly one of both. */
 async function applyReview(
   tx: Transaction,
   order: OrderRow,

@@ -13,7 +13,7 @@ type Parts = UnitOfWork & { providers: PaymentProviders }
 export type CancelOutcome = 'cancelled' | 'already_cancelled' | 'not_cancellable' | 'not_found'
 
 /**
- * Cancels an unpaid order: first its live charges at their providers, then the order itself (R150).
+ * Cancels an unpaid order: first its live charges at their providers, then the order itself.
  * A payment that wins the race keeps the order; then the outcome is `not_cancellable`.
  * @param cause `merchant` or `expired`; stands in the timeline.
  */

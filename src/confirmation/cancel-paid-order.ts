@@ -28,7 +28,7 @@ type Step =
 
 /**
  * Cancels what is left of an order whose buyer has paid or whose money is held: what was not captured is released, of captured money
- * goes back what was not fulfilled. The order itself is cancelled with the last of its charges (R150).
+ * goes back what was not fulfilled. The order itself is cancelled with the last of its charges.
  * @throws ApiError `order_not_submitted` during a dispute
  */
 export async function cancelPaidOrder(parts: Parts, input: Input): Promise<CancelOutcome> {

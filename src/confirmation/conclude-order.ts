@@ -31,11 +31,11 @@ export type ConcludeParts = UnitOfWork & { config: Config; providers: PaymentPro
 
 /** How an order that stood as a draft ended. */
 export type Conclusion =
-  /** The order exists: `pending_payment`, `in_review` or `accepted` (R117). */
+  /** The order exists: `pending_payment`, `in_review` or `accepted`. */
   | { outcome: 'submitted'; orderId: string }
-  /** An earlier request made the order (R177). */
+  /** An earlier request made the order. */
   | { outcome: 'consumed'; orderId: string }
-  /** No order was made (R106–R108). */
+  /** No order was made. */
   | { outcome: 'rejected'; because: Rejection }
 
 /** Error codes of a 409; the buyer may be shown their messages. */

@@ -7,7 +7,7 @@ import { lockOrder } from '../orders/order-row.ts'
 import { derivedId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
-/** The fulfilment path of each kind of goods (R36–R40). */
+/** The fulfilment path of each kind of goods. */
 const jobOfKind = {
   digital: 'deliver-digital',
   physical: 'fulfill-shipping',
@@ -23,8 +23,8 @@ const shipmentOfKind = {
 type Group = { sellerId: string; kind: SkuKind; itemIds: string[] }
 
 /**
- * Saga steps 1 and 2: validates the order and routes every item to its path, one task per path and seller (R34–R40), and one shipment
- * for those whose goods travel. A closed or already confirmed order is rejected without any effect (R35).
+ * Saga steps 1 and 2: validates the order and routes every item to its path, one task per path and seller, and one shipment
+ * for those whose goods travel. A closed or already confirmed order is rejected without any effect.
  */
 export async function confirmOrder(tx: Transaction, orderId: string): Promise<void> {
   const [order] = await openSteps(tx, { orderId })

@@ -13,7 +13,7 @@ import type { Transaction } from '../tasks/transaction.ts'
 import { acceptOrder } from './observe-charge.ts'
 
 /**
- * Ends an order's fraud review, one way (R163): approved it is accepted, blocked its money goes back and nothing leaves.
+ * Ends an order's fraud review, one way: approved it is accepted, blocked its money goes back and nothing leaves.
  * @throws ApiError `not_found`, `review_not_open`
  */
 export async function decideReview(
@@ -32,7 +32,7 @@ export async function decideReview(
 
 /**
  * Closes the review of a locked order whose money, if it is there, is `paid`. Approved before the money is there it is accepted with it;
- * blocked it is over whatever comes later (R137), and the money goes back.
+ * blocked it is over whatever comes later, and the money goes back.
  */
 export async function closeReview(
   tx: Transaction,

@@ -112,8 +112,8 @@ const book = statement<{
 )
 
 /**
- * Saga step 3: executes the splits that were fixed before the payment (R29, R41), each exactly once. Live settlement transfers
- * merchant shares to their connected accounts and books the rest in the ledger; off-platform settlement only records (R30, R42).
+ * Saga step 3: executes the splits that were fixed before the payment, each exactly once. Live settlement transfers
+ * merchant shares to their connected accounts and books the rest in the ledger; off-platform settlement only records.
  * Money that is authorized but not captured is captured first. The step that books the splits also confirms the order.
  */
 export async function distributeRevenue(parts: Parts, step: Step): Promise<void> {
@@ -125,7 +125,7 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
   if (!charge || splits.length === 0) return finishDistribution(parts, step, [], [], 'executed')
 
   const provider = providerOf(parts, charge)
-  // What went through is booked at once; only the rest is tried again (W13).
+  // What went through is booked at once; only the rest is tried again.
   const done = await transferShares(
     parts,
     provider,

@@ -25,7 +25,7 @@ export type ObservationOutcome = 'applied' | 'no_change' | 'dropped' | 'late_pay
 
 /**
  * Applies what a provider says about a payment to the locked charge and order. Forward only: webhooks, the buyer's return
- * and our own questions are all hints for the same transition, in any order and any number (R45–R49).
+ * and our own questions are all hints for the same transition, in any order and any number.
  */
 export async function observeCharge(
   tx: Transaction,

@@ -27,7 +27,7 @@ export type PayLinkInput = {
 export type LinkOrder = { orderId: string; state: OrderState; amount: number; currency: string }
 
 /**
- * Sells through a link: cart, order and payment intent in one call (R242, R243). A repeated call with the same token and e-mail
+ * Sells through a link: cart, order and payment intent in one call. A repeated call with the same token and e-mail
  * address within the payment window continues the same order; the address alone identifies nobody. A product without a price is
  * delivered at once and needs no payment.
  * @throws ApiError what {@link readPublicLink} throws, `payment_method_unavailable`, and what starting a payment throws

@@ -19,8 +19,8 @@ const batch = 200
 const cause = 'list of denied persons'
 
 /**
- * Compares everybody who is named on an order that is not fulfilled yet with the lists of denied persons, after a list was replaced
- * (R74, R134). An order that was not accepted is blocked or held for review; about an accepted one a person is told, who can still cancel it.
+ * Compares everybody who is named on an order that is not fulfilled yet with the lists of denied persons, after a list was replaced.
+ * An order that was not accepted is blocked or held for review; about an accepted one a person is told, who can still cancel it.
  * Repeating it changes nothing. @throws TaskBusy while an order is being made that was screened against the old list
  */
 export async function screenOpenOrders(parts: UnitOfWork & { config: Config }, taskId: string): Promise<void> {

@@ -38,7 +38,7 @@ type Step = { action: 'none' } | { action: 'cancel' } | { action: 'authorize' } 
 const mostSteps = 8
 
 /**
- * Takes the money of fulfilled pieces and releases that of cancelled ones (R85, R86), one call at a time for a charge. Entries stay `pending`
+ * Takes the money of fulfilled pieces and releases that of cancelled ones, one call at a time for a charge. Entries stay `pending`
  * until money has moved, and are completed in the transaction that completes the operation. A definite refusal marks them `failed`;
  * a person's "again" tries them once more.
  */

@@ -45,7 +45,7 @@ type Parts = UnitOfWork & { providers: PaymentProviders; config: Config }
 const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey', 'splits_pkey']
 
 /**
- * Asks a provider to collect an order's total (R13–R22). Charge and splits are committed before the provider is called,
+ * Asks a provider to collect an order's total. Charge and splits are committed before the provider is called,
  * under the charge's id as idempotency key: whatever crashes, calling again continues the same payment.
  * A live payment of the same method is returned again; another live one is cancelled first.
  * @throws ApiError `not_found`, `order_not_payable`, `payment_method_unavailable`, `merchant_share_negative`,

@@ -33,9 +33,9 @@ export type SubmitOutcome =
 const dayMs = 86_400_000
 
 /**
- * Makes the order of a checkout that carries a source: fraud screen and authorization in one request (R66, R97). The order is stored
+ * Makes the order of a checkout that carries a source: fraud screen and authorization in one request. The order is stored
  * before the provider is called and shown only when the provider has answered; a process that dies in between leaves a task that
- * finishes it. The same checkout again, at the same time or later, never makes a second order or a second charge (R177).
+ * finishes it. The same checkout again, at the same time or later, never makes a second order or a second charge.
  * @throws ApiError `not_found`, `order_in_progress`, `provider_unavailable`, and what creating an order throws
  */
 export async function submitOrder(parts: ConcludeParts, input: SubmitOrderInput): Promise<SubmitOutcome> {

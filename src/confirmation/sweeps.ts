@@ -89,7 +89,7 @@ export async function sweepExpiredOrders(parts: UnitOfWork): Promise<number> {
   })
 }
 
-/** Calls for a question to the provider about payments that no webhook has decided for a while (K4). Returns how many. */
+/** Calls for a question to the provider about payments that no webhook has decided for a while. Returns how many. */
 export async function sweepUndecidedCharges(parts: UnitOfWork): Promise<number> {
   const due = await readUndecidedCharges(parts.database, {})
   return sweepRows(parts, due, async (tx, some) => {

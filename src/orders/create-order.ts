@@ -30,7 +30,7 @@ export type CreateOrderInput = {
 
 export type CreateOrderOutcome =
   | { outcome: 'created'; orderId: string; totalAmount: number; made?: NewOrder }
-  /** The cart had become an order before; it is the same one (R12, idempotent per cart). */
+  /** The cart had become an order before; it is the same one (idempotent per cart). */
   | { outcome: 'existing'; orderId: string }
 
 /** An order of a cart as it was stored a moment ago, so that whoever shows it need not read it again. */
@@ -55,7 +55,7 @@ const storeOrder = statement<{
 
 /**
  * Makes the order of a cart or checkout: snapshots items, shipping and totals, and locks the basket, in one transaction of three
- * statements (R6–R11). The same basket again gives the same order. An order without a price needs no payment: it is accepted.
+ * statements. The same basket again gives the same order. An order without a price needs no payment: it is accepted.
  * @throws ApiError `not_found`, `cart_empty`, `email_required`, `ship_to_required`, `invalid_shipping_choice`, and what
  * {@link checkSubmittable} throws
  */

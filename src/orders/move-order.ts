@@ -80,8 +80,8 @@ const storeAttention = statement<{ id: string; attention: Attention | null }>()(
 )
 
 /**
- * Moves a locked order along one or several states at once, stamps each (R221) and writes the timeline.
- * A state the order is past is dropped, and the drop stands in the timeline (I5, R48).
+ * Moves a locked order along one or several states at once, stamps each and writes the timeline.
+ * A state the order is past is dropped, and the drop stands in the timeline (I5).
  * `order` is updated in place. Returns what became of the first state.
  */
 export async function moveOrder(
@@ -159,7 +159,7 @@ export async function reopenOrder(tx: Transaction, order: OrderRow, to: OrderSta
   return true
 }
 
-/** Moves the fraud state of a locked order and stamps it (R222); a decided screen stays decided (R137). */
+/** Moves the fraud state of a locked order and stamps it; a decided screen stays decided. */
 export async function moveFraudState(
   tx: Transaction,
   order: OrderRow,

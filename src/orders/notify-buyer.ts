@@ -27,7 +27,7 @@ export function notifyBuyer(
   })
 }
 
-/** The mail that a state of an order calls for, whatever brought it there (R138, R166, R169). */
+/** The mail that a state of an order calls for, whatever brought it there. */
 export const mailOfState: Partial<Record<OrderState, BuyerMailKind>> = {
   accepted: 'order_confirmation',
   blocked: 'blocked',

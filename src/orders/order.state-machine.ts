@@ -68,7 +68,7 @@ export const isPayable = (state: OrderState): boolean => (payableStates as reado
 /** States that no longer take money: a payment that still succeeds is refunded (I7). */
 export const isClosed = (state: OrderState): boolean => ['blocked', 'cancelled', 'returned'].includes(state)
 
-/** The saga has nothing left to do for these: a confirmation is rejected without effect (R35). */
+/** The saga has nothing left to do for these: a confirmation is rejected without effect. */
 export const isPastConfirmation = (state: OrderState): boolean =>
   isClosed(state) || ['confirmed', 'fulfilled', 'complete'].includes(state)
 

@@ -23,7 +23,7 @@ const change = statement<Change>()((db, $) =>
 )
 
 /**
- * Changes the two fields of an order that may change (R232); metadata keys are merged.
+ * Changes the two fields of an order that may change; metadata keys are merged.
  * @throws ApiError `not_found`, `invalid_metadata`
  */
 export async function updateOrder(

@@ -9,7 +9,7 @@ export const nameSchema = z
 
 const line = nameSchema.min(1)
 
-/** A person or company with a postal address, as carts, orders and parcels carry it (R186). */
+/** A person or company with a postal address, as carts, orders and parcels carry it. */
 export const addressSchema = z
   .object({
     name: line,

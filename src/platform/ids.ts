@@ -78,7 +78,7 @@ export function derivedId(kind: keyof typeof prefixes, parent: string, ...names:
 }
 
 /**
- * A time-sortable UUID with 74 random bits of its own; carts and checkouts carry these because callers rely on the format (R5).
+ * A time-sortable UUID with 74 random bits of its own; carts and checkouts carry these because callers rely on the format.
  * Without a `seq` the library counts within a millisecond.
  */
 export const newUuid = (): string => v7({ seq: randomInt(2 ** 32) })

@@ -301,7 +301,7 @@ export type ProviderRecovery = {
 /** A payment provider. A new one is one file that implements this and one line in `providers.ts`. */
 export type PaymentProvider = {
   name: ProviderName
-  /** `live`: shares are transferred through the provider. `off_platform`: they are recorded and settled elsewhere (R30). */
+  /** `live`: shares are transferred through the provider. `off_platform`: they are recorded and settled elsewhere. */
   settlement: 'live' | 'off_platform'
   /** The currencies it takes; undefined where the provider itself decides. */
   currencies?: readonly string[]

@@ -14,7 +14,7 @@ function merged(splits: readonly Pick<PlannedSplit, 'kind' | 'recipient' | 'amou
 }
 
 /**
- * Metadata that lets a later reconciliation rebuild order and splits from the provider alone (R18–R20).
+ * Metadata that lets a later reconciliation rebuild order and splits from the provider alone.
  * Stripe allows 50 keys with values of 500 characters; splits are packed as `kind|recipient|amount` into `splits_0…`.
  * @throws RangeError when the splits do not fit; carts are limited so that they do.
  */
