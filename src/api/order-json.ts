@@ -6,7 +6,7 @@ import type { ItemDiscount } from '../checkouts/discount.ts'
 import { iso } from '../database/database.ts'
 import { fileContentUrl } from '../files/files.ts'
 import type { OrderView } from '../order-view/read-order.ts'
-import { availableToRefund, refundableShipping } from '../order-view/refundable.ts'
+import { openToRefund, refundableShipping } from '../order-view/refundable.ts'
 import { fraudStates, itemStates, orderStates, orderStatus } from '../orders/order.state-machine.ts'
 import { partySchema } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
@@ -161,11 +161,12 @@ function toMerchantJson(order: OrderView, publicUrl: string): z.infer<typeof ord
     ),
   )
   const [primary] = order.sources
-  const refundable = (item: OrderView['items'][number]) => availableToRefund(order, item)
-  const shipping = refundableShipping(order).map(({ sellerId, captured, refunded }) => ({
+  const open = openToRefund(order)
+  const refundable = (item: OrderView['items'][number]) => open.lines.get(item.id) ?? 0
+  const shipping = refundableShipping(order).map(({ sellerId, captured }) => ({
     sellerId,
     amount: captured,
-    available: Math.max(0, captured - refunded),
+    available: open.shipping.get(sellerId) ?? 0,
   }))
   return {
     id: order.id,

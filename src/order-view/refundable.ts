@@ -6,10 +6,38 @@ type Item = OrderView['items'][number]
 type Charge = OrderView['charges'][number]
 type Order = Pick<OrderView, 'charges' | 'items' | 'totalAmount' | 'shippingChoice'>
 
-/** What of a line was captured and can still be given back. Minor units. */
-export function availableToRefund(order: Order, item: Item): number {
-  return Math.max(0, capturedOfLine(order, item) - item.refundedAmount)
+/** What can still be given back, in minor units: of lines by their ids, and of sellers' shipping that stands beside them. */
+export type Open = { lines: ReadonlyMap<string, number>; shipping: ReadonlyMap<string, number> }
+
+/**
+ * What of an order was captured and can still be given back: of each part what is left of it, and never more in all than its payments hold.
+ * The two differ where somebody gave money back at the provider while a refund of ours, which then came too late, was counted to other lines.
+ */
+export function openToRefund(order: Order & Pick<OrderView, 'shippingRefunds'>): Open {
+  const lines = order.items.map((item) => ({
+    key: item.id,
+    open: Math.max(0, capturedOfLine(order, item) - item.refundedAmount),
+  }))
+  const shipping = refundableShipping(order).map(({ sellerId, captured, refunded }) => ({
+    key: sellerId,
+    open: Math.max(0, captured - refunded),
+  }))
+  const open = [...lines, ...shipping].map((part) => part.open)
+  const held = order.charges.reduce((sum, charge) => sum + heldBy(charge), 0)
+  const amounts = open.reduce((sum, part) => sum + part, 0) > held ? allocate(held, open) : open
+  return {
+    lines: new Map(lines.map(({ key }, index) => [key, amounts[index] ?? 0])),
+    shipping: new Map(shipping.map(({ key }, index) => [key, amounts[lines.length + index] ?? 0])),
+  }
 }
+
+/** What a payment still has of the buyer's money that is not on its way back. */
+const heldBy = (charge: Charge): number =>
+  isGivenBack(charge)
+    ? 0
+    : charge.entries
+        .filter(({ kind, state }) => kind === 'refund' && state !== 'failed')
+        .reduce((left, entry) => Math.max(0, left - entry.amount), charge.capturedAmount)
 
 /** What was captured for a line, whether or not some of it went back since. Minor units. */
 export function capturedOfLine(order: Order, item: Item): number {

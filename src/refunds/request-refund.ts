@@ -3,7 +3,7 @@ import { statement } from '../database/statement.ts'
 import { isDisputed } from '../disputes/is-disputed.ts'
 import { checkGoods } from '../goods/call-off-goods.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
-import { capturedOfLine, refundableShipping } from '../order-view/refundable.ts'
+import { capturedOfLine, openToRefund, refundableShipping } from '../order-view/refundable.ts'
 import { lineTotal } from '../orders/line-total.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -78,15 +78,21 @@ export async function readRefundable(tx: Transaction, order: Pick<OrderRow, 'id'
   const view = await readOrder(tx.sql, { merchantId: order.merchantId }, order.id)
   if (!view) throw new Error(`order ${order.id} does not exist`)
   const earlier = await readEarlier(tx, { orderId: order.id })
+  const open = openToRefund(view)
   return {
-    lines: view.items.map((item) => toRefundableLine(view, item, earlier)),
-    shipping: refundableShipping(view),
+    lines: view.items.map((item) => toRefundableLine(view, item, open.lines.get(item.id) ?? 0, earlier)),
+    shipping: refundableShipping(view).map(({ sellerId, captured }) => ({
+      sellerId,
+      captured,
+      refunded: captured - (open.shipping.get(sellerId) ?? 0),
+    })),
   }
 }
 
 function toRefundableLine(
   view: OrderView,
   item: OrderView['items'][number],
+  open: number,
   earlier: readonly { type: RefundType | null; items: RefundItem[] }[],
 ): RefundableLine {
   const captured = capturedOfLine(view, item)
@@ -108,7 +114,7 @@ function toRefundableLine(
     sellerId: item.sellerId,
     pieces: manual ? item.fulfilledQuantity : item.quantity,
     captured,
-    refunded: item.refundedAmount,
+    refunded: captured - open,
     components: {
       shipping: part(item.shippingAmount + item.shippingTaxAmount),
       fees: part(item.feeAmount + item.feeTaxAmount),
