@@ -452,6 +452,25 @@ describe('protections', () => {
       expect(await done(order.id)).toMatchObject({ transfers: 0 })
     })
 
+    it('keeps them also when it is held for a review again, whatever brought it there', async () => {
+      const hold = (orderId: string) =>
+        system.database.sql(`update orders set state = 'in_review' where id = $1`, [orderId])
+      const goods = await accepted('physical', 'pod')
+      const parcel = await stepOf(goods.id, 'fulfill-shipping')
+      const print = await stepOf(goods.id, 'fulfill-pod')
+      await hold(goods.id)
+      await expect(fulfillShipping(parts, parcel)).rejects.toThrow('order_in_review')
+      await expect(fulfillPod(parts, print)).rejects.toThrow('order_in_review')
+      expect(await done(goods.id)).toEqual({ transfers: 0, refunds: 0, labels: 0, prints: 0 })
+
+      const shares = await accepted('digital')
+      await runAll(shares.id)
+      const distribution = await stepOf(shares.id, 'distribute-revenue')
+      await hold(shares.id)
+      await expect(distributeRevenue(parts, distribution)).rejects.toThrow('order_in_review')
+      expect(await done(shares.id)).toMatchObject({ transfers: 0 })
+    })
+
     it('is not routed, and an unpaid one neither', async () => {
       const order = await accepted('digital')
       await close(order.id)
