@@ -3,6 +3,7 @@ import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
 import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { recordOperation } from '../operations/operations.ts'
+import { foundCaptureOf } from '../operations/purposes.ts'
 import { lineTotalOf } from '../orders/line-total.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -113,10 +114,8 @@ export async function bookForeignCapture(
   if (amount <= 0) return
   const { id: chargeId, orderId, provider, currency, providerReference: reference } = charge
   const spec = {
-    purpose: `${chargeId}-capture-found-${total}`,
+    ...foundCaptureOf(chargeId, total),
     orderId,
-    chargeId,
-    kind: 'capture' as const,
     provider,
     amount,
     currency,

@@ -98,7 +98,9 @@ export const releaseEntries = (chargeId: Hole<string>) =>
         e
           .selectFrom('operations as o')
           .select('o.id')
-          .where('o.purpose', '=', sql<string>`${chargeId.typed('text')} || '-cancel'`),
+          .where('o.charge_id', '=', chargeId)
+          .where('o.kind', '=', 'cancel')
+          .where('o.set_aside', '=', false),
       ),
     }))
     .where('charge_id', '=', chargeId)

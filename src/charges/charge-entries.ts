@@ -95,7 +95,8 @@ export const attachRefund = statement<{ orderId: string; operationId: string | n
     )
     .where('e.order_id', '=', $.orderId)
     .where('e.kind', '=', 'refund')
-    .where((eb) => sql<boolean>`${eb.ref('o.purpose')} = ${eb.ref('e.id')} || '-refund'`)
+    .whereRef('o.entry_id', '=', 'e.id')
+    .where('o.set_aside', '=', false)
     .returning(chargeEntryRow)
     .returning((eb) => eb('o.state', '=', 'complete').as('answered')),
 )

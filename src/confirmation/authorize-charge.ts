@@ -5,6 +5,7 @@ import { storeAnswer } from '../charges/charge-writes.ts'
 import type { Database } from '../database/database.ts'
 import { jsonList, scalar, statement } from '../database/statement.ts'
 import { attemptOperation, type ClaimedOperation, claimOperations } from '../operations/operations.ts'
+import { authorizationOf } from '../operations/purposes.ts'
 import type { Config } from '../platform/config.ts'
 import type { Authorization, AuthorizeRequest } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
@@ -26,10 +27,8 @@ export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise
   if (!sources) throw new TaskError('provider_not_configured', { retry: true })
   const [claim] = await claimOperations(parts, [
     {
-      purpose: `${order.chargeId}-authorize`,
+      ...authorizationOf(order.chargeId),
       orderId: order.orderId,
-      chargeId: order.chargeId,
-      kind: 'authorize',
       provider: 'stripe',
       amount: order.amount,
       currency: order.currency,

@@ -2,6 +2,7 @@ import { isLive } from '../charges/charge.state-machine.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
+import { cancellationOf } from '../operations/purposes.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -89,10 +90,8 @@ async function claimCancellation(
   if (!needsCall) return { charge, provider, reference, claim: undefined }
   const [claim] = await claimOperations({ database: tx, operationLeaseSeconds }, [
     {
-      purpose: `${charge.id}-cancel`,
+      ...cancellationOf(chargeId),
       orderId,
-      chargeId,
-      kind: 'cancel',
       provider: charge.provider,
       amount: charge.amount,
       currency: charge.currency,

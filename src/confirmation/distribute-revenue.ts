@@ -14,6 +14,7 @@ import {
   confirmCompleted,
   doneRows,
 } from '../operations/operations.ts'
+import { captureOf, transferOf } from '../operations/purposes.ts'
 import { isHeldByDispute } from '../orders/held-by-dispute.ts'
 import { openItems } from '../orders/open-items.ts'
 import { isClosed } from '../orders/order.state-machine.ts'
@@ -142,7 +143,7 @@ const toTransfer = (provider: PaymentProvider, splits: readonly SplitRow[]): Sha
   provider.settlement === 'live'
     ? splits
         .filter((split) => split.destination && split.amount > 0)
-        .map((split) => ({ split, amount: split.amount, purpose: `${split.id}-transfer` }))
+        .map((split) => ({ split, amount: split.amount, transfer: transferOf(split.id) }))
     : []
 
 /**
@@ -191,10 +192,8 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
   const { amount, currency } = charge
   const [claim] = await claimOperations(parts, [
     {
-      purpose: `${charge.id}-capture`,
+      ...captureOf(charge.id),
       orderId: order.id,
-      chargeId: charge.id,
-      kind: 'capture',
       provider: provider.name,
       amount,
       currency,

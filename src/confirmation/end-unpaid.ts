@@ -26,7 +26,9 @@ const readStanding = statement<{ orderId: string; chargeId: string }>()((db, $) 
           .selectFrom('operations as o')
           .select('o.id')
           .where('o.order_id', '=', $.orderId)
-          .where('o.purpose', '=', sql<string>`${$.chargeId.typed('text')} || '-cancel'`)
+          .where('o.charge_id', '=', $.chargeId)
+          .where('o.kind', '=', 'cancel')
+          .where('o.set_aside', '=', false)
           .where((o) => sql<boolean>`${o.ref('o.created_at')} >= coalesce(${lastRestore}, '-infinity')`),
       )
       .as('ours'),

@@ -15,6 +15,7 @@ import {
   type OperationSpec,
   planOperation,
 } from '../operations/operations.ts'
+import { nthCaptureOf, type Purpose } from '../operations/purposes.ts'
 import { setAttention } from '../orders/move-order.ts'
 import { openItems } from '../orders/open-items.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -77,7 +78,11 @@ const read = statement<{ chargeId: string; orderId: string; sourceId: string | n
     isRenewable($.sourceId).as('renewable'),
     step
       .selectFrom('operations as o')
-      .select((o) => jsonBuildObject({ purpose: o.ref('o.purpose'), amount: o.ref('o.amount') }).as('capture'))
+      .select((o) =>
+        jsonBuildObject({ purpose: o.ref('o.purpose'), amount: o.ref('o.amount'), final: o.ref('o.final') }).as(
+          'capture',
+        ),
+      )
       .where('o.order_id', '=', $.orderId)
       .where('o.charge_id', '=', $.chargeId)
       .where('o.kind', '=', 'capture')
@@ -111,10 +116,9 @@ async function nextStep(tx: Transaction, config: Config, target: Target): Promis
   const [found] = await read(tx, { chargeId: charge.id, orderId: order.id, sourceId: charge.sourceId })
   if (!found) return none
   if (found.underWay) {
-    const { purpose } = found.underWay
-    const amount = found.underWay.amount ?? 0
-    const final = charge.multicapture ? purpose.endsWith('-final') : undefined
-    return { action: 'capture', ...captureOf(charge, reference, { purpose, amount, final }) }
+    const { purpose, amount, final } = found.underWay
+    const underWay = { kind: 'capture' as const, purpose, chargeId: charge.id, final: final ?? undefined }
+    return { action: 'capture', ...planCapture(charge, reference, amount ?? 0, underWay) }
   }
 
   const lapsing = isLapsing(charge, config)
@@ -128,8 +132,8 @@ async function nextStep(tx: Transaction, config: Config, target: Target): Promis
   })
   if (step.action === 'none' && lapsing) await warnOfLapse(tx, order)
   if (step.action !== 'capture') return step
-  const purpose = `${charge.id}-capture-${found.captures + 1}${step.final ? '-final' : ''}`
-  const planned = captureOf(charge, reference, { ...step, purpose })
+  const purpose = nthCaptureOf(charge.id, found.captures + 1, step.final)
+  const planned = planCapture(charge, reference, step.amount, purpose)
   const id = await planOperation(tx, planned.spec)
   await assignCaptures(tx, { chargeId: charge.id, operationId: id })
   return { action: 'capture', ...planned }
@@ -143,14 +147,16 @@ async function warnOfLapse(tx: Transaction, order: OrderRow): Promise<void> {
   if (order.attention?.reason !== reason) await setAttention(tx, order.id, { reason })
 }
 
-function captureOf(
+function planCapture(
   charge: ChargeRow,
   reference: string,
-  { purpose, amount, final }: { purpose: string; amount: number; final: boolean | undefined },
+  amount: number,
+  purpose: Purpose & { final: boolean | undefined },
 ): Capture {
   const { orderId, currency, provider } = charge
+  const { final } = purpose
   const request = { reference, amount, final: final ?? null }
-  const spec = { purpose, orderId, chargeId: charge.id, kind: 'capture' as const, provider, amount, currency, request }
+  const spec = { ...purpose, orderId, provider, amount, currency, request }
   return { charge, reference, amount, final, spec }
 }
 

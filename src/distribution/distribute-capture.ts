@@ -5,6 +5,7 @@ import { jsonList, type NewRow, scalar, statement } from '../database/statement.
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import { confirmCompleted, doneRows } from '../operations/operations.ts'
+import { transferOf } from '../operations/purposes.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
@@ -164,7 +165,7 @@ const toTransfer = (
 ): Share<ShareOfCapture>[] =>
   rows.flatMap((split) =>
     settlement === 'live' && split.destination !== null
-      ? [{ split, amount: split.share, purpose: `${split.id}-transfer-${capture.id}` }]
+      ? [{ split, amount: split.share, transfer: transferOf(split.id, capture.id) }]
       : [],
   )
 

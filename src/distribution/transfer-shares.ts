@@ -7,6 +7,7 @@ import {
   type OperationSpec,
   recordFailedAttempt,
 } from '../operations/operations.ts'
+import type { Purpose } from '../operations/purposes.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProvider } from '../providers/provider.ts'
 import { TaskError } from '../tasks/task-error.ts'
@@ -14,8 +15,8 @@ import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/trans
 
 type Recipient = { id: string; destination: string | null }
 
-/** What of a split is paid out by one transfer, in minor units. The purpose names the transfer once and for all. */
-export type Share<Split extends Recipient> = { split: Split; amount: number; purpose: string }
+/** What of a split is paid out by one transfer, in minor units. */
+export type Share<Split extends Recipient> = { split: Split; amount: number; transfer: Purpose }
 
 export type DoneTransfer<Split extends Recipient> = {
   split: Split
@@ -86,6 +87,7 @@ const readOpen = statement<{ purposes: readonly string[] }>()((db, $) =>
     .selectFrom('operations')
     .select('purpose')
     .where('purpose', '=', (o) => o.fn.any($.purposes.typed('text[]')))
+    .where('set_aside', '=', false)
     .where('state', 'in', ['pending', 'unknown']),
 )
 
@@ -101,8 +103,8 @@ export async function concludeTransfers<Split extends Recipient>(
   shares: readonly Share<Split>[],
   book: (tx: Transaction, through: readonly DoneTransfer<Split>[]) => Promise<void>,
 ): Promise<void> {
-  const open = await readOpen(parts.database, { purposes: shares.map(({ purpose }) => purpose) })
-  const begun = shares.filter(({ purpose }) => open.some((operation) => operation.purpose === purpose))
+  const open = await readOpen(parts.database, { purposes: shares.map(({ transfer }) => transfer.purpose) })
+  const begun = shares.filter(({ transfer }) => open.some(({ purpose }) => purpose === transfer.purpose))
   if (begun.length === 0) return
   const find = provider.findTransfer?.bind(provider)
   if (!find) throw new TaskError('transfer_not_supported', { retry: false })
@@ -129,11 +131,11 @@ export async function concludeTransfers<Split extends Recipient>(
 function specOf(
   provider: PaymentProvider,
   charge: ChargeRow,
-  { split, amount, purpose }: Share<Recipient>,
+  { split, amount, transfer }: Share<Recipient>,
 ): OperationSpec {
   const { id: chargeId, orderId, currency } = charge
   const request = { destination: split.destination, amount, from: moneyOf(charge) }
-  return { purpose, orderId, chargeId, kind: 'transfer', provider: provider.name, amount, currency, request }
+  return { ...transfer, orderId, chargeId, provider: provider.name, amount, currency, request }
 }
 
 function moneyOf({ providerChargeId }: ChargeRow): string {

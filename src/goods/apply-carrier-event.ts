@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import type { Carriers } from '../carriers/carriers.ts'
 import { statement } from '../database/statement.ts'
+import { recallKinds } from '../operations/purposes.ts'
 import { fulfilItems, type ItemStamp, stampNow } from '../orders/move-items.ts'
 import { setAttention } from '../orders/move-order.ts'
 import { type OrderRow, orderRow } from '../orders/order-row.ts'
@@ -33,7 +33,9 @@ const lockEvent = statement<{ inboxEventId: string }>()((db, $) =>
           eb
             .selectFrom('operations as r')
             .select('r.id')
-            .where((r) => sql<boolean>`${r.ref('r.purpose')} = ${r.ref('s.id')} || '-recall'`)
+            .whereRef('r.order_id', '=', 's.order_id')
+            .whereRef('r.shipment_id', '=', 's.id')
+            .where('r.kind', 'in', recallKinds)
             .where('r.state', '<>', 'failed'),
         )
         .as('recalled'),

@@ -4,6 +4,7 @@ import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { elementsOf, now, statement, textAt } from '../database/statement.ts'
 import { endPurchase } from '../operations/operations.statements.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
+import { recallKinds, recallOf } from '../operations/purposes.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -52,7 +53,7 @@ const readAffected = statement<RefundedGoods>()((db, $) =>
         .whereRef('o.order_id', '=', 's.order_id')
         .where('o.kind', 'in', ['label', 'pod_order'])
         .where('o.state', 'in', ['pending', 'unknown'])
-        .where((o) => sql<boolean>`${o.ref('o.purpose')} like ${o.ref('s.id')} || '-%'`)
+        .whereRef('o.shipment_id', '=', 's.id')
       return [
         's.id as shipmentId',
         's.path',
@@ -68,7 +69,9 @@ const readAffected = statement<RefundedGoods>()((db, $) =>
             eb
               .selectFrom('operations as back')
               .select('back.id')
-              .where((o) => sql<boolean>`${o.ref('back.purpose')} = ${o.ref('s.id')} || '-recall'`)
+              .whereRef('back.order_id', '=', 's.order_id')
+              .whereRef('back.shipment_id', '=', 's.id')
+              .where('back.kind', 'in', recallKinds)
               .where('back.state', 'in', ['pending', 'unknown']),
           )
           .as('recalling'),
@@ -192,8 +195,7 @@ export async function callOffGoods(
     const reference = stand === 'being_sent' ? await findBought(parts.carriers, goods) : goods.reference
     if (stand === 'being_sent' && goods.whole) {
       const { shipmentId } = goods
-      const purposes = [`${shipmentId}-label`, `${shipmentId}-order`]
-      await storeEnd(parts.database, { shipmentId, purposes, reference })
+      await storeEnd(parts.database, { orderId, shipmentId, reference })
     }
     const bought = stand === 'recallable' || (stand === 'being_sent' && reference !== null)
     const recalled = bought && goods.whole && (await recall(parts, orderId, { ...goods, reference }))
@@ -212,9 +214,9 @@ async function findBought({ parcels, printer }: Carriers, goods: Affected): Prom
 }
 
 /** Tells the purchase whose end nobody knew how it ended; one that came to nothing will not be tried again. */
-const storeEnd = statement<{ shipmentId: string; purposes: readonly string[]; reference: string | null }>()((db, $) =>
+const storeEnd = statement<{ orderId: string; shipmentId: string; reference: string | null }>()((db, $) =>
   db
-    .with('ended', () => endPurchase($.purposes, $.reference))
+    .with('ended', () => endPurchase($, $.reference))
     .updateTable('shipments')
     .from('ended')
     .set((s) => ({
@@ -235,9 +237,8 @@ async function recall(
   if (!carrier || reference === null) throw new TaskError('carrier_not_configured', { retry: true })
   const [claim] = await claimOperations(parts, [
     {
-      purpose: `${shipmentId}-recall`,
+      ...recallOf(shipmentId, path),
       orderId,
-      kind: path === 'pod' ? 'pod_cancel' : 'label_refund',
       provider: carrier.name,
       request: { shipment: shipmentId },
     },

@@ -1,6 +1,7 @@
 import type { Carriers } from '../carriers/carriers.ts'
 import type { PrintItem, PrintJob } from '../carriers/printful.ts'
 import { attemptOperation, claimOperations } from '../operations/operations.ts'
+import { printJobOf } from '../operations/purposes.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../tasks/task-error.ts'
@@ -32,9 +33,8 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
     parts,
     [
       {
-        purpose: `${shipmentId}-order`,
+        ...printJobOf(shipmentId),
         orderId: step.orderId,
-        kind: 'pod_order',
         provider: printer.name,
         request: { items: ordered, shipping },
       },

@@ -4,6 +4,7 @@ import type { ParcelCarrier } from '../carriers/easypost.ts'
 import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { now, statement } from '../database/statement.ts'
 import { attemptOperation, claimOperations } from '../operations/operations.ts'
+import { labelOf } from '../operations/purposes.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
@@ -31,9 +32,8 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
     parts,
     [
       {
-        purpose: `${shipment.id}-label`,
+        ...labelOf(shipment.id),
         orderId: step.orderId,
-        kind: 'label',
         provider: parcels.name,
         request: { shipment: shipment.id },
       },

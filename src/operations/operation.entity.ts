@@ -22,10 +22,25 @@ export const OperationEntity = defineEntity({
   tableName: 'operations',
   properties: {
     id: p.text().primary(),
-    /** What the operation is for, such as `<split>-transfer`; a second operation for the same thing cannot be stored. */
-    purpose: p.text().unique(),
+    /**
+     * What the operation is for, in one word made of the columns below: a second operation for the same thing cannot be stored, and its id
+     * follows from it. Nobody reads anything else out of it.
+     */
+    purpose: p.text(),
     orderId: p.text().index(),
     chargeId: p.text().nullable(),
+    /** The split that a transfer is for. */
+    splitId: p.text().nullable(),
+    /** The charge entry that a refund carries out, or that a transfer is taken back for. */
+    entryId: p.text().nullable(),
+    /** The parcel or print job that is bought or called off. */
+    shipmentId: p.text().nullable(),
+    /** The transfer that a reversal takes back, or the reversal whose money is transferred again. */
+    reversesId: p.text().nullable(),
+    /** Whether a capture is the last; null where a charge is captured once only. */
+    final: p.boolean().nullable(),
+    /** It was refused and has given way to a successor with the same purpose. */
+    setAside: p.boolean().default(false),
     kind: p.enum(operationKinds),
     provider: p.text(),
     amount: p.bigint('number').nullable(),
@@ -41,6 +56,16 @@ export const OperationEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     completedAt: p.datetime().nullable(),
   },
+  indexes: [
+    {
+      name: 'operations_purpose',
+      expression: 'create unique index operations_purpose on operations (purpose) where not set_aside',
+    },
+    {
+      name: 'operations_given_up',
+      expression: "create index operations_given_up on operations (charge_id) where kind in ('cancel', 'refund')",
+    },
+  ],
 })
 
 declare module '../database/tables.ts' {

@@ -1,5 +1,6 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, type OnConflictBuilder, sql } from 'kysely'
 import { db, type Hole, now, rowsOf, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import { isHeldByDispute } from '../orders/held-by-dispute.ts'
 import { statesBefore } from '../platform/state-machine.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
@@ -26,6 +27,11 @@ export type OperationRow = {
   purpose: string
   order_id: string
   charge_id: string | null
+  split_id: string | null
+  entry_id: string | null
+  shipment_id: string | null
+  reverses_id: string | null
+  final: boolean | null
   kind: OperationKind
   provider: string
   amount: number | null
@@ -34,10 +40,14 @@ export type OperationRow = {
 }
 
 const columns = [
-  'id',
   'purpose',
   'order_id',
   'charge_id',
+  'split_id',
+  'entry_id',
+  'shipment_id',
+  'reverses_id',
+  'final',
   'kind',
   'provider',
   'amount',
@@ -51,6 +61,11 @@ const rowsToStore = (rows: Hole<readonly OperationRow[]>) =>
     purpose: 'text',
     order_id: 'text',
     charge_id: 'text',
+    split_id: 'text',
+    entry_id: 'text',
+    shipment_id: 'text',
+    reverses_id: 'text',
+    final: 'boolean',
     kind: 'text',
     provider: 'text',
     amount: 'bigint',
@@ -60,23 +75,21 @@ const rowsToStore = (rows: Hole<readonly OperationRow[]>) =>
 
 /** What the rows are stored with; the id is after each refusal the next one, so that a person's "again" is a new request to the provider. */
 const storedAs = (rows: Hole<readonly OperationRow[]>) =>
-  db.selectFrom(rowsToStore(rows)).select((s) => [
-    sql<string>`${s.ref('s.id')} || ${s
-      .selectFrom('operations as refused')
-      .select(sql<string>`case when count(*) > 0 then 'r' || count(*) else '' end`.as('suffix'))
-      .whereRef('refused.order_id', '=', 's.order_id')
-      .where((r) => sql<boolean>`starts_with(${r.ref('refused.purpose')}, ${r.ref('s.purpose')} || '-refused-')`)}`.as(
-      'id',
-    ),
-    's.purpose',
-    's.order_id',
-    's.charge_id',
-    's.kind',
-    's.provider',
-    's.amount',
-    's.currency',
-    's.request_hash',
-  ])
+  db
+    .selectFrom(rowsToStore(rows))
+    .select((s) => [
+      sql<string>`${s.ref('s.id')} || ${s
+        .selectFrom('operations as refused')
+        .select(sql<string>`case when count(*) > 0 then 'r' || count(*) else '' end`.as('suffix'))
+        .whereRef('refused.order_id', '=', 's.order_id')
+        .whereRef('refused.purpose', '=', 's.purpose')
+        .where('refused.set_aside', '=', true)}`.as('id'),
+      ...columns,
+    ])
+
+/** Where an operation for the same purpose stands already; one that was set aside does not stand in the way. */
+const standing = (conflict: OnConflictBuilder<Tables, 'operations'>) =>
+  conflict.column('purpose').where('set_aside', '=', false)
 
 type Claim = {
   specs: readonly OperationRow[]
@@ -105,7 +118,7 @@ export const claim = statement<Claim>()((db, $) =>
           .forUpdate(),
     )
     .insertInto('operations')
-    .columns([...columns, 'attempts', 'attempt_token', 'lease_until', 'first_attempted_at'])
+    .columns(['id', ...columns, 'attempts', 'attempt_token', 'lease_until', 'first_attempted_at'])
     .expression(
       storedAs($.specs)
         .select([
@@ -117,7 +130,7 @@ export const claim = statement<Claim>()((db, $) =>
         .where(sql<boolean>`(${$.orderId.typed('text')} is null or exists (select 1 from locked))`),
     )
     .onConflict((conflict) =>
-      conflict.column('purpose').doUpdateSet((o) => {
+      standing(conflict).doUpdateSet((o) => {
         const free = o.and([
           o('operations.state', 'in', statesBefore(operationTransitions, 'complete')),
           sql<boolean>`coalesce(${o.ref('operations.lease_until')}, now()) <= now()`,
@@ -156,11 +169,11 @@ export const claim = statement<Claim>()((db, $) =>
     ]),
 )
 
-/** Gives refused operations another name, so that their purpose can be tried anew. */
+/** Lets refused operations give way, so that their purpose can be tried anew. */
 export const setAside = statement<{ ids: readonly string[] }>()((db, $) =>
   db
     .updateTable('operations')
-    .set((o) => ({ purpose: sql`${o.ref('purpose')} || '-refused-' || ${o.ref('id')}` }))
+    .set({ set_aside: true })
     .where('id', '=', (o) => o.fn.any($.ids.typed('text[]')))
     .where('state', '=', 'failed'),
 )
@@ -176,33 +189,30 @@ export const release = statement<{ token: string }>()((db, $) =>
 
 /** Stores an operation that nobody attempts yet. */
 export const plan = statement<{ operations: readonly OperationRow[] }>()((db, $) =>
-  db.insertInto('operations').columns(columns).expression(storedAs($.operations)).returning('id'),
+  db
+    .insertInto('operations')
+    .columns(['id', ...columns])
+    .expression(storedAs($.operations))
+    .returning('id'),
 )
 
 /** Stores an operation that was carried out already; one that stands stays as it is. */
 export const record = statement<{ operations: readonly OperationRow[]; reference: string }>()((db, $) =>
   db
     .insertInto('operations')
-    .columns([...columns, 'state', 'provider_reference', 'completed_at'])
+    .columns(['id', ...columns, 'state', 'provider_reference', 'completed_at'])
     .expression(
       db
         .selectFrom(rowsToStore($.operations))
         .select([
           's.id',
-          's.purpose',
-          's.order_id',
-          's.charge_id',
-          's.kind',
-          's.provider',
-          's.amount',
-          's.currency',
-          's.request_hash',
+          ...columns,
           sql.lit<OperationState>('complete').as('state'),
           $.reference.typed('text').as('provider_reference'),
           now.as('completed_at'),
         ]),
     )
-    .onConflict((conflict) => conflict.column('purpose').doNothing())
+    .onConflict((conflict) => standing(conflict).doNothing())
     .returning('id'),
 )
 
@@ -258,7 +268,9 @@ export const supersedeCancellation = (charge: {
   )
     .set({ failure_code: 'superseded' })
     .where(charge.when.typed('boolean'))
-    .where('purpose', '=', sql<string>`${charge.chargeId.typed('text')} || '-cancel'`)
+    .where('charge_id', '=', charge.chargeId)
+    .where('kind', '=', 'cancel')
+    .where('set_aside', '=', false)
 
 /** Ends reversals of transfers that were planned and never attempted, because there is nothing left to take; the statement says which. */
 export const supersedeReversals = () =>
@@ -269,15 +281,20 @@ export const supersedeReversals = () =>
     .where('attempts', '=', 0)
 
 /**
- * Ends what was bought under one of some purposes by an attempt of which nobody knew how it ended: complete with the provider's reference,
- * or failed without one. What a worker holds stays. As a part of the statement that stores what follows; returns their ids.
+ * Ends what was bought for a shipment by an attempt of which nobody knew how it ended: complete with the provider's reference, or failed
+ * without one. What a worker holds stays. As a part of the statement that stores what follows; returns their ids.
  */
-export const endPurchase = (purposes: Hole<readonly string[]>, reference: Hole<string | null>) =>
+export const endPurchase = (
+  shipment: { orderId: Hole<string>; shipmentId: Hole<string> },
+  reference: Hole<string | null>,
+) =>
   endOperations(sql<OperationEnd>`case when ${reference.typed('text')} is null then 'failed' else 'complete' end`)
     .set({
       provider_reference: reference.typed('text'),
       failure_code: sql`case when ${reference.typed('text')} is null then 'called_off' end`,
     })
-    .where('purpose', '=', (o) => o.fn.any(purposes.typed('text[]')))
+    .where('order_id', '=', shipment.orderId)
+    .where('shipment_id', '=', shipment.shipmentId)
+    .where('kind', 'in', ['label', 'pod_order'])
     .where((o) => sql<boolean>`coalesce(${o.ref('lease_until')}, now()) <= now()`)
     .returning('id')

@@ -4,7 +4,6 @@ import { derivedId, newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import type { OperationKind } from './operation.entity.ts'
 import type { OperationState } from './operation.state-machine.ts'
 import {
   claim,
@@ -18,13 +17,11 @@ import {
   release,
   setAside,
 } from './operations.statements.ts'
+import type { Purpose } from './purposes.ts'
 
-/** What is to happen outside. `purpose` names it once and for all: the same purpose is the same operation. */
-export type OperationSpec = {
-  purpose: string
+/** What is to happen outside, and what for: the same purpose is the same operation. */
+export type OperationSpec = Purpose & {
   orderId: string
-  chargeId?: string
-  kind: OperationKind
   provider: string
   amount?: number
   currency?: string
@@ -136,13 +133,20 @@ export async function recordOperation(
   return recorded?.id
 }
 
-const operationId = ({ orderId, purpose }: OperationSpec): string => derivedId('operation', orderId, purpose)
+/** The id of an operation that was never refused; behind that of a successor stands how often it was. */
+export const operationId = ({ orderId, purpose }: { orderId: string; purpose: string }): string =>
+  derivedId('operation', orderId, purpose)
 
 const toRow = (spec: OperationSpec): OperationRow => ({
   id: operationId(spec),
   purpose: spec.purpose,
   order_id: spec.orderId,
   charge_id: spec.chargeId ?? null,
+  split_id: spec.splitId ?? null,
+  entry_id: spec.entryId ?? null,
+  shipment_id: spec.shipmentId ?? null,
+  reverses_id: spec.reversesId ?? null,
+  final: spec.final ?? null,
   kind: spec.kind,
   provider: spec.provider,
   amount: spec.amount ?? null,

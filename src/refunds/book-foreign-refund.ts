@@ -1,7 +1,8 @@
 import { attachOperation } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { wrongAmount, wrongCurrency } from '../charges/report-mismatch.ts'
-import { recordOperation } from '../operations/operations.ts'
+import { operationId as idOf, recordOperation } from '../operations/operations.ts'
+import { refundOf } from '../operations/purposes.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { derivedId } from '../platform/ids.ts'
@@ -44,10 +45,9 @@ export async function bookForeignRefund(
   const operationId = await recordOperation(
     tx,
     {
-      purpose: `${id}-refund`,
+      ...refundOf(id),
       orderId: order.id,
       chargeId: charge.id,
-      kind: 'refund',
       provider: charge.provider,
       amount,
       currency: charge.currency,
@@ -93,7 +93,7 @@ function ownEntryId({ id: chargeId, orderId }: ChargeRow, operationId: string | 
   for (let nth = 1; nth <= mostRefunds; nth += 1) {
     const entryId = derivedId('chargeRefund', chargeId, nth)
     // Behind it stands how often the provider had refused it before.
-    if (operationId.startsWith(derivedId('operation', orderId, `${entryId}-refund`))) return entryId
+    if (operationId.startsWith(idOf({ ...refundOf(entryId), orderId }))) return entryId
   }
   return undefined
 }

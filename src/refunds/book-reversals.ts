@@ -4,14 +4,14 @@ import { jsonList, type NewRow, scalar, statement } from '../database/statement.
 import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { supersedeReversals } from '../operations/operations.statements.ts'
 import { recordOperation } from '../operations/operations.ts'
+import { foundReversalOf } from '../operations/purposes.ts'
 import type { SeenReversal } from '../providers/provider.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { splitOfTransfer } from './purposes.ts'
 
 const readTransfer = statement<{ operationId: string; orderId: string }>()((db, $) =>
   db
     .selectFrom('operations as t')
-    .innerJoin('splits as s', (on) => on.on((eb) => eb('s.id', '=', splitOfTransfer(eb.ref('t.purpose')))))
+    .innerJoin('splits as s', 's.id', 't.split_id')
     .select((eb) => [
       't.id',
       's.recipient',
@@ -29,14 +29,12 @@ const readTransfer = statement<{ operationId: string; orderId: string }>()((db, 
     .where('t.kind', '=', 'transfer'),
 )
 
-const bookReversal = statement<{ entries: readonly NewRow<'ledger_entries'>[]; orderId: string; prefix: string }>()(
+const bookReversal = statement<{ entries: readonly NewRow<'ledger_entries'>[]; orderId: string; transferId: string }>()(
   (db, $) =>
     db
       .with('entered', () => insertEntries($.entries))
       .with('superseded', () =>
-        supersedeReversals()
-          .where('order_id', '=', $.orderId)
-          .where((o) => sql<boolean>`starts_with(${o.ref('purpose')}, ${$.prefix})`),
+        supersedeReversals().where('order_id', '=', $.orderId).where('reverses_id', '=', $.transferId),
       )
       .selectNoFrom(sql.lit(true).as('booked')),
 )
@@ -60,13 +58,11 @@ export async function bookReversals(
   let booked = false
   for (const { reference, amount } of foreign) {
     const { orderId, provider, currency } = charge
-    const purpose = `${transfer.id}-reversal-${reference}`
     const request = { transfer: transfer.id, amount }
     const spec = {
-      purpose,
+      ...foundReversalOf(transfer.id, reference),
       orderId,
       chargeId: charge.id,
-      kind: 'transfer_reversal' as const,
       provider,
       amount,
       currency,
@@ -77,7 +73,7 @@ export async function bookReversals(
     booked = true
     const from = `account:${transfer.destination}`
     const movement = { correlationKey: operationId, orderId, from, to: transfer.recipient, amount, currency }
-    await bookReversal(tx, { entries: toEntries([movement]), orderId, prefix: `${transfer.id}-reversal-` })
+    await bookReversal(tx, { entries: toEntries([movement]), orderId, transferId: transfer.id })
     tx.note({
       orderId,
       kind: 'note',

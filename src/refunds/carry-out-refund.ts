@@ -12,6 +12,7 @@ import {
   completeOperations,
   doneRows,
 } from '../operations/operations.ts'
+import { refundOf } from '../operations/purposes.ts'
 import { derivedId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { RefundReport } from '../providers/provider.ts'
@@ -167,11 +168,13 @@ const findSame = statement<{ orderId: string; reference: string; operationId: st
     .where('id', '<>', $.operationId),
 )
 
-const findUnanswered = statement<{ purpose: string }>()((db, $) =>
+const findUnanswered = statement<{ orderId: string; entryId: string }>()((db, $) =>
   db
     .selectFrom('operations')
     .select('id')
-    .where('purpose', '=', $.purpose)
+    .where('order_id', '=', $.orderId)
+    .where('kind', '=', 'refund')
+    .where('entry_id', '=', $.entryId)
     .where('state', 'in', ['pending', 'unknown']),
 )
 
@@ -181,7 +184,7 @@ const findUnanswered = statement<{ purpose: string }>()((db, $) =>
  */
 async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
   const told = entry.state === 'complete' || entry.state === 'failed'
-  if (told && !(await isUnanswered(parts, entry))) return
+  if (told && !(await isUnanswered(parts, orderId, entry))) return
   const target = { orderId, chargeId: entry.chargeId }
   const found = await inTransaction(parts, (tx) => lockCharge(tx, target))
   if (!found) throw new TaskError('charge_unknown', { retry: false })
@@ -194,10 +197,9 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
   const { amount } = entry
   const [claim] = await claimOperations(parts, [
     {
-      purpose: `${entry.id}-refund`,
+      ...refundOf(entry.id),
       orderId,
       chargeId: charge.id,
-      kind: 'refund',
       provider: charge.provider,
       amount,
       currency,
@@ -229,8 +231,8 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
   })
 }
 
-const isUnanswered = async ({ database }: Parts, entry: RefundEntry): Promise<boolean> =>
-  (await findUnanswered(database, { purpose: `${entry.id}-refund` })).length > 0
+const isUnanswered = async ({ database }: Parts, orderId: string, { id: entryId }: RefundEntry): Promise<boolean> =>
+  (await findUnanswered(database, { orderId, entryId })).length > 0
 
 /** The provider has taken the refund on. That it is complete is told when the money is on its way. */
 async function acceptOperation(tx: Transaction, operation: ClaimedOperation, report: RefundReport): Promise<void> {

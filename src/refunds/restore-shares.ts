@@ -4,6 +4,7 @@ import { lockCharge } from '../charges/locked-charge.ts'
 import { elementsOf, type NewRow, statement, textAt } from '../database/statement.ts'
 import { bookMovements, insertEntries, toEntries } from '../ledger/ledger.ts'
 import { attemptOperation, claimOperations, completeOperations, type OperationSpec } from '../operations/operations.ts'
+import { transferAgainOf } from '../operations/purposes.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import type { SplitLines } from '../splits/calculate-splits.ts'
@@ -112,7 +113,7 @@ export async function giveSharesAgain(parts: Parts, orderId: string, entry: Refu
   })
   for (const reversal of found.reversed) {
     if (reversal.state === 'complete') continue
-    await reverseTransfer(parts, found.charge, reversal).catch((error: unknown) => {
+    await reverseTransfer(parts, found.charge, entry.id, reversal).catch((error: unknown) => {
       // Then nothing was taken that could be given again.
       if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
     })
@@ -128,10 +129,9 @@ async function giveAgain(parts: Parts, charge: ChargeRow, reversal: Reversed): P
   const { orderId, currency } = charge
   const { amount, destination, splitId, recipient } = reversal
   const spec: OperationSpec = {
-    purpose: `${splitId}-transfer-again-${reversal.id}`,
+    ...transferAgainOf(splitId, reversal.id),
     orderId,
     chargeId: charge.id,
-    kind: 'transfer',
     provider: provider.name,
     amount,
     currency,

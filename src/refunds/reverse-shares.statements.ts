@@ -8,13 +8,7 @@ import { insertEntries } from '../ledger/ledger.ts'
 import { supersedeReversals } from '../operations/operations.statements.ts'
 import type { SplitLines, TakenShare } from '../splits/calculate-splits.ts'
 import { moveSplits, takeFromSplits } from '../splits/move-splits.ts'
-import { entryOfReversal, purposeBefore, splitOfTransfer, transferOfReversal } from './purposes.ts'
 import type { RefundItem } from './refund.entity.ts'
-
-const o = expressionBuilder<{ o: Tables['operations'] }, 'o'>()
-
-/** The refund of a charge that `operations as o`, a reversal, was made for. */
-const entryOf = entryOfReversal(o.ref('o.purpose'))
 
 /** The reversals of an order's transfers of one charge, of `operations as o`. */
 const reversalsOf = (orderId: Hole<string>, chargeId: Hole<string>) =>
@@ -55,7 +49,7 @@ const transfersOf = (orderId: Hole<string>, chargeId: Hole<string>) =>
       jsonList(
         jsonBuildObject({
           id: o.ref('o.id'),
-          purpose: o.ref('o.purpose'),
+          splitId: o.ref('o.split_id'),
           reference: o.ref('o.provider_reference').$notNull(),
           amount: o.ref('o.amount').$notNull(),
         }),
@@ -71,9 +65,11 @@ const transfersOf = (orderId: Hole<string>, chargeId: Hole<string>) =>
 const takenOf = (orderId: Hole<string>, chargeId: Hole<string>) =>
   reversalsOf(orderId, chargeId)
     .select((o) =>
-      jsonList(jsonBuildObject({ purpose: o.ref('o.purpose'), amount: o.ref('o.amount').$notNull() })).as('list'),
+      jsonList(jsonBuildObject({ transferId: o.ref('o.reverses_id'), amount: o.ref('o.amount').$notNull() })).as(
+        'list',
+      ),
     )
-    .where('o.purpose', 'not like', '%-refused-%')
+    .where('o.set_aside', '=', false)
     .where((o) =>
       o.not(
         o.and([
@@ -82,7 +78,7 @@ const takenOf = (orderId: Hole<string>, chargeId: Hole<string>) =>
             o
               .selectFrom('charge_entries as e')
               .select('e.id')
-              .where('e.id', '=', entryOf)
+              .whereRef('e.id', '=', 'o.entry_id')
               .where('e.state', '=', 'failed'),
           ),
         ]),
@@ -92,7 +88,7 @@ const takenOf = (orderId: Hole<string>, chargeId: Hole<string>) =>
 /** Reversals for refunds that failed since, of which the money is not back with its recipients. */
 const onTheirWay = (orderId: Hole<string>, chargeId: Hole<string>) =>
   reversalsOf(orderId, chargeId)
-    .innerJoin('charge_entries as e', (on) => on.on('e.id', '=', entryOf).on('e.state', '=', 'failed'))
+    .innerJoin('charge_entries as e', (on) => on.onRef('e.id', '=', 'o.entry_id').on('e.state', '=', 'failed'))
     .select((o) => o.fn.countAll<number>().as('count'))
     .where((o) =>
       o.or([
@@ -106,7 +102,8 @@ const onTheirWay = (orderId: Hole<string>, chargeId: Hole<string>) =>
                 .select('g.id')
                 .where('g.order_id', '=', orderId)
                 .where('g.state', '=', 'complete')
-                .where((g) => sql<boolean>`${g.ref('g.purpose')} like '%-transfer-again-' || ${g.ref('o.id')}`),
+                .where('g.kind', '=', 'transfer')
+                .whereRef('g.reverses_id', '=', 'o.id'),
             ),
           ),
         ]),
@@ -210,7 +207,7 @@ const leftOfTransfer: RawBuilder<number> = sql<number>`(${t.ref('t.amount')} - c
   .where('d.order_id', '=', t.ref('t.order_id'))
   .where('d.kind', '=', 'transfer_reversal')
   .where('d.state', '=', 'complete')
-  .where((d) => sql<boolean>`starts_with(${d.ref('d.purpose')}, ${t.ref('t.id')} || '-reversal-')`)}, 0))`
+  .where('d.reverses_id', '=', t.ref('t.id'))}, 0))`
 
 export const readLeftOfTransfer = statement<{ transferId: string }>()((db, $) =>
   db.selectFrom('operations as t').select(leftOfTransfer.as('left')).where('t.id', '=', $.transferId),
@@ -219,27 +216,26 @@ export const readLeftOfTransfer = statement<{ transferId: string }>()((db, $) =>
 /** The reversals for one entry, each with its transfer and the split that this was for. */
 const reversalsFor = ($: { orderId: Hole<string>; chargeId: Hole<string>; entryId: Hole<string> }) =>
   reversalsOf($.orderId, $.chargeId)
-    .innerJoin('operations as t', (on) => on.on((eb) => eb('t.id', '=', transferOfReversal(eb.ref('o.purpose')))))
-    .innerJoin('splits as s', (on) => on.on((eb) => eb('s.id', '=', splitOfTransfer(eb.ref('t.purpose')))))
+    .innerJoin('operations as t', 't.id', 'o.reverses_id')
+    .innerJoin('splits as s', 's.id', 't.split_id')
     .select((o) => [
-      purposeBefore(o.ref('o.purpose')).as('purpose'),
+      't.id as transferId',
       o.ref('t.provider_reference').$notNull().as('transfer'),
       's.recipient',
       o.ref('s.destination').$notNull().as('destination'),
     ])
-    .where(entryOf, '=', $.entryId)
+    .where('o.entry_id', '=', $.entryId)
 
 /**
- * What was planned for a refund and is not done; a refused one bears another name and is tried anew, for no more than what is left of its
+ * What was planned for a refund and is not done; a refused one is tried anew, for no more than what is left of its
  * transfer: somebody may have taken of it at the provider meanwhile.
  */
 export const readReversals = statement<{ orderId: string; chargeId: string; entryId: string }>()((db, $) =>
   db
     .selectFrom(
       reversalsFor($)
-        .distinctOn((o) => purposeBefore(o.ref('o.purpose')))
-        .select((o) => [
-          't.id as transferId',
+        .distinctOn('t.id')
+        .select((o) =>
           o
             .case()
             .when('o.state', '<>', 'failed')
@@ -247,20 +243,21 @@ export const readReversals = statement<{ orderId: string; chargeId: string; entr
             .else(sql<number>`least(${o.ref('o.amount')}, ${leftOfTransfer})`)
             .end()
             .as('amount'),
-        ])
+        )
         .where((o) =>
           o.not(
             o.exists(
               o
                 .selectFrom('operations as d')
                 .select('d.id')
-                .where((d) => d('d.purpose', '=', purposeBefore(d.ref('o.purpose'))))
+                .whereRef('d.reverses_id', '=', 't.id')
+                .where('d.entry_id', '=', $.entryId)
                 .where('d.state', '=', 'complete'),
             ),
           ),
         )
-        .orderBy((o) => purposeBefore(o.ref('o.purpose')))
-        .orderBy((o) => sql`length(${o.ref('o.purpose')})`)
+        .orderBy('t.id')
+        .orderBy('o.set_aside')
         .orderBy('o.created_at', 'desc')
         .as('latest'),
     )
@@ -280,7 +277,7 @@ export const giveReversalsUp = statement<{ orderId: string; chargeId: string; en
   supersedeReversals()
     .where('order_id', '=', $.orderId)
     .where('charge_id', '=', $.chargeId)
-    .where((eb) => eb(entryOfReversal(eb.ref('purpose')), '=', $.entryId)),
+    .where('entry_id', '=', $.entryId),
 )
 
 /** Splits of which nothing is left are reversed; those that got nothing are when the whole charge went back. */

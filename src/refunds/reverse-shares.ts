@@ -9,6 +9,7 @@ import {
   type OperationSpec,
   planOperation,
 } from '../operations/operations.ts'
+import { type Purpose, reversalOf } from '../operations/purposes.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { allocate } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -29,8 +30,14 @@ import {
 import { type RefundedPart, takeBack } from './take-back.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
-type PlannedReversal = Reversal & { transferId: string }
-export type Reversal = { purpose: string; amount: number; transfer: string; recipient: string; destination: string }
+/** What is taken back of one transfer; `transfer` is the provider's reference. */
+export type Reversal = {
+  transferId: string
+  amount: number
+  transfer: string
+  recipient: string
+  destination: string
+}
 
 /**
  * Takes back what a refund's money was shared out to, from whoever got it for what is refunded, whoever has been paid already.
@@ -45,7 +52,7 @@ export async function reverseShares(parts: Parts, orderId: string, entry: Refund
     return { charge: locked.charge, reversals: await readReversals(tx, { ...target, entryId: entry.id }) }
   })
   const { charge, reversals } = planned
-  for (const reversal of reversals) await takeTransferBack(parts, charge, reversal)
+  for (const reversal of reversals) await takeTransferBack(parts, charge, entry.id, reversal)
   await inTransaction(parts, (tx) => closeReversed(tx, charge))
 }
 
@@ -100,7 +107,7 @@ async function planReversal(tx: Transaction, order: OrderRow, charge: ChargeRow,
   })
   for (const { split, share } of shares) {
     for (const { transfer, part } of takeFromTransfers(split, share, read.transfers, read.taken)) {
-      await planOperation(tx, specOf(charge, `${transfer.id}-reversal-${entry.id}`, transfer.reference, part))
+      await planOperation(tx, specOf(charge, reversalOf(transfer.id, entry.id), transfer.reference, part))
     }
   }
 }
@@ -138,28 +145,28 @@ function takeFromTransfers(
 ) {
   let left = share
   return transfers
-    .filter(({ purpose }) => purpose === `${split.id}-transfer` || purpose.startsWith(`${split.id}-transfer-`))
+    .filter(({ splitId }) => splitId === split.id)
     .flatMap((transfer) => {
-      const earlier = taken.filter(({ purpose }) => purpose.startsWith(`${transfer.id}-reversal-`))
+      const earlier = taken.filter(({ transferId }) => transferId === transfer.id)
       const part = Math.min(left, transfer.amount - earlier.reduce((sum, { amount }) => sum + amount, 0))
       left -= part
       return part > 0 ? [{ transfer, part }] : []
     })
 }
 
-function specOf(charge: ChargeRow, purpose: string, transfer: string, amount: number): OperationSpec {
+function specOf(charge: ChargeRow, purpose: Purpose, transfer: string, amount: number): OperationSpec {
   const { orderId, provider, currency } = charge
   const request = { transfer, amount }
-  return { purpose, orderId, chargeId: charge.id, kind: 'transfer_reversal', provider, amount, currency, request }
+  return { ...purpose, orderId, chargeId: charge.id, provider, amount, currency, request }
 }
 
 /**
  * Takes a transfer back. If the provider refuses, somebody else may have taken of it: that is booked, and the task tries again for what is
  * left.
  */
-async function takeTransferBack(parts: Parts, charge: ChargeRow, reversal: PlannedReversal): Promise<void> {
+async function takeTransferBack(parts: Parts, charge: ChargeRow, entryId: string, reversal: Reversal): Promise<void> {
   try {
-    await reverseTransfer(parts, charge, reversal)
+    await reverseTransfer(parts, charge, entryId, reversal)
   } catch (error) {
     if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
     const seen = await parts.providers.get(charge.provider)?.listReversals?.(reversal.transfer)
@@ -182,15 +189,20 @@ const findFailed = statement<{ entryId: string }>()((db, $) =>
     .where('state', '=', 'failed'),
 )
 
-/** Takes one transfer back at the provider, once; a refusal is thrown. */
-export async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal: Reversal): Promise<void> {
+/** Takes one transfer back at the provider for an entry, once; a refusal is thrown. */
+export async function reverseTransfer(
+  parts: Parts,
+  charge: ChargeRow,
+  entryId: string,
+  reversal: Reversal,
+): Promise<void> {
   const provider = parts.providers.get(charge.provider)
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
   const reverse = provider.reverseTransfer?.bind(provider)
   if (!reverse) throw new TaskError('reversal_by_hand', { retry: false })
   const { orderId, currency } = charge
-  const { purpose, transfer, amount } = reversal
-  const [claim] = await claimOperations(parts, [specOf(charge, purpose, transfer, amount)])
+  const { transferId, transfer, amount } = reversal
+  const [claim] = await claimOperations(parts, [specOf(charge, reversalOf(transferId, entryId), transfer, amount)])
   if (claim?.outcome !== 'claimed') return
   const { operation } = claim
   const { reference } = await attemptOperation(parts, operation, ({ id: key, lookUpFirst }) =>
@@ -201,7 +213,7 @@ export async function reverseTransfer(parts: Parts, charge: ChargeRow, reversal:
     const from = `account:${reversal.destination}`
     await bookMovements(tx, [{ correlationKey: operation.id, orderId, from, to: reversal.recipient, amount, currency }])
     // Its refund failed while it was made: another worker may have looked already for what is to be given again.
-    const [failed] = await findFailed(tx, { entryId: purpose.split('-reversal-')[1] ?? '' })
+    const [failed] = await findFailed(tx, { entryId })
     if (failed?.refundId) {
       const payload = { orderId, refundId: failed.refundId }
       tx.enqueue({ job: 'carry-out-refund', payload, dedupeKey: `${operation.id}-again-1` })
