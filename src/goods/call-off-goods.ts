@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Carriers } from '../carriers/carriers.ts'
 import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { elementsOf, now, statement, textAt } from '../database/statement.ts'
@@ -25,6 +25,12 @@ export type GoodsOnTheirWay = {
 /** A refund as far as its goods are concerned: the items whose money it gives back. */
 export type RefundedGoods = { orderId: string; itemIds: readonly string[] }
 
+const packed = ['purchased', 'in_transit', 'delivered'] as const satisfies ShipmentState[]
+
+/** How many pieces of `order_items as i` a packed parcel or print job, `shipments as s`, was packed without. */
+const leftOut: RawBuilder<number> = sql<number>`case when ${sql.ref('s.state')} in (${sql.join(packed.map((state) => sql.lit(state)))})
+  then ${sql.ref('i.cancelled_quantity')} else 0 end`
+
 // The parcels and print jobs that hold pieces whose money a refund gives back. Of each: the carrier's or printer's id; whether a call that
 // buys it is under way, or nobody knows how it ended, and whether a worker makes that call at this moment; what the buyer was quoted, under
 // which a label may have been bought; and whether nothing in it is still to be sent.
@@ -38,7 +44,7 @@ const readAffected = statement<RefundedGoods>()((db, $) =>
         .select((i) => [
           sql<boolean>`bool_and(${i('n.stopped', '>=', i.ref('i.quantity'))})`.as('whole'),
           sql<boolean>`bool_or(${i.and([
-            i('n.stopped', '>', 0),
+            i('n.stopped', '>', leftOut),
             i('i.id', '=', i.fn.any($.itemIds.typed('text[]'))),
           ])})`.as('affected'),
         ])

@@ -7,7 +7,7 @@ import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { checkCost } from './limit-cost.ts'
-import { cancelStopped, type ItemToFulfil, leftToSend, readShipmentStep, skipShipment } from './lock-step.ts'
+import { type ItemToFulfil, leftToSend, readShipmentStep, skipShipment, writeLeftOut } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers; config: Config }
@@ -65,7 +65,7 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
       { shipmentId, reference, carrier: 'Printful', service: shipping, cost },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     )
-    await cancelStopped(tx, order)
+    await writeLeftOut(tx, order)
   })
 }
 

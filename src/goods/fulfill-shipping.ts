@@ -10,7 +10,7 @@ import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { type CostLimit, checkCost } from './limit-cost.ts'
-import { cancelStopped, leftToSend, readShipmentStep, type ShipmentStep, skipShipment } from './lock-step.ts'
+import { leftToSend, readShipmentStep, type ShipmentStep, skipShipment, writeLeftOut } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers; config: Config }
@@ -57,7 +57,7 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
       { ...label, shipmentId: shipment.id, reference },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     )
-    await cancelStopped(tx, order)
+    await writeLeftOut(tx, order)
   })
 }
 

@@ -3,7 +3,7 @@ import type { DigitalContent, Dimensions, PrintfulProduct, SkuKind } from '../ca
 import type { Sql } from '../database/database.ts'
 import { db, type Holes, jsonList, scalar, statement } from '../database/statement.ts'
 import { isHeldByDispute } from '../orders/held-by-dispute.ts'
-import { cancelPieces } from '../orders/move-items.ts'
+import { cancelItems, cancelPieces, type ItemStamp, stampNow } from '../orders/move-items.ts'
 import { type ItemState, isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, orderRow } from '../orders/order-row.ts'
 import type { Address } from '../parties/address.ts'
@@ -150,6 +150,32 @@ export async function cancelStopped(tx: Pick<Transaction, 'sql'>, { items }: Pic
   const stopped = items.filter((item) => item.stopped > 0 && item.quantity > 0)
   if (stopped.length === 0) return
   await cancelPieces(tx, { items: stopped.map(({ id, stopped }) => ({ id, stopped })) })
+}
+
+const cancelLeftOut = statement<{ ids: readonly string[]; stamp: ItemStamp }>()((_, $) =>
+  cancelItems($.stamp)
+    .where('i.id', '=', (i) => i.fn.any($.ids.typed('text[]')))
+    .returning('i.id'),
+)
+
+/**
+ * Writes down what a parcel or print job was packed without, because its money goes back: pieces, and whole items, which are over with it.
+ * An item that stayed open would count as sent once its parcel moves.
+ */
+export async function writeLeftOut(tx: Transaction, order: Pick<StepOrder, 'id' | 'items'>): Promise<void> {
+  await cancelStopped(tx, order)
+  const ids = order.items.filter(({ quantity }) => quantity === 0).map(({ id }) => id)
+  if (ids.length === 0) return
+  for (const { id } of await cancelLeftOut(tx, { ids, stamp: stampNow('cancelled') }))
+    tx.note({
+      orderId: order.id,
+      kind: 'transition',
+      subject: 'item',
+      subjectId: id,
+      from: 'created',
+      to: 'cancelled',
+      cause: 'refund',
+    })
 }
 
 /**
