@@ -214,45 +214,43 @@ describe('goods whose money goes back', () => {
   })
 
   it.each([
-    ['and the money waits for the provider', 'failing'],
-    ['and the money is on its way', 'paused'],
-  ])('a plate that is given back before the parcel it shares is packed never counts as sent (%s)', async (_, money) => {
-    const hold = () =>
-      money === 'failing'
-        ? fault('stripe', 'refunds.create', { kind: 'status', status: 503 })
-        : shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'paused' })
-    await fault('easypost', 'shipments.buy', { kind: 'status', status: 503 })
-    const order = await ordered(['physical'], ['plate'])
-    await shop.pay(order.id)
-    await shop.until(order.id, ({ state }) => state === 'accepted', 'state accepted')
-    const plate = order.items.find(({ skuId }: { skuId: string }) => skuId === 'sku-plate')
-    await hold()
-    expect((await refund(order.id, { items: [{ itemId: plate.id }] })).status).toBe(201)
-    await eventually(async () => {
-      const [asked] = await system.database.sql(
-        `select 1 from operations where order_id = $1 and kind = 'refund' and state = $2`,
-        [order.id, money === 'failing' ? 'unknown' : 'complete'],
-      )
-      return asked
-    }, 'the refund to be asked for')
-    await shop.sandbox('DELETE', '/sandbox/faults')
-    if (money === 'failing') await hold()
-    await shop.until(order.id, ({ shipments }) => shipments[0].state === 'purchased', 'the parcel to be packed')
-    await shop.sandbox('DELETE', '/sandbox/faults')
-    await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'normal' })
-    expect((await refundOf(order.id, 'succeeded')).amount).toBe(plate.amount)
-    await shop.confirmed(order.id)
-    const [label] = await labels(order.id)
-    await shop.sandbox('POST', `/sandbox/easypost/trackers/${label?.shipment_id}`, { status: 'in_transit' })
-    const done = await shop.until(order.id, ({ state }) => state === 'complete', 'state complete')
-    expect(
-      done.items.map(({ skuId, state, cancelledQuantity }: Json) => [skuId, state, cancelledQuantity]).toSorted(),
-    ).toEqual([
-      ['sku-physical', 'fulfilled', 0],
-      ['sku-plate', 'cancelled', 1],
-    ])
-    expect(await moneyOf(order.id)).toMatchObject({ balance: 0, balanced: true })
-  })
+    ['and the provider cannot give the money back yet', { kind: 'status', status: 503 }, 'unknown'],
+    ['and the provider is about to give the money back', { kind: 'slow', delayMs: 3_000, times: 1 }, 'pending'],
+  ])(
+    'a plate that is given back before the parcel it shares is packed never counts as sent (%s)',
+    async (_, more, asked) => {
+      await fault('easypost', 'shipments.buy', { kind: 'status', status: 503 })
+      const order = await ordered(['physical'], ['plate'])
+      await shop.pay(order.id)
+      await shop.until(order.id, ({ state }) => state === 'accepted', 'state accepted')
+      const plate = order.items.find(({ skuId }: { skuId: string }) => skuId === 'sku-plate')
+      await fault('stripe', 'refunds.create', more)
+      expect((await refund(order.id, { items: [{ itemId: plate.id }] })).status).toBe(201)
+      await eventually(async () => {
+        const [found] = await system.database.sql(
+          `select 1 from operations where order_id = $1 and kind = 'refund' and state = $2`,
+          [order.id, asked],
+        )
+        return found
+      }, 'the refund to be asked for')
+      await shop.sandbox('DELETE', '/sandbox/faults')
+      if (asked === 'unknown') await fault('stripe', 'refunds.create', more)
+      await shop.until(order.id, ({ shipments }) => shipments[0].state === 'purchased', 'the parcel to be packed')
+      await shop.sandbox('DELETE', '/sandbox/faults')
+      expect((await refundOf(order.id, 'succeeded')).amount).toBe(plate.amount)
+      await shop.confirmed(order.id)
+      const [label] = await labels(order.id)
+      await shop.sandbox('POST', `/sandbox/easypost/trackers/${label?.shipment_id}`, { status: 'in_transit' })
+      const done = await shop.until(order.id, ({ state }) => state === 'complete', 'state complete')
+      expect(
+        done.items.map(({ skuId, state, cancelledQuantity }: Json) => [skuId, state, cancelledQuantity]).toSorted(),
+      ).toEqual([
+        ['sku-physical', 'fulfilled', 0],
+        ['sku-plate', 'cancelled', 1],
+      ])
+      expect(await moneyOf(order.id)).toMatchObject({ balance: 0, balanced: true })
+    },
+  )
 
   /** A payment is disputed, and ours know of it. */
   const dispute = async (orderId: string) => {
