@@ -1,12 +1,7 @@
 import { sql } from 'kysely'
-import { db, type Hole, insertRows, type NewRow, now, rowsOf, statement } from '../database/statement.ts'
+import { db, type Hole, type NewRow, now, rowsOf, statement } from '../database/statement.ts'
 import { insertEntries } from '../ledger/ledger.ts'
 import { setCaptured } from './charge-writes.ts'
-
-/** Releases money of a charge: an entry as callers see it in `cancels[]`. */
-export const insertEntry = statement<{ entry: NewRow<'charge_entries'> }>()((_, $) =>
-  insertRows('charge_entries', $.entry),
-)
 
 /** Says which operation takes the money of all pieces that wait for it. */
 export const assignCaptures = statement<{ chargeId: string; operationId: string }>()((db, $) =>

@@ -12,13 +12,21 @@ export const lockChargeAlone = statement<{ id: string }>()((db, $) =>
     .forUpdate(),
 )
 
-/** Keeps the provider's id of a payment that a webhook brought before the answer of the request that made it. */
-export const attachReference = statement<{ id: string; reference: string }>()((db, $) =>
-  db
-    .updateTable('charges')
-    .set({ provider_reference: $.reference })
-    .where('id', '=', $.id)
-    .where('provider_reference', 'is', null),
+/**
+ * Names the provider's payment of a charge that does not know its own, because a webhook brought it before the answer of the request that
+ * made it, or because the database was restored.
+ */
+export const attachPayment = statement<{ id: string; reference: string; clientSecret?: string | undefined }>()(
+  (db, $) =>
+    db
+      .updateTable('charges')
+      .set((c) => ({
+        provider_reference: $.reference,
+        client_secret: c.fn.coalesce('client_secret', $.clientSecret.typed('text')),
+        updated_at: now,
+      }))
+      .where('id', '=', $.id)
+      .where('provider_reference', 'is', null),
 )
 
 /** Keeps what the buyer still has to do, which changes when part of the money arrives. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { isAuthorized } from '../charges/charge.state-machine.ts'
 import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
-import { attachReference } from '../charges/charge-writes.ts'
+import { attachPayment } from '../charges/charge-writes.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
 import { applyDispute } from '../disputes/apply-dispute.ts'
@@ -57,7 +57,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
     return tx.handled({ inboxEventId, orderId: order.id, outcome: 'reference_mismatch' })
   }
   if (charge.providerReference === null && event.reference !== null) {
-    await attachReference(tx, { id: charge.id, reference: event.reference })
+    await attachPayment(tx, { id: charge.id, reference: event.reference })
     charge.providerReference = event.reference
   }
   const outcome = await applyObservation(tx, order, charge, seen, cause)

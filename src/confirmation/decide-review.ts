@@ -1,5 +1,5 @@
-import { insertEntry } from '../charges/capture-entries.ts'
 import { isAuthorized, isLive } from '../charges/charge.state-machine.ts'
+import { storeChargeEntries } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { readCharges } from '../charges/read-charges.ts'
 import { storeFinding } from '../fraud/findings.ts'
@@ -67,9 +67,8 @@ async function giveMoneyUp(tx: Transaction, order: OrderRow): Promise<void> {
     else
       tx.enqueue({ job: state === 'complete' ? 'refund-charge' : 'cancel-charge', payload, dedupeKey: `${id}-late-1` })
     if (state === 'capturable' && order.fulfilledBy === 'merchant') {
-      await insertEntry(tx, {
-        entry: { id: newId('cancel'), charge_id: id, order_id: order.id, kind: 'cancel', amount },
-      })
+      const released = { id: newId('cancel'), charge_id: id, order_id: order.id, amount }
+      await storeChargeEntries(tx, { entries: [{ ...released, kind: 'cancel', state: 'pending' }] })
     }
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { failCaptures, insertEntry, moveCaptures } from '../charges/capture-entries.ts'
+import { failCaptures, moveCaptures } from '../charges/capture-entries.ts'
+import { storeChargeEntries } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { renewCharge } from '../charges/charge-writes.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
@@ -74,16 +75,8 @@ export async function renewHold(tx: Transaction, order: OrderRow, charge: Charge
   if (!rest || rest.amount === 0) return
   if (!rest.renewable) return giveUp(tx, order, charge, 'source_not_reusable')
   // Released without an item: it is not given up but held by the new charge.
-  await insertEntry(tx, {
-    entry: {
-      id: newId('cancel'),
-      charge_id: charge.id,
-      order_id: order.id,
-      kind: 'cancel',
-      amount: rest.amount,
-      state: 'complete',
-    },
-  })
+  const released = { id: newId('cancel'), charge_id: charge.id, order_id: order.id, amount: rest.amount }
+  await storeChargeEntries(tx, { entries: [{ ...released, kind: 'cancel', state: 'complete' }] })
 
   const chargeId = derivedId('charge', charge.id, 'renewed')
   const splits = await readSplits(tx, { chargeId: charge.id })

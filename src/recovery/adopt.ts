@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { attachPayment } from '../charges/attach-payment.ts'
+import { attachPayment } from '../charges/charge-writes.ts'
 import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
 import { cancelCharge } from '../confirmation/cancel-charge.ts'
 import { cancelOrder } from '../confirmation/cancel-order.ts'
@@ -181,5 +181,5 @@ async function makeCharge(
 }
 
 async function attach({ database }: Parts, { chargeId, reference, clientSecret }: FoundPayment): Promise<void> {
-  await attachPayment(database, { chargeId, reference, clientSecret: clientSecret ?? null })
+  await attachPayment(database, { id: chargeId, reference, clientSecret })
 }
