@@ -207,6 +207,19 @@ describe('the house', () => {
     expect(movers).toMatchObject(stateMovers)
   })
 
+  it('puts what an operation is for into columns: purposes are made in one file, and never taken apart', () => {
+    const structural = /split_part|starts_with|\b(?:not )?like\b|startsWith|endsWith|\.split\(|\|\| '-|: `/
+    const lines = filesOf('src')
+      .filter((file) => file !== 'src/operations/purposes.ts')
+      .flatMap((file) =>
+        read(file)
+          .split('\n')
+          .filter((line) => /\bpurpose\b/.test(line) && structural.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      )
+    expect(lines).toEqual([])
+  })
+
   it('explains itself in words: codes of requirements and findings stand in titles of tests', () => {
     const coded = ['src', 'queues', 'workers', 'sandbox']
       .flatMap(filesOf)

@@ -1,7 +1,8 @@
-import { type RawBuilder, sql } from 'kysely'
+import { expressionBuilder, sql } from 'kysely'
 import type { Carriers } from '../carriers/carriers.ts'
 import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { elementsOf, now, statement, textAt } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import { endPurchase } from '../operations/operations.statements.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
 import { recallKinds, recallOf } from '../operations/purposes.ts'
@@ -25,11 +26,15 @@ export type GoodsOnTheirWay = {
 /** A refund as far as its goods are concerned: the items whose money it gives back. */
 export type RefundedGoods = { orderId: string; itemIds: readonly string[] }
 
-const packed = ['purchased', 'in_transit', 'delivered'] as const satisfies ShipmentState[]
+const packed = expressionBuilder<{ i: Tables['order_items']; s: Tables['shipments'] }, 'i' | 's'>()
 
-/** How many pieces of `order_items as i` a packed parcel or print job, `shipments as s`, was packed without. */
-const leftOut: RawBuilder<number> = sql<number>`case when ${sql.ref('s.state')} in (${sql.join(packed.map((state) => sql.lit(state)))})
-  then ${sql.ref('i.cancelled_quantity')} else 0 end`
+/** How many pieces of `order_items as i` did not come along when their parcel or print job, `shipments as s`, was packed. */
+const leftOut = packed
+  .case()
+  .when('s.state', 'in', ['purchased', 'in_transit'])
+  .then(packed.ref('i.cancelled_quantity'))
+  .else(sql.lit(0))
+  .end()
 
 // The parcels and print jobs that hold pieces whose money a refund gives back. Of each: the carrier's or printer's id; whether a call that
 // buys it is under way, or nobody knows how it ended, and whether a worker makes that call at this moment; what the buyer was quoted, under
