@@ -166,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a transfer is made under its key',
     invariant: 'I3',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-transfers.ts',
     protection: 'client.transfers.create(params, { idempotencyKey })',
     becomes: 'client.transfers.create(params, { idempotencyKey: `${idempotencyKey}-${Math.random()}` })',
     tests: [lifecycle('protections'), lifecycle('saga')],
@@ -174,7 +174,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refund is made under its key',
     invariant: 'I3',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-refunds.ts',
     protection: 'client.refunds.create(params, { idempotencyKey })',
     becomes: 'client.refunds.create(params, { idempotencyKey: `${idempotencyKey}-${Math.random()}` })',
     tests: [lifecycle('protections')],
@@ -182,7 +182,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a payment is asked for under its charge',
     invariant: 'I3',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-intents.ts',
     protection: '{ idempotencyKey: request.chargeId }',
     becomes: '{ idempotencyKey: `${request.chargeId}-${Math.random()}` }',
     tests: [lifecycle('payment-intent')],
@@ -190,7 +190,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a transfer that may be there is looked for',
     invariant: 'I3',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-transfers.ts',
     protection: '(lookUpFirst ? await made() : undefined)',
     becomes: 'undefined',
     tests: [lifecycle('protections'), lifecycle('restore')],
@@ -198,7 +198,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refund that may be there is looked for',
     invariant: 'I3',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-refunds.ts',
     protection: '(lookUpFirst ? await given() : undefined)',
     becomes: 'undefined',
     tests: [lifecycle('protections'), lifecycle('restore')],
@@ -247,7 +247,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the signature of Stripe',
     invariant: 'I4',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-webhooks.ts',
     protection: "if (!isSigned) throw new ApiError('invalid_signature')",
     becomes: '',
     tests: [lifecycle('webhooks')],
@@ -255,7 +255,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the age of a signature of Stripe',
     invariant: 'I4',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-webhooks.ts',
     protection: 'verifyHeader(rawBody, header, secret, 300)',
     becomes: 'verifyHeader(rawBody, header, secret, 300_000_000)',
     tests: [lifecycle('webhooks')],
@@ -287,7 +287,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an event is stored once',
     invariant: 'I4',
-    file: 'src/providers/stripe/stripe.ts',
+    file: 'src/providers/stripe/stripe-webhooks.ts',
     protection: 'eventId: event.id,',
     becomes: 'eventId: `${event.id}-${Math.random()}`,',
     tests: [lifecycle('webhooks')],

@@ -29,3 +29,9 @@ function isRepeatedFailure(error: unknown): boolean {
   const { statusCode = 0, headers } = (error.cause ?? {}) as { statusCode?: number; headers?: Record<string, string> }
   return statusCode >= 500 && headers?.['idempotent-replayed'] === 'true'
 }
+
+/** What was done under our key. @throws ProviderError `refused` when it was another amount: the books do not know of it, a person has to */
+export function ofAmount<T extends { amount: number }>(amount: number, done: T | undefined): T | undefined {
+  if (done && done.amount !== amount) throw new ProviderError('stripe', 'refused', 'done_with_another_amount')
+  return done
+}

@@ -37,19 +37,6 @@ export async function readList<T extends Row>(
   return rows
 }
 
-/** All rows of a list, newest first. @throws ProviderError */
-export async function allOfList<T extends Row>(
-  connection: Connection,
-  ask: (client: Stripe, page: { limit: number; starting_after?: string }) => Promise<Page<T>>,
-): Promise<T[]> {
-  const rows: T[] = []
-  await findInList(connection, ask, (row) => {
-    rows.push(row)
-    return false
-  })
-  return rows
-}
-
 /** The payment made for a charge of ours, by its metadata; Stripe finds it a minute after it was made at the latest. */
 export async function findIntent({ call }: Connection, chargeId: string): Promise<Stripe.PaymentIntent | undefined> {
   const query = `metadata['chargeId']:'${chargeId}'`

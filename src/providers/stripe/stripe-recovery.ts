@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { ProviderEvent, ProviderRecovery } from '../provider.ts'
 import { fromStripe } from './stripe-amounts.ts'
 import type { StripeClient } from './stripe-client.ts'
-import { allOfList } from './stripe-look-up.ts'
+import { readList } from './stripe-look-up.ts'
 
 const unixTime = (at: Date): number => Math.floor(at.getTime() / 1000)
 
@@ -24,7 +24,7 @@ export function createStripeRecovery(
   return {
     async payments(since) {
       const created = { gte: unixTime(since) }
-      const intents = await allOfList(connection, (client, page) => client.paymentIntents.list({ created, ...page }))
+      const intents = await readList(connection, (client, page) => client.paymentIntents.list({ created, ...page }))
       return intents
         .toReversed()
         .flatMap(({ id, metadata, amount, amount_received, currency, client_secret, status }) => {
@@ -52,7 +52,7 @@ export function createStripeRecovery(
         // The last hour has no end, for Stripe's clock may be ahead of ours.
         const last = from + hourMs > now
         const created = { gte: unixTime(new Date(from)), ...(last ? {} : { lt: unixTime(new Date(from + hourMs)) }) }
-        const events = await allOfList(connection, (client, page) => client.events.list({ created, ...page }))
+        const events = await readList(connection, (client, page) => client.events.list({ created, ...page }))
         for (const event of events.toReversed()) {
           const read = toProviderEvent(event)
           if (read) yield read
@@ -62,7 +62,7 @@ export function createStripeRecovery(
     },
 
     async giveBack({ reference, orderId, received, ended }) {
-      const transfers = await allOfList(connection, (client, page) =>
+      const transfers = await readList(connection, (client, page) =>
         client.transfers.list({ transfer_group: orderId, ...page }),
       )
       for (const { id, reversed } of transfers) {
@@ -72,7 +72,7 @@ export function createStripeRecovery(
       }
       const idempotencyKey = `${reference}-given-back`
       if (received > 0) {
-        const given = await allOfList(connection, (client, page) =>
+        const given = await readList(connection, (client, page) =>
           client.refunds.list({ payment_intent: reference, ...page }),
         )
         if (given.some(({ status }) => status !== 'failed' && status !== 'canceled')) return
