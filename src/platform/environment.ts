@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { originsSchema } from './origins.ts'
+import { rateLimitsPattern } from './rate-limits.ts'
+import { trustedProxiesSchema } from './trusted-proxies.ts'
+
+const blankToUndefined = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankToUndefined, schema.optional())
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((given) => (given === '' || given === undefined ? value : given), schema)
+const text = z.string().min(1)
+const count = (value: number) => withDefault(z.coerce.number().int().min(0), value)
+const score = (value: number) => withDefault(z.coerce.number().min(0).max(1), value)
+const commaList = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+)
+
+/** The variables that are read, as they are written in `.env.example`. */
+export const environment = z.object({
+  NODE_ENV: withDefault(z.enum(['development', 'test', 'production']), 'development'),
+  HOST: withDefault(text, '127.0.0.1'),
+  PORT: count(3000),
+  PUBLIC_URL: optional(z.url()),
+  LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
+  DATA_DIR: withDefault(text, '.ordermill'),
+  DATABASE_URL: z.url(),
+  DATABASE_POOL_SIZE: count(16),
+  REDIS_URL: z.url(),
+  QUEUE_PREFIX: withDefault(z.string().regex(/^[\w-]+$/), 'ordermill'),
+  METRICS_TOKEN: optional(text),
+  TRUSTED_PROXIES: withDefault(commaList.pipe(trustedProxiesSchema), 'loopback'),
+  REQUEST_TIMEOUT_MS: withDefault(z.coerce.number().int().min(100), 30_000),
+  RATE_LIMITS: withDefault(
+    z.string().regex(rateLimitsPattern, 'use kind:count/time, as in carts:1000/1m,sources:50/10m'),
+    '',
+  ),
+  WORKER_METRICS_PORT: optional(z.coerce.number().int().min(1).max(65_535)),
+
+  BOOTSTRAP_SECRET_KEY: optional(text),
+  BOOTSTRAP_PUBLISHABLE_KEY: optional(text),
+  BOOTSTRAP_PUBLISHABLE_KEY_ORIGINS: optional(commaList.pipe(originsSchema)),
+  BOOTSTRAP_ADMIN_EMAIL: optional(z.email()),
+  BOOTSTRAP_ADMIN_PASSWORD: optional(z.string().min(10)),
+  BOOTSTRAP_SELLER_EMAIL: optional(z.email()),
+  BOOTSTRAP_SELLER_PASSWORD: optional(z.string().min(10)),
+
+  PLATFORM_COMMISSION_BPS: count(100),
+  PLATFORM_COMMISSION_FIXED: count(0),
+  REFERRER_BPS: count(300),
+  STRIPE_FEE_BPS: count(300),
+  STRIPE_FEE_FIXED: count(0),
+  BONUM_FEE_BPS: count(0),
+  BONUM_FEE_FIXED: count(0),
+  ORDER_PAYMENT_WINDOW_MINUTES: count(120),
+  TAX_CALCULATOR: withDefault(z.enum(['table', 'stripe']), 'table'),
+  CAPTURE_MARGIN_HOURS: count(24),
+  FULFILMENT_TOLERANCE_BPS: count(1000),
+  PUSH_PAYMENT_DAYS: withDefault(z.coerce.number().int().min(1).max(60), 3),
+
+  DENIED_PERSONS_REVIEW_SCORE: score(0.85),
+  DENIED_PERSONS_BLOCK_SCORE: score(0.95),
+  VELOCITY_LIMITS: withDefault(
+    z
+      .string()
+      .regex(
+        /^(none|((email|fingerprint|ip):[1-9]\d*\/[1-9]\d*[smhd](,(?=\w)|$))+)$/,
+        'use kind:orders/time, as in email:5/1h,ip:20/1d',
+      ),
+    'email:50/1h,fingerprint:50/1h,ip:200/1h',
+  ),
+
+  STRIPE_SECRET_KEY: optional(text),
+  STRIPE_PUBLISHABLE_KEY: optional(text),
+  STRIPE_WEBHOOK_SECRET: optional(commaList),
+  STRIPE_API_BASE: withDefault(z.url(), 'https://api.stripe.com'),
+  EASYPOST_API_KEY: optional(text),
+  EASYPOST_WEBHOOK_SECRET: optional(commaList),
+  EASYPOST_API_BASE: withDefault(z.url(), 'https://api.easypost.com/v2'),
+  PRINTFUL_API_KEY: optional(text),
+  PRINTFUL_WEBHOOK_SECRET: optional(commaList),
+  PRINTFUL_STORE_ID: optional(text),
+  PRINTFUL_API_BASE: withDefault(z.url(), 'https://api.printful.com'),
+  BONUM_APP_SECRET: optional(text),
+  BONUM_TERMINAL_ID: optional(text),
+  BONUM_CHECKSUM_KEY: optional(commaList),
+  BONUM_API_BASE: withDefault(z.url(), 'https://apis.bonum.mn'),
+  VIES_API_BASE: withDefault(z.url(), 'https://ec.europa.eu/taxation_customs/vies/rest-api'),
+  SANDBOX_URL: optional(z.url()),
+
+  S3_ENDPOINT: optional(z.url()),
+  S3_REGION: withDefault(text, 'us-east-1'),
+  S3_BUCKET: optional(text),
+  S3_ACCESS_KEY_ID: optional(text),
+  S3_SECRET_ACCESS_KEY: optional(text),
+  S3_FORCE_PATH_STYLE: withDefault(z.stringbool(), 'true'),
+  UPLOAD_MAX_BYTES: withDefault(z.coerce.number().int().min(1), 2 * 1024 ** 3),
+  DOWNLOAD_URL_SECONDS: withDefault(z.coerce.number().int().min(1).max(600), 300),
+  SIGNING_SECRET: optional(z.string().min(32)),
+
+  INVOICES_FOR_CARTS: withDefault(z.stringbool(), 'false'),
+
+  WEBHOOKS_ALLOW_PRIVATE: optional(z.stringbool()),
+
+  SMTP_URL: optional(z.url()),
+  MAIL_FROM: withDefault(text, 'Ordermill <no-reply@localhost>'),
+  MAILS_FOR_CARTS: withDefault(z.stringbool(), 'false'),
+
+  TASK_LEASE_SECONDS: count(20),
+  RELAY_INTERVAL_MS: count(1000),
+  WORKER_CONCURRENCY: count(16),
+  WORKER_LOCK_MS: count(30_000),
+  PROVIDER_TIMEOUT_MS: count(20_000),
+  PROVIDER_PAUSE_MS: count(30_000),
+  RETRY_DELAY_FACTOR: withDefault(z.coerce.number().min(0), 1),
+})
+
+export type Environment = z.infer<typeof environment>
