@@ -7,7 +7,7 @@ import { ApiError } from '../../platform/errors.ts'
 import { isCurrency, toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
-import type { PaymentProvider } from '../provider.ts'
+import type { Intent, IntentRequest, Observation, PaymentProvider, ProviderEvent } from '../provider.ts'
 
 /** Its invoices know no other. */
 const onlyCurrency = 'MNT'
@@ -27,19 +27,47 @@ const webhookSchema = z.looseObject({
 
 type PaymentBody = z.infer<typeof webhookSchema>['body']
 
+type BonumSettings = NonNullable<Config['bonum']>
+
+/** What every call to Bonum needs. */
+type Connection = { settings: BonumSettings; timeoutMs: number; breaker: Breaker }
+
 /**
  * Bonum (Mongolia): a hosted payment page that settles to the merchants outside the platform.
  * It has neither idempotency keys nor a status call in production, so the webhook is the only truth.
  */
 export function createBonumProvider(
-  settings: NonNullable<Config['bonum']>,
+  settings: BonumSettings,
   timeoutMs: number,
   breaker: Breaker = alwaysClosed,
 ): PaymentProvider {
-  let token: { value: string; validUntil: number } | undefined
+  const connection = { settings, timeoutMs, breaker }
+  const accessToken = rememberedToken(connection)
+  return {
+    name: 'bonum',
+    settlement: 'off_platform',
+    currencies: [onlyCurrency],
+    createIntent: async (request) => createInvoice(connection, await accessToken(), request),
+    retrieve: async () => undefined,
+    // An unpaid invoice ends by itself when its time is over; a payment that still comes is late money (I7).
+    cancel: async (_reference, { currency }) => ({
+      kind: 'charge',
+      state: 'cancelled',
+      awaitingBuyer: false,
+      currency,
+    }),
+    capture: async () => {
+      throw new ProviderError('bonum', 'refused', 'capture_not_supported')
+    },
+    readWebhook: async (rawBody, headers) => readBonumWebhook(settings, rawBody, headers),
+    observe: observeBonum,
+  }
+}
 
-  // One token serves every call for 30 minutes; Bonum answers 429 to those who ask more often.
-  const accessToken = async () => {
+/** One token serves every call for 30 minutes; Bonum answers 429 to those who ask more often. */
+function rememberedToken({ settings, timeoutMs, breaker }: Connection): () => Promise<string> {
+  let token: { value: string; validUntil: number } | undefined
+  return async () => {
     if (token && token.validUntil > Date.now()) return token.value
     const { status, data } = await callJson({
       provider: 'bonum',
@@ -54,77 +82,62 @@ export function createBonumProvider(
     token = { value: answer.accessToken, validUntil: Date.now() + ((answer.expiresIn ?? 1800) - 60) * 1000 }
     return token.value
   }
+}
 
+async function createInvoice(
+  { settings, timeoutMs, breaker }: Connection,
+  accessToken: string,
+  request: IntentRequest,
+): Promise<Intent> {
+  const { status, data } = await callJson({
+    provider: 'bonum',
+    method: 'POST',
+    url: `${settings.apiBase}/bonum-gateway/ecommerce/invoices`,
+    headers: { authorization: `Bearer ${accessToken}` },
+    body: {
+      amount: toMajor(request.amount, request.currency),
+      callback: request.returnUrl,
+      transactionId: request.chargeId,
+      expiresIn: request.expiresInSeconds,
+    },
+    timeoutMs,
+    breaker,
+  })
+  const { invoiceId, followUpLink } = data as { invoiceId?: string; followUpLink?: string }
+  if (status >= 300 || !invoiceId || !followUpLink) throw new ProviderError('bonum', 'refused', `invoice_${status}`)
+  return { reference: invoiceId, checkoutUrl: followUpLink }
+}
+
+/** Verifies the checksum over the raw body and reads the event. @throws ApiError `invalid_signature` */
+function readBonumWebhook(settings: BonumSettings, rawBody: string, headers: Headers): ProviderEvent {
+  const given = headers.get('x-checksum-v2')?.toLowerCase() ?? ''
+  if (!settings.checksumKeys.some((key) => isSignedBy(key, rawBody, given))) throw new ApiError('invalid_signature')
+  const event = readSignedJson(rawBody, webhookSchema)
+  const { transactionId, invoiceId } = event.body
   return {
-    name: 'bonum',
-    settlement: 'off_platform',
-    currencies: [onlyCurrency],
-
-    async createIntent(request) {
-      const { status, data } = await callJson({
-        provider: 'bonum',
-        method: 'POST',
-        url: `${settings.apiBase}/bonum-gateway/ecommerce/invoices`,
-        headers: { authorization: `Bearer ${await accessToken()}` },
-        body: {
-          amount: toMajor(request.amount, request.currency),
-          callback: request.returnUrl,
-          transactionId: request.chargeId,
-          expiresIn: request.expiresInSeconds,
-        },
-        timeoutMs,
-        breaker,
-      })
-      const { invoiceId, followUpLink } = data as { invoiceId?: string; followUpLink?: string }
-      if (status >= 300 || !invoiceId || !followUpLink) throw new ProviderError('bonum', 'refused', `invoice_${status}`)
-      return { reference: invoiceId, checkoutUrl: followUpLink }
-    },
-
-    retrieve: async () => undefined,
-
-    // An unpaid invoice ends by itself when its time is over; a payment that still comes is late money (I7).
-    cancel: async (_reference, { currency }) => ({
-      kind: 'charge',
-      state: 'cancelled',
-      awaitingBuyer: false,
-      currency,
-    }),
-
-    capture: async () => {
-      throw new ProviderError('bonum', 'refused', 'capture_not_supported')
-    },
-
-    async readWebhook(rawBody, headers) {
-      const given = headers.get('x-checksum-v2')?.toLowerCase() ?? ''
-      if (!settings.checksumKeys.some((key) => isSignedBy(key, rawBody, given))) throw new ApiError('invalid_signature')
-      const event = readSignedJson(rawBody, webhookSchema)
-      const { transactionId, invoiceId } = event.body
-      return {
-        // Bonum sends no event id: one invoice reports each status once, and a payment may have two of them.
-        eventId: [event.type, transactionId ?? 'unknown', invoiceId ?? 'unknown', event.status].join('-'),
-        account: '',
-        type: `${event.type}.${event.status}`,
-        reference: invoiceId,
-        chargeId: transactionId,
-        occurredAt: undefined,
-        body: event.body,
-        liveMode: true,
-        relevant: event.type === 'PAYMENT',
-        echo: false,
-      }
-    },
-
-    observe({ type, body }) {
-      const { amount, currency = onlyCurrency } = body as PaymentBody
-      const payment = { kind: 'charge', awaitingBuyer: false, currency } as const
-      if (type === 'PAYMENT.SUCCESS') {
-        const captured = isCurrency(currency) ? toMinor(Number(amount), currency) : undefined
-        return { ...payment, state: 'complete', capturedAmount: captured }
-      }
-      if (type === 'PAYMENT.FAILED') return { ...payment, state: 'failed', failureCode: 'expired' }
-      return { kind: 'nothing' }
-    },
+    // Bonum sends no event id: one invoice reports each status once, and a payment may have two of them.
+    eventId: [event.type, transactionId ?? 'unknown', invoiceId ?? 'unknown', event.status].join('-'),
+    account: '',
+    type: `${event.type}.${event.status}`,
+    reference: invoiceId,
+    chargeId: transactionId,
+    occurredAt: undefined,
+    body: event.body,
+    liveMode: true,
+    relevant: event.type === 'PAYMENT',
+    echo: false,
   }
+}
+
+function observeBonum({ type, body }: Parameters<PaymentProvider['observe']>[0]): Observation {
+  const { amount, currency = onlyCurrency } = body as PaymentBody
+  const payment = { kind: 'charge', awaitingBuyer: false, currency } as const
+  if (type === 'PAYMENT.SUCCESS') {
+    const captured = isCurrency(currency) ? toMinor(Number(amount), currency) : undefined
+    return { ...payment, state: 'complete', capturedAmount: captured }
+  }
+  if (type === 'PAYMENT.FAILED') return { ...payment, state: 'failed', failureCode: 'expired' }
+  return { kind: 'nothing' }
 }
 
 /** Bonum signs its own compact serialisation: the raw bytes are tried first, then the same text without white space. */
