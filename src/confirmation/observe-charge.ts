@@ -61,28 +61,12 @@ export async function observeCharge(
   if (charge.state === 'cancelled' && seen.state === 'complete')
     return takeMoneyOfCancelledCharge(tx, order, charge, cause)
 
-  // A charge that was given up before its provider answered: the payment it did make must not stay open there.
-  if (charge.state === 'cancelled' && (isLive(seen.state) || seen.state === 'capturable')) {
-    tx.enqueue({
-      job: 'cancel-charge',
-      payload: { orderId: order.id, chargeId: charge.id },
-      dedupeKey: `${charge.id}-cancel-1`,
-    })
-  }
+  if (charge.state === 'cancelled' && (isLive(seen.state) || seen.state === 'capturable')) cancelAtProvider(tx, charge)
 
   // Money that was only on its way may have been overtaken by another payment.
   const wasHeld = charge.state === 'capturable'
-  const verdict = await moveCharge(tx, charge, seen.state, cause, {
-    providerChargeId: seen.providerChargeId,
-    capturedAmount: seen.state === 'complete' ? seen.capturedAmount : undefined,
-    failureCode: seen.failureCode,
-    failureMessage: seen.failureMessage,
-    movements: seen.state === 'complete' ? [captureOf(charge)] : [],
-  })
+  const verdict = await moveAsSeen(tx, charge, seen, cause)
   if (verdict === 'stale') return 'dropped'
-  if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
-  if (verdict === 'moves') await followCharge(tx, charge)
-
   if (isAuthorized(seen.state)) {
     if (verdict === 'same') return 'no_change'
     // The money of an order is taken once: a second charge, or one for a closed order, goes back (I7).
@@ -101,24 +85,63 @@ export async function observeCharge(
     await endUnpaid(tx, order, charge, seen, cause)
     return 'applied'
   }
-  if (seen.state === 'failed') {
-    if (verdict === 'same') return 'no_change'
-    await moveOrder(tx, order, 'payment_failed', cause)
-    notifyBuyer(tx, order, 'charge_failed', charge.id)
-    // Whoever ordered with a source made no other arrangement for paying: the order is given up, which frees the goods.
-    if (charge.sourceId !== null) {
-      tx.enqueue({ job: 'expire-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-unpaid-1` })
-    }
-    return 'applied'
+  if (seen.state === 'failed') return verdict === 'same' ? 'no_change' : followFailure(tx, order, charge, cause)
+  const shown = await showBuyerTurn(tx, order, charge, seen, cause)
+  return shown || verdict === 'moves' ? 'applied' : 'no_change'
+}
+
+/** A charge that was given up before its provider answered: the payment it did make must not stay open there. */
+function cancelAtProvider(tx: Transaction, charge: ChargeRow): void {
+  tx.enqueue({
+    job: 'cancel-charge',
+    payload: { orderId: charge.orderId, chargeId: charge.id },
+    dedupeKey: `${charge.id}-cancel-1`,
+  })
+}
+
+/** Moves the charge to the state that was seen, with what was told of it, and its source after it. */
+async function moveAsSeen(tx: Transaction, charge: ChargeRow, seen: ChargeObservation, cause: string) {
+  const verdict = await moveCharge(tx, charge, seen.state, cause, {
+    providerChargeId: seen.providerChargeId,
+    capturedAmount: seen.state === 'complete' ? seen.capturedAmount : undefined,
+    failureCode: seen.failureCode,
+    failureMessage: seen.failureMessage,
+    movements: seen.state === 'complete' ? [captureOf(charge)] : [],
+  })
+  if (verdict === 'stale') return verdict
+  if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
+  if (verdict === 'moves') await followCharge(tx, charge)
+  return verdict
+}
+
+async function followFailure(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  cause: string,
+): Promise<ObservationOutcome> {
+  await moveOrder(tx, order, 'payment_failed', cause)
+  notifyBuyer(tx, order, 'charge_failed', charge.id)
+  // Whoever ordered with a source made no other arrangement for paying: the order is given up, which frees the goods.
+  if (charge.sourceId !== null) {
+    tx.enqueue({ job: 'expire-order', payload: { orderId: order.id }, dedupeKey: `${order.id}-unpaid-1` })
   }
-  if (seen.nextAction && charge.sourceId !== null)
-    await storeNextAction(tx, { id: charge.id, nextAction: seen.nextAction })
-  if (seen.awaitingBuyer && order.state === 'pending') {
-    await moveOrder(tx, order, 'pending_payment', cause)
-    if (seen.nextAction?.action === 'show_payment_instructions') notifyBuyer(tx, order, 'payment_instructions')
-    return 'applied'
-  }
-  return verdict === 'moves' ? 'applied' : 'no_change'
+  return 'applied'
+}
+
+/** Keeps what the buyer still has to do. True when the order shows only now that it waits for them. */
+async function showBuyerTurn(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  { nextAction, awaitingBuyer }: ChargeObservation,
+  cause: string,
+): Promise<boolean> {
+  if (nextAction && charge.sourceId !== null) await storeNextAction(tx, { id: charge.id, nextAction })
+  if (!awaitingBuyer || order.state !== 'pending') return false
+  await moveOrder(tx, order, 'pending_payment', cause)
+  if (nextAction?.action === 'show_payment_instructions') notifyBuyer(tx, order, 'payment_instructions')
+  return true
 }
 
 const readHeld = statement<{ orderId: string; chargeId: string }>()((db, $) =>
