@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { expressionBuilder, type RawBuilder, sql } from 'kysely'
 import { catalog, type JobName, type QueueName } from '../../queues/catalog.ts'
 import type { Sql } from '../database/database.ts'
 import { type Page, readPage } from '../database/page.ts'
@@ -56,6 +56,17 @@ type ApplyingJob = 'apply-shipping-event' | 'apply-pod-event' | 'apply-payment-e
 const job = (name: ApplyingJob) => sql.lit<JobName>(name)
 const queue = (name: ApplyingJob) => sql.lit<QueueName>(catalog[name].queue)
 
+/** What is said of the job that applies a webhook of `provider`. */
+const byProvider = <T>(say: (name: ApplyingJob) => RawBuilder<T>) =>
+  expressionBuilder<{ again: { provider: string } }, 'again'>()
+    .case('provider')
+    .when('easypost')
+    .then(say('apply-shipping-event'))
+    .when('printful')
+    .then(say('apply-pod-event'))
+    .else(say('apply-payment-event'))
+    .end()
+
 /**
  * Makes the tasks of webhooks run again that were never applied, orphans included, in one statement. What was applied
  * (or judged and dropped) is counted as skipped; applying it twice would be safe all the same, because application only
@@ -68,6 +79,19 @@ export async function replayEvents(
   selection: ReplaySelection,
   { dryRun }: { dryRun: boolean },
 ): Promise<ReplayResult> {
+  const row = await replayMatched(on, selection, dryRun)
+  if (row.replayable > replayCap) {
+    throw new ApiError('invalid_parameter', {
+      message: `${row.replayable} webhooks would be replayed; at most ${replayCap} can be. Narrow since and until.`,
+      parameter: 'ids' in selection ? 'ids' : 'since',
+    })
+  }
+  const replayed = dryRun ? row.replayable : row.replayed
+  return { matched: row.matched, replayed, skipped: row.matched - replayed }
+}
+
+/** Counts what is selected and, unless it is too much or a dry run, makes its tasks run again. */
+async function replayMatched(on: Sql, selection: ReplaySelection, dryRun: boolean) {
   const [row] = await runQuery(on, (db) =>
     db
       .with('matched', (db) =>
@@ -114,24 +138,8 @@ export async function replayEvents(
             .selectFrom('again')
             .select((e) => [
               sql<string>`'tsk_' || split_part(${e.ref('id')}, '_', 2)`.as('id'),
-              e
-                .case('provider')
-                .when('easypost')
-                .then(job('apply-shipping-event'))
-                .when('printful')
-                .then(job('apply-pod-event'))
-                .else(job('apply-payment-event'))
-                .end()
-                .as('job'),
-              e
-                .case('provider')
-                .when('easypost')
-                .then(queue('apply-shipping-event'))
-                .when('printful')
-                .then(queue('apply-pod-event'))
-                .else(queue('apply-payment-event'))
-                .end()
-                .as('queue'),
+              byProvider(job).as('job'),
+              byProvider(queue).as('queue'),
               sql<object>`jsonb_build_object('inboxEventId', ${e.ref('id')})`.as('payload'),
               'id as dedupe_key',
             ])
@@ -147,12 +155,5 @@ export async function replayEvents(
       ]),
   )
   if (!row) throw new Error('no row')
-  if (row.replayable > replayCap) {
-    throw new ApiError('invalid_parameter', {
-      message: `${row.replayable} webhooks would be replayed; at most ${replayCap} can be. Narrow since and until.`,
-      parameter: 'ids' in selection ? 'ids' : 'since',
-    })
-  }
-  const replayed = dryRun ? row.replayable : row.replayed
-  return { matched: row.matched, replayed, skipped: row.matched - replayed }
+  return row
 }
