@@ -18,16 +18,22 @@ const revenueSchema = z.object({
   conversion_rate: z.number(),
 })
 
+const one = z.object({ id: idParam })
+const linkAnswer = json(envelopeOf(linkSchema), 'The link.')
+
 /** `/v2/digital/links`: the public pages a seller sells by, and what each brought. */
 export function registerDigitalLinks(app: ApiApp, parts: ApiParts): void {
-  const shared = sellerRoute(parts)
-  const one = z.object({ id: idParam })
-  const { publicUrl } = parts.config
-  const linkAnswer = json(envelopeOf(linkSchema), 'The link.')
+  addCreation(app, parts)
+  addList(app, parts)
+  addReading(app, parts)
+  addChange(app, parts)
+  addRevenue(app, parts)
+}
 
+function addCreation(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'post',
       path: '/v2/digital/links',
       summary: 'Create a checkout link',
@@ -47,12 +53,15 @@ export function registerDigitalLinks(app: ApiApp, parts: ApiParts): void {
           expiresAt: input.expires_at ? new Date(input.expires_at) : null,
         }),
       )
-      return success(c, toLinkJson(link, publicUrl), 201)
+      return success(c, toLinkJson(link, parts.config.publicUrl), 201)
     },
   )
+}
+
+function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'get',
       path: '/v2/digital/links',
       summary: 'List checkout links',
@@ -73,12 +82,19 @@ export function registerDigitalLinks(app: ApiApp, parts: ApiParts): void {
         limit,
         startingAfter,
       })
-      return success(c, { has_more: hasMore, links: links.map((link) => toLinkJson(link, publicUrl)) }, 200)
+      return success(
+        c,
+        { has_more: hasMore, links: links.map((link) => toLinkJson(link, parts.config.publicUrl)) },
+        200,
+      )
     },
   )
+}
+
+function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'get',
       path: '/v2/digital/links/{id}',
       summary: 'Read a checkout link',
@@ -87,12 +103,15 @@ export function registerDigitalLinks(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const link = await readLink(parts.database.em(), c.get('seller').merchantId, c.req.valid('param').id)
-      return success(c, toLinkJson(link, publicUrl), 200)
+      return success(c, toLinkJson(link, parts.config.publicUrl), 200)
     },
   )
+}
+
+function addChange(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'put',
       path: '/v2/digital/links/{id}',
       summary: 'Change a checkout link',
@@ -104,12 +123,15 @@ export function registerDigitalLinks(app: ApiApp, parts: ApiParts): void {
       const link = await inTransaction(parts, (tx) =>
         updateLink(tx.em, c.get('seller').merchantId, c.req.valid('param').id, fields),
       )
-      return success(c, toLinkJson(link, publicUrl), 200)
+      return success(c, toLinkJson(link, parts.config.publicUrl), 200)
     },
   )
+}
+
+function addRevenue(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'get',
       path: '/v2/digital/links/{id}/revenue',
       summary: 'Read what a checkout link brought',

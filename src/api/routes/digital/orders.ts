@@ -12,20 +12,22 @@ import { idParam, json, jsonBody } from '../../schemas.ts'
 import { deliverySchema, digitalOrderSchema, toContent, toDigitalOrderJson } from './digital-json.ts'
 import { refusals, sellerRoute } from './shared.ts'
 
+const one = z.object({ id: idParam })
+const orderAnswer = json(envelopeOf(digitalOrderSchema), 'The order.')
+
 /** `/v2/digital/orders`: a seller's orders, and what to do when a delivery went wrong. */
 export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
-  const shared = sellerRoute(parts)
-  const one = z.object({ id: idParam })
-  const orderAnswer = json(envelopeOf(digitalOrderSchema), 'The order.')
-  const read = async (orderId: string, merchantId: string) => {
-    const order = await readDigitalOrder(parts.database.sql, orderId, merchantId)
-    if (!order) throw new ApiError('not_found')
-    return toDigitalOrderJson(order)
-  }
+  addList(app, parts)
+  addReading(app, parts)
+  addStatus(app, parts)
+  addDelivery(app, parts)
+  addRedelivery(app, parts)
+}
 
+function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'get',
       path: '/v2/digital/orders',
       summary: 'List orders',
@@ -58,20 +60,26 @@ export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
       return success(c, { has_more: hasMore, orders: orders.map(toDigitalOrderJson) }, 200)
     },
   )
+}
+
+function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'get',
       path: '/v2/digital/orders/{id}',
       summary: 'Read an order',
       request: { params: one },
       responses: { 200: orderAnswer, ...refusals },
     }),
-    async (c) => success(c, await read(c.req.valid('param').id, c.get('seller').merchantId), 200),
+    async (c) => success(c, await readForSeller(parts, c.req.valid('param').id, c.get('seller').merchantId), 200),
   )
+}
+
+function addStatus(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'put',
       path: '/v2/digital/orders/{id}/status',
       summary: 'Call a paid order delivered',
@@ -81,12 +89,15 @@ export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const target = { orderId: c.req.valid('param').id, merchantId: c.get('seller').merchantId }
       await inTransaction(parts, (tx) => setDigitalStatus(tx, target, c.req.valid('json').status))
-      return success(c, await read(target.orderId, target.merchantId), 200)
+      return success(c, await readForSeller(parts, target.orderId, target.merchantId), 200)
     },
   )
+}
+
+function addDelivery(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'put',
       path: '/v2/digital/orders/{id}/delivery',
       summary: 'Replace what one order delivers',
@@ -98,12 +109,15 @@ export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
       const content = toContent(c.req.valid('json'))
       await checkOwnFile(parts, target.merchantId, content)
       await inTransaction(parts, (tx) => overrideDelivery(tx, target, content))
-      return success(c, await read(target.orderId, target.merchantId), 200)
+      return success(c, await readForSeller(parts, target.orderId, target.merchantId), 200)
     },
   )
+}
+
+function addRedelivery(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'post',
       path: '/v2/digital/orders/{id}/retry-delivery',
       summary: 'Deliver again',
@@ -114,7 +128,13 @@ export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
       const target = { orderId: c.req.valid('param').id, merchantId: c.get('seller').merchantId }
       const { failedTaskId } = await inTransaction(parts, (tx) => requestRedelivery(tx, target))
       if (failedTaskId) await retryTask(parts, failedTaskId)
-      return success(c, await read(target.orderId, target.merchantId), 200)
+      return success(c, await readForSeller(parts, target.orderId, target.merchantId), 200)
     },
   )
+}
+
+async function readForSeller(parts: ApiParts, orderId: string, merchantId: string) {
+  const order = await readDigitalOrder(parts.database.sql, orderId, merchantId)
+  if (!order) throw new ApiError('not_found')
+  return toDigitalOrderJson(order)
 }

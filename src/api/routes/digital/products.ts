@@ -14,15 +14,22 @@ import { refusals, sellerRoute } from './shared.ts'
 
 const maxKeys = 50_000
 
+const one = z.object({ id: idParam })
+const productAnswer = json(envelopeOf(productSchema), 'The product.')
+
 /** `/v2/digital/products`: what a seller sells by links, and the licence keys of a product's pool. */
 export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
-  const shared = sellerRoute(parts)
-  const one = z.object({ id: idParam })
-  const productAnswer = json(envelopeOf(productSchema), 'The product.')
+  addCreation(app, parts)
+  addList(app, parts)
+  addReading(app, parts)
+  addReplacement(app, parts)
+  addLicenceKeys(app, parts)
+}
 
+function addCreation(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'post',
       path: '/v2/digital/products',
       summary: 'Create a digital product',
@@ -36,9 +43,12 @@ export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
       return success(c, toProductJson(product), 201)
     },
   )
+}
+
+function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'get',
       path: '/v2/digital/products',
       summary: 'List digital products',
@@ -62,9 +72,12 @@ export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
       return success(c, { has_more: hasMore, products: products.map(toProductJson) }, 200)
     },
   )
+}
+
+function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'get',
       path: '/v2/digital/products/{id}',
       summary: 'Read a digital product',
@@ -76,9 +89,12 @@ export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
       return success(c, toProductJson(product), 200)
     },
   )
+}
+
+function addReplacement(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'put',
       path: '/v2/digital/products/{id}',
       summary: 'Replace a digital product; orders keep what they bought',
@@ -94,9 +110,12 @@ export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
       return success(c, toProductJson(product), 200)
     },
   )
+}
+
+function addLicenceKeys(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...sellerRoute(parts),
       method: 'post',
       path: '/v2/digital/products/{id}/licence-keys',
       summary: 'Add licence keys to the pool of a product',

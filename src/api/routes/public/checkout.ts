@@ -71,11 +71,16 @@ const refusals = {
   429: refusal('Too many orders from this address; try again after `Retry-After` seconds.'),
 }
 
+const shared = { tags: ['Checkout links'], security: [], middleware: openToAnyone }
+
 /** `/v2/public/checkout/{slug}`: what a buyer sees, pays and waits for, without any login. */
 export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
-  const shared = { tags: ['Checkout links'], security: [], middleware: openToAnyone }
-  const tokens = createOrderTokens(parts.config)
+  addOffer(app, parts)
+  addPayment(app, parts)
+  addOrder(app, parts)
+}
 
+function addOffer(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
       ...shared,
@@ -107,6 +112,10 @@ export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
       )
     },
   )
+}
+
+function addPayment(app: ApiApp, parts: ApiParts): void {
+  const tokens = createOrderTokens(parts.config)
   app.openapi(
     createRoute({
       ...shared,
@@ -149,6 +158,9 @@ export function registerPublicCheckout(app: ApiApp, parts: ApiParts): void {
       )
     },
   )
+}
+
+function addOrder(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
       ...shared,

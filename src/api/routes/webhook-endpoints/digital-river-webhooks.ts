@@ -44,11 +44,18 @@ const webhookSchema = z
   })
   .openapi('Webhook')
 
+const params = z.object({ id: idParam })
+
 /** `/webhooks`: webhook endpoints in Digital River's words. `POST /webhooks/{provider}` is what providers call. */
 export function registerDigitalRiverWebhooks(app: ApiApp, parts: EndpointParts): void {
-  const { sql } = parts.database
-  const params = z.object({ id: idParam })
+  addCreation(app, parts)
+  addList(app, parts)
+  addReading(app, parts)
+  addChange(app, parts)
+  addDeletion(app, parts)
+}
 
+function addCreation(app: ApiApp, parts: EndpointParts): void {
   app.openapi(
     createRoute({
       ...forMerchant(parts),
@@ -70,11 +77,13 @@ export function registerDigitalRiverWebhooks(app: ApiApp, parts: EndpointParts):
         return { status: 201 as const, body: toWebhookJson(disabled) }
       })
       const webhook = answer.body as ReturnType<typeof toWebhookJson>
-      const secret = await readEndpointSecret(sql, parts.secrets, merchantId, webhook.id)
+      const secret = await readEndpointSecret(parts.database.sql, parts.secrets, merchantId, webhook.id)
       return c.json({ ...webhook, secret }, answer.status)
     },
   )
+}
 
+function addList(app: ApiApp, parts: EndpointParts): void {
   app.openapi(
     createRoute({
       ...forMerchant(parts),
@@ -84,11 +93,13 @@ export function registerDigitalRiverWebhooks(app: ApiApp, parts: EndpointParts):
       responses: { 200: json(z.array(webhookSchema), 'All of them, newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { endpoints } = await listEndpoints(sql, c.get('caller').merchantId, { limit: maxListed })
+      const { endpoints } = await listEndpoints(parts.database.sql, c.get('caller').merchantId, { limit: maxListed })
       return c.json(endpoints.map(toWebhookJson), 200)
     },
   )
+}
 
+function addReading(app: ApiApp, parts: EndpointParts): void {
   app.openapi(
     createRoute({
       ...forMerchant(parts),
@@ -99,9 +110,14 @@ export function registerDigitalRiverWebhooks(app: ApiApp, parts: EndpointParts):
       responses: { 200: json(webhookSchema, 'The webhook.'), ...errorResponses },
     }),
     async (c) =>
-      c.json(toWebhookJson(await readEndpoint(sql, c.get('caller').merchantId, c.req.valid('param').id)), 200),
+      c.json(
+        toWebhookJson(await readEndpoint(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id)),
+        200,
+      ),
   )
+}
 
+function addChange(app: ApiApp, parts: EndpointParts): void {
   app.openapi(
     createRoute({
       ...forMerchant(parts),
@@ -117,12 +133,16 @@ export function registerDigitalRiverWebhooks(app: ApiApp, parts: EndpointParts):
       if (url !== undefined) await requireSafeUrl(url, parts.config.webhooks)
       const { id } = c.req.valid('param')
       return c.json(
-        toWebhookJson(await updateEndpoint(sql, c.get('caller').merchantId, id, { url, types, enabled })),
+        toWebhookJson(
+          await updateEndpoint(parts.database.sql, c.get('caller').merchantId, id, { url, types, enabled }),
+        ),
         200,
       )
     },
   )
+}
 
+function addDeletion(app: ApiApp, parts: EndpointParts): void {
   app.openapi(
     createRoute({
       ...forMerchant(parts),
@@ -133,7 +153,7 @@ export function registerDigitalRiverWebhooks(app: ApiApp, parts: EndpointParts):
       responses: { 204: { description: 'Gone.' }, ...errorResponses },
     }),
     async (c) => {
-      await deleteEndpoint(sql, c.get('caller').merchantId, c.req.valid('param').id)
+      await deleteEndpoint(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id)
       return c.body(null, 204)
     },
   )
