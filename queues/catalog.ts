@@ -19,6 +19,7 @@ export const mailKinds = [
 ] as const
 
 const order = z.object({ orderId: z.string() })
+const expiry = z.object({ orderId: z.string(), by: z.enum(['merchant']).optional() })
 const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
 const charge = z.object({ orderId: z.string(), chargeId: z.string() })
 const refund = z.object({ orderId: z.string(), refundId: z.string() })
@@ -49,7 +50,7 @@ export const catalog = {
   'reconcile-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'cancel-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'refund-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
-  'expire-order': { queue: 'payment-operations', payload: order, retryDelaysMs: brisk },
+  'expire-order': { queue: 'payment-operations', payload: expiry, retryDelaysMs: brisk },
   'conclude-order': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'screen-open-orders': { queue: 'payment-operations', payload: deniedList, retryDelaysMs: patient },
   'finish-setup': { queue: 'payment-operations', payload: source, retryDelaysMs: patient },

@@ -35,7 +35,7 @@ export const paymentEvents: StartWorker = (parts) => [
     'carry-out-refund': ({ taskId, payload }) => carryOutRefund(parts, payload, taskId),
     'check-refund': ({ taskId, payload }) => checkRefund(parts, payload, taskId),
     'refund-charge': ({ taskId, payload }) => refundCharge(parts, payload, taskId),
-    'expire-order': ({ taskId, payload }) => expireOrder(parts, payload.orderId, taskId),
+    'expire-order': ({ taskId, payload }) => expireOrder(parts, payload, taskId),
   }),
 ]
 

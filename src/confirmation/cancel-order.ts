@@ -5,6 +5,7 @@ import { moveOrder } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { closeTask } from '../tasks/task-writes.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
 
@@ -21,14 +22,19 @@ export async function cancelOrder(
   parts: Parts,
   { orderId, merchantId, reason, cause }: { orderId: string; merchantId?: string; reason: string; cause: string },
 ): Promise<CancelOutcome> {
-  for (;;) {
+  const ofMerchant = cause === 'merchant'
+  for (let begun = false; ; begun = true) {
     const step = await inTransaction(parts, async (tx) => {
       const order = await lockWithCharges(tx, orderId, merchantId)
       if (!order) return { outcome: 'not_found' as const }
+      const live = isPayable(order.state) ? order.charges.find((charge) => isLive(charge.state)) : undefined
+      if (live) {
+        if (ofMerchant) finishLater(tx, orderId)
+        return { outcome: 'charge_live' as const, chargeId: live.id }
+      }
+      if (begun && ofMerchant) await closeTask(tx, { dedupeKey: finishKey(orderId) })
       if (order.state === 'cancelled') return { outcome: 'already_cancelled' as const }
       if (!isPayable(order.state)) return { outcome: 'not_cancellable' as const }
-      const live = order.charges.find((charge) => isLive(charge.state))
-      if (live) return { outcome: 'charge_live' as const, chargeId: live.id }
       await moveOrder(tx, order, 'cancelled', cause, { cancelReason: reason })
       return { outcome: 'cancelled' as const }
     })
@@ -36,6 +42,20 @@ export async function cancelOrder(
     await cancelCharge(parts, { orderId, chargeId: step.chargeId })
   }
 }
+
+const finishKey = (orderId: string): string => `${orderId}-given-up-1`
+
+/** Longer than whoever asked needs to go on after the provider's answer. */
+const graceMs = 30_000
+
+/** Whoever cancels may die between the provider's answer and the order's end: a task then ends it. */
+const finishLater = (tx: Transaction, orderId: string): void =>
+  tx.enqueue({
+    job: 'expire-order',
+    payload: { orderId, by: 'merchant' },
+    dedupeKey: finishKey(orderId),
+    runAt: new Date(Date.now() + graceMs),
+  })
 
 async function lockWithCharges(tx: Transaction, orderId: string, merchantId: string | undefined) {
   const order = await lockOrder(tx, orderId)
@@ -51,10 +71,21 @@ const readInTime = statement<{ orderId: string }>()((db, $) =>
     .where('o.id', '=', $.orderId),
 )
 
-/** Cancels an order that nobody paid in time, or whose source failed. Finished even if a payment won: then there is nothing to expire. */
-export async function expireOrder(parts: Parts, orderId: string, taskId: string): Promise<void> {
-  const [order] = await readInTime(parts.database, { orderId })
-  const [reason, cause] = order?.inTime ? ['payment failed', 'payment'] : ['payment window closed', 'expired']
+/**
+ * Cancels an order that nobody paid in time, whose source failed, or that its merchant gave up. Finished even if a payment won: then there is
+ * nothing to expire.
+ */
+export async function expireOrder(
+  parts: Parts,
+  { orderId, by }: { orderId: string; by?: 'merchant' | undefined },
+  taskId: string,
+): Promise<void> {
+  const [order] = by ? [] : await readInTime(parts.database, { orderId })
+  const [reason, cause] = by
+    ? ['cancelled by the merchant', 'given up']
+    : order?.inTime
+      ? ['payment failed', 'payment']
+      : ['payment window closed', 'expired']
   await cancelOrder(parts, { orderId, reason, cause })
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }

@@ -3,6 +3,7 @@ import type { DueTask } from '../../queues/outbox.ts'
 import { lockCharge } from '../../src/charges/locked-charge.ts'
 import { moveCharge } from '../../src/charges/move-charge.ts'
 import { applyPaymentEvent } from '../../src/confirmation/apply-payment-event.ts'
+import { cancelOrder, expireOrder } from '../../src/confirmation/cancel-order.ts'
 import { confirmOrder } from '../../src/confirmation/confirm-order.ts'
 import { distributeRevenue } from '../../src/confirmation/distribute-revenue.ts'
 import { deliverDigital } from '../../src/goods/deliver-digital.ts'
@@ -469,6 +470,35 @@ describe('protections', () => {
       await hold(shares.id)
       await expect(distributeRevenue(parts, distribution)).rejects.toThrow('order_in_review')
       expect(await done(shares.id)).toMatchObject({ transfers: 0 })
+    })
+
+    it('is cancelled in the end, although whoever cancelled it died after the provider’s answer', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      await shop.intent(order.id)
+      await fault('stripe', 'payment_intents.cancel', { kind: 'status', status: 503, times: 10 })
+      await expect(
+        cancelOrder(parts, { orderId: order.id, reason: 'second thoughts', cause: 'merchant' }),
+      ).rejects.toThrow()
+      expect((await shop.read(order.id)).state).toBe('pending')
+      await shop.sandbox('DELETE', '/sandbox/faults')
+      await system.database.sql('update operations set lease_until = null where order_id = $1', [order.id])
+      const { taskId } = await stepOf(order.id, 'expire-order')
+      await expireOrder(parts, { orderId: order.id, by: 'merchant' }, taskId)
+      expect(await shop.read(order.id)).toMatchObject({
+        state: 'cancelled',
+        cancelReason: 'cancelled by the merchant',
+      })
+    })
+
+    it('leaves nothing to do behind when its cancellation went through', async () => {
+      const order = await shop.order([{ skuId: 'sku-digital' }])
+      await shop.intent(order.id)
+      await cancelOrder(parts, { orderId: order.id, reason: 'second thoughts', cause: 'merchant' })
+      const tasks = await system.database.sql(`select state from tasks where order_id = $1 and job = 'expire-order'`, [
+        order.id,
+      ])
+      expect(tasks).toEqual([{ state: 'done' }])
+      expect(await shop.read(order.id)).toMatchObject({ state: 'cancelled', cancelReason: 'second thoughts' })
     })
 
     it('is not routed, and an unpaid one neither', async () => {
