@@ -15,14 +15,21 @@ import { sendDashboard } from './dashboard-session.ts'
 import { act, readForm } from './page-form.ts'
 import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
+const targetOf = (c: Context<PageEnv>) => ({
+  orderId: c.req.param('id') ?? '',
+  merchantId: c.get('member').merchantId,
+})
+const pathOf = (c: Context) => `/dashboard/orders/${c.req.param('id')}`
+
 /** The buttons of an order: deliver again, deliver something else, refund, decide, retry. */
 export function registerOrderActions(app: PageApp, parts: PageParts): void {
-  const targetOf = (c: Context<PageEnv>) => ({
-    orderId: c.req.param('id') ?? '',
-    merchantId: c.get('member').merchantId,
-  })
-  const pathOf = (c: Context) => `/dashboard/orders/${c.req.param('id')}`
+  addDelivery(app, parts)
+  addTaskRetry(app, parts)
+  addRefund(app, parts)
+  addDecision(app, parts)
+}
 
+function addDelivery(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/orders/:id/retry-delivery', (c) =>
     act(c, { path: pathOf(c), done: 'retried' }, async () => {
       const { failedTaskId } = await inTransaction(parts, (tx) => requestRedelivery(tx, targetOf(c)))
@@ -48,7 +55,9 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
       inTransaction(parts, (tx) => setDigitalStatus(tx, targetOf(c), 'delivered')),
     ),
   )
+}
 
+function addTaskRetry(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/orders/:id/tasks/:task/retry', (c) =>
     act(c, { path: pathOf(c), done: 'task-retried' }, async () => {
       const { orderId, merchantId } = targetOf(c)
@@ -59,9 +68,11 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
       await retryTask(parts, task.id)
     }),
   )
+}
 
+function addRefund(app: PageApp, parts: PageParts): void {
   app.get('/dashboard/orders/:id/refund', async (c) => {
-    const order = await readOwn(c)
+    const order = await readOwn(c, parts)
     const amount = formatMoney(order.amount - order.refunded, order.currency, c.get('member').locale)
     return sendDashboard(
       c,
@@ -81,7 +92,9 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
       await inTransaction(parts, (tx) => requestRefund(tx, { ...targetOf(c), started }))
     }),
   )
+}
 
+function addDecision(app: PageApp, parts: PageParts): void {
   const decide = (c: Context<PageEnv>, decision: 'approve' | 'block') =>
     inTransaction(parts, (tx) => decideReview(tx, { ...targetOf(c), decision, by: c.get('member').userId }))
 
@@ -89,7 +102,7 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
     act(c, { path: pathOf(c), done: 'approved' }, () => decide(c, 'approve')),
   )
   app.get('/dashboard/orders/:id/block', async (c) => {
-    const order = await readOwn(c)
+    const order = await readOwn(c, parts)
     return sendDashboard(
       c,
       'orders',
@@ -103,11 +116,12 @@ export function registerOrderActions(app: PageApp, parts: PageParts): void {
     )
   })
   app.post('/dashboard/orders/:id/block', (c) => act(c, { path: pathOf(c), done: 'blocked' }, () => decide(c, 'block')))
+}
 
-  async function readOwn(c: Context<PageEnv>) {
-    const { orderId, merchantId } = targetOf(c)
-    const order = await readDigitalOrder(parts.database.sql, orderId, merchantId)
-    if (!order) throw new ApiError('not_found')
-    return order
-  }
+/** @throws ApiError `not_found` for an order of another merchant */
+async function readOwn(c: Context<PageEnv>, parts: PageParts) {
+  const { orderId, merchantId } = targetOf(c)
+  const order = await readDigitalOrder(parts.database.sql, orderId, merchantId)
+  if (!order) throw new ApiError('not_found')
+  return order
 }
