@@ -1,8 +1,7 @@
-import { expressionBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Carriers } from '../carriers/carriers.ts'
 import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { elementsOf, now, statement, textAt } from '../database/statement.ts'
-import type { Tables } from '../database/tables.ts'
 import { endPurchase } from '../operations/operations.statements.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
 import { recallKinds, recallOf } from '../operations/purposes.ts'
@@ -26,16 +25,6 @@ export type GoodsOnTheirWay = {
 /** A refund as far as its goods are concerned: the items whose money it gives back. */
 export type RefundedGoods = { orderId: string; itemIds: readonly string[] }
 
-const packed = expressionBuilder<{ i: Tables['order_items']; s: Tables['shipments'] }, 'i' | 's'>()
-
-/** How many pieces of `order_items as i` did not come along when their parcel or print job, `shipments as s`, was packed. */
-const leftOut = packed
-  .case()
-  .when('s.state', 'in', ['purchased', 'in_transit'])
-  .then(packed.ref('i.cancelled_quantity'))
-  .else(sql.lit(0))
-  .end()
-
 // The parcels and print jobs that hold pieces whose money a refund gives back. Of each: the carrier's or printer's id; whether a call that
 // buys it is under way, or nobody knows how it ended, and whether a worker makes that call at this moment; what the buyer was quoted, under
 // which a label may have been bought; and whether nothing in it is still to be sent.
@@ -49,7 +38,7 @@ const readAffected = statement<RefundedGoods>()((db, $) =>
         .select((i) => [
           sql<boolean>`bool_and(${i('n.stopped', '>=', i.ref('i.quantity'))})`.as('whole'),
           sql<boolean>`bool_or(${i.and([
-            i('n.stopped', '>', leftOut),
+            i('n.stopped', '>', 0),
             i('i.id', '=', i.fn.any($.itemIds.typed('text[]'))),
           ])})`.as('affected'),
         ])

@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { DigitalContent, Dimensions, PrintfulProduct, SkuKind } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
-import { db, type Holes, jsonList, scalar, statement } from '../database/statement.ts'
+import { db, type Holes, jsonList, now, scalar, statement } from '../database/statement.ts'
 import { isHeldByDispute } from '../orders/held-by-dispute.ts'
 import { cancelItems, cancelPieces, type ItemStamp, stampNow } from '../orders/move-items.ts'
 import { type ItemState, isClosed } from '../orders/order.state-machine.ts'
@@ -158,14 +159,26 @@ const cancelLeftOut = statement<{ ids: readonly string[]; stamp: ItemStamp }>()(
     .returning('i.id'),
 )
 
+/** A parcel or print job holds what it was packed with; what becomes of other items is none of its business. */
+const takeOut = statement<{ shipmentId: string; itemIds: readonly string[] }>()((from, $) =>
+  from
+    .updateTable('shipments')
+    .set((s) => ({
+      item_ids: sql<string[]>`${s.ref('item_ids')} - ${$.itemIds.typed('text[]')}`,
+      updated_at: now,
+    }))
+    .where('id', '=', $.shipmentId),
+)
+
 /**
  * Writes down what a parcel or print job was packed without, because its money goes back: pieces, and whole items, which are over with it.
  * An item that stayed open would count as sent once its parcel moves.
  */
-export async function writeLeftOut(tx: Transaction, order: Pick<StepOrder, 'id' | 'items'>): Promise<void> {
+export async function writeLeftOut(tx: Transaction, order: ShipmentStep): Promise<void> {
   await cancelStopped(tx, order)
   const ids = order.items.filter(({ quantity }) => quantity === 0).map(({ id }) => id)
   if (ids.length === 0) return
+  await takeOut(tx, { shipmentId: order.shipmentId, itemIds: ids })
   for (const { id } of await cancelLeftOut(tx, { ids, stamp: stampNow('cancelled') }))
     tx.note({
       orderId: order.id,

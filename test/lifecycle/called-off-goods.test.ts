@@ -86,6 +86,16 @@ describe('goods whose money goes back', () => {
     expect(await moneyOf(order.id)).toMatchObject({ balance: 0, balanced: true })
   })
 
+  it('given back at the provider, its items are over before anybody looks at its goods, which are called off all the same', async () => {
+    const order = await confirmed(['physical'], ['pod'])
+    await shop.sandbox('POST', '/sandbox/stripe/dashboard/refunds', {
+      payment_intent: order.charges[0].providerReference,
+    })
+    await shop.until(order.id, ({ state }) => state === 'cancelled', 'state cancelled')
+    await shop.settled(order.id)
+    expect([await printed(order.id), await voided(order.id)]).toEqual([['canceled'], ['submitted']])
+  })
+
   it('steps that wait for their provider send nothing any more, and nothing is paid out', async () => {
     await fault('easypost', 'shipments.buy', { kind: 'status', status: 503 })
     await fault('printful', 'orders.create', { kind: 'status', status: 503 })
