@@ -51,7 +51,7 @@ describe('the pages that say how to add something', () => {
   })
 
   it('a column of an order is four files, and who forgets to fill or to show it is told', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     change(
       'src/orders/order.entity.ts',
@@ -72,7 +72,7 @@ describe('the pages that say how to add something', () => {
     expect(await faults()).toEqual([])
   })
 
-  it('a job without a handler does not compile', { timeout: 120_000 }, async () => {
+  it('a job without a handler does not compile', { timeout: 600_000 }, async () => {
     change(
       'queues/catalog.ts',
       "  'confirm-order': {",
