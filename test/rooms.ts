@@ -56,7 +56,7 @@ export const filesOf = (folder: string): string[] =>
 
 /** The files of the project that a file imports. */
 export const importsOf = (file: string): string[] =>
-  [...readFileSync(path.join(root, file), 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) =>
+  [...readFileSync(path.join(root, file), 'utf8').matchAll(/(?:from|import\(?) ?'(\.[^']+)'/g)].map(([, target = '']) =>
     path.join(path.dirname(file), target),
   )
 
