@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,6 +13,7 @@ import { type Mutant, mutants } from './table.ts'
 const usage = `npm run mutants -- [options]
   --only TEXT     mutants whose name, invariant or file contains it (default: all)
   --since REV     mutants of which the protection, or a test that should notice, has changed since then
+  --at-most N     no more than N of them: which ones follows from the commit, so that every one has its turn
   --tries N       how often the tests may miss a protection before it counts as a survivor (default: 2)
   --list          only say which there are`
 
@@ -19,6 +21,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     since: { type: 'string' },
+    'at-most': { type: 'string' },
     tries: { type: 'string', default: '2' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -66,17 +69,30 @@ async function main(): Promise<number> {
 function chosen(): Mutant[] {
   const { only, since } = values
   const changed = since === undefined ? undefined : changedSince(since)
-  return mutants.filter(
+  const wanted = mutants.filter(
     ({ name, invariant, file, tests }) =>
       (only === undefined || [name, invariant, file].some((text) => text.includes(only))) &&
       (changed === undefined || [file, ...tests].some((touched) => changed.has(touched))),
   )
+  return values['at-most'] === undefined ? wanted : drawn(wanted, Number(values['at-most']))
 }
 
-const changedSince = (revision: string): ReadonlySet<string> =>
-  new Set(
-    execFileSync('git', ['diff', '--name-only', revision], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean),
-  )
+/** A large change touches nearly all: the draw of its commit keeps continuous integration short. */
+function drawn(wanted: readonly Mutant[], atMost: number): Mutant[] {
+  if (wanted.length <= atMost) return [...wanted]
+  const commit = git('rev-parse', 'HEAD').trim()
+  console.log(`This change touches ${wanted.length} mutants; ${atMost} of them are tried, drawn by the commit.`)
+  const place = ({ name }: Mutant) => createHash('sha256').update(`${commit} ${name}`).digest('hex')
+  return wanted.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)).slice(0, atMost)
+}
+
+function changedSince(revision: string): ReadonlySet<string> {
+  return new Set(git('diff', '--name-only', revision).split('\n').filter(Boolean))
+}
+
+function git(...words: string[]): string {
+  return execFileSync('git', words, { cwd: root, encoding: 'utf8' })
+}
 
 async function runAll(copy: string, wanted: readonly Mutant[]): Promise<number> {
   const verdicts: Verdict[] = []
