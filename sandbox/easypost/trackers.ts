@@ -1,4 +1,3 @@
-import { json } from '../http.ts'
 import type { World } from '../world.ts'
 import { isoNow } from './shapes.ts'
 
@@ -161,9 +160,4 @@ export class Trackers {
       body,
     })
   }
-}
-
-/** EasyPost's error body. */
-export function easypostError(status: number, code: string, message: string, errors: unknown[] = []) {
-  return json({ error: { code, message, errors } }, status)
 }

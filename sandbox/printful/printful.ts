@@ -1,6 +1,6 @@
 import { control } from '../control-routes.ts'
-import { type Answer, asRecord, credential, json, jsonBody, type Route } from '../http.ts'
-import { decimal, jsonEndpoints, Refusal, records, textOrNull } from '../json-provider.ts'
+import { type Answer, asRecord, credential, type Exchange, json, jsonBody, type Route } from '../http.ts'
+import { decimal, type JsonEndpoint, jsonEndpoints, Refusal, records, textOrNull } from '../json-provider.ts'
 import type { World } from '../world.ts'
 import { costsOf, type PrintfulOrder, PrintfulOrders, shippingCost, shippingMethods } from './orders.ts'
 
@@ -30,48 +30,24 @@ export function printfulRoutes(world: World): Route[] {
         : refusal(401, 'The access token provided is invalid.'),
     trouble: (status) => refusal(status, status === 429 ? 'Too many requests.' : 'Internal server error'),
   })
+  return [
+    ...orderRoutes(orders, endpoint),
+    endpoint('POST', 'orders/estimate-costs', 'orders.estimate_costs', ({ body }) => estimateCosts(body)),
+    endpoint('POST', 'shipping/rates', 'shipping.rates', ({ body }) => shippingRates(body)),
+    ...orderControls(orders),
+  ]
+}
+
+function orderRoutes(orders: PrintfulOrders, endpoint: JsonEndpoint): Route[] {
   const orderById = (id: string): PrintfulOrder => {
     const order = orders.find(id)
     if (!order) throw new Refusal(refusal(404, 'Not Found'))
     return order
   }
-  const checkOrder = (body: Record<string, unknown>): void => {
-    if (records(body.items).length === 0) throw new Refusal(refusal(400, 'No items provided'))
-    for (const name of ['name', 'address1', 'city', 'country_code']) {
-      if (!textOrNull(asRecord(body.recipient), name))
-        throw new Refusal(refusal(400, `Recipient: missing required field ${name}`))
-    }
-  }
   return [
-    endpoint('POST', 'orders', 'orders.create', ({ body, query }) => {
-      checkOrder(body)
-      const externalId = textOrNull(body, 'external_id')
-      if (externalId && orders.find(`@${externalId}`))
-        throw new Refusal(refusal(400, 'Order with this External ID already exists'))
-      const order = orders.create(body)
-      if (['1', 'true'].includes(query.get('confirm') ?? '')) orders.confirm(order)
-      return result(order)
-    }),
-    endpoint('GET', 'orders', 'orders.list', ({ query }) => {
-      const limit = Math.min(100, Number(query.get('limit') ?? 20))
-      const offset = Number(query.get('offset') ?? 0)
-      const all = orders.all().filter(({ status }) => !query.has('status') || status === query.get('status'))
-      return json({
-        code: 200,
-        result: all.slice(offset, offset + limit),
-        paging: { total: all.length, offset, limit },
-      })
-    }),
+    endpoint('POST', 'orders', 'orders.create', ({ body, query }) => create(orders, body, query)),
+    endpoint('GET', 'orders', 'orders.list', ({ query }) => list(orders, query)),
     endpoint('GET', 'orders/:id', 'orders.retrieve', ({ id }) => result(orderById(id))),
-    endpoint('POST', 'orders/estimate-costs', 'orders.estimate_costs', ({ body }) => {
-      checkOrder(body)
-      const costs = costsOf(body)
-      const { currency } = costs
-      return result({
-        costs,
-        retail_costs: { currency, subtotal: null, discount: null, shipping: null, tax: null, vat: null, total: null },
-      })
-    }),
     endpoint('POST', 'orders/:id/confirm', 'orders.confirm', ({ id }) => {
       const order = orderById(id)
       if (order.status !== 'draft' && order.status !== 'failed') {
@@ -88,34 +64,82 @@ export function printfulRoutes(world: World): Route[] {
       orders.cancel(order)
       return result(order)
     }),
-    endpoint('POST', 'shipping/rates', 'shipping.rates', ({ body }) => {
-      const items = records(body.items)
-      if (items.length === 0) throw new Refusal(refusal(400, 'No items provided'))
-      const rates = shippingMethods.map(({ id, name, days: [minDeliveryDays, maxDeliveryDays] }) => {
-        const rate = decimal(shippingCost(id, items))
-        return { id, name, rate, currency: textOrNull(body, 'currency') ?? 'USD', minDeliveryDays, maxDeliveryDays }
-      })
-      return result(rates)
-    }),
-    control('POST', '/sandbox/printful/orders/:id/start', ({ params }) => {
-      const order = orders.find(params.id ?? '')
-      if (!order) return json({ error: { message: `There is no order ${params.id}` } }, 404)
-      orders.start(order)
-      return json({ order })
-    }),
-    control('POST', '/sandbox/printful/orders/:id/ship', ({ params }) => {
-      const order = orders.find(params.id ?? '')
-      if (!order) return json({ error: { message: `There is no order ${params.id}` } }, 404)
-      if (!['pending', 'inprocess', 'partial'].includes(order.status)) {
-        return json({ error: { message: `An order in status ${order.status} is not shipped; confirm it first` } }, 409)
-      }
-      return json({ shipment: orders.ship(order), order })
-    }),
-    control('POST', '/sandbox/printful/orders/:id/fail', (exchange) => {
-      const order = orders.find(exchange.params.id ?? '')
-      if (!order) return json({ error: { message: `There is no order ${exchange.params.id}` } }, 404)
-      orders.fail(order, textOrNull(jsonBody(exchange), 'reason') ?? 'The address could not be verified')
-      return json({ order })
-    }),
+  ]
+}
+
+function create(orders: PrintfulOrders, body: Record<string, unknown>, query: URLSearchParams): Answer {
+  checkOrder(body)
+  const externalId = textOrNull(body, 'external_id')
+  if (externalId && orders.find(`@${externalId}`))
+    throw new Refusal(refusal(400, 'Order with this External ID already exists'))
+  const order = orders.create(body)
+  if (['1', 'true'].includes(query.get('confirm') ?? '')) orders.confirm(order)
+  return result(order)
+}
+
+function list(orders: PrintfulOrders, query: URLSearchParams): Answer {
+  const limit = Math.min(100, Number(query.get('limit') ?? 20))
+  const offset = Number(query.get('offset') ?? 0)
+  const all = orders.all().filter(({ status }) => !query.has('status') || status === query.get('status'))
+  return json({
+    code: 200,
+    result: all.slice(offset, offset + limit),
+    paging: { total: all.length, offset, limit },
+  })
+}
+
+function checkOrder(body: Record<string, unknown>): void {
+  if (records(body.items).length === 0) throw new Refusal(refusal(400, 'No items provided'))
+  for (const name of ['name', 'address1', 'city', 'country_code']) {
+    if (!textOrNull(asRecord(body.recipient), name))
+      throw new Refusal(refusal(400, `Recipient: missing required field ${name}`))
+  }
+}
+
+function estimateCosts(body: Record<string, unknown>): Answer {
+  checkOrder(body)
+  const costs = costsOf(body)
+  const { currency } = costs
+  return result({
+    costs,
+    retail_costs: { currency, subtotal: null, discount: null, shipping: null, tax: null, vat: null, total: null },
+  })
+}
+
+function shippingRates(body: Record<string, unknown>): Answer {
+  const items = records(body.items)
+  if (items.length === 0) throw new Refusal(refusal(400, 'No items provided'))
+  const rates = shippingMethods.map(({ id, name, days: [minDeliveryDays, maxDeliveryDays] }) => {
+    const rate = decimal(shippingCost(id, items))
+    return { id, name, rate, currency: textOrNull(body, 'currency') ?? 'USD', minDeliveryDays, maxDeliveryDays }
+  })
+  return result(rates)
+}
+
+/** Switches for what the print shop would do by itself: start, ship or fail an order. */
+function orderControls(orders: PrintfulOrders): Route[] {
+  const withOrder = (handle: (order: PrintfulOrder, exchange: Exchange) => Answer) => (exchange: Exchange) => {
+    const order = orders.find(exchange.params.id ?? '')
+    return order
+      ? handle(order, exchange)
+      : json({ error: { message: `There is no order ${exchange.params.id}` } }, 404)
+  }
+  const start = withOrder((order) => {
+    orders.start(order)
+    return json({ order })
+  })
+  const ship = withOrder((order) =>
+    ['pending', 'inprocess', 'partial'].includes(order.status)
+      ? json({ shipment: orders.ship(order), order })
+      : json({ error: { message: `An order in status ${order.status} is not shipped; confirm it first` } }, 409),
+  )
+  const fail = withOrder((order, exchange) => {
+    orders.fail(order, textOrNull(jsonBody(exchange), 'reason') ?? 'The address could not be verified')
+    return json({ order })
+  })
+  return [
+    control('POST', '/sandbox/printful/orders/:id/start', start),
+    control('POST', '/sandbox/printful/orders/:id/ship', ship),
+    control('POST', '/sandbox/printful/orders/:id/fail', fail),
   ]
 }

@@ -8,7 +8,7 @@ import { expireIntent } from './intent-endings.ts'
 import { itself } from './pipeline.ts'
 import { failRefund, finishRefund } from './refund-endings.ts'
 import { searchLagTable } from './search.ts'
-import type { Intent } from './state.ts'
+import type { Intent, StripeState } from './state.ts'
 import type { StripeEmulator } from './stripe.ts'
 import { expireVoucher, payVoucher, voucherStores } from './vouchers.ts'
 
@@ -20,15 +20,30 @@ const notWaiting = (intent: Intent, what: string) =>
   json({ error: { message: `The intent does not wait for ${what}; its status is ${intent.status}` } }, 409)
 
 /** Switches for what Stripe, a bank or a buyer would do by themselves. */
-export function stripeControls({ state, settlement }: StripeEmulator): Route[] {
-  const withIntent = (handle: (intent: Intent, body: Record<string, unknown>) => Answer) => (exchange: Exchange) => {
-    const id = exchange.params.id ?? ''
-    const intent = state.intents.get(id)
-    return intent ? handle(intent, jsonBody(exchange)) : unknown(`payment intent ${id}`)
-  }
+export function stripeControls(emulator: StripeEmulator): Route[] {
+  const { state } = emulator
   return [
     ...dashboardControls(state),
+    ...disputeControls(state),
+    ...intentControls(emulator),
     control('POST', '/sandbox/stripe/forget-idempotency-keys', () => json({ forgotten: state.idempotency.forget() })),
+    control('POST', '/sandbox/stripe/refunds/:id/:action', (exchange) => endRefund(state, exchange)),
+    control('POST', '/sandbox/stripe/balance', (exchange) => {
+      const { currency = 'usd', amount } = jsonBody(exchange)
+      if (typeof amount !== 'number') return wrong('amount must be a number of minor units')
+      state.balances.set(String(currency), amount)
+      return json({ balances: Object.fromEntries(state.balances) })
+    }),
+    control('POST', '/sandbox/stripe/search-lag', (exchange) => {
+      const ms = Number(jsonBody(exchange).ms ?? 0)
+      state.world.store.table<number>(searchLagTable).set('ms', ms)
+      return json({ ms })
+    }),
+  ]
+}
+
+function disputeControls(state: StripeState): Route[] {
+  return [
     control('POST', '/sandbox/stripe/disputes', (exchange) => {
       const { payment_intent, charge: chargeId, amount } = jsonBody(exchange)
       const intent = state.intents.get(String(payment_intent))
@@ -40,86 +55,67 @@ export function stripeControls({ state, settlement }: StripeEmulator): Route[] {
       const dispute = state.disputes.get(exchange.params.id ?? '')
       const { status } = jsonBody(exchange)
       if (!dispute) return unknown(`dispute ${exchange.params.id}`)
-      if (status !== 'won' && status !== 'lost') return json({ error: { message: 'status must be won or lost' } }, 400)
+      if (status !== 'won' && status !== 'lost') return wrong('status must be won or lost')
       closeDispute(state, dispute, status)
       return json(dispute)
     }),
-    control(
-      'POST',
-      '/sandbox/stripe/payment_intents/:id/refund-fail',
-      withIntent((intent) => {
-        const ids = (state.chargesByIntent.get(intent.id) ?? []).flatMap((id) => state.refundsByCharge.get(id) ?? [])
-        const refund = state.refunds.get(ids.at(-1) ?? '')
-        if (!refund) return unknown(`refund of ${intent.id}`)
-        failRefund(state, refund)
-        return json(refund)
-      }),
-    ),
-    control(
-      'POST',
-      '/sandbox/stripe/payment_intents/:id/expire',
-      withIntent((intent) => {
-        if (intent.status !== 'requires_capture') {
-          return json({ error: { message: `Only held money expires; the status is ${intent.status}` } }, 409)
-        }
-        expireIntent(state, itself, intent)
-        state.world.store.touch()
-        return json(intent)
-      }),
-    ),
-    control(
-      'POST',
-      '/sandbox/stripe/payment_intents/:id/buyer',
-      withIntent((intent, { action: wish }) => {
-        const action = buyerActions.find((known) => known === wish)
-        if (!action) return json({ error: { message: `action must be one of ${buyerActions.join(', ')}` } }, 400)
-        const page = `${state.world.baseUrl()}/pay/${intent.id}?client_secret=${intent.client_secret}`
-        const refused = actAsBuyer(state, settlement, intent, action, returnUrlOf(state, intent) ?? page)
-        return json({ refused: refused ?? null, intent })
-      }),
-    ),
-    control(
-      'POST',
-      '/sandbox/stripe/payment_intents/:id/pay-voucher',
-      withIntent((intent, { store: wish = 'familymart' }) => {
-        const store = voucherStores.find((known) => known === wish)
-        if (!store) return wrong(`store must be one of ${voucherStores.join(', ')}`)
-        return payVoucher(state, settlement, intent, store) ? json(intent) : notWaiting(intent, 'a voucher')
-      }),
-    ),
-    control(
-      'POST',
-      '/sandbox/stripe/payment_intents/:id/expire-voucher',
-      withIntent((intent) => (expireVoucher(state, intent) ? json(intent) : notWaiting(intent, 'a voucher'))),
-    ),
-    control(
-      'POST',
-      '/sandbox/stripe/payment_intents/:id/fund',
-      withIntent((intent, { amount }) => {
-        if (typeof amount !== 'number' || amount < 1) return wrong('amount must be a number of minor units')
-        return fundTransfer(state, settlement, intent, amount) ? json(intent) : notWaiting(intent, 'a bank transfer')
-      }),
-    ),
-    control('POST', '/sandbox/stripe/refunds/:id/:action', ({ params, ...exchange }) => {
-      const refund = state.refunds.get(params.id ?? '')
-      if (!refund) return unknown(`refund ${params.id}`)
-      if (params.action === 'finish' && finishRefund(state, refund)) return json(refund)
-      if (params.action === 'fail') {
-        failRefund(state, refund, String(jsonBody({ params, ...exchange }).reason ?? 'unknown'))
-        return json(refund)
+  ]
+}
+
+function endRefund(state: StripeState, exchange: Exchange): Answer {
+  const { params } = exchange
+  const refund = state.refunds.get(params.id ?? '')
+  if (!refund) return unknown(`refund ${params.id}`)
+  if (params.action === 'finish' && finishRefund(state, refund)) return json(refund)
+  if (params.action === 'fail') {
+    failRefund(state, refund, String(jsonBody(exchange).reason ?? 'unknown'))
+    return json(refund)
+  }
+  return wrong(`A refund that is ${refund.status} can only fail; action must be finish or fail`)
+}
+
+/** What happens to a payment: its hold runs out, its refund fails, its buyer acts, its money comes. */
+function intentControls({ state, settlement }: StripeEmulator): Route[] {
+  const onIntent = (action: string, handle: (intent: Intent, body: Record<string, unknown>) => Answer) =>
+    control('POST', `/sandbox/stripe/payment_intents/:id/${action}`, (exchange) => {
+      const id = exchange.params.id ?? ''
+      const intent = state.intents.get(id)
+      return intent ? handle(intent, jsonBody(exchange)) : unknown(`payment intent ${id}`)
+    })
+  return [
+    onIntent('refund-fail', (intent) => {
+      const ids = (state.chargesByIntent.get(intent.id) ?? []).flatMap((id) => state.refundsByCharge.get(id) ?? [])
+      const refund = state.refunds.get(ids.at(-1) ?? '')
+      if (!refund) return unknown(`refund of ${intent.id}`)
+      failRefund(state, refund)
+      return json(refund)
+    }),
+    onIntent('expire', (intent) => {
+      if (intent.status !== 'requires_capture') {
+        return json({ error: { message: `Only held money expires; the status is ${intent.status}` } }, 409)
       }
-      return wrong(`A refund that is ${refund.status} can only fail; action must be finish or fail`)
+      expireIntent(state, itself, intent)
+      state.world.store.touch()
+      return json(intent)
     }),
-    control('POST', '/sandbox/stripe/balance', (exchange) => {
-      const { currency = 'usd', amount } = jsonBody(exchange)
-      if (typeof amount !== 'number') return json({ error: { message: 'amount must be a number of minor units' } }, 400)
-      state.balances.set(String(currency), amount)
-      return json({ balances: Object.fromEntries(state.balances) })
+    onIntent('buyer', (intent, { action: wish }) => {
+      const action = buyerActions.find((known) => known === wish)
+      if (!action) return wrong(`action must be one of ${buyerActions.join(', ')}`)
+      const page = `${state.world.baseUrl()}/pay/${intent.id}?client_secret=${intent.client_secret}`
+      const refused = actAsBuyer(state, settlement, intent, action, returnUrlOf(state, intent) ?? page)
+      return json({ refused: refused ?? null, intent })
     }),
-    control('POST', '/sandbox/stripe/search-lag', (exchange) => {
-      const ms = Number(jsonBody(exchange).ms ?? 0)
-      state.world.store.table<number>(searchLagTable).set('ms', ms)
-      return json({ ms })
+    onIntent('pay-voucher', (intent, { store: wish = 'familymart' }) => {
+      const store = voucherStores.find((known) => known === wish)
+      if (!store) return wrong(`store must be one of ${voucherStores.join(', ')}`)
+      return payVoucher(state, settlement, intent, store) ? json(intent) : notWaiting(intent, 'a voucher')
+    }),
+    onIntent('expire-voucher', (intent) =>
+      expireVoucher(state, intent) ? json(intent) : notWaiting(intent, 'a voucher'),
+    ),
+    onIntent('fund', (intent, { amount }) => {
+      if (typeof amount !== 'number' || amount < 1) return wrong('amount must be a number of minor units')
+      return fundTransfer(state, settlement, intent, amount) ? json(intent) : notWaiting(intent, 'a bank transfer')
     }),
   ]
 }

@@ -5,7 +5,7 @@ import { missing } from './errors.ts'
 import { listOf } from './lists.ts'
 import { mergedMetadata, type Params, text } from './params.ts'
 import { attach, methodById } from './payment-methods.ts'
-import type { Endpoint } from './pipeline.ts'
+import type { Endpoint, StripeCall } from './pipeline.ts'
 import { type Customer, orderOf, type StripeState } from './state.ts'
 
 const names = ['email', 'name', 'phone', 'description'] as const
@@ -15,6 +15,40 @@ function update(customer: Customer, params: Params): void {
   customer.metadata = mergedMetadata(customer.metadata, params)
 }
 
+function create(state: StripeState, call: StripeCall): Customer {
+  const method = text(call.params, 'payment_method')
+  const customer: Customer = {
+    id: state.world.mintId('cus'),
+    object: 'customer',
+    address: null,
+    balance: 0,
+    created: unixNow(),
+    currency: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: 'SANDBOX',
+    invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
+    livemode: false,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: 'none',
+    test_clock: null,
+  }
+  update(customer, call.params)
+  if (method !== undefined) attach(state, methodById(state, method, 'payment_method'), customer.id)
+  state.customers.set(customer.id, customer)
+  state.record(call, 'customers', customer.id, orderOf(customer.metadata))
+  state.emit(call, 'customer.created', customer)
+  return customer
+}
+
 export function customerRoutes(state: StripeState, endpoint: Endpoint): Route[] {
   const customerById = (id: string) => {
     const customer = state.customers.get(id)
@@ -22,39 +56,7 @@ export function customerRoutes(state: StripeState, endpoint: Endpoint): Route[] 
     return customer
   }
   return [
-    endpoint('POST', 'customers', 'customers.create', (call) => {
-      const method = text(call.params, 'payment_method')
-      const customer: Customer = {
-        id: state.world.mintId('cus'),
-        object: 'customer',
-        address: null,
-        balance: 0,
-        created: unixNow(),
-        currency: null,
-        default_source: null,
-        delinquent: false,
-        description: null,
-        discount: null,
-        email: null,
-        invoice_prefix: 'SANDBOX',
-        invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
-        livemode: false,
-        metadata: {},
-        name: null,
-        next_invoice_sequence: 1,
-        phone: null,
-        preferred_locales: [],
-        shipping: null,
-        tax_exempt: 'none',
-        test_clock: null,
-      }
-      update(customer, call.params)
-      if (method !== undefined) attach(state, methodById(state, method, 'payment_method'), customer.id)
-      state.customers.set(customer.id, customer)
-      state.record(call, 'customers', customer.id, orderOf(customer.metadata))
-      state.emit(call, 'customer.created', customer)
-      return customer
-    }),
+    endpoint('POST', 'customers', 'customers.create', (call) => create(state, call)),
     endpoint('GET', 'customers/:id', 'customers.retrieve', ({ id }) => customerById(id)),
     endpoint('POST', 'customers/:id', 'customers.update', (call) => {
       const customer = customerById(call.id)
