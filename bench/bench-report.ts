@@ -1,8 +1,8 @@
 import type { Machine } from './machine.ts'
-import type { OrderPhase } from './order-phase.ts'
+import { type OrderPhase, paidToConfirmed } from './order-phase.ts'
 import type { StatementCount } from './statement-count.ts'
 import { figure, table } from './table.ts'
-import type { WebhookPhase } from './webhook-load.ts'
+import { shareOfBare, type WebhookPhase } from './webhook-load.ts'
 
 export type Floor = { insertsPerSecond: number; jobsAddedPerSecond: number; jobsDonePerSecond: number }
 
@@ -15,7 +15,9 @@ export type BenchResult = {
 }
 
 const shownStatements = 14
-const processes = ['api', 'workers', 'sandbox', 'postgres', 'redis', 'load']
+const engine = ['api', 'workers', 'postgres', 'redis']
+/** What plays the providers, the buyers and the storefront: no shop's own cost. */
+const surroundings = ['sandbox', 'load']
 
 /** The whole result as text for the console. */
 export function benchReport({ machine, settings, floor, phases, webhooks }: BenchResult): string {
@@ -25,7 +27,21 @@ export function benchReport({ machine, settings, floor, phases, webhooks }: Benc
     ...(floor ? [floorText(floor)] : []),
     ...phases.map((phase) => orderText(phase, floor)),
     ...(webhooks.length > 0 ? [webhookText(webhooks)] : []),
+    ...(phases.length > 1 ? [overview(phases)] : []),
   ].join('\n\n')
+}
+
+/** One line a phase. */
+function overview(phases: readonly OrderPhase[]): string {
+  return table(
+    ['phase', 'orders/s', 'engine CPU ms', 'all CPU ms', 'paid → CONFIRMED p50 ms', 'p99 ms', 'idle %'],
+    phases.map(({ name, ordersPerSecond, perOrder, wholeOrder, idle }) => {
+      const { p50 = 0, p99 = 0 } = wholeOrder[paidToConfirmed] ?? {}
+      const sum = (names: readonly string[]) => names.reduce((all, each) => all + (perOrder.cpuMs[each]?.all ?? 0), 0)
+      const own = sum(engine)
+      return [name, ordersPerSecond, own, own + sum(surroundings), p50, p99, 100 * idle]
+    }),
+  )
 }
 
 function floorText({ insertsPerSecond, jobsAddedPerSecond, jobsDonePerSecond }: Floor): string {
@@ -49,11 +65,18 @@ function orderText(phase: OrderPhase, floor: Floor | undefined): string {
       [title, 'count', 'p50 ms', 'p99 ms'],
       Object.entries(steps).map(([step, { count, p50, p99 }]) => [step, count, p50, p99]),
     )
-  const cpu = processes.map((name): [string, number, number] => {
-    const { all, kernel } = perOrder.cpuMs[name] ?? { all: 0, kernel: 0 }
-    return [name, all, kernel]
-  })
-  const total = (column: 1 | 2) => cpu.reduce((sum, row) => sum + row[column], 0)
+  const cpuOf = (names: readonly string[]) =>
+    names.map((name): [string, number, number] => {
+      const { all, kernel } = perOrder.cpuMs[name] ?? { all: 0, kernel: 0 }
+      return [name, all, kernel]
+    })
+  const together = (title: string, rows: readonly [string, number, number][]): [string, number, number] => [
+    title,
+    rows.reduce((sum, [, all]) => sum + all, 0),
+    rows.reduce((sum, [, , kernel]) => sum + kernel, 0),
+  ]
+  const own = cpuOf(engine)
+  const around = cpuOf(surroundings)
   const cost: [string, string | number][] = [
     ['commits, reads included (pg_stat_database)', perOrder.commits],
     ['transactions that wrote (transaction ids)', perOrder.writes],
@@ -68,11 +91,20 @@ function orderText(phase: OrderPhase, floor: Floor | undefined): string {
     ? `; the floor allows ${figure(floor.insertsPerSecond / Math.max(1, perOrder.writes))} by writes alone`
     : ''
   return [
-    `${phase.name}: ${figure(phase.ordersPerSecond)} orders/s (${phase.orders} in ${figure(phase.seconds)} s${share})`,
+    `${phase.name}: ${figure(phase.ordersPerSecond)} orders/s (${phase.orders} in ${figure(phase.seconds)} s${share}; ${figure(100 * phase.idle)} % of the machine idle)`,
     spreads('HTTP step, by the load', phase.httpSteps),
     spreads('task, created → done', phase.taskSteps),
     spreads('order', phase.wholeOrder),
-    table(['CPU per order', 'ms', 'of it kernel'], [...cpu, ['together', total(1), total(2)]]),
+    table(
+      ['CPU per order', 'ms', 'of it kernel'],
+      [
+        ...own,
+        together('the engine', own),
+        ...around,
+        together('sandbox and load', around),
+        together('together', [...own, ...around]),
+      ],
+    ),
     table(['per order', ''], cost),
     ...(statements ? [statementText(statements)] : []),
     verdict(phase.problems),
@@ -98,9 +130,10 @@ function webhookText(phases: readonly WebhookPhase[]): string {
       [
         'events',
         'answered 200/s',
+        'of the bare server %',
         'p50 ms',
         'p99 ms',
-        'drained after s',
+        'applied/s',
         'api CPU ms',
         'workers CPU ms',
         'postgres CPU ms',
@@ -108,9 +141,10 @@ function webhookText(phases: readonly WebhookPhase[]): string {
       phases.map((phase) => [
         phase.name,
         phase.answeredPerSecond,
+        100 * (shareOfBare(phases, phase.name) ?? 1),
         phase.latency.p50,
         phase.latency.p99,
-        phase.drainSeconds,
+        phase.appliedPerSecond ?? '',
         phase.cpuMsPerEvent.api?.all ?? 0,
         phase.cpuMsPerEvent.workers?.all ?? 0,
         phase.cpuMsPerEvent.postgres?.all ?? 0,

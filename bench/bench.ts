@@ -13,10 +13,11 @@ import { webhookPhases } from './webhook-load.ts'
 // `npm run bench`: how many complete orders a second this machine carries, on servers of its own, checked against the books.
 
 const usage = `npm run bench -- [options]
-  --only floor,digital,mixed,webhooks   phases to run (default: all)
-  --orders N        orders of an order phase (default: 2000 digital, 1000 mixed)
+  --only floor,quiet,digital,lines,mixed,webhooks   phases to run (default: all): orders one by one; of one digital line, of three
+                    digital lines, of a digital, a shipped and a printed line; webhooks
+  --orders N        orders of an order phase, and at most 100 for each one under way (default: 2000 digital, 1000 others)
   --seconds N       begin no order of a phase after this long (default: 300)
-  --concurrency N   orders under way at once (default: 64)
+  --concurrency N,… orders under way at once, one phase each (default: 8,64,256)
   --webhooks N      events per kind (default: 4000)
   --workers N       worker processes, each with every queue (default: 1)
   --warm-up N       orders placed before a phase is measured, half before ANALYZE and half after (default: 1000)
@@ -28,10 +29,10 @@ const usage = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'floor,digital,mixed,webhooks' },
+    only: { type: 'string', default: 'floor,quiet,digital,lines,mixed,webhooks' },
     orders: { type: 'string' },
     seconds: { type: 'string', default: '300' },
-    concurrency: { type: 'string', default: '64' },
+    concurrency: { type: 'string', default: '8,64,256' },
     webhooks: { type: 'string', default: '4000' },
     workers: { type: 'string', default: '1' },
     'no-analyze': { type: 'boolean', default: false },
@@ -56,7 +57,14 @@ const postgresSettings = Object.fromEntries(
 )
 const wanted = new Set(values.only.split(','))
 const seconds = Number(values.seconds)
-const concurrency = Number(values.concurrency)
+const concurrencies = values.concurrency.split(',').map(Number)
+
+const kinds = new Map<string, { lines: readonly Line[]; orders: number; oneByOne?: true }>([
+  ['quiet', { lines: ['digital'], orders: 100, oneByOne: true }],
+  ['digital', { lines: ['digital'], orders: 2_000 }],
+  ['lines', { lines: ['digital', 'digital', 'digital'], orders: 1_000 }],
+  ['mixed', { lines: ['digital', 'physical', 'pod'], orders: 1_000 }],
+])
 
 let stage: Stage | undefined
 let interrupted = false
@@ -99,7 +107,7 @@ async function run(): Promise<BenchResult> {
   const machine = await machineFacts(on)
   const settings = {
     'worker processes': Number(values.workers),
-    concurrency,
+    'orders under way': values.concurrency,
     'warm-up': `${values['warm-up']} orders`,
     analyzed: values['no-analyze'] ? 'no' : 'in the middle of the warm-up',
     'events of Stripe and Printful': values['all-events'] ? 'all' : 'those the runbook says to enable',
@@ -117,21 +125,22 @@ async function run(): Promise<BenchResult> {
       jobsDonePerSecond: jobs.donePerSecond,
     }
   }
-  if (!['digital', 'mixed', 'webhooks'].some((phase) => wanted.has(phase))) return result
+  if (![...kinds.keys(), 'webhooks'].some((phase) => wanted.has(phase))) return result
 
   const pids = await startApplication(on)
   await shop(on).stock()
-  const orders: [name: string, lines: Line[], orders: number][] = [
-    ['digital', ['digital'], Number(values.orders ?? 2_000)],
-    ['mixed', ['digital', 'physical', 'pod'], Number(values.orders ?? 1_000)],
-  ]
-  for (const [kind, lines, count] of orders) {
+  for (const [kind, { lines, orders, oneByOne }] of kinds) {
     if (!wanted.has(kind)) continue
-    console.log(`Complete ${kind} orders …`)
-    const analyze = !values['no-analyze']
-    const load = { lines, orders: count, seconds, concurrency }
-    const warmUp = Math.min(Number(values['warm-up']), count)
-    result.phases.push(await orderPhase(on, pids, { name: `Complete ${kind} orders`, warmUp, analyze, load }))
+    for (const [index, concurrency] of (oneByOne ? [1] : concurrencies).entries()) {
+      const name = `Complete ${kind} orders, ${concurrency} under way`
+      console.log(`${name} …`)
+      const count = Math.min(Number(values.orders ?? orders), 100 * concurrency)
+      const load = { lines, orders: count, seconds, concurrency }
+      // The plans of a kind's statements are made once; what follows in the same run has them.
+      const warmUp = index > 0 ? 0 : Number(values['warm-up'])
+      const analyze = !values['no-analyze'] && index === 0
+      result.phases.push(await orderPhase(on, pids, { name, warmUp, analyze, load, counted: index === 0 && !oneByOne }))
+    }
   }
   if (wanted.has('webhooks')) {
     console.log('Webhook intake …')

@@ -10,7 +10,7 @@ export type CallOptions = { headers?: Readonly<Record<string, string>>; body?: s
  * Bare keep-alive HTTP/1.1 to one loopback server: what a load generator may cost. Rejects only without an answer.
  * A kept connection that the server closes in the moment it is used again gets a second chance on a new one.
  */
-export function httpClient(base: string, maxSockets = 128) {
+export function httpClient(base: string, maxSockets = 512) {
   const { hostname, port } = new URL(base)
   const agent = new Agent({ keepAlive: true, maxSockets, scheduling: 'lifo' })
   const send = (method: string, path: string, options: CallOptions, mayRepeat: boolean): Promise<HttpAnswer> =>

@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { checkPhase, readSummary } from './books-check.ts'
 import { cpuEach, difference, type Pids, quiet, type Reading, readMeters, statisticsSettled } from './meter.ts'
 import { type LoadOptions, loadOrders } from './order-load.ts'
@@ -11,6 +12,8 @@ export type OrderPhase = {
   orders: number
   seconds: number
   ordersPerSecond: number
+  /** The share of all cores that nothing used while the load ran. */
+  idle: number
   httpSteps: Record<string, Spread>
   /** From the creation of a task to the transaction that finished it. */
   taskSteps: Record<string, Spread>
@@ -21,16 +24,27 @@ export type OrderPhase = {
   problems: string[]
 }
 
+export type PhasePlan = {
+  name: string
+  load: LoadOptions
+  /** Orders that are placed before anything is measured. */
+  warmUp: number
+  analyze: boolean
+  /** Whether the statements of some extra orders are counted, too. */
+  counted: boolean
+}
+
 const countedOrders = 100
+export const paidToConfirmed = 'buyer told paid → CONFIRMED'
 
 /** One measured phase: a warm-up that does not count, the load, everything that follows from it, and the check of the books. */
 export async function orderPhase(
   stage: Stage,
   pids: Pids,
-  { name, warmUp, analyze, load }: { name: string; warmUp: number; analyze: boolean; load: LoadOptions },
+  { name, warmUp, analyze, load, counted }: PhasePlan,
 ): Promise<OrderPhase> {
   const warm = async (orders: number) => {
-    if (orders > 0) await loadOrders(stage, { ...load, orders, seconds: 60 })
+    if (orders > 0) await loadOrders(stage, { ...load, orders, seconds: 60, concurrency: 32 })
     await quiet(stage)
   }
   await warm(Math.ceil(warmUp / 2))
@@ -45,7 +59,9 @@ export async function orderPhase(
   const { rows } = await stage.sql.query<{ now: Date }>('select clock_timestamp() as now')
   const since = rows[0]?.now ?? new Date()
 
+  const idleSince = machineTimes()
   const result = await loadOrders(stage, load)
+  const idle = idleShare(idleSince)
   await quiet(stage)
   const { cpuMs } = await readMeters(stage, pids)
   await statisticsSettled()
@@ -63,6 +79,7 @@ export async function orderPhase(
     orders,
     seconds,
     ordersPerSecond: orders / seconds,
+    idle,
     httpSteps: result.steps,
     taskSteps: await taskSteps(stage, since),
     wholeOrder: await wholeOrder(stage, result.paidAt),
@@ -70,7 +87,7 @@ export async function orderPhase(
     problems,
   }
   // Last, because the server's log of statements slows everything down.
-  return { ...phase, statements: await statementsOf(stage, load.lines) }
+  return { ...phase, statements: counted ? await statementsOf(stage, load.lines) : undefined }
 }
 
 async function statementsOf(stage: Stage, lines: readonly Line[]): Promise<StatementCount> {
@@ -84,6 +101,20 @@ async function statementsOf(stage: Stage, lines: readonly Line[]): Promise<State
     byProcess: Object.fromEntries(Object.entries(count.byProcess).map(([name, value]) => [name, each(value)])),
     top: count.top.map((entry) => ({ ...entry, count: each(entry.count) })),
   }
+}
+
+type Times = { idle: number; all: number }
+
+function machineTimes(): Times {
+  const each = os
+    .cpus()
+    .map(({ times }) => ({ idle: times.idle, all: Object.values(times).reduce((a, b) => a + b, 0) }))
+  return { idle: each.reduce((sum, { idle }) => sum + idle, 0), all: each.reduce((sum, { all }) => sum + all, 0) }
+}
+
+function idleShare(since: Times): number {
+  const now = machineTimes()
+  return (now.idle - since.idle) / Math.max(1, now.all - since.all)
 }
 
 function perOrder(used: Reading, orders: number): Reading {
@@ -119,7 +150,7 @@ async function wholeOrder({ sql }: Stage, paidAt: ReadonlyMap<string, number>): 
     spread(rows.map((row) => row.confirmed.getTime() - from(row)))
   return {
     'order created → CONFIRMED': between((row) => row.created.getTime()),
-    'buyer told paid → CONFIRMED': between((row) => paidAt.get(row.id) ?? 0),
+    [paidToConfirmed]: between((row) => paidAt.get(row.id) ?? 0),
     'accepted → CONFIRMED': between((row) => row.accepted.getTime()),
   }
 }

@@ -17,65 +17,66 @@ const shipFrom = {
   address: { line1: '179 N Harbor Dr', city: 'Redondo Beach', state: 'CA', postalCode: '90277', country: 'US' },
 }
 
-const skus = [
-  {
-    id: 'digital',
-    name: 'E-book',
-    kind: 'digital',
-    price: 20,
-    currency: 'USD',
-    delivery: { contentType: 'text', content: 'Chapter one' },
-  },
-  {
-    id: 'physical',
+/** How many SKUs of each kind are on sale, and how many people buy: rows that everybody shares would be locked and cached like no shop's. */
+const range: Record<Line, number> = { digital: 60, physical: 20, pod: 20 }
+const buyers = 500
+
+const goods: Record<Line, object> = {
+  digital: { name: 'E-book', kind: 'digital', price: 20, delivery: { contentType: 'text', content: 'Chapter one' } },
+  physical: {
     name: 'Mug',
     kind: 'physical',
     price: 35,
-    currency: 'USD',
     weight: 12,
     weightUnit: 'oz',
     dimensions: { length: 6, width: 5, height: 5 },
   },
-  {
-    id: 'pod',
+  pod: {
     name: 'T-shirt',
     kind: 'pod',
     price: 45,
-    currency: 'USD',
     printful: { variantId: 4012, files: [{ url: 'https://example.com/art.png' }] },
   },
-]
+}
 
 const withKey = (key: string, body?: unknown): CallOptions => ({
   headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
   ...(body === undefined ? {} : { body: JSON.stringify(body) }),
 })
 
+const skuOf = (line: Line, number: number) => `${line}-${number % range[line]}`
+
 /** The requests of a storefront and its buyer, one function each; what to do about a bad answer is the caller's. */
 export function shop({ http }: Pick<Stage, 'http'>) {
+  let carts = 0
   const secret = (method: string, path: string, body?: unknown) =>
     http.api.call(method, path, withKey(keys.secret, body))
   const publishable = (method: string, path: string, body?: unknown) =>
     http.api.call(method, path, withKey(keys.publishable, body))
 
   return {
-    /** One SKU of each kind, and a merchant that ships and has a connected account. */
+    /** SKUs of each kind, and a merchant that ships and has a connected account. */
     async stock(): Promise<void> {
       const merchants = parsed(await secret('GET', '/v2/merchants'), 'merchants').data as { id: string }[]
       const [merchant] = merchants
       if (!merchant) throw new Error('the installation has no merchant')
       const changes = { name: 'Mill Store', stripeAccountId: merchantAccount, shipFrom }
       parsed(await secret('POST', `/v2/merchants/${merchant.id}`, changes), 'merchant')
-      for (const sku of skus) parsed(await secret('POST', '/v2/skus', sku), 'sku')
+      for (const line of Object.keys(range) as Line[])
+        for (let number = 0; number < range[line]; number += 1)
+          parsed(await secret('POST', '/v2/skus', { id: skuOf(line, number), currency: 'USD', ...goods[line] }), 'sku')
     },
 
-    createCart: (lines: readonly Line[]) =>
-      publishable('POST', '/v2/carts', {
+    /** Another buyer each time, and other goods: every SKU of a kind in turn, none twice in one cart. */
+    createCart: (lines: readonly Line[]) => {
+      carts += 1
+      return publishable('POST', '/v2/carts', {
         currency: 'USD',
-        email: 'ada@example.com',
-        items: lines.map((skuId) => ({ skuId, quantity: 1 })),
+        email: `buyer-${carts % buyers}@example.com`,
+        items: lines.map((line, index) => ({ skuId: skuOf(line, carts * lines.length + index), quantity: 1 })),
         shipTo: buyer,
-      }),
+      })
+    },
     shippingRates: (cartId: string) => publishable('GET', `/v2/carts/${cartId}/shipping-rates`),
     chooseRate: (cartId: string, rateId: string) =>
       publishable('POST', `/v2/carts/${cartId}`, { shippingChoice: { id: rateId } }),

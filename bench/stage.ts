@@ -126,6 +126,7 @@ async function start(
     http: clients,
     sql,
     env: settingsOfAll,
+    program,
     application,
     ready: (api: NodeProcess) => answers(clients.api, '/readyz', api),
     close,
