@@ -150,24 +150,8 @@ export const toOrderJson = (order: OrderView, { secret, publicUrl }: OrderReader
 /** Everything about an order. `charges` stands at both places. */
 function toMerchantJson(order: OrderView, publicUrl: string): z.infer<typeof orderSchema> {
   const { currency } = order
-  const major = (minor: number) => toMajor(minor, currency)
-  const sum = (pick: (charge: OrderView['charges'][number]) => number) =>
-    order.charges.reduce((total, charge) => total + pick(charge), 0)
+  const refundable = refundableOf(order)
   const charges = order.charges.map((charge) => toChargeJson(charge, order))
-  const sources = order.sources.map((source) =>
-    toSourceJson(
-      { ...source, currency: source.currency ?? currency },
-      order.charges.find((charge) => charge.sourceId === source.id),
-    ),
-  )
-  const [primary] = order.sources
-  const open = openToRefund(order)
-  const refundable = (item: OrderView['items'][number]) => open.lines.get(item.id) ?? 0
-  const shipping = refundableShipping(order).map(({ sellerId, captured }) => ({
-    sellerId,
-    amount: captured,
-    available: open.shipping.get(sellerId) ?? 0,
-  }))
   return {
     id: order.id,
     checkoutId: order.checkoutId,
@@ -184,35 +168,14 @@ function toMerchantJson(order: OrderView, publicUrl: string): z.infer<typeof ord
     ...(order.fraudState && order.fraudState !== 'none' ? { fraudState: order.fraudState } : {}),
     fraudStateTransitions: order.fraudStateTransitions,
     ...(order.disputeState ? { disputeState: order.disputeState } : {}),
-    totalAmount: major(order.totalAmount),
-    subtotal: major(order.subtotal),
-    totalFees: major(order.totalFees),
-    totalTax: major(order.totalTax),
-    totalDuty: major(order.totalDuty),
-    totalDiscount: major(order.totalDiscount),
-    totalShipping: major(order.totalShipping),
-    capturedAmount: major(sum((charge) => charge.capturedAmount)),
-    cancelledAmount: major(sum((charge) => charge.cancelledAmount - heldAnew(charge))),
-    refundedAmount: major(sum((charge) => charge.refundedAmount)),
-    availableToRefundAmount: major(
-      order.items.reduce((total, item) => total + refundable(item), 0) +
-        shipping.reduce((total, { available }) => total + available, 0),
-    ),
+    ...toTotalsJson(order, refundable),
     shipTo: order.shipTo,
     billTo: order.billTo,
     shippingChoice: toShippingChoiceJson(order.shippingChoice, currency),
-    items: order.items.map((item) => toItemJson(item, currency, refundable(item))),
-    ...(shipping.length === 0
-      ? {}
-      : {
-          shippingLines: shipping.map(({ sellerId, amount, available }) => ({
-            sellerId,
-            amount: major(amount),
-            availableToRefundAmount: major(available),
-          })),
-        }),
+    items: order.items.map((item) => toItemJson(item, currency, refundable.ofItem(item.id))),
+    ...toShippingLinesJson(refundable.shipping, currency),
     charges,
-    payment: { sources, charges, session: toSessionJson(sessionOfOrder(order), currency, primary) },
+    payment: toPaymentJson(order, charges),
     shipments: order.shipments,
     ...(order.attention ? { attention: order.attention } : {}),
     ...(order.cancelReason ? { cancelReason: order.cancelReason } : {}),
@@ -227,6 +190,66 @@ function toMerchantJson(order: OrderView, publicUrl: string): z.infer<typeof ord
     metadata: order.metadata,
     liveMode: order.liveMode,
   }
+}
+
+/** What of an order may still go back to its buyer, in minor units. */
+function refundableOf(order: OrderView) {
+  const open = openToRefund(order)
+  return {
+    ofItem: (itemId: string) => open.lines.get(itemId) ?? 0,
+    shipping: refundableShipping(order).map(({ sellerId, captured }) => ({
+      sellerId,
+      amount: captured,
+      available: open.shipping.get(sellerId) ?? 0,
+    })),
+  }
+}
+
+type Refundable = ReturnType<typeof refundableOf>
+
+function toTotalsJson(order: OrderView, refundable: Refundable) {
+  const major = (minor: number) => toMajor(minor, order.currency)
+  const sum = (pick: (charge: OrderView['charges'][number]) => number) =>
+    order.charges.reduce((total, charge) => total + pick(charge), 0)
+  return {
+    totalAmount: major(order.totalAmount),
+    subtotal: major(order.subtotal),
+    totalFees: major(order.totalFees),
+    totalTax: major(order.totalTax),
+    totalDuty: major(order.totalDuty),
+    totalDiscount: major(order.totalDiscount),
+    totalShipping: major(order.totalShipping),
+    capturedAmount: major(sum((charge) => charge.capturedAmount)),
+    cancelledAmount: major(sum((charge) => charge.cancelledAmount - heldAnew(charge))),
+    refundedAmount: major(sum((charge) => charge.refundedAmount)),
+    availableToRefundAmount: major(
+      order.items.reduce((total, item) => total + refundable.ofItem(item.id), 0) +
+        refundable.shipping.reduce((total, { available }) => total + available, 0),
+    ),
+  }
+}
+
+const toShippingLinesJson = (shipping: Refundable['shipping'], currency: string) =>
+  shipping.length === 0
+    ? {}
+    : {
+        shippingLines: shipping.map(({ sellerId, amount, available }) => ({
+          sellerId,
+          amount: toMajor(amount, currency),
+          availableToRefundAmount: toMajor(available, currency),
+        })),
+      }
+
+function toPaymentJson(order: OrderView, charges: ReturnType<typeof toChargeJson>[]) {
+  const { currency } = order
+  const sources = order.sources.map((source) =>
+    toSourceJson(
+      { ...source, currency: source.currency ?? currency },
+      order.charges.find((charge) => charge.sourceId === source.id),
+    ),
+  )
+  const [primary] = order.sources
+  return { sources, charges, session: toSessionJson(sessionOfOrder(order), currency, primary) }
 }
 
 /** Documents that are not there yet leave their list out. */

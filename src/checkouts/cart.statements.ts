@@ -88,30 +88,43 @@ const columnsOfCart = [
 
 type Addition = { carts: NewRow<'checkouts'>[]; cartId: string; merchantId: string; wanted: Wanted[] }
 
-/** Adds lines to a cart that is there, or that this makes. A line of a SKU that does not exist has none of its columns. */
+/** The lines that are wanted, with what their SKUs cost now. A line of a SKU that does not exist has none of its columns. */
+const wantedLines = ($: Holes<Addition>) =>
+  db
+    .selectFrom(rowsOf($.wanted, 'w', { id: 'text', skuId: 'text', quantity: 'integer' }))
+    .leftJoin('skus as s', (on) =>
+      on.on('s.merchant_id', '=', $.merchantId).onRef('s.id', '=', 'w.skuId').on('s.deleted_at', 'is', null),
+    )
+    .select((w) => [
+      'w.id',
+      'w.skuId',
+      'w.quantity',
+      's.seller_id',
+      's.name',
+      's.kind',
+      's.price',
+      's.currency',
+      's.affiliate_bps',
+      's.commission_bps',
+      w('s.merchant_id', 'is not', null).$castTo<boolean>().as('known'),
+    ])
+
+const columnsOfLine = [
+  'id',
+  'checkout_id',
+  'sku_id',
+  'quantity',
+  'unit_price',
+  'affiliate_bps',
+  'commission_bps',
+  'position',
+] as const
+
+/** Adds lines to a cart that is there, or that this makes. */
 export const addLines = statement<Addition>()((db, $) =>
   db
     .with('made', () => insertRows('checkouts', $.carts, columnsOfCart))
-    .with('wanted', (db) =>
-      db
-        .selectFrom(rowsOf($.wanted, 'w', { id: 'text', skuId: 'text', quantity: 'integer' }))
-        .leftJoin('skus as s', (on) =>
-          on.on('s.merchant_id', '=', $.merchantId).onRef('s.id', '=', 'w.skuId').on('s.deleted_at', 'is', null),
-        )
-        .select((w) => [
-          'w.id',
-          'w.skuId',
-          'w.quantity',
-          's.seller_id',
-          's.name',
-          's.kind',
-          's.price',
-          's.currency',
-          's.affiliate_bps',
-          's.commission_bps',
-          w('s.merchant_id', 'is not', null).$castTo<boolean>().as('known'),
-        ]),
-    )
+    .with('wanted', () => wantedLines($))
     .with('last', (db) =>
       db
         .selectFrom('checkout_items')
@@ -133,16 +146,7 @@ export const addLines = statement<Addition>()((db, $) =>
     .with('added', (db) =>
       db
         .insertInto('checkout_items')
-        .columns([
-          'id',
-          'checkout_id',
-          'sku_id',
-          'quantity',
-          'unit_price',
-          'affiliate_bps',
-          'commission_bps',
-          'position',
-        ])
+        .columns(columnsOfLine)
         .expression((of) =>
           of
             .selectFrom('wanted as w')

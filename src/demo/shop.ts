@@ -70,24 +70,30 @@ export type TimelineLine = z.infer<typeof timelineSchema>['data'][number]
 
 type Body = Record<string, unknown>
 
+/** Calls of the HTTP API by one key. */
+function caller(url: string, key: string) {
+  const headers = { authorization: `Bearer ${key}` }
+  return {
+    async call<T>(method: string, path: string, schema: z.ZodType<T>, body?: Body): Promise<T> {
+      const { status, answer } = await send(`${url}${path}`, method, headers, body)
+      if (status >= 300) throw new DemoError(`${method} ${path} answered ${status}: ${sentenceOf(answer)}`)
+      const parsed = schema.safeParse(answer)
+      if (!parsed.success)
+        throw new DemoError(`${method} ${path} answered something unexpected: ${parsed.error.message}`)
+      return parsed.data
+    },
+    async makeOnce(path: string, body: Body): Promise<void> {
+      const { status, answer } = await send(`${url}${path}`, 'POST', headers, body)
+      if (status >= 300 && codeOf(answer) !== 'id_in_use')
+        throw new DemoError(`POST ${path} answered ${status}: ${sentenceOf(answer)}`)
+    },
+  }
+}
+
 /** A merchant's server and its storefront, which know nothing of Ordermill but its HTTP API. */
 export function openShop({ url, secretKey, publishableKey, sandboxUrl }: DemoSettings) {
-  const call = async <T>(key: string, method: string, path: string, schema: z.ZodType<T>, body?: Body): Promise<T> => {
-    const { status, answer } = await send(`${url}${path}`, method, { authorization: `Bearer ${key}` }, body)
-    if (status >= 300) throw new DemoError(`${method} ${path} answered ${status}: ${sentenceOf(answer)}`)
-    const parsed = schema.safeParse(answer)
-    if (!parsed.success) throw new DemoError(`${method} ${path} answered something unexpected: ${parsed.error.message}`)
-    return parsed.data
-  }
-  const asMerchant = <T>(method: string, path: string, schema: z.ZodType<T>, body?: Body) =>
-    call(secretKey, method, path, schema, body)
-  const asStorefront = <T>(method: string, path: string, schema: z.ZodType<T>, body?: Body) =>
-    call(publishableKey, method, path, schema, body)
-  const makeOnce = async (path: string, body: Body): Promise<void> => {
-    const { status, answer } = await send(`${url}${path}`, 'POST', { authorization: `Bearer ${secretKey}` }, body)
-    if (status >= 300 && codeOf(answer) !== 'id_in_use')
-      throw new DemoError(`POST ${path} answered ${status}: ${sentenceOf(answer)}`)
-  }
+  const { call: asMerchant, makeOnce } = caller(url, secretKey)
+  const { call: asStorefront } = caller(url, publishableKey)
   const read = (orderId: string) => asMerchant('GET', `/v2/orders/${orderId}`, orderSchema)
   const timeline = (orderId: string) => asMerchant('GET', `/v2/orders/${orderId}/timeline`, timelineSchema)
 
@@ -122,24 +128,7 @@ export function openShop({ url, secretKey, publishableKey, sandboxUrl }: DemoSet
     distribution: async (orderId: string) =>
       (await asMerchant('GET', `/v2/orders/${orderId}/distribution`, splitsSchema)).data,
 
-    /** What the buyer's browser does with the client secret: it pays at the provider, not at Ordermill. */
-    async payByCard(clientSecret: string): Promise<void> {
-      const [intentId] = clientSecret.split('_secret_')
-      const form = new URLSearchParams({
-        client_secret: clientSecret,
-        payment_method: 'pm_card_visa',
-        return_url: `${url}/`,
-      })
-      const headers = { authorization: 'Bearer pk_test_sandbox' }
-      const { status, answer } = await send(
-        `${sandboxUrl}/v1/payment_intents/${intentId}/confirm`,
-        'POST',
-        headers,
-        form,
-      )
-      const paid = z.object({ status: z.literal('succeeded') }).safeParse(answer)
-      if (!paid.success) throw new DemoError(`The sandbox did not take the payment: ${status} ${sentenceOf(answer)}`)
-    },
+    payByCard: (clientSecret: string): Promise<void> => payByCard(sandboxUrl, clientSecret, `${url}/`),
 
     /** The order once it is confirmed. @throws DemoError saying what it waits for when that takes too long. */
     async confirmed(orderId: string): Promise<DemoOrder> {
@@ -158,6 +147,20 @@ export function openShop({ url, secretKey, publishableKey, sandboxUrl }: DemoSet
 }
 
 export type Shop = ReturnType<typeof openShop>
+
+/** What the buyer's browser does with the client secret: it pays at the provider, not at Ordermill. */
+async function payByCard(sandboxUrl: string, clientSecret: string, returnUrl: string): Promise<void> {
+  const [intentId] = clientSecret.split('_secret_')
+  const form = new URLSearchParams({
+    client_secret: clientSecret,
+    payment_method: 'pm_card_visa',
+    return_url: returnUrl,
+  })
+  const headers = { authorization: 'Bearer pk_test_sandbox' }
+  const { status, answer } = await send(`${sandboxUrl}/v1/payment_intents/${intentId}/confirm`, 'POST', headers, form)
+  const paid = z.object({ status: z.literal('succeeded') }).safeParse(answer)
+  if (!paid.success) throw new DemoError(`The sandbox did not take the payment: ${status} ${sentenceOf(answer)}`)
+}
 
 function explain(order: DemoOrder, tasks: z.infer<typeof timelineSchema>['tasks'], timelineUrl: string): string {
   const open = tasks

@@ -14,64 +14,15 @@ const normalSize = 9
 
 export type DocumentPages = ReturnType<typeof createPages>
 
+type About = { title: string; author: string; createdAt: Date; language: string; direction: 'ltr' | 'rtl' }
+
 /**
  * A document's pages (A4), written from the side on which its language starts. The same calls give the same bytes: the only time in it
  * is `createdAt`, and ids follow from it.
  */
-export function createPages(
-  fonts: DocumentFonts,
-  about: { title: string; author: string; createdAt: Date; language: string; direction: 'ltr' | 'rtl' },
-) {
-  const { direction } = about
-  const pdf = new PDFDocument({
-    size: [paper.width, paper.height],
-    margin: 0,
-    bufferPages: true,
-    // Without one of its own fonts, which know Latin letters only.
-    font: null as unknown as string,
-    lang: about.language,
-    displayTitle: true,
-    info: {
-      Title: about.title,
-      Author: about.author,
-      Creator: 'Ordermill',
-      Producer: 'Ordermill',
-      CreationDate: about.createdAt,
-      ModDate: about.createdAt,
-    },
-  })
-  const names = new Map<Face, string>()
-
-  const use = (face: Face, size: number) => {
-    const known = names.get(face)
-    const name = known ?? `face-${names.size + 1}`
-    if (known === undefined) {
-      names.set(face, name)
-      // It takes an opened font too, which its types do not say.
-      pdf.registerFont(name, face.font as unknown as Buffer)
-    }
-    pdf.font(name, size)
-  }
-  const runsOf = (line: string, { bold }: TextStyle) => toRuns(line, direction, bold ? 'bold' : 'regular', fonts)
-  const widthOf = (line: string, style: TextStyle): number =>
-    runsOf(line, style).reduce((total, { face, text }) => {
-      use(face, style.size ?? normalSize)
-      return total + pdf.widthOfString(text, { features: [] })
-    }, 0)
-  const toLeft = ({ x, width }: Place) => paper.margin + (direction === 'rtl' ? area.width - x - width : x)
-
-  function writeLine(line: string, place: Place, style: TextStyle): void {
-    const size = style.size ?? normalSize
-    const onTheRight = (direction === 'rtl') !== (place.align === 'end')
-    let x = toLeft(place) + (onTheRight ? place.width - widthOf(line, style) : 0)
-    for (const { face, text } of runsOf(line, style)) {
-      use(face, size)
-      pdf.fillColor(style.color ?? '#111111')
-      pdf.text(text, x, place.y + size, { lineBreak: false, baseline: 'alphabetic', features: [] })
-      x += pdf.widthOfString(text, { features: [] })
-    }
-  }
-
+export function createPages(fonts: DocumentFonts, about: About) {
+  const pdf = openPdf(about)
+  const { widthOf, writeLine, toLeft } = createLineWriter(pdf, fonts, about.direction)
   return {
     /** How high a text will be, in points. */
     heightOf(text: string, width: number, style: TextStyle = {}): number {
@@ -124,4 +75,60 @@ export function createPages(
       return Buffer.concat(chunks)
     },
   }
+}
+
+const openPdf = ({ title, author, createdAt, language }: About): PDFKit.PDFDocument =>
+  new PDFDocument({
+    size: [paper.width, paper.height],
+    margin: 0,
+    bufferPages: true,
+    // Without one of its own fonts, which know Latin letters only.
+    font: null as unknown as string,
+    lang: language,
+    displayTitle: true,
+    info: {
+      Title: title,
+      Author: author,
+      Creator: 'Ordermill',
+      Producer: 'Ordermill',
+      CreationDate: createdAt,
+      ModDate: createdAt,
+    },
+  })
+
+/** Sets single lines, each stretch of one in the face that has its characters. */
+function createLineWriter(pdf: PDFKit.PDFDocument, fonts: DocumentFonts, direction: About['direction']) {
+  const names = new Map<Face, string>()
+
+  const use = (face: Face, size: number) => {
+    const known = names.get(face)
+    const name = known ?? `face-${names.size + 1}`
+    if (known === undefined) {
+      names.set(face, name)
+      // It takes an opened font too, which its types do not say.
+      pdf.registerFont(name, face.font as unknown as Buffer)
+    }
+    pdf.font(name, size)
+  }
+  const runsOf = (line: string, { bold }: TextStyle) => toRuns(line, direction, bold ? 'bold' : 'regular', fonts)
+  const widthOf = (line: string, style: TextStyle): number =>
+    runsOf(line, style).reduce((total, { face, text }) => {
+      use(face, style.size ?? normalSize)
+      return total + pdf.widthOfString(text, { features: [] })
+    }, 0)
+  const toLeft = ({ x, width }: Place) => paper.margin + (direction === 'rtl' ? area.width - x - width : x)
+
+  function writeLine(line: string, place: Place, style: TextStyle): void {
+    const size = style.size ?? normalSize
+    const onTheRight = (direction === 'rtl') !== (place.align === 'end')
+    let x = toLeft(place) + (onTheRight ? place.width - widthOf(line, style) : 0)
+    for (const { face, text } of runsOf(line, style)) {
+      use(face, size)
+      pdf.fillColor(style.color ?? '#111111')
+      pdf.text(text, x, place.y + size, { lineBreak: false, baseline: 'alphabetic', features: [] })
+      x += pdf.widthOfString(text, { features: [] })
+    }
+  }
+
+  return { widthOf, writeLine, toLeft }
 }

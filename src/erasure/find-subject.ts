@@ -1,7 +1,8 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, expressionBuilder, sql } from 'kysely'
 import { isSaved } from '../customers/customer-row.ts'
 import type { Sql } from '../database/database.ts'
-import { jsonList, now, scalar, statement } from '../database/statement.ts'
+import { db, type Holes, jsonList, now, scalar, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import { type SourceRow, sourceRow } from '../sources/source-row.ts'
 
@@ -56,73 +57,116 @@ const findOrders = statement<{ merchantId: string; orderId: string | null; custo
 
 type Reached = { merchantId: string; orderIds: string[]; checkoutIds: string[]; customerId: string | null }
 
+const chargesOf = ($: Holes<Reached>) =>
+  db
+    .selectFrom('charges')
+    .select(['id', 'source_id', 'provider_reference', 'provider_charge_id'])
+    .where((c) => c('order_id', '=', c.fn.any($.orderIds)))
+
+/** The customer's means of payment, and those of nobody that a checkout or a charge of these orders took. */
+const sourcesOf = ($: Holes<Reached>, charged: Expression<string | null>) =>
+  db
+    .selectFrom('sources as s')
+    .selectAll('s')
+    .where('s.merchant_id', '=', $.merchantId)
+    .where((s) =>
+      s.or([
+        s('s.customer_id', '=', $.customerId),
+        s.and([
+          s('s.customer_id', 'is', null),
+          s.or([
+            s('s.checkout_id', '=', s.fn.any($.checkoutIds)),
+            s('s.id', 'in', charged),
+            s(
+              's.id',
+              'in',
+              s
+                .selectFrom('checkouts')
+                .select('source_id')
+                .where((c) => c('checkouts.id', '=', c.fn.any($.checkoutIds))),
+            ),
+          ]),
+        ]),
+      ]),
+    )
+
+/** The customer's tax identifiers, and those of nobody that these orders and checkouts name and no other order does. */
+const taxIdentifiersOf = ($: Holes<Reached>) =>
+  db
+    .selectFrom('tax_identifiers as t')
+    .select('t.id')
+    .where('t.merchant_id', '=', $.merchantId)
+    .where((t) =>
+      t.or([
+        t('t.customer_id', '=', $.customerId),
+        t.and([
+          t('t.customer_id', 'is', null),
+          t.or([
+            sql<boolean>`${t.ref('t.id')} in (select a ->> 'id' from orders o, jsonb_array_elements(o.tax_identifiers) a
+                  where o.id = any(${$.orderIds}))`,
+            sql<boolean>`${t.ref('t.id')} in (select jsonb_array_elements_text(c.tax_identifier_ids) from checkouts c
+                  where c.id = any(${$.checkoutIds}))`,
+          ]),
+          t.not(
+            t.exists(
+              t
+                .selectFrom('orders as o')
+                .select('o.id')
+                .where('o.merchant_id', '=', $.merchantId)
+                .where((o) => sql<boolean>`${o.ref('o.id')} <> all(${$.orderIds})`)
+                .where(
+                  (o) =>
+                    sql<boolean>`${o.ref('o.tax_identifiers')} @> jsonb_build_array(jsonb_build_object('id', ${t.ref('t.id')}))`,
+                ),
+            ),
+          ),
+        ]),
+      ]),
+    )
+
+/** An order is not over, a task or an event of one waits, or one is being told. */
+const isBusy = ($: Holes<Reached>) => {
+  const of = expressionBuilder<Tables>()
+  return of
+    .or([
+      of.exists(
+        of
+          .selectFrom('orders')
+          .select('id')
+          .where((o) => o('id', '=', o.fn.any($.orderIds)))
+          .where('state', 'not in', finalStates),
+      ),
+      of.exists(
+        of
+          .selectFrom('tasks')
+          .select('id')
+          .where((t) => t('order_id', '=', t.fn.any($.orderIds)))
+          .where('state', 'in', ['pending', 'enqueued']),
+      ),
+      of.exists(
+        of
+          .selectFrom('order_timeline')
+          .select('id')
+          .where((l) => l('order_id', '=', l.fn.any($.orderIds)))
+          .where('published_at', 'is', null),
+      ),
+      of.exists(
+        of
+          .selectFrom('outgoing_events as e')
+          .innerJoin('event_deliveries as d', 'd.event_id', 'e.id')
+          .select('e.id')
+          .where((e) => e('e.order_id', '=', e.fn.any($.orderIds)))
+          .where('d.claimed_until', '>', now),
+      ),
+    ])
+    .$castTo<boolean>()
+}
+
 const findRest = statement<Reached>()((db, $) =>
   db
-    .with('paid', (db) =>
-      db
-        .selectFrom('charges')
-        .select(['id', 'source_id', 'provider_reference', 'provider_charge_id'])
-        .where((c) => c('order_id', '=', c.fn.any($.orderIds))),
-    )
-    .with('means', (db) =>
-      db
-        .selectFrom('sources as s')
-        .selectAll('s')
-        .where('s.merchant_id', '=', $.merchantId)
-        .where((s) =>
-          s.or([
-            s('s.customer_id', '=', $.customerId),
-            s.and([
-              s('s.customer_id', 'is', null),
-              s.or([
-                s('s.checkout_id', '=', s.fn.any($.checkoutIds)),
-                s('s.id', 'in', s.selectFrom('paid').select('source_id')),
-                s(
-                  's.id',
-                  'in',
-                  s
-                    .selectFrom('checkouts')
-                    .select('source_id')
-                    .where((c) => c('checkouts.id', '=', c.fn.any($.checkoutIds))),
-                ),
-              ]),
-            ]),
-          ]),
-        ),
-    )
-    .with('numbers', (db) =>
-      db
-        .selectFrom('tax_identifiers as t')
-        .select('t.id')
-        .where('t.merchant_id', '=', $.merchantId)
-        .where((t) =>
-          t.or([
-            t('t.customer_id', '=', $.customerId),
-            t.and([
-              t('t.customer_id', 'is', null),
-              t.or([
-                sql<boolean>`${t.ref('t.id')} in (select a ->> 'id' from orders o, jsonb_array_elements(o.tax_identifiers) a
-                  where o.id = any(${$.orderIds}))`,
-                sql<boolean>`${t.ref('t.id')} in (select jsonb_array_elements_text(c.tax_identifier_ids) from checkouts c
-                  where c.id = any(${$.checkoutIds}))`,
-              ]),
-              t.not(
-                t.exists(
-                  t
-                    .selectFrom('orders as o')
-                    .select('o.id')
-                    .where('o.merchant_id', '=', $.merchantId)
-                    .where((o) => sql<boolean>`${o.ref('o.id')} <> all(${$.orderIds})`)
-                    .where(
-                      (o) =>
-                        sql<boolean>`${o.ref('o.tax_identifiers')} @> jsonb_build_array(jsonb_build_object('id', ${t.ref('t.id')}))`,
-                    ),
-                ),
-              ),
-            ]),
-          ]),
-        ),
-    )
+    .with('paid', () => chargesOf($))
+    .with('means', (db) => sourcesOf($, db.selectFrom('paid').select('source_id').$asScalar()))
+    .with('numbers', () => taxIdentifiersOf($))
     .with('known', (db) =>
       db
         .selectFrom('paid')
@@ -149,40 +193,7 @@ const findRest = statement<Reached>()((db, $) =>
           .where('s.customer_id', 'is not', null)
           .where(isSaved),
       ).as('saved'),
-      of
-        .or([
-          of.exists(
-            of
-              .selectFrom('orders')
-              .select('id')
-              .where((o) => o('id', '=', o.fn.any($.orderIds)))
-              .where('state', 'not in', finalStates),
-          ),
-          of.exists(
-            of
-              .selectFrom('tasks')
-              .select('id')
-              .where((t) => t('order_id', '=', t.fn.any($.orderIds)))
-              .where('state', 'in', ['pending', 'enqueued']),
-          ),
-          of.exists(
-            of
-              .selectFrom('order_timeline')
-              .select('id')
-              .where((l) => l('order_id', '=', l.fn.any($.orderIds)))
-              .where('published_at', 'is', null),
-          ),
-          of.exists(
-            of
-              .selectFrom('outgoing_events as e')
-              .innerJoin('event_deliveries as d', 'd.event_id', 'e.id')
-              .select('e.id')
-              .where((e) => e('e.order_id', '=', e.fn.any($.orderIds)))
-              .where('d.claimed_until', '>', now),
-          ),
-        ])
-        .$castTo<boolean>()
-        .as('busy'),
+      isBusy($).as('busy'),
     ]),
 )
 

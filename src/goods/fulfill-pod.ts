@@ -1,5 +1,6 @@
 import type { Carriers } from '../carriers/carriers.ts'
-import type { PrintItem, PrintJob } from '../carriers/printful.ts'
+import type { PrintJob } from '../carriers/printful.ts'
+import type { PrintItem } from '../carriers/printful-items.ts'
 import { attemptOperation, claimOperations } from '../operations/operations.ts'
 import { printJobOf } from '../operations/purposes.ts'
 import type { Config } from '../platform/config.ts'

@@ -271,7 +271,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the signature of EasyPost',
     invariant: 'I4',
-    file: 'src/carriers/easypost.ts',
+    file: 'src/carriers/easypost-webhooks.ts',
     protection: "if (!valid) throw new ApiError('invalid_signature')",
     becomes: '',
     tests: ['test/contract/signatures.test.ts', security('odd-webhooks')],
@@ -279,7 +279,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the signature of Printful',
     invariant: 'I4',
-    file: 'src/carriers/printful.ts',
+    file: 'src/carriers/printful-webhooks.ts',
     protection: "if (!valid) throw new ApiError('invalid_signature')",
     becomes: '',
     tests: ['test/contract/signatures.test.ts', security('odd-webhooks')],

@@ -67,64 +67,59 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     REDIS_URL: redisUrl,
     ...(sandboxUrl ? { SANDBOX_URL: sandboxUrl, ...sandboxSettings(options.env, sandboxUrl) } : {}),
   }
-  const program = (name: string, entry: string, extra: NodeJS.ProcessEnv = {}, talkative = false) => ({
-    name,
-    entry,
-    root,
-    dataDir,
-    print,
-    talkative,
-    env: { ...env, ...extra },
-  })
-  const loopback = `http://${addressOf(host)}:${port}`
+  const place: Place = { root, print, supervisor, dataDir, env, loopback: `http://${addressOf(host)}:${port}` }
+  const program = (name: string, entry: string): Program => ({ name, entry, root, dataDir, print, env })
 
-  await Promise.all([runOnce(program('migrate', 'src/boot/migrate.ts')), startSandbox()])
+  const migrated = runOnce(program('migrate', 'src/boot/migrate.ts'))
+  await Promise.all([migrated, ...(sandboxUrl ? [startSandbox(place, sandboxUrl, sandboxPort)] : [])])
   print('Database migrated')
   const api = await keep(supervisor, 3_000, program('api', 'src/main.ts'))
   await keep(supervisor, 4_500, program('workers', 'workers/all.ts'))
-  await healthy('api', `${loopback}/readyz`, supervisor, () => api().lastLines())
+  await healthy('api', `${place.loopback}/readyz`, supervisor, () => api().lastLines())
   print(`API and workers started${sandboxUrl ? `; the sandbox plays ${providers.sandboxed.join(', ')}` : ''}`)
   if (providers.real.length > 0) print(`Real provider keys are set and used: ${providers.real.join(', ')}`)
-  await runDemo()
+  await runDemo(place)
   return { url: `http://localhost:${port}`, sandboxUrl, dataDir, env }
+}
 
-  async function startSandbox(): Promise<void> {
-    if (!sandboxUrl) return
-    // The outside world knows neither our database nor anybody's real keys.
-    const settings = {
-      PATH: env.PATH,
-      HOME: env.HOME,
-      SANDBOX_PORT: String(sandboxPort),
-      SANDBOX_WEBHOOK_TARGET: loopback,
-      SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(','),
-      SANDBOX_PRINTFUL_EVENTS: printfulEventTypes.join(','),
-      SANDBOX_DATA_FILE: path.join(dataDir, 'sandbox.json'),
-      ...sandboxSecrets(),
-    }
-    const sandbox = await keep(supervisor, 1_000, {
-      ...program('sandbox', 'sandbox/main.ts'),
-      env: settings,
-    })
-    await healthy('sandbox', `${sandboxUrl}/healthz`, supervisor, () => sandbox().lastLines())
+/** Where the programs of a stack run, and where its API is reached from here. */
+type Place = StackOptions & { readonly dataDir: string; readonly loopback: string }
+
+async function startSandbox(place: Place, sandboxUrl: string, sandboxPort: number): Promise<void> {
+  const { root, print, supervisor, dataDir, env, loopback } = place
+  // The outside world knows neither our database nor anybody's real keys.
+  const settings = {
+    PATH: env.PATH,
+    HOME: env.HOME,
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_WEBHOOK_TARGET: loopback,
+    SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(','),
+    SANDBOX_PRINTFUL_EVENTS: printfulEventTypes.join(','),
+    SANDBOX_DATA_FILE: path.join(dataDir, 'sandbox.json'),
+    ...sandboxSecrets(),
   }
+  const program = { name: 'sandbox', entry: 'sandbox/main.ts', root, dataDir, print, env: settings }
+  const sandbox = await keep(supervisor, 1_000, program)
+  await healthy('sandbox', `${sandboxUrl}/healthz`, supervisor, () => sandbox().lastLines())
+}
 
-  async function runDemo(): Promise<void> {
-    const marker = path.join(dataDir, 'initialized')
-    if (existsSync(marker)) return
-    const keys = {
-      ORDERMILL_URL: loopback,
-      ORDERMILL_SECRET_KEY: env.BOOTSTRAP_SECRET_KEY,
-      ORDERMILL_PUBLISHABLE_KEY: env.BOOTSTRAP_PUBLISHABLE_KEY,
-    }
-    try {
-      await Promise.race([runOnce(program('demo', 'src/demo.ts', keys, true)), supervisor.failed])
-      writeFileSync(marker, `${new Date().toISOString()}\n`)
-    } catch (error) {
-      // The demo proves nothing about the installation that the readiness check did not: it may fail, and is run again.
-      print(
-        `The demo orders did not go through; the next start tries again. ${error instanceof Error ? error.message : ''}`,
-      )
-    }
+async function runDemo({ root, print, supervisor, dataDir, env, loopback }: Place): Promise<void> {
+  const marker = path.join(dataDir, 'initialized')
+  if (existsSync(marker)) return
+  const keys = {
+    ORDERMILL_URL: loopback,
+    ORDERMILL_SECRET_KEY: env.BOOTSTRAP_SECRET_KEY,
+    ORDERMILL_PUBLISHABLE_KEY: env.BOOTSTRAP_PUBLISHABLE_KEY,
+  }
+  const demo = { name: 'demo', entry: 'src/demo.ts', root, dataDir, print, talkative: true, env: { ...env, ...keys } }
+  try {
+    await Promise.race([runOnce(demo), supervisor.failed])
+    writeFileSync(marker, `${new Date().toISOString()}\n`)
+  } catch (error) {
+    // The demo proves nothing about the installation that the readiness check did not: it may fail, and is run again.
+    print(
+      `The demo orders did not go through; the next start tries again. ${error instanceof Error ? error.message : ''}`,
+    )
   }
 }
 

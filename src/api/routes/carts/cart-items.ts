@@ -18,26 +18,33 @@ import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../parts.ts'
 import { anyKey, errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 
+const itemRoute = (parts: ApiParts) => ({
+  tags: ['Carts'],
+  security: anyKey,
+  middleware: requireKey(parts.keys, 'secret', 'publishable'),
+})
+const cartParam = z.object({ id: z.uuid() })
+const itemParam = z.object({ id: z.uuid(), itemId: idParam })
+const responses = { 200: json(cartSchema, 'The cart.'), ...errorResponses }
+
+/** Changes a locked cart and returns it as its caller sees it, without a shipping choice. */
+async function change(tx: Transaction, caller: KeyOwner, cartId: string, work: (cart: Cart) => Promise<void>) {
+  await work(await lockCart(tx, viewerOf(caller), cartId))
+  await dropShippingChoice(tx, cartId)
+  return toCartJson(await readCart(tx, viewerOf(caller), cartId), caller)
+}
+
 /** `POST /v2/carts/{id}/items`, `PATCH` and `DELETE /v2/carts/{id}/items/{itemId}`. Every change drops the shipping choice. */
 export function registerCartItems(app: ApiApp, parts: ApiParts): void {
-  const shared = {
-    tags: ['Carts'],
-    security: anyKey,
-    middleware: requireKey(parts.keys, 'secret', 'publishable'),
-  }
-  const cartParam = z.object({ id: z.uuid() })
-  const itemParam = z.object({ id: z.uuid(), itemId: idParam })
-  const responses = { 200: json(cartSchema, 'The cart.'), ...errorResponses }
+  addItem(app, parts)
+  addQuantity(app, parts)
+  addRemoval(app, parts)
+}
 
-  const change = async (tx: Transaction, caller: KeyOwner, cartId: string, work: (cart: Cart) => Promise<void>) => {
-    await work(await lockCart(tx, viewerOf(caller), cartId))
-    await dropShippingChoice(tx, cartId)
-    return toCartJson(await readCart(tx, viewerOf(caller), cartId), caller)
-  }
-
+function addItem(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...itemRoute(parts),
       method: 'post',
       path: '/v2/carts/{id}/items',
       summary: 'Add an item',
@@ -53,9 +60,12 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
       return c.json(answer.body, answer.status)
     },
   )
+}
+
+function addQuantity(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...itemRoute(parts),
       method: 'patch',
       path: '/v2/carts/{id}/items/{itemId}',
       summary: 'Change a quantity; zero removes the item',
@@ -71,9 +81,12 @@ export function registerCartItems(app: ApiApp, parts: ApiParts): void {
       return c.json(cart, 200)
     },
   )
+}
+
+function addRemoval(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...itemRoute(parts),
       method: 'delete',
       path: '/v2/carts/{id}/items/{itemId}',
       summary: 'Remove an item',

@@ -10,32 +10,44 @@ import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } f
 import { fileSchema, toFileJson } from './file-json.ts'
 import { sendFile } from './send-file.ts'
 
+const params = z.object({ id: idParam })
+const readingRoute = (parts: ApiParts) => ({
+  method: 'get' as const,
+  tags: ['Files'],
+  security: secretKey,
+  middleware: requireKey(parts.keys, 'secret'),
+})
+
 /** `GET /v2/files`, `/v2/files/{id}` and its content, which opens with a secret key only. */
 export function registerReadFiles(app: ApiApp, parts: ApiParts): void {
-  const { sql } = parts.database
-  const params = z.object({ id: idParam })
-  const shared = {
-    method: 'get' as const,
-    tags: ['Files'],
-    security: secretKey,
-    middleware: requireKey(parts.keys, 'secret'),
-  }
+  addReading(app, parts)
+  addList(app, parts)
+  addDownload(app, parts)
+}
+
+function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...readingRoute(parts),
       path: '/v2/files/{id}',
       summary: 'Read a file',
       request: { params },
       responses: { 200: json(fileSchema, 'The file with its links.'), ...errorResponses },
     }),
     async (c) => {
-      const file = toFileJson(parts, await readFileView(sql, c.get('caller').merchantId, c.req.valid('param').id))
+      const file = toFileJson(
+        parts,
+        await readFileView(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id),
+      )
       return c.json(isDigitalRiver(c) ? withoutNulls(file) : file, 200)
     },
   )
+}
+
+function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...readingRoute(parts),
       path: '/v2/files',
       summary: 'List files',
       request: {
@@ -52,14 +64,17 @@ export function registerReadFiles(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
       const page = { limit, startingAfter, endingBefore }
-      const { hasMore, files } = await listFileViews(sql, c.get('caller').merchantId, filter, page)
+      const { hasMore, files } = await listFileViews(parts.database.sql, c.get('caller').merchantId, filter, page)
       const data = files.map((file) => toFileJson(parts, file))
       return c.json({ hasMore, data: isDigitalRiver(c) ? withoutNulls(data) : data }, 200)
     },
   )
+}
+
+function addDownload(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...readingRoute(parts),
       path: '/v2/files/{id}/content',
       summary: 'Download a file of your own',
       request: { params },
@@ -72,7 +87,7 @@ export function registerReadFiles(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const { merchantId } = c.get('caller')
-      const file = await readFile(sql, { merchantId, fileId: c.req.valid('param').id })
+      const file = await readFile(parts.database.sql, { merchantId, fileId: c.req.valid('param').id })
       return sendFile(c, parts, { file, filename: file.filename })
     },
   )

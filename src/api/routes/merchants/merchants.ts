@@ -56,14 +56,25 @@ const toJson = ({ createdAt, ...merchant }: Merchant): z.infer<typeof merchantSc
   createdTime: createdAt.toISOString(),
 })
 
+const merchantRoute = (parts: ApiParts) => ({
+  tags: ['Merchants'],
+  security: secretKey,
+  middleware: requireKey(parts.keys, 'secret'),
+})
+const one = { params: z.object({ id: idParam }) }
+
 /** `/v2/merchants`: the caller's own record and the sellers on its marketplace. */
 export function registerMerchants(app: ApiApp, parts: ApiParts): void {
-  const shared = { tags: ['Merchants'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
-  const one = { params: z.object({ id: idParam }) }
+  addCreation(app, parts)
+  addList(app, parts)
+  addReading(app, parts)
+  addReplacement(app, parts)
+}
 
+function addCreation(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...merchantRoute(parts),
       method: 'post',
       path: '/v2/merchants',
       summary: 'Add a seller',
@@ -79,9 +90,12 @@ export function registerMerchants(app: ApiApp, parts: ApiParts): void {
       return c.json(answer.body, answer.status)
     },
   )
+}
+
+function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...merchantRoute(parts),
       method: 'get',
       path: '/v2/merchants',
       summary: 'List the own record and the sellers',
@@ -97,9 +111,12 @@ export function registerMerchants(app: ApiApp, parts: ApiParts): void {
       return c.json({ hasMore, data: merchants.map(toJson) }, 200)
     },
   )
+}
+
+function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...merchantRoute(parts),
       method: 'get',
       path: '/v2/merchants/{id}',
       summary: 'Read a merchant',
@@ -109,9 +126,12 @@ export function registerMerchants(app: ApiApp, parts: ApiParts): void {
     async (c) =>
       c.json(toJson(await readMerchant(parts.database.em(), c.get('caller').merchantId, c.req.valid('param').id)), 200),
   )
+}
+
+function addReplacement(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...merchantRoute(parts),
       method: 'post',
       path: '/v2/merchants/{id}',
       summary: 'Replace a merchant',

@@ -15,14 +15,25 @@ const operatorSchema = z.object({ id: z.string(), email: z.string(), createdTime
 
 const toJson = ({ id, email, createdAt }: ListedUser) => ({ id, email, createdTime: iso(createdAt) })
 
+/** What every route about the people of this installation has in common. */
+const operatorRoute = (parts: ApiParts) => ({
+  tags: ['Operations'],
+  security: session,
+  middleware: requireOperator(parts),
+})
+
 /** `/v2/ops/people` and `/v2/ops/password`: who runs this installation. */
 export function registerOperators(app: ApiApp, parts: ApiParts): void {
-  const { database, log } = parts
-  const shared = { tags: ['Operations'], security: session, middleware: requireOperator(parts) }
+  addList(app, parts)
+  addOperator(app, parts)
+  addRemoval(app, parts)
+  addPassword(app, parts)
+}
 
+function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...operatorRoute(parts),
       method: 'get',
       path: '/v2/ops/people',
       summary: 'List the operators',
@@ -31,11 +42,14 @@ export function registerOperators(app: ApiApp, parts: ApiParts): void {
         ...errorResponses,
       },
     }),
-    async (c) => c.json({ data: (await listUsers(database.sql, null)).map(toJson) }, 200),
+    async (c) => c.json({ data: (await listUsers(parts.database.sql, null)).map(toJson) }, 200),
   )
+}
+
+function addOperator(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...operatorRoute(parts),
       method: 'post',
       path: '/v2/ops/people',
       summary: 'Add an operator',
@@ -50,15 +64,18 @@ export function registerOperators(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const { email } = c.req.valid('json')
-      const added = await inviteUser(database.sql, { merchantId: null, email })
-      log.info({ operatorId: c.get('operator').userId, addedId: added.id }, 'operator added')
+      const added = await inviteUser(parts.database.sql, { merchantId: null, email })
+      parts.log.info({ operatorId: c.get('operator').userId, addedId: added.id }, 'operator added')
       c.header('cache-control', 'no-store')
       return c.json(added, 201)
     },
   )
+}
+
+function addRemoval(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...operatorRoute(parts),
       method: 'delete',
       path: '/v2/ops/people/{id}',
       summary: 'Remove an operator',
@@ -70,14 +87,17 @@ export function registerOperators(app: ApiApp, parts: ApiParts): void {
       const { userId } = c.get('operator')
       // Whoever is signed in stays, so that an installation is never left without anybody.
       if (id === userId) throw new ApiError('in_use', { message: 'You cannot remove yourself.' })
-      await removeUser(database.sql, null, id)
-      log.info({ operatorId: userId, removedId: id }, 'operator removed')
+      await removeUser(parts.database.sql, null, id)
+      parts.log.info({ operatorId: userId, removedId: id }, 'operator removed')
       return c.body(null, 204)
     },
   )
+}
+
+function addPassword(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...operatorRoute(parts),
       method: 'post',
       path: '/v2/ops/password',
       summary: 'Change your own password',
@@ -88,11 +108,11 @@ export function registerOperators(app: ApiApp, parts: ApiParts): void {
       const { present, wanted } = c.req.valid('json')
       const { userId, email } = c.get('operator')
       await parts.signInLimit.spend(c, email)
-      if (!(await changePassword(database, { userId, present, wanted })))
+      if (!(await changePassword(parts.database, { userId, present, wanted })))
         throw new ApiError('invalid_parameter', { message: 'present: is not your password', parameter: 'present' })
-      sendSessionCookie(c, parts, await openSession(database.sql, userId))
+      sendSessionCookie(c, parts, await openSession(parts.database.sql, userId))
       await parts.signInLimit.forgive(c, email)
-      log.info({ operatorId: userId }, 'password changed')
+      parts.log.info({ operatorId: userId }, 'password changed')
       return c.body(null, 204)
     },
   )

@@ -14,54 +14,16 @@ import { slugOf } from './checkout.ts'
 import type { PageApp, PageParts } from './page-parts.ts'
 import { elementKey, payAddress, payOrigins } from './pay-onward.ts'
 
+const localeFor = (c: Context) => localeOf(c.req.header('accept-language'))
+
 /** `/c/{slug}/order/{orderId}`: where a buyer waits, pays again, and finds what was bought. */
 export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
-  const { sql } = parts.database
-  const localeFor = (c: Context) => localeOf(c.req.header('accept-language'))
-
-  /** @throws ApiError `not_found`, also for the order of another link */
-  const read = async (slug: string, orderId: string) => {
-    if (!idParam.safeParse(orderId).success) throw new ApiError('not_found')
-    const order = await readDigitalOrder(sql, orderId)
-    if (!order || order.slug !== slugOf(slug)) throw new ApiError('not_found')
-    const [view, link] = await Promise.all([
-      readOrder(sql, { merchantId: order.merchantId }, orderId),
-      findPublicLink(sql, slug),
-    ])
-    if (!view) throw new ApiError('not_found')
-    return { order, view, link, merchantName: link?.merchantName ?? 'Ordermill' }
-  }
-
-  const pay = async (slug: string, orderId: string): Promise<StartedPayment> => {
-    const { order, view, link } = await read(slug, orderId)
-    const former = view.charges.at(-1)?.method
-    const offered: readonly PaymentMethod[] = link ? offeredMethods(link, parts.providers) : []
-    const method = paymentMethods.find((known) => known === former) ?? offered[0]
-    if (!method) throw new ApiError('payment_method_unavailable')
-    return startPayment(parts, {
-      orderId,
-      method,
-      returnUrl: `${parts.config.publicUrl}/c/${slug}/order/${orderId}`,
-      visibleTo: { merchantId: order.merchantId },
-    })
-  }
-
-  /** Where the pay button leads; an order that was paid or closed meanwhile explains itself. */
-  const payOrShow = async (slug: string, orderId: string): Promise<string> => {
-    try {
-      return payAddress(parts.config, slug, await pay(slug, orderId))
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 'order_not_payable') return `/c/${slug}/order/${orderId}`
-      throw error
-    }
-  }
-
   app.get('/c/:slug/order/:id', async (c) => {
     const { slug, id } = c.req.param()
     // A provider adds its secrets to the address; they do not stay there, where they would be copied along.
     if (c.req.query('payment_intent_client_secret') !== undefined)
       return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
-    const { order, view, merchantName } = await read(slug, id)
+    const { order, view, merchantName } = await read(parts, slug, id)
     const hosted = view.charges.some(({ method }) => method !== 'STRIPE')
     return sendPage(
       c,
@@ -81,10 +43,10 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
   app.post('/c/:slug/order/:id/pay', async (c) => {
     const { slug, id } = c.req.param()
     if (c.req.header('accept') !== 'application/json') {
-      return c.redirect(await payOrShow(slug, id), 303)
+      return c.redirect(await payOrShow(parts, slug, id), 303)
     }
     try {
-      return c.json({ clientSecret: (await pay(slug, id)).clientSecret }, 200, { 'cache-control': 'no-store' })
+      return c.json({ clientSecret: (await pay(parts, slug, id)).clientSecret }, 200, { 'cache-control': 'no-store' })
     } catch (error) {
       if (error instanceof ApiError) return c.json({ message: error.message }, error.status)
       throw error
@@ -94,9 +56,46 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
   app.get('/c/:slug/order/:id/pay', async (c) => {
     const { slug, id } = c.req.param()
     const publishableKey = elementKey(parts.config)
-    const { order, merchantName } = await read(slug, id)
+    const { order, merchantName } = await read(parts, slug, id)
     if (!publishableKey) return c.redirect(`/c/${slug}/order/${id}`, 303)
     const { publicUrl } = parts.config
     return sendPage(c, payPage({ order, slug, merchantName, publishableKey, locale: localeFor(c), publicUrl }))
   })
+}
+
+/** @throws ApiError `not_found`, also for the order of another link */
+async function read({ database: { sql } }: PageParts, slug: string, orderId: string) {
+  if (!idParam.safeParse(orderId).success) throw new ApiError('not_found')
+  const order = await readDigitalOrder(sql, orderId)
+  if (!order || order.slug !== slugOf(slug)) throw new ApiError('not_found')
+  const [view, link] = await Promise.all([
+    readOrder(sql, { merchantId: order.merchantId }, orderId),
+    findPublicLink(sql, slug),
+  ])
+  if (!view) throw new ApiError('not_found')
+  return { order, view, link, merchantName: link?.merchantName ?? 'Ordermill' }
+}
+
+async function pay(parts: PageParts, slug: string, orderId: string): Promise<StartedPayment> {
+  const { order, view, link } = await read(parts, slug, orderId)
+  const former = view.charges.at(-1)?.method
+  const offered: readonly PaymentMethod[] = link ? offeredMethods(link, parts.providers) : []
+  const method = paymentMethods.find((known) => known === former) ?? offered[0]
+  if (!method) throw new ApiError('payment_method_unavailable')
+  return startPayment(parts, {
+    orderId,
+    method,
+    returnUrl: `${parts.config.publicUrl}/c/${slug}/order/${orderId}`,
+    visibleTo: { merchantId: order.merchantId },
+  })
+}
+
+/** Where the pay button leads; an order that was paid or closed meanwhile explains itself. */
+async function payOrShow(parts: PageParts, slug: string, orderId: string): Promise<string> {
+  try {
+    return payAddress(parts.config, slug, await pay(parts, slug, orderId))
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'order_not_payable') return `/c/${slug}/order/${orderId}`
+    throw error
+  }
 }

@@ -25,18 +25,26 @@ const pageSize = 25
 const shownEndpoints = 100
 const inputSchema = z.object({ url: urlSchema, types: typesSchema, description: descriptionSchema })
 
+const idOf = (c: Context) => c.req.param('id') ?? ''
+const pathOf = (c: Context) => `/dashboard/webhooks/${idOf(c)}`
+
 /** `/dashboard/webhooks`: who is told about events, what was sent there, and sending it again. */
 export function registerEndpoints(app: PageApp, parts: PageParts): void {
-  const { sql } = parts.database
-  const idOf = (c: Context) => c.req.param('id') ?? ''
-  const pathOf = (c: Context) => `/dashboard/webhooks/${idOf(c)}`
+  addList(app, parts)
+  addEndpoint(app, parts)
+  addButtons(app, parts)
+  addRemoval(app, parts)
+}
 
-  const showList = async (c: Context<PageEnv>, state: FormState, chosenTypes: string[], status: PageStatus = 200) => {
+function addList(app: PageApp, parts: PageParts): void {
+  const { sql } = parts.database
+
+  const show = async (c: Context<PageEnv>, state: FormState, chosenTypes: string[], status: PageStatus = 200) => {
     const { endpoints } = await listEndpoints(sql, c.get('member').merchantId, { limit: shownEndpoints })
     return sendDashboard(c, 'webhooks', endpointListPage({ endpoints, state, chosenTypes }), status)
   }
 
-  app.get('/dashboard/webhooks', (c) => showList(c, emptyForm, []))
+  app.get('/dashboard/webhooks', (c) => show(c, emptyForm, []))
 
   app.post('/dashboard/webhooks', async (c) => {
     const { merchantId } = c.get('member')
@@ -45,7 +53,7 @@ export function registerEndpoints(app: PageApp, parts: PageParts): void {
     const types = form.all('types')
     const input = inputSchema.safeParse({ ...values, types: types.length > 0 ? types : ['*'] })
     try {
-      if (!input.success) return showList(c, { values, errors: toErrors(input.error) }, types, 400)
+      if (!input.success) return show(c, { values, errors: toErrors(input.error) }, types, 400)
       await requireSafeUrl(input.data.url, parts.config.webhooks)
       const fields = { ...input.data, merchantId, description: input.data.description || null }
       const { id } = await createEndpoint(sql, parts.secrets, fields)
@@ -62,9 +70,13 @@ export function registerEndpoints(app: PageApp, parts: PageParts): void {
     } catch (error) {
       if (!(error instanceof ApiError) || error.parameter !== 'url') throw error
       const errors = { url: 'Please enter an address that can be reached from the internet.' }
-      return showList(c, { values, errors }, types, 400)
+      return show(c, { values, errors }, types, 400)
     }
   })
+}
+
+function addEndpoint(app: PageApp, parts: PageParts): void {
+  const { sql } = parts.database
 
   app.get('/dashboard/webhooks/:id', async (c) => {
     const member = c.get('member')
@@ -77,11 +89,14 @@ export function registerEndpoints(app: PageApp, parts: PageParts): void {
     const older = hasMore ? deliveries.at(-1)?.id : undefined
     return sendDashboard(c, 'webhooks', endpointPage({ member, endpoint, deliveries, older, after }))
   })
+}
 
+/** Turn it on and off, send a test, send a delivery again. */
+function addButtons(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/webhooks/:id/enabled', async (c) => {
     const enabled = (await readForm(c)).text('enabled') === 'yes'
     return act(c, { path: pathOf(c), done: enabled ? 'endpoint-on' : 'endpoint-off' }, () =>
-      updateEndpoint(sql, c.get('member').merchantId, idOf(c), { enabled }),
+      updateEndpoint(parts.database.sql, c.get('member').merchantId, idOf(c), { enabled }),
     )
   })
   app.post('/dashboard/webhooks/:id/test', (c) =>
@@ -94,6 +109,10 @@ export function registerEndpoints(app: PageApp, parts: PageParts): void {
       redeliver(parts, c.get('member').merchantId, idOf(c), c.req.param('delivery')),
     ),
   )
+}
+
+function addRemoval(app: PageApp, parts: PageParts): void {
+  const { sql } = parts.database
 
   app.get('/dashboard/webhooks/:id/remove', async (c) => {
     const endpoint = await readEndpoint(sql, c.get('member').merchantId, idOf(c))

@@ -13,8 +13,13 @@ const readOrigins = (text: string) => originsSchema.safeParse(text.split(/[\s,]+
 
 /** `/dashboard/keys`: a merchant's API keys. A key is shown once, in the answer to the form that makes it. */
 export function registerKeys(app: PageApp, parts: PageParts): void {
-  const { database, config } = parts
+  addList(app, parts)
+  addCreation(app, parts)
+  addOrigins(app, parts)
+  addRevocation(app, parts)
+}
 
+function addList(app: PageApp, { database }: PageParts): void {
   app.get('/dashboard/keys', async (c) => {
     const member = c.get('member')
     return sendDashboard(
@@ -23,7 +28,9 @@ export function registerKeys(app: PageApp, parts: PageParts): void {
       keyListPage({ member, keys: await listApiKeys(database.sql, member.merchantId), state: emptyForm }),
     )
   })
+}
 
+function addCreation(app: PageApp, { database, config, log }: PageParts): void {
   app.post('/dashboard/keys', async (c) => {
     const form = await readForm(c)
     const kind = form.text('kind') === 'publishable' ? 'publishable' : 'secret'
@@ -38,7 +45,7 @@ export function registerKeys(app: PageApp, parts: PageParts): void {
     }
     const liveMode = config.production
     const { id, key } = await createApiKey(database, { merchantId, kind, liveMode, origins: origins.data })
-    parts.log.info({ userId, apiKeyId: id }, 'API key made')
+    log.info({ userId, apiKeyId: id }, 'API key made')
     const title = kind === 'secret' ? 'Your new secret key' : 'Your new publishable key'
     const sentence =
       kind === 'secret'
@@ -46,17 +53,21 @@ export function registerKeys(app: PageApp, parts: PageParts): void {
         : 'It may be seen by everybody and belongs into your storefront.'
     return sendDashboard(c, 'keys', secretPage({ title, sentence, secret: key, back: '/dashboard/keys' }))
   })
+}
 
+function addOrigins(app: PageApp, { database, log }: PageParts): void {
   app.post('/dashboard/keys/:id/origins', (c) =>
     act(c, { path: '/dashboard/keys', done: 'key-origins' }, async () => {
       const { merchantId, userId } = c.get('member')
       const origins = readOrigins((await readForm(c)).text('origins'))
       if (!origins.success) throw new ApiError('invalid_parameter', { parameter: 'origins' })
       await setKeyOrigins(database.sql, merchantId, c.req.param('id'), origins.data)
-      parts.log.info({ userId, apiKeyId: c.req.param('id') }, 'origins of an API key changed')
+      log.info({ userId, apiKeyId: c.req.param('id') }, 'origins of an API key changed')
     }),
   )
+}
 
+function addRevocation(app: PageApp, { database, log }: PageParts): void {
   app.get('/dashboard/keys/:id/revoke', async (c) => {
     const key = await readApiKey(database.sql, c.get('member').merchantId, c.req.param('id'))
     return sendDashboard(
@@ -75,7 +86,7 @@ export function registerKeys(app: PageApp, parts: PageParts): void {
     act(c, { path: '/dashboard/keys', done: 'key-revoked' }, async () => {
       const { merchantId, userId } = c.get('member')
       await revokeApiKey(database.sql, merchantId, c.req.param('id'))
-      parts.log.info({ userId, apiKeyId: c.req.param('id') }, 'API key revoked')
+      log.info({ userId, apiKeyId: c.req.param('id') }, 'API key revoked')
     }),
   )
 }

@@ -1,79 +1,17 @@
 import type { Context } from 'hono'
-import { readSku } from '../../../catalog/skus.ts'
-import type { Link } from '../../../links/link.entity.ts'
-import { createLink, listLinks, readLink, updateLink } from '../../../links/links.ts'
-import { listProducts } from '../../../links/products.ts'
-import { linkRevenue } from '../../../links/revenue.ts'
-import { ApiError } from '../../../platform/errors.ts'
-import { type PaymentMethod, paymentMethods, providerOfMethod } from '../../../providers/payment-methods.ts'
+import { listLinks, readLink, updateLink } from '../../../links/links.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
-import type { FormState } from '../../pages/elements.ts'
-import type { PageStatus } from '../../pages/page.ts'
-import { linkFormPage, linkListPage } from '../../pages/seller/link-pages.ts'
-import { linkInputSchema } from '../digital/digital-json.ts'
+import { linkListPage } from '../../pages/seller/link-pages.ts'
 import { sendDashboard } from './dashboard-session.ts'
-import { act, readForm, type SentForm, toErrors } from './page-form.ts'
+import { createLinkForm, toValues } from './link-form.ts'
+import { act, readForm } from './page-form.ts'
 import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
 const pageSize = 25
-const productsToChoose = 100
 
 /** `/dashboard/links`: the addresses a seller sells by, and what each brought. */
 export function registerLinks(app: PageApp, parts: PageParts): void {
-  const { sql } = parts.database
-  const methods = paymentMethods.filter((method) => {
-    const provider = providerOfMethod[method]
-    return provider !== null && parts.providers.has(provider)
-  })
-
-  const show = async (
-    c: Context<PageEnv>,
-    link: Link | undefined,
-    form: { state: FormState; chosenMethods: readonly string[] },
-    status: PageStatus = 200,
-  ) => {
-    const member = c.get('member')
-    const em = parts.database.em()
-    const { products } = await listProducts(em, member.merchantId, { limit: productsToChoose, offset: 0 })
-    const saved = link && {
-      link,
-      revenue: await linkRevenue(sql, link.id, (await readSku(em, member.merchantId, link.productId)).currency),
-    }
-    const { publicUrl } = parts.config
-    return sendDashboard(c, 'links', linkFormPage({ member, products, methods, saved, publicUrl, ...form }), status)
-  }
-
-  const save = async (c: Context<PageEnv>, link: Link | undefined) => {
-    const { merchantId } = c.get('member')
-    const form = await readForm(c)
-    const values = Object.fromEntries(names.map((name) => [name, form.text(name)]))
-    const refuse = (errors: FormState['errors'], status: PageStatus) =>
-      show(c, link, { state: { values, errors }, chosenMethods: form.all('payment_methods') }, status)
-    const input = readLinkForm(form, methods)
-    if (!input.success) return refuse({ ...toErrors(input.error), ...plainErrors(input.error.issues) }, 400)
-    const fields = {
-      productId: input.data.product_id,
-      slug: input.data.slug,
-      title: input.data.title,
-      // Where there is nothing to choose, the form does not ask, and what was set before stays.
-      paymentMethods: (methods.length > 1 ? input.data.payment_methods : link?.paymentMethods) ?? null,
-      maxUses: input.data.max_uses,
-      expiresAt: input.data.expires_at ? new Date(input.data.expires_at) : null,
-    }
-    try {
-      const { id } = await inTransaction(parts, (tx) =>
-        link
-          ? updateLink(tx.em, merchantId, link.id, fields)
-          : createLink(tx.em, merchantId, { ...fields, isActive: true }),
-      )
-      return c.redirect(`/dashboard/links/${id}?done=link-saved`, 303)
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 500) throw error
-      if (error.code === 'not_found') return refuse({ product_id: 'Please choose one of your products.' }, 400)
-      return refuse(toErrors(error), error.status as PageStatus)
-    }
-  }
-
+  const form = createLinkForm(parts)
   const readOwn = (c: Context<PageEnv>) =>
     readLink(parts.database.em(), c.get('member').merchantId, c.req.param('id') ?? '')
 
@@ -89,14 +27,15 @@ export function registerLinks(app: PageApp, parts: PageParts): void {
   })
   app.get('/dashboard/links/new', (c) => {
     const values = { product_id: c.req.query('product') ?? '', max_uses: '0' }
-    return show(c, undefined, { state: { values, errors: {} }, chosenMethods: [] })
+    return form.show(c, undefined, { state: { values, errors: {} }, chosenMethods: [] })
   })
-  app.post('/dashboard/links/new', (c) => save(c, undefined))
+  app.post('/dashboard/links/new', (c) => form.save(c, undefined))
   app.get('/dashboard/links/:id', async (c) => {
     const link = await readOwn(c)
-    return show(c, link, { state: { values: toValues(link), errors: {} }, chosenMethods: link.paymentMethods ?? [] })
+    const state = { values: toValues(link), errors: {} }
+    return form.show(c, link, { state, chosenMethods: link.paymentMethods ?? [] })
   })
-  app.post('/dashboard/links/:id', async (c) => save(c, await readOwn(c)))
+  app.post('/dashboard/links/:id', async (c) => form.save(c, await readOwn(c)))
   app.post('/dashboard/links/:id/active', async (c) => {
     const isActive = (await readForm(c)).text('active') === 'yes'
     const id = c.req.param('id')
@@ -105,43 +44,3 @@ export function registerLinks(app: PageApp, parts: PageParts): void {
     )
   })
 }
-
-const names = ['product_id', 'title', 'slug', 'max_uses', 'expires_at']
-
-const toValues = (link: Link): FormState['values'] => ({
-  product_id: link.productId,
-  title: link.title,
-  slug: link.slug,
-  max_uses: String(link.maxUses),
-  expires_at: link.expiresAt?.toISOString().slice(0, 16) ?? '',
-})
-
-function readLinkForm(form: SentForm, offered: readonly PaymentMethod[]) {
-  const chosen = form.all('payment_methods')
-  const ends = form.text('expires_at').trim()
-  return linkInputSchema.safeParse({
-    product_id: form.text('product_id'),
-    slug: form.text('slug').trim(),
-    title: form.text('title'),
-    payment_methods: chosen.length > 0 && offered.length > 1 ? chosen : undefined,
-    max_uses: form.text('max_uses').trim() === '' ? 0 : Number(form.text('max_uses')),
-    // The browser sends local time without a zone, and the form says that it is UTC.
-    expires_at: ends === '' ? null : `${ends.length === 16 ? `${ends}:00` : ends}Z`,
-  })
-}
-
-const sentences: Record<string, string> = {
-  product_id: 'Please choose one of your products.',
-  slug: 'Please use up to 64 lower-case letters, digits and dashes.',
-  title: 'Please enter a title.',
-  max_uses: 'Please enter a whole number.',
-  expires_at: 'Please enter a day and a time.',
-}
-
-const plainErrors = (issues: readonly { path: PropertyKey[] }[]): FormState['errors'] =>
-  Object.fromEntries(
-    issues.flatMap(({ path: [name] }) => {
-      const sentence = sentences[String(name)]
-      return sentence ? [[String(name), sentence]] : []
-    }),
-  )

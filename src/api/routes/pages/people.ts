@@ -18,23 +18,26 @@ const password = z.string().min(10).max(1024)
 
 /** `/dashboard/people`: who may use a merchant's dashboard. */
 export function registerPeople(app: PageApp, parts: PageParts): void {
-  const { database } = parts
+  app.get('/dashboard/people', (c) => show(c, parts, emptyForm))
+  addInvitation(app, parts)
+  addRemoval(app, parts)
+  addPassword(app, parts)
+}
 
-  const show = async (c: Context<PageEnv>, state: FormState, status: PageStatus = 200) => {
-    const member = c.get('member')
-    const people = await listUsers(database.sql, member.merchantId)
-    return sendDashboard(c, 'people', peoplePage({ member, people, state }), status)
-  }
+async function show(c: Context<PageEnv>, { database }: PageParts, state: FormState, status: PageStatus = 200) {
+  const member = c.get('member')
+  const people = await listUsers(database.sql, member.merchantId)
+  return sendDashboard(c, 'people', peoplePage({ member, people, state }), status)
+}
 
-  app.get('/dashboard/people', (c) => show(c, emptyForm))
-
+function addInvitation(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/people', async (c) => {
     const { merchantId, userId } = c.get('member')
     const email = (await readForm(c)).text('email').trim()
-    const refuse = (errors: FormState['errors']) => show(c, { values: { email }, errors }, 400)
+    const refuse = (errors: FormState['errors']) => show(c, parts, { values: { email }, errors }, 400)
     if (!address.safeParse(email).success) return refuse({ email: 'Please enter an email address.' })
     try {
-      const invited = await inviteUser(database.sql, { merchantId, email })
+      const invited = await inviteUser(parts.database.sql, { merchantId, email })
       parts.log.info({ userId, invitedId: invited.id }, 'dashboard user invited')
       return sendDashboard(
         c,
@@ -51,6 +54,10 @@ export function registerPeople(app: PageApp, parts: PageParts): void {
       throw error
     }
   })
+}
+
+function addRemoval(app: PageApp, parts: PageParts): void {
+  const { database } = parts
 
   app.get('/dashboard/people/:id/remove', async (c) => {
     const person = await readUser(database.sql, c.get('member').merchantId, c.req.param('id'))
@@ -75,18 +82,22 @@ export function registerPeople(app: PageApp, parts: PageParts): void {
       parts.log.info({ userId, removedId: c.req.param('id') }, 'dashboard user removed')
     }),
   )
+}
+
+function addPassword(app: PageApp, parts: PageParts): void {
+  const { database } = parts
 
   app.post('/dashboard/people/password', async (c) => {
     const form = await readForm(c)
     const { userId, email } = c.get('member')
     const wanted = form.text('wanted')
     if (!password.safeParse(wanted).success) {
-      return show(c, { values: {}, errors: { wanted: 'Please use at least 10 characters.' } }, 400)
+      return show(c, parts, { values: {}, errors: { wanted: 'Please use at least 10 characters.' } }, 400)
     }
     await parts.signInLimit.spend(c, email)
     const present = form.text('present').slice(0, 1024)
     if (!(await changePassword(database, { userId, present, wanted }))) {
-      return show(c, { values: {}, errors: { present: 'This is not your password.' } }, 400)
+      return show(c, parts, { values: {}, errors: { present: 'This is not your password.' } }, 400)
     }
     sendSessionCookie(c, parts, await openSession(database.sql, userId))
     await parts.signInLimit.forgive(c, email)

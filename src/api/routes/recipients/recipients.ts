@@ -28,14 +28,25 @@ const toJson = ({ id, name, email, createdAt }: Recipient): z.infer<typeof recip
   createdTime: createdAt.toISOString(),
 })
 
+const recipientRoute = (parts: ApiParts) => ({
+  tags: ['Recipients'],
+  security: secretKey,
+  middleware: requireKey(parts.keys, 'secret'),
+})
+const one = { params: z.object({ id: idParam }) }
+
 /** `/v2/recipients`: the affiliates and referrers that a cart's attribution may name. */
 export function registerRecipients(app: ApiApp, parts: ApiParts): void {
-  const shared = { tags: ['Recipients'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
-  const one = { params: z.object({ id: idParam }) }
+  addCreation(app, parts)
+  addList(app, parts)
+  addReading(app, parts)
+  addRemoval(app, parts)
+}
 
+function addCreation(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...recipientRoute(parts),
       method: 'post',
       path: '/v2/recipients',
       summary: 'Register an affiliate or referrer',
@@ -53,9 +64,12 @@ export function registerRecipients(app: ApiApp, parts: ApiParts): void {
       return c.json(answer.body, answer.status)
     },
   )
+}
+
+function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...recipientRoute(parts),
       method: 'get',
       path: '/v2/recipients',
       summary: 'List recipients',
@@ -68,9 +82,12 @@ export function registerRecipients(app: ApiApp, parts: ApiParts): void {
       return c.json({ hasMore, data: recipients.map(toJson) }, 200)
     },
   )
+}
+
+function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...recipientRoute(parts),
       method: 'get',
       path: '/v2/recipients/{id}',
       summary: 'Read a recipient',
@@ -82,9 +99,12 @@ export function registerRecipients(app: ApiApp, parts: ApiParts): void {
       return c.json(toJson(await readRecipient(parts.database.em(), merchantId, c.req.valid('param').id)), 200)
     },
   )
+}
+
+function addRemoval(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...shared,
+      ...recipientRoute(parts),
       method: 'delete',
       path: '/v2/recipients/{id}',
       summary: 'Remove a recipient',
