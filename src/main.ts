@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module'
 import { createApi } from './api/app.ts'
 import { createApiParts } from './api/create-parts.ts'
 import { startServer } from './api/server.ts'
-import { readConfigOrExit } from './platform/read-config-or-exit.ts'
+import { readConfigOrExit } from './boot/read-config-or-exit.ts'
 
 const graceMs = 20_000
 

@@ -18,22 +18,26 @@ import type { OrderState } from '../src/orders/order.state-machine.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { ApiError } from '../src/platform/errors.ts'
 import { newId, newUuid } from '../src/platform/ids.ts'
+import { providerEntries } from '../src/providers/registry.ts'
 import { freshDatabase, freshRedis } from './services.ts'
 
 /** An API with nothing but the file routes, on a real socket, a real Postgres and a data folder or bucket of its own. */
 export async function startFiles(env: Record<string, string> = {}) {
   const [database, redis] = await Promise.all([freshDatabase(), freshRedis()])
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'ordermill-test-files-'))
-  const config = readConfig({
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
-    QUEUE_PREFIX: `test-${randomBytes(4).toString('hex')}`,
-    PUBLIC_URL: 'http://shop.test',
-    DATA_DIR: dataDir,
-    ...env,
-  })
+  const config = readConfig(
+    {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      QUEUE_PREFIX: `test-${randomBytes(4).toString('hex')}`,
+      PUBLIC_URL: 'http://shop.test',
+      DATA_DIR: dataDir,
+      ...env,
+    },
+    providerEntries,
+  )
   const start = async () => {
     const parts = { ...(await createApiParts(config)), files: createFiles(config) }
     const app = createApp()

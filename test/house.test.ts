@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalog, queueNames } from '../queues/catalog.ts'
+import { environment } from '../src/platform/environment.ts'
+import { paymentMethods } from '../src/providers/payment-methods.ts'
+import { providerEntries, registry } from '../src/providers/registry.ts'
 import { mutants } from './mutants/table.ts'
 import { filesOf, importsOf, picturePage, redrawn, roomOf, rooms } from './rooms.ts'
 
@@ -42,6 +45,22 @@ const upwardReads = [
   // Events are made of what orders have recorded.
   'src/outgoing/publish-events.ts reads goods',
   'src/outgoing/publish-events.ts reads orders',
+]
+
+/** The only files that know a payment provider by its name, besides those in its folder. */
+const namesOfProviders = [
+  // The demo pays by card, and only at the sandbox.
+  'src/demo.ts',
+  'src/demo/shop.ts',
+  // Stripe Tax may be chosen.
+  'src/platform/environment.ts',
+  // The API lists the methods that it has always had in the order that it has always had.
+  'src/providers/payment-methods.ts',
+  // The one list.
+  'src/providers/registry.ts',
+  // Stripe Tax asks through the same client.
+  'src/tax/create-tax-calculator.ts',
+  'src/tax/stripe-tax.ts',
 ]
 
 /** The only files that change the state of a row once it is there. */
@@ -264,18 +283,36 @@ describe('the house', () => {
     }
   })
 
+  it('knows payment providers by the registry: their names and their folders are nobody else’s business', () => {
+    const folders = Object.keys(registry).map((name) => `src/providers/${name}/`)
+    const isIn = (file: string) => folders.some((folder) => file.startsWith(folder))
+    const named = new RegExp(`(['"\`])(?:${[...Object.keys(registry), ...paymentMethods].join('|')})\\1`)
+    const outside = ['src', 'workers', 'queues'].flatMap(filesOf).filter((file) => !isIn(file))
+    const naming = outside.filter((file) =>
+      read(file)
+        .split('\n')
+        // A package may have the name of a provider.
+        .some((line) => named.test(line) && !/^\s*(?:\*|\/\/|\/\*\*)|^import type .* from '/.test(line)),
+    )
+    const importing = outside.filter((file) => importsOf(file).some(isIn))
+    expect([...new Set([...naming, ...importing])].sort()).toEqual(namesOfProviders)
+  })
+
   it('reads its environment in one place', () => {
     const readers = sources('src').filter((file) => !file.endsWith('.test.ts') && /process\.env/.test(read(file)))
-    const allowed = ['src/platform/read-config-or-exit.ts', 'src/start.ts', 'src/demo.ts', 'src/platform/config.ts']
+    const allowed = ['src/boot/read-config-or-exit.ts', 'src/start.ts', 'src/demo.ts', 'src/platform/config.ts']
     for (const file of readers) expect(allowed.includes(file) || file.startsWith('src/boot/services/')).toBe(true)
   })
 
   it('documents every setting', () => {
     const example = read('.env.example')
-    const settings = [...read('src/platform/environment.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(
-      ([, name = '']) => name,
+    const readme = read('README.md')
+    const settings = [environment, ...providerEntries.map(({ variables }) => variables)].flatMap(({ shape }) =>
+      Object.keys(shape),
     )
     expect(settings.length).toBeGreaterThan(30)
-    for (const name of settings) expect(example).toContain(`${name}=`)
+    for (const name of settings) expect(example).toContain(`\n${name}=`)
+    for (const name of providerEntries.flatMap(({ variables }) => Object.keys(variables.shape)))
+      expect(readme).toContain(`\`${name}\``)
   })
 })

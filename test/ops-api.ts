@@ -11,6 +11,7 @@ import { hashPassword } from '../src/operators/passwords.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { ApiError } from '../src/platform/errors.ts'
 import { newId } from '../src/platform/ids.ts'
+import { providerEntries } from '../src/providers/registry.ts'
 import { freshDatabase, freshRedis } from './services.ts'
 
 const password = 'correct horse battery'
@@ -19,16 +20,19 @@ const password = 'correct horse battery'
 export async function startOperations(env: Record<string, string> = {}) {
   const database = await freshDatabase()
   const redis = await freshRedis()
-  const config = readConfig({
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
-    QUEUE_PREFIX: `test-${randomBytes(4).toString('hex')}`,
-    PUBLIC_URL: 'http://shop.test',
-    METRICS_TOKEN: 'metrics-token-of-this-test',
-    ...env,
-  })
+  const config = readConfig(
+    {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      QUEUE_PREFIX: `test-${randomBytes(4).toString('hex')}`,
+      PUBLIC_URL: 'http://shop.test',
+      METRICS_TOKEN: 'metrics-token-of-this-test',
+      ...env,
+    },
+    providerEntries,
+  )
   const start = async () => {
     const parts = await createApiParts(config)
     const app = createApp()

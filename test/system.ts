@@ -8,6 +8,7 @@ import { startServer } from '../src/api/server.ts'
 import { bootstrap } from '../src/boot/bootstrap.ts'
 import { freePort } from '../src/boot/services/ports.ts'
 import { type Config, readConfig } from '../src/platform/config.ts'
+import { providerEntries } from '../src/providers/registry.ts'
 import { allWorkers } from '../workers/all.ts'
 import { createWorkerParts } from '../workers/parts.ts'
 import { startProxy } from './proxy.ts'
@@ -80,7 +81,7 @@ export async function startSystem(options: SystemOptions = {}) {
     WORKER_CONCURRENCY: '8',
     ...options.env,
   }
-  const config = readConfig(env)
+  const config = readConfig(env, providerEntries)
   const api = await startApi(config)
   await fetch(`${sandbox.url}/sandbox/webhooks`, {
     method: 'POST',

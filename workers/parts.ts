@@ -25,6 +25,7 @@ export async function createWorkerParts(config: Config, name: string) {
   )
   const metrics = createMetrics()
   const breakers = watchedBreakers(config, log, metrics)
+  const providers = createPaymentProviders(config, breakers)
   const runner: RunnerParts = {
     config,
     log,
@@ -41,11 +42,11 @@ export async function createWorkerParts(config: Config, name: string) {
   return {
     ...runner,
     breakers,
-    providers: createPaymentProviders(config, breakers),
+    providers,
     carriers: createCarriers(config, breakers),
     files: createFiles(config),
     fraud: createFraudScreen({ database, config }),
-    tell: createTellers(config),
+    tell: createTellers(providers),
 
     async close() {
       await bell.close()

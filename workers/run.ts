@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module'
-import { readConfigOrExit } from '../src/platform/read-config-or-exit.ts'
+import { readConfigOrExit } from '../src/boot/read-config-or-exit.ts'
 import { serveMetrics } from './metrics-server.ts'
 import { createWorkerParts, type WorkerParts } from './parts.ts'
 

@@ -26,6 +26,7 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
   const bell = createBell(queues, (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
   const metrics = createMetrics()
   const breakers = watchedBreakers(config, log, metrics)
+  const providers = createPaymentProviders(config, breakers)
   const counters = createCounters(config)
   const addressOf = createAddressReader(config, log)
   return {
@@ -36,12 +37,12 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     queues,
     operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 6.5) / 1000),
     metrics,
-    providers: createPaymentProviders(config, breakers),
+    providers,
     carriers: createCarriers(config, breakers),
     files: createFiles(config),
     tax: createTaxCalculator(config, database.sql, breakers),
     fraud: createFraudScreen({ database, config }),
-    tell: createTellers(config),
+    tell: createTellers(providers),
     keys: createKeyDirectory(database.sql),
     limits: createLimits(counters, addressOf, config),
     signInLimit: createSignInLimit(counters, addressOf, config),

@@ -2,7 +2,7 @@ import type { Checkout } from '../checkouts/checkout.ts'
 import type { Customer } from '../customers/customer-row.ts'
 import type { TaxIdentifierRow } from '../customers/tax-identifier-row.ts'
 import { announce, type Tell } from '../outgoing/announce.ts'
-import type { Config } from '../platform/config.ts'
+import { isLive, type PaymentProviders } from '../providers/providers.ts'
 import type { SourceRow } from '../sources/source-row.ts'
 import { toCheckoutJson } from './checkout-json.ts'
 import { toCustomerJson } from './customer-json.ts'
@@ -17,8 +17,8 @@ export type Tellers = {
   taxIdentifier: Tell<TaxIdentifierRow>
 }
 
-export function createTellers({ stripe }: Pick<Config, 'stripe'>): Tellers {
-  const liveMode = stripe?.liveMode ?? false
+export function createTellers(providers: PaymentProviders): Tellers {
+  const liveMode = isLive(providers)
   const teller =
     <T>(toJson: (thing: T) => object): Tell<T> =>
     (tx, { object, ...event }) =>

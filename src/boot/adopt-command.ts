@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
-import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
 import { watchedBreakers } from '../platform/watched-breakers.ts'
 import { createPaymentProviders } from '../providers/providers.ts'
 import { type Adoption, adopt } from '../recovery/adopt.ts'
 import { connect } from './connect.ts'
+import { readConfigOrExit } from './read-config-or-exit.ts'
 
 const usage = `usage: npm run adopt -- --restored-to 2026-11-25T10:00:00Z [--give-back]
   --restored-to  the moment to which the database was restored, or one before it

@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql'
-import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
 import { migrationOptions } from './migrate.ts'
+import { readConfigOrExit } from './read-config-or-exit.ts'
 
 /** `npm run migration -- NAME`: writes a migration from what changed in the entities since the last one. */
 const orm = await MikroORM.init(migrationOptions(readConfigOrExit().databaseUrl))

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { replaceDeniedList } from '../fraud/replace-denied-list.ts'
 import { ApiError } from '../platform/errors.ts'
-import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
 import { inTransaction } from '../tasks/transaction.ts'
 import { connect } from './connect.ts'
+import { readConfigOrExit } from './read-config-or-exit.ts'
 
 /** `npm run denied-persons -- LIST sdn.csv [alt.csv] [add.csv]`: replaces a list of denied persons from files. */
 async function importDeniedPersons(args: readonly string[]): Promise<void> {

@@ -1,10 +1,10 @@
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
-import { readConfigOrExit } from '../platform/read-config-or-exit.ts'
 import { bootstrap } from './bootstrap.ts'
 import { connect } from './connect.ts'
 import { entities } from './entities.ts'
+import { readConfigOrExit } from './read-config-or-exit.ts'
 
 const migrationsFolder = `${import.meta.dirname}/../../migrations`
 

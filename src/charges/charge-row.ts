@@ -2,7 +2,7 @@ import { expressionBuilder } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Tables } from '../database/tables.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
-import type { ProviderName } from '../providers/provider.ts'
+import type { ProviderName } from '../providers/registry.ts'
 
 /** The part of a charge that decides what may happen next; read under its order's row lock. Minor units. */
 export type ChargeRow = {

@@ -10,7 +10,7 @@ import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId } from '../platform/ids.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
-import type { PaymentProvider } from '../providers/provider.ts'
+import type { PaymentProvider } from '../providers/providers.ts'
 import { calculateSplits, type Rates, type SplitDraft } from '../splits/calculate-splits.ts'
 import { insertSplits } from '../splits/insert-splits.ts'
 import type { Transaction } from '../tasks/transaction.ts'
@@ -132,7 +132,7 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
   const fulfilmentCost = new Map<string, number>()
   for (const { sellerId, cost } of parts) fulfilmentCost.set(sellerId, (fulfilmentCost.get(sellerId) ?? 0) + cost)
   const { affiliateId, referrerId, referrerBps } = order.attribution ?? {}
-  const rates: Rates = { ...config.rates, providerFee: config.rates.providerFees[provider.name] }
+  const rates: Rates = { ...config.rates, providerFee: provider.expectedFee }
   const plan = calculateSplits({
     provider: provider.name,
     amount,

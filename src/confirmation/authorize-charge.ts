@@ -23,13 +23,13 @@ export type Authorized = { operation: ClaimedOperation; authorization: Authoriza
  * Undefined when its answer was stored already. @throws ProviderError, and TaskBusy while another worker asks
  */
 export async function authorizeCharge(parts: Parts, order: ToAuthorize): Promise<Authorized | undefined> {
-  const sources = parts.providers.get('stripe')?.sources
+  const sources = parts.providers.get(order.provider)?.sources
   if (!sources) throw new TaskError('provider_not_configured', { retry: true })
   const [claim] = await claimOperations(parts, [
     {
       ...authorizationOf(order.chargeId),
       orderId: order.orderId,
-      provider: 'stripe',
+      provider: order.provider,
       amount: order.amount,
       currency: order.currency,
       request: { source: order.source.id, amount: order.amount },
@@ -142,6 +142,7 @@ const read = statement<{ orderId: string; chargeId: string }>()((db, $) =>
       'o.customer_id as customerId',
       'o.expires_at as expiresAt',
       'c.id as chargeId',
+      'c.provider',
       'c.created_at as chargeCreatedAt',
       'c.capture_method as captureMethod',
       'c.type as chargeType',
@@ -151,7 +152,7 @@ const read = statement<{ orderId: string; chargeId: string }>()((db, $) =>
       const named = (party: 'o.bill_to' | 'o.ship_to', name: 'name' | 'organization') =>
         sql<Named>`json_build_object('name', ${o.ref(party)} ->> ${sql.lit(name)}, 'address', ${o.ref(party)} -> 'address')`
       return [
-        sql<string | null>`${o.ref('u.provider_references')} ->> 'stripe'`.as('customerReference'),
+        sql<string | null>`${o.ref('u.provider_references')} ->> ${o.ref('c.provider')}`.as('customerReference'),
         sql<string | null>`${o.ref('o.details')} ->> 'browserIp'`.as('browserIp'),
         sourceRow.as('source'),
         sql<Named[]>`json_build_array(${sql.join([

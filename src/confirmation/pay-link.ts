@@ -9,7 +9,7 @@ import { type OrderState, payableStates } from '../orders/order.state-machine.ts
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
-import type { PaymentProviders } from '../providers/providers.ts'
+import { isLive, type PaymentProviders } from '../providers/providers.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { type StartedPayment, startPayment } from './start-payment.ts'
 
@@ -80,7 +80,7 @@ async function placeOrder(
     linkId: link.id,
     buyerName: name,
     buyerToken,
-    liveMode: parts.config.stripe?.liveMode ?? false,
+    liveMode: isLive(parts.providers),
     paymentWindowMinutes: parts.config.paymentWindowMinutes,
   })
   const state = link.price === 0 ? 'accepted' : 'pending'

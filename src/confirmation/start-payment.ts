@@ -11,9 +11,8 @@ import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
-import { providerOfMethod } from '../providers/payment-methods.ts'
-import type { Intent, PaymentProvider, PlannedSplit } from '../providers/provider.ts'
-import type { PaymentProviders } from '../providers/providers.ts'
+import type { Intent, PlannedSplit } from '../providers/provider.ts'
+import { type PaymentProvider, type PaymentProviders, providerOfMethod } from '../providers/providers.ts'
 import { wakeTasks } from '../tasks/task-writes.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
@@ -52,8 +51,7 @@ const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey', 'sp
  * `payment_refused`, `provider_unavailable`
  */
 export async function startPayment(parts: Parts, input: StartPaymentInput): Promise<StartedPayment> {
-  const name = providerOfMethod[input.method]
-  const provider = name ? parts.providers.get(name) : undefined
+  const provider = providerOfMethod(parts.providers, input.method)
   if (!provider) throw new ApiError('payment_method_unavailable', { parameter: 'paymentMethod' })
 
   for (;;) {

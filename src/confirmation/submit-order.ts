@@ -8,6 +8,7 @@ import { createOrder } from '../orders/create-order.ts'
 import { keepSubmissionKey } from '../orders/drafts.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import { sourceProvider } from '../providers/ask-provider.ts'
 import { sourceTypes } from '../providers/source-types.ts'
 import { checkSource } from '../sources/check-source.ts'
 import { sourceRow } from '../sources/source-row.ts'
@@ -80,10 +81,10 @@ async function beginOrder(tx: Transaction, parts: ConcludeParts, input: SubmitOr
   if (!source) return { outcome: 'submitted', orderId: made.orderId }
 
   const toPay = await readOrderToPay(tx, made.orderId, { merchantId: input.merchantId })
-  const provider = parts.providers.get('stripe')
-  if (!toPay || !provider?.sources) throw new ApiError('payment_method_unavailable')
+  const provider = sourceProvider(parts.providers)
+  if (!toPay) throw new ApiError('payment_method_unavailable')
   const { chargeId } = await planCharge(tx, parts.config, provider, toPay, {
-    method: 'STRIPE',
+    method: provider.method,
     amount: toPay.totalAmount,
     returnUrl: input.returnUrl,
     sourceId: source.id,

@@ -1,6 +1,6 @@
 import { ApiError } from '../platform/errors.ts'
 import { newUuid } from '../platform/ids.ts'
-import { askProvider, sourcePayments } from '../providers/ask-provider.ts'
+import { askProvider, sourceProvider } from '../providers/ask-provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { sourceOwner } from '../providers/source-owner.ts'
 import { sourceTypes } from '../providers/source-types.ts'
@@ -17,19 +17,23 @@ type Parts = UnitOfWork & { providers: PaymentProviders }
  */
 export async function prepareSource(parts: Parts, input: SourceInput): Promise<PreparedSource> {
   const { type, currency, paymentMethod } = input
-  const sources = sourcePayments(parts.providers)
+  const { name: provider, sources } = sourceProvider(parts.providers)
   const { currencies, flow } = sourceTypes[type]
   if (currency && currencies && !currencies.includes(currency))
     throw invalid('currency', `A source of type ${type} pays ${currencies.join(', ')} only.`)
   const owned = input.customerId
-    ? await readProviderCustomer(parts.database.sql, { merchantId: input.merchantId, customerId: input.customerId })
+    ? await readProviderCustomer(parts.database.sql, {
+        merchantId: input.merchantId,
+        customerId: input.customerId,
+        provider,
+      })
     : undefined
   if (input.customerId && !owned) throw invalid('customerId', `There is no customer ${input.customerId}.`)
 
   const id = newUuid()
   if (flow !== 'standard') {
     if (paymentMethod) throw invalid('paymentMethod', `A source of type ${type} is made of its owner alone.`)
-    return { ...input, id, state: 'chargeable', details: {} }
+    return { ...input, id, provider, state: 'chargeable', details: {} }
   }
   if (!paymentMethod) {
     const customer = input.customerId
@@ -42,6 +46,7 @@ export async function prepareSource(parts: Parts, input: SourceInput): Promise<P
     return {
       ...input,
       id,
+      provider,
       state: 'requires_action',
       details: {},
       setupReference: setup.reference,
@@ -58,6 +63,7 @@ export async function prepareSource(parts: Parts, input: SourceInput): Promise<P
   return {
     ...input,
     id,
+    provider,
     state: 'chargeable',
     details: method.details,
     providerReference: method.reference,

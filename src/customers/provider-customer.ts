@@ -3,8 +3,9 @@ import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
-import { askProvider, sourcePayments } from '../providers/ask-provider.ts'
+import { askProvider, sourceProvider } from '../providers/ask-provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import type { ProviderName } from '../providers/registry.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 
 type Target = { merchantId: string; customerId: string }
@@ -12,30 +13,32 @@ type Target = { merchantId: string; customerId: string }
 /** A customer as the provider needs to know it; `reference` is the provider's id once there is one. */
 export type ProviderCustomer = { email: string | null; name: string | null; reference: string | null }
 
-const read = statement<Target>()((db, $) =>
+type AtProvider = Target & { provider: ProviderName }
+
+const read = statement<AtProvider>()((db, $) =>
   db
     .selectFrom('customers')
     .select((c) => [
       'email',
       sql<string | null>`${c.ref('shipping')} ->> 'name'`.as('name'),
-      sql<string | null>`${c.ref('provider_references')} ->> 'stripe'`.as('reference'),
+      sql<string | null>`${c.ref('provider_references')} ->> ${$.provider.typed('text')}`.as('reference'),
     ])
     .where('merchant_id', '=', $.merchantId)
     .where('id', '=', $.customerId)
     .where('deleted_at', 'is', null),
 )
 
-const keepReference = statement<Target & { references: { stripe: string } }>()((db, $) =>
+const keepReference = statement<AtProvider & { references: Record<string, string> }>()((db, $) =>
   db
     .updateTable('customers')
     .set((c) => ({ provider_references: sql`${$.references.json} || ${c.ref('provider_references')}` }))
     .where('merchant_id', '=', $.merchantId)
     .where('id', '=', $.customerId)
-    .returning((c) => sql<string>`${c.ref('provider_references')} ->> 'stripe'`.as('reference')),
+    .returning((c) => sql<string>`${c.ref('provider_references')} ->> ${$.provider.typed('text')}`.as('reference')),
 )
 
-/** Reads a merchant's customer, or undefined where there is none. */
-export async function readProviderCustomer(sql: Sql, target: Target): Promise<ProviderCustomer | undefined> {
+/** Reads a merchant's customer as a provider knows it, or undefined where there is none. */
+export async function readProviderCustomer(sql: Sql, target: AtProvider): Promise<ProviderCustomer | undefined> {
   const [customer] = await read(sql, target)
   return customer
 }
@@ -49,8 +52,8 @@ export async function providerCustomer(
   parts: UnitOfWork & { providers: PaymentProviders },
   { merchantId, customerId }: Target,
 ): Promise<string> {
-  const sources = sourcePayments(parts.providers)
-  const customer = await readProviderCustomer(parts.database.sql, { merchantId, customerId })
+  const { name: provider, sources } = sourceProvider(parts.providers)
+  const customer = await readProviderCustomer(parts.database.sql, { merchantId, customerId, provider })
   if (!customer) throw new ApiError('not_found', { message: `Customer ${customerId} not found`, parameter: 'id' })
   if (customer.reference) return customer.reference
   const request = { customerId, email: customer.email ?? undefined, name: customer.name ?? undefined }
@@ -61,7 +64,8 @@ export async function providerCustomer(
   const [stored] = await keepReference(parts.database, {
     merchantId,
     customerId,
-    references: { stripe: made.reference },
+    provider,
+    references: { [provider]: made.reference },
   })
   return stored?.reference ?? made.reference
 }

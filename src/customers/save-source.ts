@@ -2,7 +2,7 @@ import type { Sql } from '../database/database.ts'
 import { now, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
-import { askProvider, sourcePayments, sourceRefused } from '../providers/ask-provider.ts'
+import { askProvider, sourceProvider, sourceRefused } from '../providers/ask-provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { sourceTypes } from '../providers/source-types.ts'
 import { cancelSaved, saveWithCustomer } from '../sources/source.statements.ts'
@@ -75,7 +75,7 @@ export async function saveSource(parts: SavingParts, target: Target): Promise<So
   const found = await findBoth(parts.database.sql, target)
   if (isSavedWith(found.source, customerId)) return found.source
   checkSavable(found, customerId)
-  const sources = sourcePayments(parts.providers)
+  const { sources } = sourceProvider(parts.providers)
   const customer = await providerCustomer(parts, target)
   const paymentMethod = requireReference(found.source)
   await askProvider(
@@ -114,7 +114,7 @@ export async function forgetSource(parts: SavingParts, target: Target): Promise<
 
 /** Lets the provider forget a saved source; one it has let go of already is fine. @throws ApiError `provider_unavailable` */
 export async function releaseSource({ providers }: SavingParts, source: SourceRow): Promise<void> {
-  const sources = sourcePayments(providers)
+  const { sources } = sourceProvider(providers)
   await askProvider(
     () => sources.detach(requireReference(source), `${source.id}-detach`),
     (cause) => new ApiError('provider_unavailable', { cause }),

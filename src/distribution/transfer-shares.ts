@@ -9,7 +9,7 @@ import {
 } from '../operations/operations.ts'
 import type { Purpose } from '../operations/purposes.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import type { PaymentProvider } from '../providers/provider.ts'
+import type { PaymentProvider } from '../providers/providers.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 

@@ -6,7 +6,7 @@ import { fileIdOfUrl, fileUrl } from './files.ts'
 import { diskStorage } from './storage/disk.ts'
 
 const at = (publicUrl: string) => ({
-  config: readConfig({ DATABASE_URL: 'postgres://db/x', REDIS_URL: 'redis://r', PUBLIC_URL: publicUrl }),
+  config: readConfig({ DATABASE_URL: 'postgres://db/x', REDIS_URL: 'redis://r', PUBLIC_URL: publicUrl }, []),
 })
 
 describe('the address of a file', () => {

@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from '../platform/config.ts'
 import { readVelocityLimits } from './velocity-limits.ts'
 
 const limitsOf = (text: string) =>
-  readConfig({ DATABASE_URL: 'postgres://localhost/x', REDIS_URL: 'redis://localhost', VELOCITY_LIMITS: text })
+  readConfig({ DATABASE_URL: 'postgres://localhost/x', REDIS_URL: 'redis://localhost', VELOCITY_LIMITS: text }, [])
     .velocityLimits
 
 // Removes the risk that a slip in the configuration switches a limit off without a word.

@@ -5,15 +5,20 @@ import type { Sql } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
-import type { PaymentProvider, ProviderEvent } from '../providers/provider.ts'
-import type { PaymentProviders } from '../providers/providers.ts'
+import type { ProviderEvent } from '../providers/provider.ts'
+import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
+import { isProviderName, type ProviderName, providerNames } from '../providers/registry.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 import { type IncomingEvent, storeEvent } from './store-event.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders; carriers: Carriers }
 
-export const webhookSenders = ['stripe', 'paypal', 'telr', 'bonum', 'btcpay', 'easypost', 'printful'] as const
-export type WebhookSender = (typeof webhookSenders)[number]
+/** `paypal`, `telr` and `btcpay` have an address although no provider is behind it yet. */
+const otherSenders = ['easypost', 'printful', 'paypal', 'telr', 'btcpay'] as const
+export type WebhookSender = ProviderName | (typeof otherSenders)[number]
+
+/** Everybody whose webhooks have an address. */
+export const webhookSenders: readonly WebhookSender[] = [...providerNames, ...otherSenders]
 
 /**
  * Verifies a webhook on its raw body and stores it once; nothing else happens in the request.
@@ -36,11 +41,11 @@ export async function receiveWebhook(
 
 /** Stores an event that the provider was asked for, as if it had been received. Returns whether it is new. */
 export async function storeProviderEvent(
-  parts: UnitOfWork & { config: Config },
+  parts: UnitOfWork,
   provider: PaymentProvider,
   event: ProviderEvent,
 ): Promise<boolean> {
-  return (await storeEvent(parts, fromPayment(provider, event, parts.config))).stored
+  return (await storeEvent(parts, fromPayment(provider, event))).stored
 }
 
 type About = {
@@ -85,29 +90,25 @@ async function readEvent(
   headers: Headers,
 ): Promise<IncomingEvent> {
   const { config, carriers } = parts
+  if (isProviderName(sender)) {
+    const provider = parts.providers.get(sender)
+    if (!provider?.verifiesWebhooks) throw new ApiError('provider_not_configured')
+    return fromPayment(provider, await provider.readWebhook(rawBody, headers))
+  }
   switch (sender) {
-    case 'stripe':
-    case 'bonum': {
-      const provider = parts.providers.get(sender)
-      const secrets = sender === 'stripe' ? config.stripe?.webhookSecrets : config.bonum?.checksumKeys
-      if (!provider || !secrets?.length) throw new ApiError('provider_not_configured')
-      return fromPayment(provider, await provider.readWebhook(rawBody, headers), config)
-    }
     case 'easypost':
       if (!carriers.parcels || !config.easypost?.webhookSecrets.length) throw new ApiError('provider_not_configured')
       return fromCarrier('easypost', carriers.parcels.readWebhook(rawBody, headers), 'apply-shipping-event')
     case 'printful':
       if (!carriers.printer || !config.printful?.webhookSecrets.length) throw new ApiError('provider_not_configured')
       return fromCarrier('printful', carriers.printer.readWebhook(rawBody, headers), 'apply-pod-event')
-    case 'paypal':
-    case 'telr':
-    case 'btcpay':
+    default:
       throw new ApiError('provider_not_configured')
   }
 }
 
-function fromPayment(provider: PaymentProvider, event: ProviderEvent, config: Config): IncomingEvent {
-  const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode
+function fromPayment(provider: PaymentProvider, event: ProviderEvent): IncomingEvent {
+  const foreignMode = provider.liveMode !== undefined && event.liveMode !== provider.liveMode
   const seen = provider.observe(event)
   // A part that was captured of a hold may be news although the hold stands.
   const inPart = seen.kind === 'charge' && seen.state === 'capturable' && seen.capturedAmount !== undefined

@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
 import { now, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
-import type { PaymentMethod } from '../providers/payment-methods.ts'
-import { providerOfMethod } from '../providers/payment-methods.ts'
-import type { PaymentProviders } from '../providers/providers.ts'
+import { type PaymentMethod, paymentMethods } from '../providers/payment-methods.ts'
+import { type PaymentProviders, providerOfMethod } from '../providers/providers.ts'
 
 /**
  * Reads a link that may sell. @throws ApiError `not_found` for an unknown or inactive one, `link_expired`, `link_used_up`
@@ -57,10 +56,8 @@ export async function findPublicLink(on: Sql, slug: string): Promise<PublicLink 
 
 /** The methods a buyer can choose: those of the link that are configured and take its currency. */
 export function offeredMethods(link: PublicLink, providers: PaymentProviders): PaymentMethod[] {
-  const all = Object.keys(providerOfMethod) as PaymentMethod[]
-  return (link.paymentMethods ?? all).filter((method) => {
-    const name = providerOfMethod[method]
-    const provider = name ? providers.get(name) : undefined
+  return (link.paymentMethods ?? paymentMethods).filter((method) => {
+    const provider = providerOfMethod(providers, method)
     return provider !== undefined && provider.currencies?.includes(link.currency) !== false
   })
 }

@@ -1,5 +1,6 @@
 import { iso } from '../database/database.ts'
 import type { BuyerMailKind } from '../orders/notify-buyer.ts'
+import { brandOfMethod } from '../providers/payment-methods.ts'
 import { type MailBlock, type MailContent, nameToGreet } from './mail-content.ts'
 import { addressOf, type Fact, type Formats, facts, formatsOf } from './mail-formats.ts'
 import type { MailCause, MailOrder, MailShop } from './mail-order.ts'
@@ -117,13 +118,11 @@ function whatWasCollected(order: MailOrder, { texts, money }: Formats): string {
   return collected > 0 ? texts.givenBack(money(collected)) : texts.nothingCollected
 }
 
-const brandsOfMethods: Record<string, string> = { PAYPAL: 'PayPal', BONUM: 'Bonum', TELR: 'Telr', CRYPTO: 'Bitcoin' }
-
 function methodOf({ charges, sources }: MailOrder, texts: MailTexts): Fact {
   const charge = charges.at(-1)
   if (!charge) return ['method', undefined]
   const source = sources.find(({ id }) => id === charge.sourceId)
-  if (!source) return ['method', brandsOfMethods[charge.method] ?? texts.methods.creditCard]
+  if (!source) return ['method', brandOfMethod(charge.method) ?? texts.methods.creditCard]
   const { brand, lastFourDigits } = source.details
   const name = typeof brand === 'string' ? brand : texts.methods[source.type]
   return ['method', typeof lastFourDigits === 'string' ? texts.cardEnding(name, lastFourDigits) : name]

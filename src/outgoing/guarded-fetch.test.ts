@@ -45,7 +45,7 @@ describe('a URL somebody else has chosen', () => {
 
   it('reaches private networks only outside production, and there only while that is not switched off', () => {
     const read = (more: Record<string, string>) =>
-      readConfig({ DATABASE_URL: 'postgres://localhost/x', REDIS_URL: 'redis://localhost', ...more }).webhooks
+      readConfig({ DATABASE_URL: 'postgres://localhost/x', REDIS_URL: 'redis://localhost', ...more }, []).webhooks
     const live = {
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://orders.example',

@@ -1,5 +1,6 @@
 import { type Environment, environment } from './environment.ts'
 import { problemsInProduction } from './production-problems.ts'
+import type { ProviderVariables, Variables } from './provider-variables.ts'
 import { readRateLimits } from './rate-limits.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
 
@@ -7,15 +8,17 @@ import { readTrustedProxies } from './trusted-proxies.ts'
 export class ConfigError extends Error {}
 
 /**
- * Reads the whole configuration once, from an environment such as `process.env`.
- * Nothing else in the application reads `process.env`. In production nothing well-known is accepted.
+ * Reads the whole configuration once, from an environment such as `process.env`, and checks with it what payment providers read of it
+ * themselves. Nothing else in the application reads `process.env`. In production nothing well-known is accepted.
  * Amounts are minor units, rates basis points, times in the unit their name ends with.
  * @throws ConfigError naming every variable that is missing or wrong.
  */
-export function readConfig(env: Record<string, string | undefined>) {
+export function readConfig(env: Variables, providers: readonly ProviderVariables[]) {
   const parsed = environment.safeParse(env)
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  const theirs = providers.map(({ variables }) => variables.safeParse(env))
+  const issues = [parsed, ...theirs].flatMap(({ error }) => error?.issues ?? [])
+  if (!parsed.success || issues.length > 0) {
+    throw new ConfigError(issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   }
   const e = parsed.data
   const production = e.NODE_ENV === 'production'
@@ -23,7 +26,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     throw new ConfigError('S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: required with S3_BUCKET')
   }
   if (production) {
-    const problems = problemsInProduction(e)
+    const read = providers.map((provider, index) => ({ ...provider, values: theirs[index]?.data ?? {} }))
+    const problems = problemsInProduction(e, read)
     if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   }
   return {
@@ -34,10 +38,10 @@ export function readConfig(env: Record<string, string | undefined>) {
     /** How alike a buyer and a listed person are, 0 to 1, before a person decides, and before there is no order. */
     deniedPersons: { reviewScore: e.DENIED_PERSONS_REVIEW_SCORE, blockScore: e.DENIED_PERSONS_BLOCK_SCORE },
     velocityLimits: e.VELOCITY_LIMITS,
-    stripe: stripeOf(e),
     easypost: easypostOf(e),
     printful: printfulOf(e),
-    bonum: bonumOf(e),
+    /** The variables of payment providers as they are written: each makes its own settings of them. */
+    providerVariables: variablesOf(env, providers),
     /** `table`: the rates kept in our own database. `stripe`: Stripe Tax. */
     taxCalculator: e.TAX_CALCULATOR,
     viesApiBase: e.VIES_API_BASE,
@@ -94,10 +98,6 @@ const paymentsOf = (e: Environment) => ({
     commissionBps: e.PLATFORM_COMMISSION_BPS,
     commissionFixed: e.PLATFORM_COMMISSION_FIXED,
     referrerBps: e.REFERRER_BPS,
-    providerFees: {
-      stripe: { bps: e.STRIPE_FEE_BPS, fixed: e.STRIPE_FEE_FIXED },
-      bonum: { bps: e.BONUM_FEE_BPS, fixed: e.BONUM_FEE_FIXED },
-    },
   },
   paymentWindowMinutes: e.ORDER_PAYMENT_WINDOW_MINUTES,
   /** How long a buyer has to send money to a voucher or an account. */
@@ -106,17 +106,6 @@ const paymentsOf = (e: Environment) => ({
   captureMarginHours: e.CAPTURE_MARGIN_HOURS,
   fulfilmentToleranceBps: e.FULFILMENT_TOLERANCE_BPS,
 })
-
-const stripeOf = (e: Environment) =>
-  e.STRIPE_SECRET_KEY
-    ? {
-        secretKey: e.STRIPE_SECRET_KEY,
-        publishableKey: e.STRIPE_PUBLISHABLE_KEY,
-        webhookSecrets: e.STRIPE_WEBHOOK_SECRET ?? [],
-        apiBase: e.STRIPE_API_BASE,
-        liveMode: /^(sk|rk)_live_/.test(e.STRIPE_SECRET_KEY),
-      }
-    : undefined
 
 const easypostOf = (e: Environment) =>
   e.EASYPOST_API_KEY
@@ -137,15 +126,10 @@ const printfulOf = (e: Environment) =>
       }
     : undefined
 
-const bonumOf = (e: Environment) =>
-  e.BONUM_APP_SECRET && e.BONUM_TERMINAL_ID
-    ? {
-        appSecret: e.BONUM_APP_SECRET,
-        terminalId: e.BONUM_TERMINAL_ID,
-        checksumKeys: e.BONUM_CHECKSUM_KEY ?? [],
-        apiBase: e.BONUM_API_BASE,
-      }
-    : undefined
+function variablesOf(env: Variables, providers: readonly ProviderVariables[]): Variables {
+  const names = providers.flatMap(({ variables }) => Object.keys(variables.shape))
+  return Object.fromEntries(names.map((name) => [name, env[name]]))
+}
 
 const s3Of = (e: Environment) =>
   e.S3_BUCKET && e.S3_ACCESS_KEY_ID && e.S3_SECRET_ACCESS_KEY

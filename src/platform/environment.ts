@@ -2,22 +2,11 @@ import { z } from 'zod'
 import { originsSchema } from './origins.ts'
 import { rateLimitsPattern } from './rate-limits.ts'
 import { trustedProxiesSchema } from './trusted-proxies.ts'
+import { commaList, count, optional, text, withDefault } from './variable-kinds.ts'
 
-const blankToUndefined = (value: unknown) => (value === '' ? undefined : value)
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankToUndefined, schema.optional())
-const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
-  z.preprocess((given) => (given === '' || given === undefined ? value : given), schema)
-const text = z.string().min(1)
-const count = (value: number) => withDefault(z.coerce.number().int().min(0), value)
 const score = (value: number) => withDefault(z.coerce.number().min(0).max(1), value)
-const commaList = z.string().transform((list) =>
-  list
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean),
-)
 
-/** The variables that are read, as they are written in `.env.example`. */
+/** The variables that are read, as they are written in `.env.example`. Those of a payment provider stand in its folder. */
 export const environment = z.object({
   NODE_ENV: withDefault(z.enum(['development', 'test', 'production']), 'development'),
   HOST: withDefault(text, '127.0.0.1'),
@@ -49,10 +38,6 @@ export const environment = z.object({
   PLATFORM_COMMISSION_BPS: count(100),
   PLATFORM_COMMISSION_FIXED: count(0),
   REFERRER_BPS: count(300),
-  STRIPE_FEE_BPS: count(300),
-  STRIPE_FEE_FIXED: count(0),
-  BONUM_FEE_BPS: count(0),
-  BONUM_FEE_FIXED: count(0),
   ORDER_PAYMENT_WINDOW_MINUTES: count(120),
   TAX_CALCULATOR: withDefault(z.enum(['table', 'stripe']), 'table'),
   CAPTURE_MARGIN_HOURS: count(24),
@@ -71,10 +56,6 @@ export const environment = z.object({
     'email:50/1h,fingerprint:50/1h,ip:200/1h',
   ),
 
-  STRIPE_SECRET_KEY: optional(text),
-  STRIPE_PUBLISHABLE_KEY: optional(text),
-  STRIPE_WEBHOOK_SECRET: optional(commaList),
-  STRIPE_API_BASE: withDefault(z.url(), 'https://api.stripe.com'),
   EASYPOST_API_KEY: optional(text),
   EASYPOST_WEBHOOK_SECRET: optional(commaList),
   EASYPOST_API_BASE: withDefault(z.url(), 'https://api.easypost.com/v2'),
@@ -82,10 +63,6 @@ export const environment = z.object({
   PRINTFUL_WEBHOOK_SECRET: optional(commaList),
   PRINTFUL_STORE_ID: optional(text),
   PRINTFUL_API_BASE: withDefault(z.url(), 'https://api.printful.com'),
-  BONUM_APP_SECRET: optional(text),
-  BONUM_TERMINAL_ID: optional(text),
-  BONUM_CHECKSUM_KEY: optional(commaList),
-  BONUM_API_BASE: withDefault(z.url(), 'https://apis.bonum.mn'),
   VIES_API_BASE: withDefault(z.url(), 'https://ec.europa.eu/taxation_customs/vies/rest-api'),
   SANDBOX_URL: optional(z.url()),
 

@@ -1,15 +1,14 @@
 import type { Environment } from './environment.ts'
+import type { ProviderVariables } from './provider-variables.ts'
 
 /** Values that are printed in this repository and therefore protect nothing. Production refuses them. */
-const publishedSecrets = new Set([
+const publishedSecrets = [
   'sk_test_demo',
   'pk_test_demo',
   'ordermill-demo',
-  'whsec_sandbox',
   'easypost_sandbox',
   '7072696e7466756c5f73616e64626f78',
-  'bonum_sandbox',
-])
+]
 
 /** What strangers must not guess: these are ours to choose, so they are long. Providers' own keys are as they are given. */
 const ownSecrets = [
@@ -17,23 +16,29 @@ const ownSecrets = [
   'SIGNING_SECRET',
   'BOOTSTRAP_SECRET_KEY',
   'BOOTSTRAP_PUBLISHABLE_KEY',
-  'STRIPE_WEBHOOK_SECRET',
   'EASYPOST_WEBHOOK_SECRET',
   'PRINTFUL_WEBHOOK_SECRET',
-  'BONUM_CHECKSUM_KEY',
 ] as const satisfies (keyof Environment)[]
 
 const isGuessable = (secret: string): boolean => secret.length < 16 || new Set(secret).size < 8
 
-/** Everything that makes a configuration unfit for real money, one sentence each. */
-export function problemsInProduction(e: Environment): string[] {
-  const problems = Object.entries(e).flatMap(([name, value]) =>
-    [value].flat().some((entry) => typeof entry === 'string' && publishedSecrets.has(entry))
+/**
+ * Everything that makes a configuration unfit for real money, one sentence each. `providers` are those that there are, with what their
+ * variables hold.
+ */
+export function problemsInProduction(
+  e: Environment,
+  providers: readonly (Omit<ProviderVariables, 'variables'> & { values: Record<string, unknown> })[],
+): string[] {
+  const published = new Set([...publishedSecrets, ...providers.map(({ sandboxSecret }) => sandboxSecret)])
+  const all: Record<string, unknown> = Object.assign({}, e, ...providers.map(({ values }) => values))
+  const problems = Object.entries(all).flatMap(([name, value]) =>
+    [value].flat().some((entry) => typeof entry === 'string' && published.has(entry))
       ? [`${name}: is a published demo value and may not be used in production`]
       : [],
   )
-  for (const name of ownSecrets) {
-    if ([e[name] ?? []].flat().some(isGuessable))
+  for (const name of [...ownSecrets, ...providers.map(({ webhookSecret }) => webhookSecret)]) {
+    if ([all[name] ?? []].flat().some((entry) => isGuessable(String(entry))))
       problems.push(`${name}: can be guessed; use 16 characters at least, and different ones`)
   }
   if (!e.PUBLIC_URL) problems.push('PUBLIC_URL: required in production')
@@ -41,11 +46,11 @@ export function problemsInProduction(e: Environment): string[] {
   if (!e.METRICS_TOKEN) problems.push('METRICS_TOKEN: required in production')
   if (e.WEBHOOKS_ALLOW_PRIVATE) problems.push('WEBHOOKS_ALLOW_PRIVATE: may not be set in production')
   if (!e.SIGNING_SECRET) problems.push('SIGNING_SECRET: required in production')
-  // Without it nobody is told that a buyer has paid.
-  if (e.STRIPE_SECRET_KEY && !e.STRIPE_WEBHOOK_SECRET?.length)
-    problems.push('STRIPE_WEBHOOK_SECRET: required with STRIPE_SECRET_KEY in production')
-  if (e.BONUM_APP_SECRET && !e.BONUM_CHECKSUM_KEY?.length)
-    problems.push('BONUM_CHECKSUM_KEY: required with BONUM_APP_SECRET in production')
+  for (const { key, webhookSecret, values } of providers) {
+    // Without it nobody is told that a buyer has paid.
+    if (values[key] && [values[webhookSecret] ?? []].flat().length === 0)
+      problems.push(`${webhookSecret}: required with ${key} in production`)
+  }
   return problems
 }
 

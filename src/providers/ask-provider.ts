@@ -1,13 +1,17 @@
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { SourcePayments } from './provider.ts'
-import type { PaymentProviders } from './providers.ts'
+import type { PaymentProvider, PaymentProviders } from './providers.ts'
 
-/** What keeps and charges sources. @throws ApiError `payment_method_unavailable` where it is not configured */
-export function sourcePayments(providers: PaymentProviders): SourcePayments {
-  const sources = providers.get('stripe')?.sources
-  if (!sources) throw new ApiError('payment_method_unavailable')
-  return sources
+type SourceProvider = PaymentProvider & { sources: SourcePayments }
+
+const takesSources = (provider: PaymentProvider): provider is SourceProvider => provider.sources !== undefined
+
+/** The provider that keeps and charges sources: the first that can. @throws ApiError `payment_method_unavailable` where none is configured */
+export function sourceProvider(providers: PaymentProviders): SourceProvider {
+  const provider = [...providers.values()].find(takesSources)
+  if (!provider) throw new ApiError('payment_method_unavailable')
+  return provider
 }
 
 /**

@@ -1,20 +1,25 @@
-import type { ProviderName } from './provider.ts'
+import { type ProviderName, providerEntries, type registry } from './registry.ts'
 
-export const paymentMethods = ['STRIPE', 'PAYPAL', 'CRYPTO', 'BONUM', 'TELR'] as const
-export type PaymentMethod = (typeof paymentMethods)[number]
+/** Methods that the API knows although no provider takes them yet, as people call them. */
+const withoutProvider = { PAYPAL: 'PayPal', CRYPTO: 'Bitcoin', TELR: 'Telr' } as const
 
-/** The provider behind each method a storefront may ask for; null for methods without an adapter yet. */
-export const providerOfMethod: Record<PaymentMethod, ProviderName | null> = {
-  STRIPE: 'stripe',
-  BONUM: 'bonum',
-  PAYPAL: null,
-  CRYPTO: null,
-  TELR: null,
-}
+export type PaymentMethod = (typeof registry)[ProviderName]['method'] | keyof typeof withoutProvider
 
-/** The method that a storefront asks for to be paid at a provider. @throws Error for a provider that no method leads to */
-export function methodOfProvider(provider: ProviderName): PaymentMethod {
-  const method = paymentMethods.find((name) => providerOfMethod[name] === provider)
-  if (!method) throw new Error(`no payment method leads to ${provider}`)
-  return method
+/** The API lists these first, in this order; later ones follow in the order of the registry. */
+const listedFirst: readonly PaymentMethod[] = ['STRIPE', 'PAYPAL', 'CRYPTO', 'BONUM', 'TELR']
+
+/** Every method that a storefront may ask for. */
+export const paymentMethods = [
+  ...new Set([...listedFirst, ...providerEntries.map(({ method }) => method), ...Object.keys(withoutProvider)]),
+] as [PaymentMethod, ...PaymentMethod[]]
+
+const entryOf = (method: string) => providerEntries.find((entry) => entry.method === method)
+
+/** Whether its buyers leave for the provider's page to pay. */
+export const isHosted = (method: string): boolean => entryOf(method)?.form !== 'card'
+
+/** What buyers and sellers call a method; undefined for paying by card, which has a word in each language. */
+export function brandOfMethod(method: string): string | undefined {
+  if (!isHosted(method)) return undefined
+  return entryOf(method)?.name ?? Object.entries(withoutProvider).find(([name]) => name === method)?.[1]
 }

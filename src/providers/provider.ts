@@ -1,8 +1,6 @@
 import type { ChargeState } from './charge-states.ts'
 import type { SourceType } from './source-types.ts'
 
-export type ProviderName = 'stripe' | 'bonum'
-
 /** A convenience store at which a voucher can be paid, and the numbers to give at its terminal. */
 export type VoucherStore = { store: string; paymentCode: string; confirmationNumber?: string | undefined }
 
@@ -298,13 +296,18 @@ export type ProviderRecovery = {
   giveBack(payment: FoundPayment): Promise<void>
 }
 
-/** A payment provider. A new one is one file that implements this and one line in `providers.ts`. */
-export type PaymentProvider = {
-  name: ProviderName
+/** The calls of a payment provider, as its folder implements them. */
+export type PaymentAdapter = {
   /** `live`: shares are transferred through the provider. `off_platform`: they are recorded and settled elsewhere. */
   settlement: 'live' | 'off_platform'
   /** The currencies it takes; undefined where the provider itself decides. */
   currencies?: readonly string[]
+  /** Whether money is real there, as its keys say; undefined where keys do not tell, and then events of either mode are taken. */
+  liveMode?: boolean
+  /** What a browser needs for the provider's own form on our page; absent where buyers go to the provider's page. */
+  publishableKey?: string | undefined
+  /** There are secrets to verify webhooks with. */
+  verifiesWebhooks: boolean
   /** Asks for a payment under the key `chargeId`; asking again returns the same one. */
   createIntent(request: IntentRequest): Promise<Intent>
   /** The provider's present truth about a payment, or undefined where it cannot be asked. */

@@ -11,9 +11,8 @@ import { noteRestore } from '../operations/restored.ts'
 import { payableStates } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import { methodOfProvider } from '../providers/payment-methods.ts'
-import type { FoundPayment, PaymentProvider } from '../providers/provider.ts'
-import type { PaymentProviders } from '../providers/providers.ts'
+import type { FoundPayment } from '../providers/provider.ts'
+import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
@@ -172,7 +171,7 @@ async function makeCharge(
     if (!order) throw new Error(`order ${orderId} does not exist`)
     await planCharge(tx, parts.config, provider, order, {
       id: chargeId,
-      method: methodOfProvider(provider.name),
+      method: provider.method,
       amount,
       returnUrl: undefined,
     })

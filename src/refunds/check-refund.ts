@@ -1,7 +1,7 @@
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
-import type { ProviderName } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import type { ProviderName } from '../providers/registry.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { applyRefund } from './apply-refund.ts'
 

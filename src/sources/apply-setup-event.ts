@@ -1,5 +1,5 @@
 import { statement } from '../database/statement.ts'
-import type { PaymentProvider } from '../providers/provider.ts'
+import type { PaymentProvider } from '../providers/providers.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
 type SetupEvent = { id: string; type: string; reference: string | null; body: Record<string, unknown> }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
-import type { ProviderName } from '../providers/provider.ts'
+import type { ProviderName } from '../providers/registry.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
 import type { SourceType } from '../providers/source-types.ts'
 import { sourceStates } from './source.state-machine.ts'

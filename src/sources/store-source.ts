@@ -2,6 +2,7 @@ import { lockName } from '../database/lock-name.ts'
 import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
+import type { ProviderName } from '../providers/registry.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
 import { type SourceType, sourceTypes } from '../providers/source-types.ts'
 import type { Transaction } from '../tasks/transaction.ts'
@@ -25,6 +26,7 @@ export type SourceInput = {
 /** A source that its provider knows and that is not stored yet. */
 export type PreparedSource = SourceInput & {
   id: string
+  provider: ProviderName
   state: SourceState
   details: Record<string, unknown>
   providerReference?: string | undefined
@@ -63,7 +65,7 @@ export async function storeSource(
       currency: prepared.currency ?? null,
       owner: prepared.owner ?? null,
       details: prepared.details,
-      provider: 'stripe',
+      provider: prepared.provider,
       provider_reference: prepared.providerReference ?? null,
       setup_reference: prepared.setupReference ?? null,
       client_secret: prepared.clientSecret ?? null,
@@ -79,21 +81,21 @@ export async function storeSource(
   return source
 }
 
-const readByReference = statement<{ reference: string }>()((db, $) =>
+const readByReference = statement<{ reference: string; provider: ProviderName }>()((db, $) =>
   db
     .selectFrom('sources as s')
     .select(sourceRow.as('source'))
-    .where('s.provider', '=', 'stripe')
+    .where('s.provider', '=', $.provider)
     .where('s.provider_reference', '=', $.reference)
     .limit(1),
 )
 
 async function findByReference(tx: Transaction, prepared: PreparedSource): Promise<SourceRow | undefined> {
-  const { providerReference, merchantId, apiKeyId, customerId } = prepared
+  const { provider, providerReference, merchantId, apiKeyId, customerId } = prepared
   if (!providerReference) return undefined
   // The second of two requests with the same card waits here and then finds the first one's source.
   await lockName(tx, `source ${providerReference}`)
-  const [row] = await readByReference(tx, { reference: providerReference })
+  const [row] = await readByReference(tx, { reference: providerReference, provider })
   if (!row) return undefined
   const { source } = row
   const mine =

@@ -172,8 +172,10 @@ describe('pages for buyers', () => {
     const { slug } = await shop.link()
     const { id } = await shop.order(slug, 'element@example.com')
     const { config } = shop.system
-    const stripe = config.stripe
-    Object.assign(config, { sandboxUrl: undefined, stripe: { ...stripe, publishableKey: 'pk_test_element' } })
+    const stripe = shop.system.parts.providers.get('stripe')
+    if (!stripe) throw new Error('Stripe is not configured')
+    Object.assign(config, { sandboxUrl: undefined })
+    Object.assign(stripe, { publishableKey: 'pk_test_element' })
     try {
       const path = `/c/${slug}/order/${id}/pay`
       expect((await shop.visitor().submit(path, {})).headers.get('location')).toBe(path)
@@ -186,7 +188,8 @@ describe('pages for buyers', () => {
       expect(await started.json()).toEqual({ clientSecret: expect.stringContaining('_secret_') })
       expect(policyOf(await shop.visitor().get(`/c/${slug}`))).not.toContain('stripe')
     } finally {
-      Object.assign(config, { sandboxUrl: shop.system.sandbox.url, stripe })
+      Object.assign(config, { sandboxUrl: shop.system.sandbox.url })
+      Object.assign(stripe, { publishableKey: undefined })
     }
   })
 })

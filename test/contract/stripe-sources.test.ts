@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import qs from 'qs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nameOf, type Stage, startStage } from '../../sandbox/stage.ts'
-import type { AuthorizeRequest, MoneyCall, PaymentProvider, SourcePayments } from '../../src/providers/provider.ts'
+import type { AuthorizeRequest, MoneyCall, PaymentAdapter, SourcePayments } from '../../src/providers/provider.ts'
 import { createStripeProvider } from '../../src/providers/stripe/stripe.ts'
 import { documentsPresent, loadOracle } from './documents.ts'
 
@@ -48,7 +48,7 @@ describe.skipIf(!present)('sources through Stripe', () => {
   const exchanges: Exchange[] = []
   let stage: Stage
   let wire: Server
-  let provider: PaymentProvider
+  let provider: PaymentAdapter
   let sources: SourcePayments
   let violations: (root: string, value: unknown) => string[]
   let charges = 0

@@ -321,8 +321,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a live event is not applied to a test installation',
     invariant: 'I4',
     file: 'src/inbox/receive-webhook.ts',
-    protection: "const foreignMode = provider.name === 'stripe' && event.liveMode !== config.stripe?.liveMode",
-    becomes: 'const foreignMode = false && event.liveMode !== config.stripe?.liveMode',
+    protection: 'const foreignMode = provider.liveMode !== undefined && event.liveMode !== provider.liveMode',
+    becomes: 'const foreignMode = false && event.liveMode !== provider.liveMode',
     tests: [lifecycle('webhooks')],
   },
   {

@@ -1,21 +1,18 @@
+import { printfulEventTypes } from '../../carriers/printful-events.ts'
+import type { ProviderEntry } from '../../providers/provider-entry.ts'
+import { providerEntries, registry } from '../../providers/registry.ts'
+
 /** A provider of which the sandbox has an emulator, and what the application must be told to reach that one. */
 interface SandboxProvider {
   readonly name: string
   /** The variable whose presence says that the real provider is to be used. */
   readonly key: string
   readonly settings: (sandboxUrl: string) => Readonly<Record<string, string>>
+  /** The one of these settings that webhooks are signed with, where there are any. */
+  readonly webhookSecret?: string
 }
 
-const PROVIDERS: readonly SandboxProvider[] = [
-  {
-    name: 'Stripe',
-    key: 'STRIPE_SECRET_KEY',
-    settings: (url) => ({
-      STRIPE_SECRET_KEY: 'sk_test_sandbox',
-      STRIPE_WEBHOOK_SECRET: 'whsec_sandbox',
-      STRIPE_API_BASE: url,
-    }),
-  },
+const CARRIERS_AND_REGISTERS: readonly SandboxProvider[] = [
   {
     name: 'EasyPost',
     key: 'EASYPOST_API_KEY',
@@ -24,6 +21,7 @@ const PROVIDERS: readonly SandboxProvider[] = [
       EASYPOST_WEBHOOK_SECRET: 'easypost_sandbox',
       EASYPOST_API_BASE: `${url}/easypost/v2`,
     }),
+    webhookSecret: 'EASYPOST_WEBHOOK_SECRET',
   },
   {
     name: 'Printful',
@@ -33,22 +31,23 @@ const PROVIDERS: readonly SandboxProvider[] = [
       PRINTFUL_WEBHOOK_SECRET: '7072696e7466756c5f73616e64626f78',
       PRINTFUL_API_BASE: `${url}/printful`,
     }),
+    webhookSecret: 'PRINTFUL_WEBHOOK_SECRET',
   },
   {
     name: 'VIES',
     key: 'VIES_API_BASE',
     settings: (url) => ({ VIES_API_BASE: `${url}/vies/rest-api` }),
   },
-  {
-    name: 'Bonum',
-    key: 'BONUM_APP_SECRET',
-    settings: (url) => ({
-      BONUM_APP_SECRET: 'bonum_sandbox',
-      BONUM_TERMINAL_ID: 'sandbox',
-      BONUM_CHECKSUM_KEY: 'bonum_sandbox',
-      BONUM_API_BASE: `${url}/bonum`,
-    }),
-  },
+]
+
+const PROVIDERS: readonly SandboxProvider[] = [
+  ...providerEntries.map(({ name, key, webhookSecret, sandboxSecret, sandbox }) => ({
+    name,
+    key,
+    settings: (url: string) => ({ ...sandbox(url), [webhookSecret]: sandboxSecret }),
+    webhookSecret,
+  })),
+  ...CARRIERS_AND_REGISTERS,
 ]
 
 export interface ProviderChoice {
@@ -71,9 +70,16 @@ export function sandboxSettings(env: NodeJS.ProcessEnv, sandboxUrl: string): Rec
 
 /** What the sandbox signs its webhooks with: its own well-known secrets, whatever real ones are set. */
 export function sandboxSecrets(): Record<string, string> {
-  const all: Record<string, string> = Object.assign({}, ...PROVIDERS.map(({ settings }) => settings('')))
-  const secrets = Object.entries(all).filter(
-    ([name]) => name.endsWith('_WEBHOOK_SECRET') || name === 'BONUM_CHECKSUM_KEY',
+  const secrets = PROVIDERS.flatMap(({ settings, webhookSecret }) =>
+    webhookSecret ? [[webhookSecret, settings('')[webhookSecret] ?? '']] : [],
   )
   return Object.fromEntries(secrets)
+}
+
+/** The types that the endpoints at the sandbox listen for, where they let one choose: what it is told at its start. */
+export function sandboxEventTypes(): Record<string, string> {
+  const chosen = Object.entries<ProviderEntry>(registry).flatMap(([name, { eventTypes }]) =>
+    eventTypes ? [[`SANDBOX_${name.toUpperCase()}_EVENTS`, eventTypes.join(',')]] : [],
+  )
+  return { ...Object.fromEntries(chosen), SANDBOX_PRINTFUL_EVENTS: printfulEventTypes.join(',') }
 }

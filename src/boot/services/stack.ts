@@ -1,7 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { printfulEventTypes } from '../../carriers/printful-events.ts'
-import { stripeEventTypes } from '../../providers/stripe/stripe-events.ts'
 import { checkDatabaseUrl, checkRedisUrl } from './external-services.ts'
 import { type NodeProcess, startNodeProcess } from './node-process.ts'
 import { choosePort } from './ports.ts'
@@ -9,7 +7,7 @@ import { startPostgres } from './postgres.ts'
 import { endLeftover, removeProcessRecord, writeProcessRecord } from './process-record.ts'
 import { startRedis } from './redis.ts'
 import { ensureRedisBinary } from './redis-binary.ts'
-import { chooseProviders, sandboxSecrets, sandboxSettings } from './sandbox-providers.ts'
+import { chooseProviders, sandboxEventTypes, sandboxSecrets, sandboxSettings } from './sandbox-providers.ts'
 import { SetupError } from './setup-error.ts'
 import type { Supervised, Supervisor } from './supervisor.ts'
 import { waitFor } from './wait-for.ts'
@@ -93,9 +91,8 @@ async function startSandbox(place: Place, sandboxUrl: string, sandboxPort: numbe
     HOME: env.HOME,
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_WEBHOOK_TARGET: loopback,
-    SANDBOX_STRIPE_EVENTS: stripeEventTypes.join(','),
-    SANDBOX_PRINTFUL_EVENTS: printfulEventTypes.join(','),
     SANDBOX_DATA_FILE: path.join(dataDir, 'sandbox.json'),
+    ...sandboxEventTypes(),
     ...sandboxSecrets(),
   }
   const program = { name: 'sandbox', entry: 'sandbox/main.ts', root, dataDir, print, env: settings }

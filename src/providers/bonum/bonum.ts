@@ -2,12 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import { callJson } from '../../platform/call-json.ts'
-import type { Config } from '../../platform/config.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { isCurrency, toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
-import type { Intent, IntentRequest, Observation, PaymentProvider, ProviderEvent } from '../provider.ts'
+import type { Intent, IntentRequest, Observation, PaymentAdapter, ProviderEvent } from '../provider.ts'
 
 /** Its invoices know no other. */
 const onlyCurrency = 'MNT'
@@ -27,7 +26,7 @@ const webhookSchema = z.looseObject({
 
 type PaymentBody = z.infer<typeof webhookSchema>['body']
 
-type BonumSettings = NonNullable<Config['bonum']>
+type BonumSettings = { appSecret: string; terminalId: string; checksumKeys: readonly string[]; apiBase: string }
 
 /** What every call to Bonum needs. */
 type Connection = { settings: BonumSettings; timeoutMs: number; breaker: Breaker }
@@ -40,13 +39,13 @@ export function createBonumProvider(
   settings: BonumSettings,
   timeoutMs: number,
   breaker: Breaker = alwaysClosed,
-): PaymentProvider {
+): PaymentAdapter {
   const connection = { settings, timeoutMs, breaker }
   const accessToken = rememberedToken(connection)
   return {
-    name: 'bonum',
     settlement: 'off_platform',
     currencies: [onlyCurrency],
+    verifiesWebhooks: settings.checksumKeys.length > 0,
     createIntent: async (request) => createInvoice(connection, await accessToken(), request),
     retrieve: async () => undefined,
     // An unpaid invoice ends by itself when its time is over; a payment that still comes is late money (I7).
@@ -129,7 +128,7 @@ function readBonumWebhook(settings: BonumSettings, rawBody: string, headers: Hea
   }
 }
 
-function observeBonum({ type, body }: Parameters<PaymentProvider['observe']>[0]): Observation {
+function observeBonum({ type, body }: Parameters<PaymentAdapter['observe']>[0]): Observation {
   const { amount, currency = onlyCurrency } = body as PaymentBody
   const payment = { kind: 'charge', awaitingBuyer: false, currency } as const
   if (type === 'PAYMENT.SUCCESS') {

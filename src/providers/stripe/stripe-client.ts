@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
 import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
-import type { Config } from '../../platform/config.ts'
 import { createKeepAliveAgent } from '../../platform/keep-alive-agent.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { toProviderError } from './stripe-errors.ts'
+import type { StripeSettings } from './stripe-settings.ts'
 
 /** A connection to Stripe's API, shared by everything that asks it. */
 export type StripeClient = {
@@ -14,7 +14,7 @@ export type StripeClient = {
 }
 
 export function createStripeClient(
-  settings: NonNullable<Config['stripe']>,
+  settings: StripeSettings,
   timeoutMs: number,
   breaker: Breaker = alwaysClosed,
 ): StripeClient {

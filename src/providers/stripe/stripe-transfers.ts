@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { MoneyCall, PaymentProvider, SeenReversal } from '../provider.ts'
+import type { MoneyCall, PaymentAdapter, SeenReversal } from '../provider.ts'
 import { toStripe } from './stripe-amounts.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { ofAmount, underKey } from './stripe-keys.ts'
@@ -7,7 +7,7 @@ import { findInList, readList } from './stripe-look-up.ts'
 import { seenReversal } from './stripe-observations.ts'
 
 type Connection = Pick<StripeClient, 'call'>
-type TransferRequest = Parameters<NonNullable<PaymentProvider['transfer']>>[0]
+type TransferRequest = Parameters<NonNullable<PaymentAdapter['transfer']>>[0]
 
 /** Pays a share out to a connected account. @throws ProviderError */
 export async function createTransfer(connection: Connection, request: TransferRequest): Promise<{ reference: string }> {

@@ -1,25 +1,27 @@
 import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
-import type { Config } from '../../platform/config.ts'
-import type { PaymentProvider } from '../provider.ts'
+import type { PaymentAdapter } from '../provider.ts'
 import { createStripeClient } from './stripe-client.ts'
 import { cancelIntent, captureIntent, createIntent, observePayment } from './stripe-intents.ts'
 import { observeEvent } from './stripe-observations.ts'
 import { createStripeRecovery } from './stripe-recovery.ts'
 import { createRefund, listRefunds, retrieveRefund } from './stripe-refunds.ts'
+import type { StripeSettings } from './stripe-settings.ts'
 import { createStripeSources } from './stripe-sources.ts'
 import { createTransfer, findTransfer, listReversals, reverseTransfer } from './stripe-transfers.ts'
 import { readListedEvent, readStripeWebhook } from './stripe-webhooks.ts'
 
 /** Stripe, with shares that are transferred to connected accounts. One connection serves everything. */
 export function createStripeProvider(
-  settings: NonNullable<Config['stripe']>,
+  settings: StripeSettings,
   timeoutMs: number,
   breaker: Breaker = alwaysClosed,
-): PaymentProvider {
+): PaymentAdapter {
   const connection = createStripeClient(settings, timeoutMs, breaker)
   return {
-    name: 'stripe',
     settlement: 'live',
+    liveMode: settings.liveMode,
+    publishableKey: settings.publishableKey?.startsWith('pk_') ? settings.publishableKey : undefined,
+    verifiesWebhooks: settings.webhookSecrets.length > 0,
     sources: createStripeSources(connection),
     recovery: createStripeRecovery(connection, readListedEvent),
     createIntent: (request) => createIntent(connection, request),

@@ -3,7 +3,7 @@ import type { PublicLink } from '../../../links/public-link.ts'
 import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import { type FormState, fieldError, formProblem, inputField } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
-import { methodNames } from '../method-names.ts'
+import { nameOfMethod } from '../name-of-method.ts'
 import type { Page } from '../page.ts'
 
 /** The page a buyer orders on: what it is, what it costs, and as few fields as possible. */
@@ -50,7 +50,7 @@ function methodChoice(methods: readonly PaymentMethod[], state: FormState) {
   return html`<fieldset class="choice"><legend>How do you want to pay?</legend>
 ${methods.map(
   (method) =>
-    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}>${methodNames[method]}</label>`,
+    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}>${nameOfMethod(method)}</label>`,
 )}
 ${fieldError(state, 'method')}
 </fieldset>`

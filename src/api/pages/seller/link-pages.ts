@@ -15,7 +15,7 @@ import {
   selectField,
 } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
-import { methodNames } from '../method-names.ts'
+import { nameOfMethod } from '../name-of-method.ts'
 import type { Page } from '../page.ts'
 import type { Member } from './frame.ts'
 
@@ -78,7 +78,7 @@ ${
   page.methods.length > 1
     ? html`<fieldset class="choice"><legend>Ways to pay</legend>${page.methods.map(
         (method) =>
-          html`<label><input type="checkbox" name="payment_methods" value="${method}"${page.chosenMethods.includes(method) ? html` checked` : ''}>${methodNames[method]}</label>`,
+          html`<label><input type="checkbox" name="payment_methods" value="${method}"${page.chosenMethods.includes(method) ? html` checked` : ''}>${nameOfMethod(method)}</label>`,
       )}<p class="hint">None means all that are set up.</p>${fieldError(state, 'payment_methods')}</fieldset>`
     : ''
 }

@@ -4,10 +4,9 @@ import { type DigitalOrder, digitalStatus } from '../../../links/digital-orders.
 import type { OrderView } from '../../../order-view/read-order.ts'
 import { isPayable } from '../../../orders/order.state-machine.ts'
 import type { TaskOfOrder, TimelineView } from '../../../orders/read-timeline.ts'
-import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import { badge, copyButton, emptyForm, postButton, selectField, textField, time } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
-import { methodNames } from '../method-names.ts'
+import { nameOfMethod } from '../name-of-method.ts'
 import type { Html, Page } from '../page.ts'
 import type { Member } from './frame.ts'
 import { statusBadge } from './order-list-page.ts'
@@ -128,7 +127,7 @@ const charges = ({ view, member }: OrderDetail, money: (amount: number) => strin
     : html`<ul class="rows">${view.charges.map(
         (
           charge,
-        ) => html`<li><div><p>${methodNames[charge.method as PaymentMethod] ?? charge.method} · <code>${charge.providerReference ?? charge.id}</code></p>
+        ) => html`<li><div><p>${nameOfMethod(charge.method)} · <code>${charge.providerReference ?? charge.id}</code></p>
 <p class="soft small">${time(charge.createdAt, member.locale)}${charge.failureMessage ? html` · ${charge.failureMessage}` : ''}${
           charge.refundedAmount > 0 ? html` · ${money(charge.refundedAmount)} refunded` : ''
         }</p></div>

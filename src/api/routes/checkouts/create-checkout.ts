@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { createCheckout } from '../../../checkouts/change-checkout.ts'
+import { isLive } from '../../../providers/providers.ts'
 import {
   checkoutInputSchema,
   checkoutSchema,
@@ -33,6 +34,6 @@ export function registerCreateCheckout(app: ApiApp, parts: ApiParts): void {
       items: toCheckoutItems(items, currency),
       changes: toCheckoutChanges(input, currency),
     })
-    return c.json(toCheckoutJson(checkout, parts.config.stripe?.liveMode ?? false), 201)
+    return c.json(toCheckoutJson(checkout, isLive(parts.providers)), 201)
   })
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listCheckouts, readCheckout } from '../../../checkouts/checkout.ts'
+import { isLive } from '../../../providers/providers.ts'
 import { checkoutSchema, toCheckoutJson } from '../../checkout-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -9,7 +10,7 @@ import { errorResponses, idList, idParam, json, listOf, secretKey } from '../../
 /** `GET /v2/checkouts` and `/v2/checkouts/{id}`. */
 export function registerReadCheckouts(app: ApiApp, parts: ApiParts): void {
   const settings = { tags: ['Checkouts'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
-  const liveMode = parts.config.stripe?.liveMode ?? false
+  const liveMode = isLive(parts.providers)
   const one = createRoute({
     ...settings,
     method: 'get',

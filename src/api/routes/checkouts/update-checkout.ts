@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { deleteCheckout, updateCheckout } from '../../../checkouts/change-checkout.ts'
 import { readCheckout } from '../../../checkouts/checkout.ts'
+import { isLive } from '../../../providers/providers.ts'
 import {
   checkoutSchema,
   checkoutUpdateSchema,
@@ -36,7 +37,7 @@ export function registerUpdateCheckout(app: ApiApp, parts: ApiParts): void {
     const { currency } = await readCheckout(parts.database.sql, merchantId, id)
     const changes = toCheckoutChanges(input, currency)
     const checkout = await updateCheckout(parts, { merchantId, id }, changes, toItemChanges(items))
-    return c.json(toCheckoutJson(checkout, parts.config.stripe?.liveMode ?? false), 200)
+    return c.json(toCheckoutJson(checkout, isLive(parts.providers)), 200)
   })
 
   const remove = createRoute({

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { createCustomer } from '../../../customers/customers.ts'
+import { isLive } from '../../../providers/providers.ts'
 import { customerInputSchema, customerSchema, toCustomerJson } from '../../customer-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
@@ -21,7 +22,7 @@ export function registerCreateCustomer(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const { merchantId } = c.get('caller')
-    const liveMode = parts.config.stripe?.liveMode ?? false
+    const liveMode = isLive(parts.providers)
     const answer = await answerOnce(c, parts, async (tx) => {
       const customer = await createCustomer(tx, { ...c.req.valid('json'), merchantId, liveMode })
       await parts.tell.customer(tx, { merchantId, type: 'customer.created', object: customer })

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { createFileLink } from '../../../files/file-links.ts'
+import { isLive } from '../../../providers/providers.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -28,7 +29,7 @@ export function registerCreateFileLink(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const { merchantId } = c.get('caller')
-    const liveMode = parts.config.stripe?.liveMode ?? false
+    const liveMode = isLive(parts.providers)
     const { fileId, expiresTime, metadata } = c.req.valid('json')
     const answer = await answerOnce(c, parts, async (tx) => {
       const link = await createFileLink(tx, { merchantId, liveMode, fileId, expiresAt: expiresTime, metadata })

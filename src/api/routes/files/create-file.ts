@@ -4,6 +4,7 @@ import { createFileLink } from '../../../files/file-links.ts'
 import { readFileView } from '../../../files/read-files.ts'
 import { discardFile, keepFile, type ReceivedFile, receiveFile } from '../../../files/receive-file.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { isLive } from '../../../providers/providers.ts'
 import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
 import { type ApiApp, invalidInput } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -52,7 +53,7 @@ export function registerCreateFile(app: ApiApp, parts: ApiParts): void {
   app.openAPIRegistry.registerPath(route)
   app.post(route.path, requireKey(parts.keys, 'secret'), async (c) => {
     const { merchantId } = c.get('caller')
-    const liveMode = parts.config.stripe?.liveMode ?? false
+    const liveMode = isLive(parts.providers)
     const owner = { merchantId, liveMode }
     const inJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '')
     if (!inJson) {

@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { reconcileCharge } from '../../../confirmation/reconcile-charge.ts'
-import { receiveWebhook, type WebhookSender } from '../../../inbox/receive-webhook.ts'
+import { receiveWebhook } from '../../../inbox/receive-webhook.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { isClosed } from '../../../orders/order.state-machine.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { ProviderError } from '../../../platform/provider-error.ts'
+import { type ProviderName, providerNames, registry } from '../../../providers/registry.ts'
 import type { ApiApp, ApiEnv } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import { readCaller } from '../../middleware/require-key.ts'
@@ -14,9 +15,6 @@ import type { ApiParts } from '../../parts.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 
 const receivedSchema = z.object({ received: z.literal(true), duplicate: z.boolean() })
-
-/** The header each provider signs with tells who sends. */
-const senderOfHeader: Record<string, WebhookSender> = { 'stripe-signature': 'stripe', 'x-checksum-v2': 'bonum' }
 
 /**
  * `POST /v2/orders/{id}/confirm-payment`: a provider's webhook for this order, verified as on `/webhooks`; or the
@@ -38,15 +36,15 @@ export function registerConfirmPayment(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const { id } = c.req.valid('param')
-    const header = Object.keys(senderOfHeader).find((name) => c.req.header(name) !== undefined)
-    const sender = header && senderOfHeader[header]
+    // The header that a provider signs in tells who sends.
+    const sender = providerNames.find((name) => c.req.header(registry[name].signatureHeader) !== undefined)
     if (sender) return c.json(await receive(c, parts, sender, id), 200)
     return c.json(await askProvider(c, parts, id), 200)
   })
 }
 
 /** A signed event of another order is true, and still nothing to be told here. */
-async function receive(c: Context<ApiEnv>, parts: ApiParts, sender: WebhookSender, orderId: string) {
+async function receive(c: Context<ApiEnv>, parts: ApiParts, sender: ProviderName, orderId: string) {
   const { duplicate } = await receiveWebhook(parts, sender, await c.req.text(), c.req.raw.headers, orderId)
   return { received: true as const, duplicate }
 }

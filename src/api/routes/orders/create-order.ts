@@ -9,6 +9,7 @@ import { newOrderView } from '../../../order-view/new-order-view.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { createOrder } from '../../../orders/create-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { isLive } from '../../../providers/providers.ts'
 import { checkoutInputSchema, toCheckoutChanges, toCheckoutItems } from '../../checkout-json.ts'
 import { answerOrder, isDigitalRiver } from '../../digital-river.ts'
 import { type ApiApp, type ApiEnv, invalidInput } from '../../env.ts'
@@ -76,7 +77,7 @@ async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, c
       cartId,
       viewer,
       apiKeyId: caller.apiKeyId,
-      liveMode: parts.config.stripe?.liveMode ?? false,
+      liveMode: isLive(parts.providers),
       paymentWindowMinutes: parts.config.paymentWindowMinutes,
     })
     const known = result.outcome === 'created' && result.made ? newOrderView(result.made) : undefined
@@ -97,7 +98,7 @@ async function ofCheckout(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner,
     merchantId,
     apiKeyId,
     checkoutId,
-    liveMode: parts.config.stripe?.liveMode ?? false,
+    liveMode: isLive(parts.providers),
     returnUrl: undefined,
     idempotencyKey: c.req.header('idempotency-key'),
   })

@@ -4,7 +4,7 @@ import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { findPublicLink, offeredMethods } from '../../../links/public-link.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { type PaymentMethod, paymentMethods } from '../../../providers/payment-methods.ts'
+import { isHosted, type PaymentMethod, paymentMethods } from '../../../providers/payment-methods.ts'
 import { buyerOrderPage } from '../../pages/buyer/order-page.ts'
 import { payPage } from '../../pages/buyer/pay-page.ts'
 import { localeOf } from '../../pages/locale.ts'
@@ -24,7 +24,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
     if (c.req.query('payment_intent_client_secret') !== undefined)
       return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
     const { order, view, merchantName } = await read(parts, slug, id)
-    const hosted = view.charges.some(({ method }) => method !== 'STRIPE')
+    const hosted = view.charges.some(({ method }) => isHosted(method))
     return sendPage(
       c,
       buyerOrderPage({
@@ -55,7 +55,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
 
   app.get('/c/:slug/order/:id/pay', async (c) => {
     const { slug, id } = c.req.param()
-    const publishableKey = elementKey(parts.config)
+    const publishableKey = elementKey(parts)
     const { order, merchantName } = await read(parts, slug, id)
     if (!publishableKey) return c.redirect(`/c/${slug}/order/${id}`, 303)
     const { publicUrl } = parts.config
@@ -93,7 +93,7 @@ async function pay(parts: PageParts, slug: string, orderId: string): Promise<Sta
 /** Where the pay button leads; an order that was paid or closed meanwhile explains itself. */
 async function payOrShow(parts: PageParts, slug: string, orderId: string): Promise<string> {
   try {
-    return payAddress(parts.config, slug, await pay(parts, slug, orderId))
+    return payAddress(parts, slug, await pay(parts, slug, orderId))
   } catch (error) {
     if (error instanceof ApiError && error.code === 'order_not_payable') return `/c/${slug}/order/${orderId}`
     throw error

@@ -4,7 +4,7 @@ import { payLink } from '../../../confirmation/pay-link.ts'
 import { createOrderTokens } from '../../../links/order-token.ts'
 import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { paymentMethods } from '../../../providers/payment-methods.ts'
+import { isHosted, paymentMethods } from '../../../providers/payment-methods.ts'
 import { readOrderCookie, sendOrderCookie } from '../../order-cookie.ts'
 import { checkoutPage } from '../../pages/buyer/checkout-page.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
@@ -35,7 +35,7 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
   const show = async (c: Context, slug: string, state: FormState, status: PageStatus = 200) => {
     const link = await readPublicLink(parts.database.sql, slug)
     const methods = offeredMethods(link, parts.providers)
-    const hosted = methods.some((method) => method !== 'STRIPE')
+    const hosted = methods.some(isHosted)
     const locale = localeOf(c.req.header('accept-language'))
     return sendPage(
       c,
@@ -64,7 +64,7 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
     try {
       const token = takeToken(c, slug)
       const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method, token })
-      const next = payment ? payAddress(parts.config, slug, payment) : `/c/${slug}/order/${order.orderId}`
+      const next = payment ? payAddress(parts, slug, payment) : `/c/${slug}/order/${order.orderId}`
       return c.redirect(next, 303)
     } catch (error) {
       const message = error instanceof ApiError ? buyerMessages[error.code] : undefined

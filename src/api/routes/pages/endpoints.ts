@@ -11,6 +11,7 @@ import {
   updateEndpoint,
 } from '../../../outgoing/endpoints.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { isLive } from '../../../providers/providers.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import type { PageStatus } from '../../pages/page.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'
@@ -101,7 +102,7 @@ function addButtons(app: PageApp, parts: PageParts): void {
   })
   app.post('/dashboard/webhooks/:id/test', (c) =>
     act(c, { path: pathOf(c), done: 'test-sent' }, () =>
-      sendTestEvent(parts, c.get('member').merchantId, idOf(c), { liveMode: parts.config.stripe?.liveMode ?? false }),
+      sendTestEvent(parts, c.get('member').merchantId, idOf(c), { liveMode: isLive(parts.providers) }),
     ),
   )
   app.post('/dashboard/webhooks/:id/deliveries/:delivery/redeliver', (c) =>

@@ -6,7 +6,8 @@ import { createLink, updateLink } from '../../../links/links.ts'
 import { listProducts } from '../../../links/products.ts'
 import { linkRevenue } from '../../../links/revenue.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { type PaymentMethod, paymentMethods, providerOfMethod } from '../../../providers/payment-methods.ts'
+import { type PaymentMethod, paymentMethods } from '../../../providers/payment-methods.ts'
+import { providerOfMethod } from '../../../providers/providers.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { FormState } from '../../pages/elements.ts'
 import type { PageStatus } from '../../pages/page.ts'
@@ -20,10 +21,7 @@ const productsToChoose = 100
 
 /** The form of a link, shown and saved: a new one's without `link`. */
 export function createLinkForm(parts: PageParts) {
-  const methods = paymentMethods.filter((method) => {
-    const provider = providerOfMethod[method]
-    return provider !== null && parts.providers.has(provider)
-  })
+  const methods = paymentMethods.filter((method) => providerOfMethod(parts.providers, method) !== undefined)
 
   const show = async (
     c: Context<PageEnv>,

@@ -1,18 +1,20 @@
 import type { StartedPayment } from '../../../confirmation/start-payment.ts'
 import type { Config } from '../../../platform/config.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import type { PaymentProviders } from '../../../providers/providers.ts'
 
-type Settings = Pick<Config, 'sandboxUrl' | 'stripe' | 'publicUrl'>
+type Parts = { config: Pick<Config, 'sandboxUrl' | 'publicUrl'>; providers: PaymentProviders }
 
-/** Stripe's publishable key, where its real form can be shown. */
-export const elementKey = ({ sandboxUrl, stripe }: Settings): string | undefined =>
-  !sandboxUrl && stripe?.publishableKey?.startsWith('pk_') ? stripe.publishableKey : undefined
+/** The key of the card form, where the real one can be shown. */
+export const elementKey = ({ config, providers }: Parts): string | undefined =>
+  config.sandboxUrl ? undefined : [...providers.values()].find((provider) => provider.publishableKey)?.publishableKey
 
 /**
- * Where a buyer goes to pay: the provider's page, the sandbox's, or our page with Stripe's form.
- * @throws ApiError `payment_method_unavailable` when Stripe has no publishable key here
+ * Where a buyer goes to pay: the provider's page, the sandbox's, or our page with the card form.
+ * @throws ApiError `payment_method_unavailable` when there is no publishable key for it here
  */
-export function payAddress(config: Settings, slug: string, payment: StartedPayment): string {
+export function payAddress(parts: Parts, slug: string, payment: StartedPayment): string {
+  const { config } = parts
   if (payment.checkoutUrl) return payment.checkoutUrl
   const page = `/c/${slug}/order/${payment.orderId}`
   if (config.sandboxUrl && payment.clientSecret) {
@@ -21,12 +23,12 @@ export function payAddress(config: Settings, slug: string, payment: StartedPayme
     address.searchParams.set('return_url', `${config.publicUrl}${page}`)
     return address.href
   }
-  if (elementKey(config)) return `${page}/pay`
+  if (elementKey(parts)) return `${page}/pay`
   throw new ApiError('payment_method_unavailable', { parameter: 'method' })
 }
 
 /** Where the pay button's form may lead: browsers hold the redirects of a form to the policy of its page. */
-export const payOrigins = ({ sandboxUrl }: Settings, hosted: boolean): string[] => [
+export const payOrigins = ({ sandboxUrl }: Pick<Config, 'sandboxUrl'>, hosted: boolean): string[] => [
   ...(sandboxUrl ? [new URL(sandboxUrl).origin] : []),
   ...(hosted ? ['https:'] : []),
 ]

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { prepareSource } from '../../../customers/prepare-source.ts'
 import { viewerOf } from '../../../merchants/viewer.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { isLive } from '../../../providers/providers.ts'
 import { sourceTypeNames } from '../../../providers/source-types.ts'
 import { storeSource } from '../../../sources/store-source.ts'
 import type { ApiApp } from '../../env.ts'
@@ -54,7 +55,7 @@ export function registerCreateSource(app: ApiApp, parts: ApiParts): void {
       ...input,
       merchantId,
       apiKeyId,
-      liveMode: parts.config.stripe?.liveMode ?? false,
+      liveMode: isLive(parts.providers),
     })
     const answer = await answerOnce(c, parts, async (tx) => ({
       status: 201 as const,

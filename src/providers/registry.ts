@@ -1,0 +1,18 @@
+import { bonum } from './bonum/bonum-entry.ts'
+import type { ProviderEntry } from './provider-entry.ts'
+import { stripe } from './stripe/stripe-entry.ts'
+
+/** Every payment provider that there is, by the name under which rows, events and webhook addresses know it: one line each. */
+export const registry = {
+  stripe,
+  bonum,
+} as const satisfies Record<string, ProviderEntry>
+
+export type ProviderName = keyof typeof registry
+
+export const isProviderName = (name: string): name is ProviderName => Object.hasOwn(registry, name)
+
+export const providerNames: readonly ProviderName[] = Object.keys(registry).filter(isProviderName)
+
+/** The registered providers, for what asks all of them the same. */
+export const providerEntries: readonly ProviderEntry[] = Object.values(registry)
