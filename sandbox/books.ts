@@ -14,34 +14,20 @@ export type BookEntry = Record<string, unknown> & {
   count: number
 }
 
-/** The kinds of effects by provider; each is also the name of the table that holds the objects. */
-const kinds = {
-  stripe: [
-    'paymentIntents',
-    'charges',
-    'captures',
-    'refunds',
-    'transfers',
-    'transferReversals',
-    'disputes',
-    'setupIntents',
-    'customers',
-    'cashTransactions',
-    'taxTransactions',
-  ],
-  easypost: ['shipments', 'labels', 'trackers'],
-  printful: ['orders'],
-  bonum: ['invoices'],
-} as const
+/** A name in the list of emulators. */
+export type Provider = string
 
-export type Provider = keyof typeof kinds
+/** The kinds of effects by provider; each is also the name of the table that holds the objects. */
+export type Kinds = Readonly<Record<Provider, readonly string[]>>
 
 /** The witness of what really happened: every effect once, with its count, by provider and by order. */
 export class Books {
   readonly #store: Store
+  readonly #kinds: Kinds
 
-  constructor(store: Store) {
+  constructor(store: Store, kinds: Kinds) {
     this.#store = store
+    this.#kinds = kinds
   }
 
   /** Writes down an effect that was just carried out; the object itself lives in the table `<provider>.<kind>`. */
@@ -120,9 +106,11 @@ export class Books {
   }
 
   #perKind<Value>(make: (name: string) => Value): Record<Provider, Record<string, Value>> {
-    const of = (provider: Provider) =>
-      Object.fromEntries(kinds[provider].map((kind) => [kind, make(`${provider}.${kind}`)]))
-    return { stripe: of('stripe'), easypost: of('easypost'), printful: of('printful'), bonum: of('bonum') }
+    const perKind = Object.entries(this.#kinds).map(([provider, kinds]) => [
+      provider,
+      Object.fromEntries(kinds.map((kind) => [kind, make(`${provider}.${kind}`)])),
+    ])
+    return Object.fromEntries(perKind)
   }
 }
 

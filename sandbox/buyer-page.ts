@@ -109,13 +109,19 @@ function buttonsFor(intent: Intent): [BuyerAction, string][] {
     : []
 }
 
-/** The pages on which a buyer pays: Stripe's at `/pay/{intent}`, Bonum's at `/bonum/pay/{invoice}`. */
-export function buyerRoutes(stripe: StripeEmulator, bonum: Bonum): Route[] {
+/** The pages on which a buyer pays at Stripe, `/pay/{intent}`, and lets a card be kept, `/setup/{intent}`. */
+export function stripePages(stripe: StripeEmulator): Route[] {
   return [
     { method: 'GET', path: '/pay/:id', handle: (exchange) => showIntent(stripe, exchange) },
     { method: 'POST', path: '/pay/:id', handle: (exchange) => actOnIntent(stripe, exchange) },
     { method: 'GET', path: '/setup/:id', handle: (exchange) => showSetup(stripe, exchange) },
     { method: 'POST', path: '/setup/:id', handle: (exchange) => actOnSetup(stripe, exchange) },
+  ]
+}
+
+/** The page on which a buyer pays at Bonum, `/bonum/pay/{invoice}`, and the switch that does it for them. */
+export function bonumPages(bonum: Bonum): Route[] {
+  return [
     { method: 'GET', path: '/bonum/pay/:id', handle: (exchange) => showInvoice(bonum, exchange) },
     { method: 'POST', path: '/bonum/pay/:id', handle: (exchange) => actOnInvoice(bonum, exchange) },
     control('POST', '/sandbox/bonum/invoices/:id/:action', ({ params }) => {

@@ -1,4 +1,3 @@
-import type { Provider } from './books.ts'
 import { type Answer, type Exchange, json, jsonBody, type Route } from './http.ts'
 import type { World } from './world.ts'
 
@@ -63,8 +62,11 @@ function books(world: World, exchange: Exchange): Answer {
     : ids.length > 0
       ? world.books.forOrder(ids)
       : world.books.all()
-  const told = (provider: Provider) => ({ ...kinds[provider], webhooks: world.webhooks.counts(provider) })
-  return json({ stripe: told('stripe'), easypost: told('easypost'), printful: told('printful'), bonum: told('bonum') })
+  const told = Object.entries(kinds).map(([provider, ofProvider]) => [
+    provider,
+    { ...ofProvider, webhooks: world.webhooks.counts(provider) },
+  ])
+  return json(Object.fromEntries(told))
 }
 
 function webhooks(world: World): Answer {

@@ -1,22 +1,30 @@
+import { emulators } from './emulators.ts'
 import { startSandbox } from './server.ts'
 
 const { env } = process
 
+/** What the variable of each provider says, where it is set. */
+const ofEach = <Value>(variableOf: (name: string) => string, read: (value: string) => Value): Record<string, Value> =>
+  Object.fromEntries(
+    Object.keys(emulators).flatMap((name) => {
+      const value = env[variableOf(name)]
+      return value ? [[name, read(value)]] : []
+    }),
+  )
+
 const sandbox = await startSandbox({
   port: Number(env.SANDBOX_PORT ?? 4010),
   webhookTarget: env.SANDBOX_WEBHOOK_TARGET || undefined,
-  enabledEvents: {
-    ...(env.SANDBOX_STRIPE_EVENTS ? { stripe: env.SANDBOX_STRIPE_EVENTS.split(',') } : {}),
-    ...(env.SANDBOX_PRINTFUL_EVENTS ? { printful: env.SANDBOX_PRINTFUL_EVENTS.split(',') } : {}),
-  },
+  enabledEvents: ofEach(
+    (name) => `SANDBOX_${name.toUpperCase()}_EVENTS`,
+    (types) => types.split(','),
+  ),
   snapshotFile: env.SANDBOX_DATA_FILE || undefined,
   latencyMs: Number(env.SANDBOX_LATENCY_MS ?? 0),
-  secrets: {
-    ...(env.STRIPE_WEBHOOK_SECRET ? { stripe: env.STRIPE_WEBHOOK_SECRET } : {}),
-    ...(env.EASYPOST_WEBHOOK_SECRET ? { easypost: env.EASYPOST_WEBHOOK_SECRET } : {}),
-    ...(env.PRINTFUL_WEBHOOK_SECRET ? { printful: env.PRINTFUL_WEBHOOK_SECRET } : {}),
-    ...(env.BONUM_CHECKSUM_KEY ? { bonum: env.BONUM_CHECKSUM_KEY } : {}),
-  },
+  secrets: ofEach(
+    (name) => emulators[name]?.secretVariable ?? '',
+    (secret) => secret,
+  ),
 })
 console.log(`sandbox: providers answer on ${sandbox.url}, webhooks go to ${env.SANDBOX_WEBHOOK_TARGET || 'nobody yet'}`)
 

@@ -1,13 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Bonum, bonumRoutes } from './bonum/bonum.ts'
-import { buyerRoutes } from './buyer-page.ts'
 import { controlRoutes } from './control-routes.ts'
-import { easypostRoutes } from './easypost/easypost.ts'
+import { emulators } from './emulators.ts'
 import { type Exchange, json, type Reply, type Route, readBody, router, send } from './http.ts'
-import { printfulRoutes } from './printful/printful.ts'
-import { stripeControls } from './stripe/controls.ts'
-import { createStripe } from './stripe/stripe.ts'
 import { viesRoutes } from './vies.ts'
 import type { EnabledEvents } from './webhook-settings.ts'
 import { createWorld, type Secrets } from './world.ts'
@@ -18,10 +13,10 @@ export type SandboxOptions = {
   port?: number | undefined
   /** Where webhooks go: `<webhookTarget>/webhooks/<provider>`. */
   webhookTarget?: string | undefined
-  /** The event types that the endpoints at Stripe and Printful listen for. */
+  /** The event types that the endpoints at providers listen for. */
   enabledEvents?: EnabledEvents | undefined
   /** Signing secrets of the webhooks. */
-  secrets?: Partial<Secrets> | undefined
+  secrets?: Secrets | undefined
   /** Loaded at start, saved on close and at most once a second after changes. */
   snapshotFile?: string | undefined
   /** Added to every provider answer, to play a distant network. */
@@ -30,32 +25,20 @@ export type SandboxOptions = {
 
 export type Sandbox = { url: string; port: number; close(): Promise<void> }
 
-/** The published secrets of development; a real deployment never sees them because it never starts a sandbox. */
-export const defaultSecrets: Secrets = {
-  stripe: 'whsec_sandbox',
-  easypost: 'easypost_sandbox',
-  printful: '7072696e7466756c5f73616e64626f78',
-  bonum: 'bonum_sandbox',
-}
-
 /** Starts the providers on one loopback port. Several sandboxes may run in one process; they share nothing. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let url = ''
-  const secrets = { ...defaultSecrets, ...options.secrets }
-  const { webhookTarget, enabledEvents, snapshotFile, latencyMs = 0 } = options
-  const world = createWorld({ secrets, webhookTarget, enabledEvents, snapshotFile, baseUrl: () => url })
-  const stripe = createStripe(world)
-  const bonum = new Bonum(world)
-  const handle = dispatcher([
-    ...stripe.routes,
-    ...easypostRoutes(world),
-    ...printfulRoutes(world),
-    ...bonumRoutes(world, bonum),
-    ...viesRoutes(world),
-    ...buyerRoutes(stripe, bonum),
-    ...controlRoutes(world),
-    ...stripeControls(stripe),
-  ])
+  const { webhookTarget, enabledEvents, snapshotFile, secrets, latencyMs = 0 } = options
+  const world = createWorld({
+    played: emulators,
+    secrets,
+    webhookTarget,
+    enabledEvents,
+    snapshotFile,
+    baseUrl: () => url,
+  })
+  const running = Object.values(emulators).map((emulator) => emulator.start(world))
+  const handle = dispatcher([...running.flatMap(({ routes }) => routes), ...viesRoutes(world), ...controlRoutes(world)])
 
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     const answer = async () => {
@@ -87,7 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed
-      stripe.settlement.close()
+      for (const { close } of running) close?.()
       world.webhooks.close()
       world.store.save()
     },

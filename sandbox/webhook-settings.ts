@@ -9,10 +9,9 @@ type Mode = {
 }
 
 /** The types that the endpoint at a provider listens for, as its owner has set it there; all of them where it is absent. */
-export type EnabledEvents = Partial<Record<'stripe' | 'printful', readonly string[]>>
+export type EnabledEvents = Readonly<Record<Provider, readonly string[]>>
 
 const modes: readonly string[] = ['normal', 'paused', 'duplicate', 'shuffle', 'delay']
-const providers: readonly Provider[] = ['stripe', 'easypost', 'printful', 'bonum']
 const second = 1_000
 
 /** The default schedule: quick at first, then once a minute, given up after about three hours like Stripe's sandbox. */
@@ -22,13 +21,15 @@ const normal = (): Mode => ({ mode: 'normal', delayMs: 0, copies: 2, random: see
 
 /** Where webhooks go and how they misbehave, as `POST /sandbox/webhooks` sets it. */
 export class WebhookSettings {
+  readonly #providers: readonly Provider[]
   #target: URL | undefined
   #retryDelaysMs: readonly number[] = defaultRetryDelaysMs
   readonly #enabledEvents = new Map<Provider, ReadonlySet<string>>()
   readonly #enabledAtStart: EnabledEvents
   readonly #modes = new Map<Provider, Mode>()
 
-  constructor(target: string | undefined, enabledEvents: EnabledEvents = {}) {
+  constructor(providers: readonly Provider[], target: string | undefined, enabledEvents: EnabledEvents = {}) {
+    this.#providers = providers
     this.#enabledAtStart = enabledEvents
     this.#target = target ? new URL(target) : undefined
     this.reset()
@@ -37,10 +38,10 @@ export class WebhookSettings {
   /** Back to well-behaved delivery; the target stays. */
   reset(): void {
     this.#retryDelaysMs = defaultRetryDelaysMs
-    for (const provider of ['stripe', 'printful'] as const) {
+    for (const provider of this.#providers) {
       this.#enabledEvents.set(provider, new Set(this.#enabledAtStart[provider] ?? ['*']))
+      this.#modes.set(provider, normal())
     }
-    for (const provider of providers) this.#modes.set(provider, normal())
   }
 
   get target(): URL | undefined {
@@ -56,7 +57,7 @@ export class WebhookSettings {
     return this.#retryDelaysMs[attempt - 1]
   }
 
-  /** Whether an endpoint listens for the type. Stripe and Printful let one choose; `*` is everything. */
+  /** Whether an endpoint listens for the type. `*` is everything. */
   wants(provider: Provider, type: string): boolean {
     if (!this.#target) return false
     const enabled = this.#enabledEvents.get(provider)
@@ -67,8 +68,8 @@ export class WebhookSettings {
   apply(wish: Record<string, unknown>): string | undefined {
     const { provider, mode, target, retryDelaysMs, enabledEvents } = wish
     if (mode !== undefined && !modes.includes(String(mode))) return `mode must be one of ${modes.join(', ')}`
-    if (provider !== undefined && provider !== '*' && !providers.includes(provider as Provider)) {
-      return `provider must be one of ${providers.join(', ')}`
+    if (provider !== undefined && provider !== '*' && !this.#providers.includes(String(provider))) {
+      return `provider must be one of ${this.#providers.join(', ')}`
     }
     if (typeof target === 'string' && !target.startsWith('http://')) return 'target must be an http:// address'
     if (typeof target === 'string') this.#target = new URL(target)
@@ -95,7 +96,7 @@ export class WebhookSettings {
   }
 
   #setMode(mode: Mode['mode'], wish: Record<string, unknown>): void {
-    const chosen = providers.filter(
+    const chosen = this.#providers.filter(
       (name) => wish.provider === undefined || wish.provider === '*' || wish.provider === name,
     )
     for (const provider of chosen) {

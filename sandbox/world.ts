@@ -1,13 +1,23 @@
-import { Books } from './books.ts'
+import { Books, type Provider } from './books.ts'
 import { EventLog } from './event-log.ts'
 import { Faults } from './faults.ts'
 import { type MintId, mintIds } from './ids.ts'
-import { bonumSignature, easypostSignature, printfulSignature, stripeSignature } from './signatures.ts'
 import { Store } from './store.ts'
 import { WebhookSender } from './webhook-sender.ts'
 import { type EnabledEvents, WebhookSettings } from './webhook-settings.ts'
 
-export type Secrets = { stripe: string; easypost: string; printful: string; bonum: string }
+/** What a world has to know of a provider that is played in it. */
+export type Played = {
+  /** The kinds of effects in its books; the table `<provider>.<kind>` holds the objects. */
+  kinds: readonly string[]
+  /** What it signs webhooks with where nobody says otherwise: published, and nothing that a real deployment ever sees. */
+  secret: string
+  /** The headers that sign a webhook. */
+  sign(secret: string, body: string): Record<string, string>
+}
+
+/** What webhooks are signed with, by provider. */
+export type Secrets = Readonly<Record<Provider, string>>
 
 /** What the providers share: one per running sandbox, so that several can live in one process. */
 export type World = {
@@ -27,31 +37,25 @@ export const unixNow = () => Math.floor(Date.now() / 1_000)
 
 /** Puts a world together. */
 export function createWorld(options: {
-  secrets: Secrets
+  played: Readonly<Record<Provider, Played>>
+  secrets?: Secrets | undefined
   webhookTarget: string | undefined
   enabledEvents?: EnabledEvents | undefined
   snapshotFile: string | undefined
   baseUrl: () => string
 }): World {
-  const { secrets, webhookTarget, enabledEvents, snapshotFile, baseUrl } = options
+  const { played, secrets = {}, webhookTarget, enabledEvents, snapshotFile, baseUrl } = options
   const store = new Store(snapshotFile)
   const events = new EventLog(store)
-  const settings = new WebhookSettings(webhookTarget, enabledEvents)
+  const settings = new WebhookSettings(Object.keys(played), webhookTarget, enabledEvents)
   const webhooks = new WebhookSender(settings, events, (provider, body) => {
-    switch (provider) {
-      case 'stripe':
-        return stripeSignature(secrets.stripe, body, unixNow())
-      case 'easypost':
-        return easypostSignature(secrets.easypost, body)
-      case 'printful':
-        return printfulSignature(secrets.printful, body)
-      case 'bonum':
-        return bonumSignature(secrets.bonum, body)
-    }
+    const { secret, sign } = played[provider] ?? unplayed(provider)
+    return sign(secrets[provider] ?? secret, body)
   })
+  const kinds = Object.fromEntries(Object.entries(played).map(([provider, { kinds }]) => [provider, kinds]))
   return {
     store,
-    books: new Books(store),
+    books: new Books(store, kinds),
     faults: new Faults(),
     events,
     settings,
@@ -59,4 +63,8 @@ export function createWorld(options: {
     mintId: mintIds(),
     baseUrl,
   }
+}
+
+function unplayed(provider: Provider): never {
+  throw new Error(`the sandbox does not play ${provider}`)
 }

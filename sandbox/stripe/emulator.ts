@@ -1,0 +1,32 @@
+import { stripePages } from '../buyer-page.ts'
+import type { Emulator } from '../emulator.ts'
+import { stripeSignature } from '../signatures.ts'
+import { unixNow } from '../world.ts'
+import { stripeControls } from './controls.ts'
+import { createStripe } from './stripe.ts'
+
+export const stripe: Emulator = {
+  kinds: [
+    'paymentIntents',
+    'charges',
+    'captures',
+    'refunds',
+    'transfers',
+    'transferReversals',
+    'disputes',
+    'setupIntents',
+    'customers',
+    'cashTransactions',
+    'taxTransactions',
+  ],
+  secret: 'whsec_sandbox',
+  secretVariable: 'STRIPE_WEBHOOK_SECRET',
+  sign: (secret, body) => stripeSignature(secret, body, unixNow()),
+  start(world) {
+    const played = createStripe(world)
+    return {
+      routes: [...played.routes, ...stripePages(played), ...stripeControls(played)],
+      close: () => played.settlement.close(),
+    }
+  },
+}
