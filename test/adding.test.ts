@@ -1,31 +1,41 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inventedFiles, inventedLines, inventedRun } from './invented-provider.ts'
+import { freshDatabase, freshRedis } from './services.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
+const parts = ['src', 'queues', 'workers', 'sandbox']
 const pages = ['add-a-column', 'add-a-job', 'add-an-endpoint', 'add-a-provider']
 
 // Removes the risk that the pages which say how to add something are no longer true.
 describe('the pages that say how to add something', () => {
   let copy: string
 
-  beforeAll(() => {
+  beforeEach(() => {
     copy = mkdtempSync(path.join(os.tmpdir(), 'ordermill-adding-'))
-    for (const part of ['src', 'queues', 'workers', 'package.json'])
+    for (const part of [...parts, 'package.json'])
       cpSync(path.join(root, part), path.join(copy, part), {
         recursive: true,
         filter: (source) => !source.endsWith('.test.ts'),
       })
     symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'))
     const settings = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8'))
-    writeFileSync(
-      path.join(copy, 'tsconfig.json'),
-      JSON.stringify({ ...settings, include: ['src', 'queues', 'workers'] }),
-    )
+    writeFileSync(path.join(copy, 'tsconfig.json'), JSON.stringify({ ...settings, include: parts }))
   })
-  afterAll(() => rmSync(copy, { recursive: true, force: true }))
+  afterEach(() => rmSync(copy, { recursive: true, force: true }))
 
   const change = (file: string, before: string, after: string) => {
     const text = readFileSync(path.join(copy, file), 'utf8')
@@ -37,6 +47,26 @@ describe('the pages that say how to add something', () => {
     new Promise<string[]>((resolve) => {
       execFile(path.join(root, 'node_modules/.bin/tsc'), ['--noEmit', '--pretty', 'false'], { cwd: copy }, (_, out) =>
         resolve([...new Set([...out.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file))].sort()),
+      )
+    })
+
+  /** The files of the copy that are not as they are here. */
+  const touched = () =>
+    parts
+      .flatMap((part) =>
+        readdirSync(path.join(copy, part), { recursive: true, encoding: 'utf8' }).map((file) => path.join(part, file)),
+      )
+      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => {
+        const here = path.join(root, file)
+        return !existsSync(here) || readFileSync(here, 'utf8') !== readFileSync(path.join(copy, file), 'utf8')
+      })
+      .sort()
+  /** Runs a program in the copy with this environment and no other. */
+  const run = (program: string, env: Record<string, string>) =>
+    new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
+      execFile(process.execPath, [program], { cwd: copy, env: { PATH: process.env.PATH, ...env } }, (error, out, err) =>
+        resolve({ code: error?.code ?? 0, out, err }),
       )
     })
 
@@ -85,5 +115,52 @@ describe('the pages that say how to add something', () => {
       "    'praise-order': async () => {},\n    'confirm-order': ",
     )
     expect(await faults()).toEqual([])
+  })
+
+  it('a provider is its folder, its emulator and a line in each of the two lists', { timeout: 600_000 }, async () => {
+    for (const [file, text] of Object.entries(inventedFiles)) {
+      mkdirSync(path.dirname(path.join(copy, file)), { recursive: true })
+      writeFileSync(path.join(copy, file), text)
+    }
+    for (const { file, after, line } of inventedLines) change(file, after, `${after}${line}`)
+    expect(touched()).toEqual([
+      'sandbox/acme/emulator.ts',
+      'sandbox/emulators.ts',
+      'src/providers/acme/acme-entry.ts',
+      'src/providers/acme/acme.ts',
+      'src/providers/registry.ts',
+    ])
+    const page = readFileSync(path.join(root, 'docs/add-a-provider.md'), 'utf8').replaceAll('<name>', 'acme')
+    for (const file of touched()) expect(page).toContain(`\`${file}\``)
+    expect(await faults()).toEqual([])
+
+    writeFileSync(path.join(copy, 'run.ts'), inventedRun)
+    const [database, redis] = await Promise.all([freshDatabase(), freshRedis()])
+    try {
+      const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, DATA_DIR: copy, LOG_LEVEL: 'silent', PORT: '0' }
+      const { out, err } = await run('run.ts', env)
+      expect(err).toBe('')
+      const { reference, ...rest } = JSON.parse(out)
+      expect(rest).toEqual({
+        name: 'acme',
+        expectedFee: { bps: 250, fixed: 0 },
+        offered: true,
+        secret: 'acme_sandbox',
+        books: 1,
+        stored: [{ provider: 'acme', type: 'paid', reference }],
+        forged: [400, 'invalid_signature'],
+        forgedForOrder: [400, 'invalid_signature'],
+      })
+      const wrong = await run('src/main.ts', { ...env, PORT: 'x', ACME_FEE_BPS: 'much' })
+      expect([wrong.code, wrong.err]).toEqual([1, expect.stringMatching(/PORT: [\s\S]*ACME_FEE_BPS: /)])
+      const unsafe = await run('src/main.ts', { ...env, NODE_ENV: 'production', ACME_KEY: 'key' })
+      expect([unsafe.code, unsafe.err]).toEqual([
+        1,
+        expect.stringContaining('ACME_WEBHOOK_SECRET: required with ACME_KEY in production'),
+      ])
+    } finally {
+      await redis.stop()
+      await database.drop()
+    }
   })
 })
