@@ -5,6 +5,7 @@ import { catalog, queueNames } from '../queues/catalog.ts'
 import { environment } from '../src/platform/environment.ts'
 import { paymentMethods } from '../src/providers/payment-methods.ts'
 import { providerEntries, registry } from '../src/providers/registry.ts'
+import { longFunctions } from './function-lengths.ts'
 import { mutants } from './mutants/table.ts'
 import { filesOf, importsOf, picturePage, redrawn, roomOf, rooms } from './rooms.ts'
 
@@ -73,6 +74,12 @@ const stateMovers = {
   shipments: ['goods/move-shipment.ts'],
   refunds: ['refunds/refund-entry.ts'],
 }
+
+/** What may be longer than a screen, and why. */
+const longByNature = [
+  // The composition root names every route, one line each.
+  'src/api/app.ts createApi',
+]
 
 // Removes the risk that the house drifts from its plan: what stands where, who may know whom, what is started.
 describe('the house', () => {
@@ -237,6 +244,11 @@ describe('the house', () => {
           .map((line) => `${file}: ${line.trim()}`),
       )
     expect(lines).toEqual([])
+  })
+
+  it('has functions that fit a screen', () => {
+    const long = longFunctions(['src', 'workers', 'queues'].flatMap(filesOf), 75)
+    expect(long.map(({ file, name }) => `${file} ${name}`).sort()).toEqual(longByNature)
   })
 
   it('explains itself in words: codes of requirements and findings stand in titles of tests', () => {
