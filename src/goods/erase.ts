@@ -1,4 +1,5 @@
 import { statement } from '../database/statement.ts'
+import { revokeDeliveries } from './deliveries.ts'
 
 type Orders = { orderIds: string[] }
 
@@ -29,10 +30,9 @@ export const eraseDownloads = statement<Orders>()((db, $) =>
 )
 
 /** Takes back what was handed over: it may name its buyer. */
-export const eraseDeliveries = statement<Orders>()((db, $) =>
-  db
-    .updateTable('deliveries')
-    .set({ content: '', state: 'revoked' })
-    .where((d) => d('order_id', '=', d.fn.any($.orderIds)))
-    .returning('id'),
+export const eraseDeliveries = statement<Orders>()((_, $) =>
+  revokeDeliveries()
+    .set({ content: '' })
+    .where((d) => d('d.order_id', '=', d.fn.any($.orderIds)))
+    .returning('d.id'),
 )

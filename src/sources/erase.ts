@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { now, statement } from '../database/statement.ts'
-import type { SourceState } from './source.state-machine.ts'
+import { statement } from '../database/statement.ts'
+import { cancelChargeable } from './move-source.ts'
 
 /** Takes out of means of payment whose they are; what could still pay is cancelled. */
-export const eraseSources = statement<{ sourceIds: string[] }>()((db, $) =>
-  db
-    .updateTable('sources')
-    .set((s) => ({
+export const eraseSources = statement<{ sourceIds: string[] }>()((_, $) =>
+  cancelChargeable()
+    .set({
       owner: null,
       details: sql`'{}'`,
       fingerprint: null,
@@ -14,14 +13,7 @@ export const eraseSources = statement<{ sourceIds: string[] }>()((db, $) =>
       setup_reference: null,
       client_secret: null,
       customer_id: null,
-      state: s
-        .case()
-        .when('state', '=', 'chargeable')
-        .then(sql.lit<SourceState>('cancelled'))
-        .else(s.ref('state'))
-        .end(),
-      updated_at: now,
-    }))
-    .where((s) => s('id', '=', s.fn.any($.sourceIds)))
-    .returning('id'),
+    })
+    .where((s) => s('s.id', '=', s.fn.any($.sourceIds)))
+    .returning('s.id'),
 )

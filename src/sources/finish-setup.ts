@@ -1,10 +1,11 @@
 import type { NotNull } from 'kysely'
-import { now, statement } from '../database/statement.ts'
+import { statement } from '../database/statement.ts'
 import type { Tell } from '../outgoing/announce.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { type SourceOwner, sourceOwner } from '../providers/source-owner.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import { moveSources } from './move-source.ts'
 import { type SourceRow, sourceRow } from './source-row.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders; tell: { source: Tell<SourceRow> } }
@@ -27,19 +28,15 @@ type Kept = {
   owner: SourceOwner | null
 }
 
-const storeKept = statement<Kept>()((db, $) =>
-  db
-    .updateTable('sources as s')
+const storeKept = statement<Kept>()((_, $) =>
+  moveSources('chargeable')
     .set((s) => ({
-      state: 'chargeable',
       provider_reference: $.reference,
       details: $.details.json,
       fingerprint: $.fingerprint,
       owner: s.fn.coalesce('s.owner', $.owner.json),
-      updated_at: now,
     }))
     .where('s.id', '=', $.sourceId)
-    .where('s.state', '=', 'requires_action')
     .returning(sourceRow.as('source')),
 )
 

@@ -1,6 +1,6 @@
-import { type Expression, sql } from 'kysely'
+import type { Expression } from 'kysely'
 import { db, type Hole, now, scalar } from '../database/statement.ts'
-import type { SourceState } from './source.state-machine.ts'
+import { cancelUnused, moveSources } from './move-source.ts'
 import { sourceRow } from './source-row.ts'
 
 // Parts of the statements of rooms above that change a means of payment together with what it is for.
@@ -22,23 +22,13 @@ export const takeReplacedOffCheckout = ($: {
     .where('id', '<>', $.sourceId)
     .where('checkout_id', '=', $.checkoutId)
 
-const unused: readonly SourceState[] = ['requires_action', 'chargeable']
-
 /** Takes a source off a checkout. One that nobody saved is cancelled by that. */
 export const takeOffCheckout = ($: { sourceId: Hole<string>; checkoutId: Hole<string> }) =>
-  db
-    .updateTable('sources')
+  cancelUnused()
     .set((s) => ({
-      checkout_id: s.case().when('checkout_id', '=', $.checkoutId).then(null).else(s.ref('checkout_id')).end(),
-      state: s
-        .case()
-        .when(s.and([s.not(s.ref('reusable')), s('state', 'in', unused)]))
-        .then(sql.lit<SourceState>('cancelled'))
-        .else(s.ref('state'))
-        .end(),
-      updated_at: now,
+      checkout_id: s.case().when('s.checkout_id', '=', $.checkoutId).then(null).else(s.ref('s.checkout_id')).end(),
     }))
-    .where('id', '=', $.sourceId)
+    .where('s.id', '=', $.sourceId)
 
 /** Frees the sources of checkouts that are gone for other ones. */
 export const freeOfCheckout = (checkoutIds: Expression<{ id: string }>) =>
@@ -58,18 +48,16 @@ export const saveWithCustomer = ($: { sourceId: Hole<string>; merchantId: Hole<s
 
 /** Takes a saved source from its customer, for good; returns it. */
 export const cancelSaved = ($: { sourceId: Hole<string>; merchantId: Hole<string> }) =>
-  db
-    .updateTable('sources as s')
-    .set({ customer_id: null, state: 'cancelled', updated_at: now })
+  moveSources('cancelled')
+    .set({ customer_id: null })
     .where('s.id', '=', $.sourceId)
     .where('s.merchant_id', '=', $.merchantId)
     .returning(sourceRow.as('source'))
 
 /** Takes saved sources from their customer, for good. */
 export const cancelAllSaved = ($: { sourceIds: Hole<string[]>; merchantId: Hole<string>; customerId: Hole<string> }) =>
-  db
-    .updateTable('sources')
-    .set({ state: 'cancelled', customer_id: null, updated_at: now })
-    .where('merchant_id', '=', $.merchantId)
-    .where('customer_id', '=', $.customerId)
-    .where((s) => s('id', '=', s.fn.any($.sourceIds)))
+  moveSources('cancelled')
+    .set({ customer_id: null })
+    .where('s.merchant_id', '=', $.merchantId)
+    .where('s.customer_id', '=', $.customerId)
+    .where((s) => s('s.id', '=', s.fn.any($.sourceIds)))

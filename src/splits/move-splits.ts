@@ -11,6 +11,14 @@ export const moveSplits = (to: SplitState) =>
     .set({ state: to, updated_at: now })
     .where('s.state', 'in', statesBefore(splitTransitions, to))
 
+/** Books planned shares as paid out or recorded, each with its whole amount, as a part of the statement that moves their money. */
+export const executeSplits = (ids: Hole<readonly string[]>, to: Hole<'executed' | 'recorded'>) =>
+  db
+    .updateTable('splits')
+    .set((s) => ({ state: to, executed_amount: s.ref('amount'), updated_at: now }))
+    .where((s) => s('id', '=', s.fn.any(ids)))
+    .where('state', 'in', statesBefore(splitTransitions, 'executed', 'recorded'))
+
 /** Counts what splits have received in all, as a part of the statement that books it; one that received more already keeps it. */
 export const receiveUpTo = (splits: Hole<readonly { id: string; upTo: number }[]>) =>
   db
