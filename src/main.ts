@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { createApi } from './api/app.ts'
-import { createApiParts } from './api/create-parts.ts'
+import { createApiParts } from './api/connect-api.ts'
 import { startServer } from './api/server.ts'
 import { readConfigOrExit } from './boot/read-config-or-exit.ts'
 

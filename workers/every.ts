@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { WorkerParts } from './parts.ts'
+import type { WorkerParts } from './connect-worker.ts'
 import type { Running } from './run.ts'
 
 /**

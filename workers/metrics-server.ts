@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { WorkerParts } from './parts.ts'
+import type { WorkerParts } from './connect-worker.ts'
 import type { Running } from './run.ts'
 
 /** Serves this worker process's metrics on the loopback interface, for a scraper beside it, and a health check. */

@@ -15,8 +15,8 @@ import { purgeSessions } from '../src/operators/purge-sessions.ts'
 import { purgeOldEvents } from '../src/outgoing/events.ts'
 import { purgeTasks } from '../src/tasks/purge-tasks.ts'
 import { ringDueTasks } from '../src/tasks/relay.ts'
+import type { WorkerParts } from './connect-worker.ts'
 import { every } from './every.ts'
-import type { WorkerParts } from './parts.ts'
 import { type Running, runProcess, type StartWorker } from './run.ts'
 
 const sweepEveryMs = 5_000

@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module'
 import { readConfigOrExit } from '../src/boot/read-config-or-exit.ts'
+import { createWorkerParts, type WorkerParts } from './connect-worker.ts'
 import { serveMetrics } from './metrics-server.ts'
-import { createWorkerParts, type WorkerParts } from './parts.ts'
 
 /** Something that runs until it is closed: a queue's worker or the relay. */
 export type Running = { close(): Promise<void> }

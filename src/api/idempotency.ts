@@ -4,7 +4,7 @@ import { lockIdempotencyKey, readAnswer, storeAnswer } from '../merchants/idempo
 import { ApiError } from '../platform/errors.ts'
 import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import type { ApiEnv } from './env.ts'
-import type { ApiParts } from './parts.ts'
+import type { ApiParts } from './route-dependencies.ts'
 
 /** The answer of a request: what is sent, and what a repetition with the same `Idempotency-Key` is sent again. */
 export type Answer<Status extends number> = { status: Status; body: object }

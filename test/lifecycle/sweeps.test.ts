@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/platform/ids.ts'
-import { createWorkerParts } from '../../workers/parts.ts'
+import { createWorkerParts } from '../../workers/connect-worker.ts'
 import { retries } from '../../workers/retries.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { type System, startSystem } from '../system.ts'

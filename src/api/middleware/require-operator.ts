@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import { findSession, type Session } from '../../operators/sessions.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { gate } from '../gates.ts'
-import type { ApiParts } from '../parts.ts'
+import type { ApiParts } from '../route-dependencies.ts'
 
 const cookieName = 'ordermill_session'
 

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../../platform/errors.ts'
 import { gate } from '../gates.ts'
-import type { ApiParts } from '../parts.ts'
+import type { ApiParts } from '../route-dependencies.ts'
 import { readCaller } from './require-key.ts'
 import { checkSameOrigin, readSession } from './require-operator.ts'
 

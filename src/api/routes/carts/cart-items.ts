@@ -15,7 +15,7 @@ import { cartSchema, itemInputSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 
 const itemRoute = (parts: ApiParts) => ({

@@ -6,7 +6,7 @@ import { cartInputSchema, cartSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
 import { toCartChanges } from './cart-changes.ts'
 

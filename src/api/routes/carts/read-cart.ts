@@ -4,7 +4,7 @@ import { viewerOf } from '../../../merchants/viewer.ts'
 import { cartSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, json } from '../../schemas.ts'
 
 /** `GET /v2/carts/{id}`. */

@@ -3,7 +3,7 @@ import { quoteShipping, readCartToShip } from '../../../checkouts/shipping-rates
 import { viewerOf } from '../../../merchants/viewer.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, json, majorUnits } from '../../schemas.ts'
 
 const rateSchema = z

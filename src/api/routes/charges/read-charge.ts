@@ -5,8 +5,8 @@ import { ApiError } from '../../../platform/errors.ts'
 import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
 import { chargeSchema, toChargeJson } from '../../payment-json.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 
 const findOrder = statement<{ id: string }>()((db, $) =>

@@ -5,8 +5,8 @@ import { inTransaction, type Transaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
 import { sourceSchema, toSourceJson } from '../../payment-json.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, secretKey } from '../../schemas.ts'
 
 /** `POST` and `DELETE /v2/checkouts/{id}/sources/{sourceId}`: what a checkout will be paid with. */

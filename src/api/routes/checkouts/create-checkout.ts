@@ -10,7 +10,7 @@ import {
 } from '../../checkout-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 
 /** `POST /v2/checkouts`: a taxed basket with its selling entity. */

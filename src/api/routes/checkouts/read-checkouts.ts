@@ -4,7 +4,7 @@ import { isLive } from '../../../providers/providers.ts'
 import { checkoutSchema, toCheckoutJson } from '../../checkout-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, secretKey } from '../../schemas.ts'
 
 /** `GET /v2/checkouts` and `/v2/checkouts/{id}`. */

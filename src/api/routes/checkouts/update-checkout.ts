@@ -11,7 +11,7 @@ import {
 } from '../../checkout-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 
 /** `POST` and `DELETE /v2/checkouts/{id}`: changes a checkout and prices it anew, or takes it away. */

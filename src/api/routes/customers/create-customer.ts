@@ -5,7 +5,7 @@ import { customerInputSchema, customerSchema, toCustomerJson } from '../../custo
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 
 /** `POST /v2/customers`: a buyer with an account at the merchant's shop. */

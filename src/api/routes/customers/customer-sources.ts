@@ -2,8 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { forgetSource, saveSource } from '../../../customers/save-source.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
 import { sourceSchema, toSourceJson } from '../../payment-json.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 
 /** `POST` and `DELETE /v2/customers/{id}/sources/{sourceId}`: saves a source for later, or forgets it. */

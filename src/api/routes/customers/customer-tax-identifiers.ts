@@ -4,7 +4,7 @@ import { attachTaxIdentifier } from '../../../customers/tax-identifiers.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 import { taxIdentifierSchema, toTaxIdentifierJson } from '../../tax-identifier-json.ts'
 

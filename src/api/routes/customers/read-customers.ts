@@ -3,7 +3,7 @@ import { listCustomers, readCustomer } from '../../../customers/customers.ts'
 import { customerSchema, toCustomerJson } from '../../customer-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 /** `GET /v2/customers` and `/v2/customers/{id}`. */

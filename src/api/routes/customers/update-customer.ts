@@ -6,7 +6,7 @@ import { customerSchema, customerUpdateSchema, toCustomerJson } from '../../cust
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, secretKey } from '../../schemas.ts'
 
 /** `POST` and `DELETE /v2/customers/{id}`: changes a customer, or takes it away with what was saved for it. */

@@ -5,10 +5,10 @@ import { conversionRate, linkRevenue } from '../../../links/revenue.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
 import { linkChangesSchema, linkInputSchema, linkSchema, toLinkJson } from './digital-json.ts'
-import { refusals, sellerRoute } from './shared.ts'
+import { refusals, sellerRoute } from './seller-route.ts'
 
 const revenueSchema = z.object({
   total_revenue: z.number(),

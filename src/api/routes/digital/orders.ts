@@ -7,10 +7,10 @@ import { retryTask } from '../../../tasks/tasks.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json, jsonBody } from '../../schemas.ts'
 import { deliverySchema, digitalOrderSchema, toContent, toDigitalOrderJson } from './digital-json.ts'
-import { refusals, sellerRoute } from './shared.ts'
+import { refusals, sellerRoute } from './seller-route.ts'
 
 const one = z.object({ id: idParam })
 const orderAnswer = json(envelopeOf(digitalOrderSchema), 'The order.')

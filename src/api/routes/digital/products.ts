@@ -7,10 +7,10 @@ import { ApiError } from '../../../platform/errors.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json, jsonBody } from '../../schemas.ts'
 import { productInputSchema, productSchema, toProductFields, toProductJson } from './digital-json.ts'
-import { refusals, sellerRoute } from './shared.ts'
+import { refusals, sellerRoute } from './seller-route.ts'
 
 const maxKeys = 50_000
 

@@ -6,7 +6,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, refusal, success } from '../../envelope.ts'
 import { openToAnyone } from '../../gates.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json } from '../../schemas.ts'
 import { contentTypes } from './digital-json.ts'
 

@@ -3,7 +3,7 @@ import { iso } from '../../../database/database.ts'
 import { type ErasureView, listErasures, readErasure } from '../../../erasure/read-erasures.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 const erasureSchema = z

@@ -6,8 +6,8 @@ import { eventTypes } from '../../../timeline/event-types.ts'
 import { isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
 import { createRenderOrder } from '../../render-order.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 const eventSchema = z

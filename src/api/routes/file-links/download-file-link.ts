@@ -3,7 +3,7 @@ import { openFileLink } from '../../../files/file-links.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
 import { openToAnyone } from '../../gates.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { sendFile } from '../files/send-file.ts'
 
 /** `GET /v2/file-links/{token}/content`: the file behind a link, for whoever has it. */

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { listFileLinks, readFileLink } from '../../../files/file-links.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 import { fileLinkSchema, toFileLinkJson } from './file-link-json.ts'
 

@@ -3,7 +3,7 @@ import { deleteFileLink, updateFileLink } from '../../../files/file-links.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, secretKey } from '../../schemas.ts'
 import { fileLinkSchema, toFileLinkJson } from './file-link-json.ts'
 

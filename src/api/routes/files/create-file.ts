@@ -8,10 +8,10 @@ import { isLive } from '../../../providers/providers.ts'
 import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
 import { type ApiApp, invalidInput } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, secretKey } from '../../schemas.ts'
 import { fileSchema, toFileJson } from './file-json.ts'
-import { fileParts } from './file-parts.ts'
+import { fileParts } from './multipart-files.ts'
 import { endWhenIdle, refuseDeclaredSize } from './upload-file.ts'
 
 const fieldsSchema = z.object({

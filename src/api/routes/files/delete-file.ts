@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { deleteFile } from '../../../documents/delete-file.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, secretKey } from '../../schemas.ts'
 
 /** `DELETE /v2/files/{id}`: what was issued or sold cannot be removed. */

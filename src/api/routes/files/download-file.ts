@@ -4,7 +4,7 @@ import { openDownload } from '../../../goods/open-download.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
 import { openToAnyone } from '../../gates.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { isHead, sendFile } from './send-file.ts'
 
 /** `GET /v2/downloads/{token}`: a signed, short-lived link to a file, counted once and resumable while it lasts. */

@@ -4,7 +4,7 @@ import { createDownloadUrl } from '../../../goods/download-grants.ts'
 import type { ApiApp } from '../../env.ts'
 import { refusal } from '../../envelope.ts'
 import { requireSeller } from '../../middleware/require-seller.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { sellerSecurity } from './seller-security.ts'
 
 /** `GET /v2/digital/files/{id}`: the address a product holds. Only the file's owner is sent on to the content. */

@@ -1,6 +1,6 @@
 import type { FileParts } from '../../../files/files.ts'
 import type { ApiApp } from '../../env.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { registerDownloadFile } from './download-file.ts'
 import { registerReadFile } from './read-file.ts'
 import { registerUploadFile } from './upload-file.ts'

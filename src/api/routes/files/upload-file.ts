@@ -7,8 +7,8 @@ import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, refusal, success } from '../../envelope.ts'
 import { requireSeller } from '../../middleware/require-seller.ts'
-import type { ApiParts } from '../../parts.ts'
-import { fileParts } from './file-parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
+import { fileParts } from './multipart-files.ts'
 import { sellerSecurity } from './seller-security.ts'
 
 /** What a form may have around its file: boundaries, part headers, small fields. */

@@ -4,7 +4,7 @@ import { readFulfillment } from '../../../fulfillment/read-fulfillments.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } from '../../schemas.ts'
 import { fulfillmentSchema, toFulfillmentJson } from './fulfillment-json.ts'
 

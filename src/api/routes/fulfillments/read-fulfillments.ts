@@ -3,7 +3,7 @@ import { listFulfillments, readFulfillment } from '../../../fulfillment/read-ful
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 import { fulfillmentSchema, toFulfillmentJson } from './fulfillment-json.ts'
 

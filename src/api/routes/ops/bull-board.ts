@@ -3,7 +3,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import { pageHeaders } from '../../pages/page.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 
 const basePath = '/ops/queues'
 

@@ -7,7 +7,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import { type ApiApp, invalidInput } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json } from '../../schemas.ts'
 import { session } from './session-security.ts'
 

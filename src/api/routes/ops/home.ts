@@ -7,7 +7,7 @@ import { openToAnyone } from '../../gates.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import { operationsPage } from '../../pages/operations-page.ts'
 import { sendPage } from '../../pages/page.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { retryFailedTask } from './retry-failed-task.ts'
 
 const confirmationMinutes = 15

@@ -3,7 +3,7 @@ import { iso } from '../../../database/database.ts'
 import { listOrphans } from '../../../inbox/replay-events.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, listOf, pageQuery } from '../../schemas.ts'
 import { session } from './session-security.ts'
 

@@ -4,7 +4,7 @@ import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
 import { loginPage } from '../../pages/login-page.ts'
 import { sendPage } from '../../pages/page.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { signInCaller } from '../sessions/sign-in-caller.ts'
 
 /** `/ops/login`: the sign-in page of operators and its form. */

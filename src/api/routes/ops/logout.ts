@@ -2,7 +2,7 @@ import { closeSession } from '../../../operators/sessions.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
 import { checkSameOrigin, clearSessionCookie, sessionToken } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 
 /** `POST /ops/logout`: the sign-out button. */
 export function registerLogout(app: ApiApp, parts: ApiParts): void {

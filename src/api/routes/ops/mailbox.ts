@@ -4,7 +4,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import { mailboxPage, mailPage } from '../../pages/mailbox-page.ts'
 import { sendPage } from '../../pages/page.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 
 const perPage = 50
 

@@ -6,7 +6,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import { remoteAddress } from '../../limits/client-address.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { within } from './within.ts'
 
 const scrapeTimeoutMs = 1_500

@@ -1,6 +1,6 @@
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 
 /** `GET /openapi.json`: the contract of every route, as OpenAPI 3.1. */
 export function registerOpenApi(app: ApiApp, parts: ApiParts): void {

@@ -5,7 +5,7 @@ import { changePassword, inviteUser, type ListedUser, listUsers, removeUser } fr
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator, sendSessionCookie } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 import { session } from './session-security.ts'
 

@@ -3,7 +3,7 @@ import { type OldestWaiting, readOldestWaiting } from '../../../operators/backlo
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorSchema, json } from '../../schemas.ts'
 import { type RedisState, readRedisState } from './redis-state.ts'
 import { within } from './within.ts'

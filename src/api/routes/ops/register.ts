@@ -1,5 +1,5 @@
 import type { ApiApp } from '../../env.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { registerCreateSession } from '../sessions/create-session.ts'
 import { registerDeleteSession } from '../sessions/delete-session.ts'
 import { registerBullBoard } from './bull-board.ts'

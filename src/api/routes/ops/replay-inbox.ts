@@ -3,7 +3,7 @@ import { type ReplaySelection, replayCap, replayEvents } from '../../../inbox/re
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 import { session } from './session-security.ts'
 

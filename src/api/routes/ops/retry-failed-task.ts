@@ -4,7 +4,7 @@ import { statement } from '../../../database/statement.ts'
 import { acceptCost } from '../../../goods/limit-cost.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { retryTask } from '../../../tasks/tasks.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { within } from './within.ts'
 
 const redisTimeoutMs = 1_500

@@ -3,7 +3,7 @@ import { setSkuCommission } from '../../../catalog/set-sku-commission.ts'
 import { setCommission } from '../../../merchants/commission.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { bpsSchema, errorResponses, idParam, jsonBody } from '../../schemas.ts'
 import { session } from './session-security.ts'
 

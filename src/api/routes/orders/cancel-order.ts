@@ -8,7 +8,7 @@ import { answerOrder } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { orderSchema } from '../../order-json.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, secretKey } from '../../schemas.ts'
 
 /**

@@ -11,7 +11,7 @@ import type { ApiApp, ApiEnv } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import { readCaller } from '../../middleware/require-key.ts'
 import { orderSchema, toOrderJson } from '../../order-json.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 
 const receivedSchema = z.object({ received: z.literal(true), duplicate: z.boolean() })

@@ -16,7 +16,7 @@ import { type ApiApp, type ApiEnv, invalidInput } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { orderSchema } from '../../order-json.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
 
 const createdOrderSchema = orderSchema.extend({ orderId: z.string() }).openapi('CreatedOrder')

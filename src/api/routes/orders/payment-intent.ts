@@ -4,7 +4,7 @@ import { viewerOf } from '../../../merchants/viewer.ts'
 import { paymentMethods } from '../../../providers/payment-methods.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
 
 const intentSchema = z

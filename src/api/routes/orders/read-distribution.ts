@@ -5,7 +5,7 @@ import { readTimeline } from '../../../orders/read-timeline.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 import { splitSchema, toSplitJson } from '../settlements/split-json.ts'
 

@@ -7,7 +7,7 @@ import { answerOrder } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { orderSchema } from '../../order-json.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 /** `GET /v2/orders/{id}` for any key that made it, `GET /v2/orders` for the merchant's server. */

@@ -7,7 +7,7 @@ import { answerOrder } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { orderSchema } from '../../order-json.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, secretKey } from '../../schemas.ts'
 
 /** `POST /v2/orders/{id}/refresh`: asks the provider how the payment stands, as after the buyer's return from the bank's page. */

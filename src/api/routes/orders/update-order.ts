@@ -8,7 +8,7 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { orderSchema } from '../../order-json.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } from '../../schemas.ts'
 
 /** `POST /v2/orders/{id}`: only metadata and the wish to be forgotten can change; everything else is ignored. */

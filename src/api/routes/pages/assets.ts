@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pageHeaders, scriptNames } from '../../pages/page.ts'
-import type { PageApp } from './page-parts.ts'
+import type { PageApp } from './page-app.ts'
 
 const folder = path.resolve(import.meta.dirname, '../../pages/scripts')
 

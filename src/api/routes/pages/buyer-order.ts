@@ -11,7 +11,7 @@ import { localeOf } from '../../pages/locale.ts'
 import { sendPage } from '../../pages/page.ts'
 import { idParam } from '../../schemas.ts'
 import { slugOf } from './checkout.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 import { elementKey, payAddress, payOrigins } from './pay-onward.ts'
 
 const localeFor = (c: Context) => localeOf(c.req.header('accept-language'))

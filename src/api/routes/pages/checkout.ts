@@ -10,8 +10,8 @@ import { checkoutPage } from '../../pages/buyer/checkout-page.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import { localeOf } from '../../pages/locale.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 import { readForm } from './page-form.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
 import { payAddress, payOrigins } from './pay-onward.ts'
 
 const inputSchema = z.object({

@@ -9,7 +9,7 @@ import { localeOf } from '../../pages/locale.ts'
 import { type Page, type PageStatus, sendPage } from '../../pages/page.ts'
 import { flash } from '../../pages/seller/flash.ts'
 import { frame, type Section } from '../../pages/seller/frame.ts'
-import type { PageEnv, PageParts } from './page-parts.ts'
+import type { PageEnv, PageParts } from './page-app.ts'
 
 const readName = statement<{ merchantId: string }>()((db, $) =>
   db.selectFrom('merchants').select('name').where('id', '=', $.merchantId),

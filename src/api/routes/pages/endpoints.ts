@@ -19,8 +19,8 @@ import { endpointListPage, endpointPage } from '../../pages/seller/endpoint-page
 import { secretPage } from '../../pages/seller/secret-page.ts'
 import { descriptionSchema, typesSchema, urlSchema } from '../webhook-endpoints/endpoint-json.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { act, readForm, toErrors } from './page-form.ts'
-import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
 const pageSize = 25
 const shownEndpoints = 100

@@ -2,10 +2,10 @@ import { listFiles } from '../../../files/list-files.ts'
 import { discardFile, keepFile, type ReceivedFile, receiveFile } from '../../../files/receive-file.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { fileListPage } from '../../pages/seller/file-list-page.ts'
-import { fileParts } from '../files/file-parts.ts'
+import { fileParts } from '../files/multipart-files.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 import { act } from './page-form.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
 
 const pageSize = 25
 

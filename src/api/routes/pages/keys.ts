@@ -6,8 +6,8 @@ import { confirmPage } from '../../pages/seller/confirm-page.ts'
 import { keyListPage } from '../../pages/seller/key-list-page.ts'
 import { secretPage } from '../../pages/seller/secret-page.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 import { act, readForm } from './page-form.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
 
 const readOrigins = (text: string) => originsSchema.safeParse(text.split(/[\s,]+/).filter(Boolean))
 

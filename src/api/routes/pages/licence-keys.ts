@@ -4,8 +4,8 @@ import { readSku } from '../../../catalog/skus.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { DoneCode } from '../../pages/seller/flash.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 import { act, readForm, type SentForm } from './page-form.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
 
 const maxKeyLength = 500
 

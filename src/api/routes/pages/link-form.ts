@@ -14,8 +14,8 @@ import type { PageStatus } from '../../pages/page.ts'
 import { linkFormPage } from '../../pages/seller/link-pages.ts'
 import { linkInputSchema } from '../digital/digital-json.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import type { PageEnv, PageParts } from './page-app.ts'
 import { readForm, type SentForm, toErrors } from './page-form.ts'
-import type { PageEnv, PageParts } from './page-parts.ts'
 
 const productsToChoose = 100
 

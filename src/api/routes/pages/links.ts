@@ -4,8 +4,8 @@ import { inTransaction } from '../../../tasks/transaction.ts'
 import { linkListPage } from '../../pages/seller/link-pages.ts'
 import { sendDashboard } from './dashboard-session.ts'
 import { createLinkForm, toValues } from './link-form.ts'
+import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { act, readForm } from './page-form.ts'
-import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
 const pageSize = 25
 

@@ -8,8 +8,8 @@ import { emptyForm, type FormState } from '../../pages/elements.ts'
 import { merchantAccessPage } from '../../pages/merchant-access-page.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
 import { secretPage } from '../../pages/seller/secret-page.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 import { readForm, toErrors } from './page-form.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
 
 const address = z.email().max(254)
 const whole = (max: number) =>

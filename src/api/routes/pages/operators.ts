@@ -9,8 +9,8 @@ import { operatorsPage } from '../../pages/operators-page.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
 import { secretPage } from '../../pages/seller/secret-page.ts'
 import { passwordSchema } from '../ops/people.ts'
+import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { readForm, toErrors } from './page-form.ts'
-import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
 const address = z.email().max(254)
 

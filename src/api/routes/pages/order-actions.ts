@@ -12,8 +12,8 @@ import { formatMoney } from '../../pages/locale.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'
 import { deliverySchema, toContent } from '../digital/digital-json.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { act, readForm } from './page-form.ts'
-import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
 const targetOf = (c: Context<PageEnv>) => ({
   orderId: c.req.param('id') ?? '',

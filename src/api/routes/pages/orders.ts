@@ -7,7 +7,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import { orderDetailPage } from '../../pages/seller/order-detail-page.ts'
 import { orderListPage } from '../../pages/seller/order-list-page.ts'
 import { sendDashboard } from './dashboard-session.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 
 const pageSize = 25
 const linksInFilter = 100

@@ -4,7 +4,7 @@ import type { Log } from '../../../platform/log.ts'
 import { toApiError } from '../../middleware/handle-errors.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
 import { problemPage } from '../../pages/problem-page.ts'
-import type { PageEnv } from './page-parts.ts'
+import type { PageEnv } from './page-app.ts'
 
 /** Answers what a page throws with a page; on the dashboard `unauthorized` leads to the sign-in page. */
 export const handlePageErrors =

@@ -10,8 +10,8 @@ import { confirmPage } from '../../pages/seller/confirm-page.ts'
 import { peoplePage } from '../../pages/seller/people-page.ts'
 import { secretPage } from '../../pages/seller/secret-page.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { act, readForm, toErrors } from './page-form.ts'
-import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
 const address = z.email().max(254)
 const password = z.string().min(10).max(1024)

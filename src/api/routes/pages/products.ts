@@ -13,8 +13,8 @@ import type { PageStatus } from '../../pages/page.ts'
 import { productFormPage, productListPage } from '../../pages/seller/product-pages.ts'
 import { productInputSchema, toProductFields } from '../digital/digital-json.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { readForm, type SentForm, toErrors } from './page-form.ts'
-import type { PageApp, PageEnv, PageParts } from './page-parts.ts'
 
 const pageSize = 25
 const filesToChoose = 100

@@ -1,7 +1,7 @@
 import { revenueByDay, revenueByProduct, sellerRevenue } from '../../../links/revenue.ts'
 import { periods, revenuePage } from '../../pages/seller/revenue-page.ts'
 import { sendDashboard } from './dashboard-session.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 
 const usualDays = 30
 const dayMs = 24 * 60 * 60 * 1000

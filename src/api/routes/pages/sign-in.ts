@@ -5,8 +5,8 @@ import { checkSameOrigin, clearSessionCookie, sessionToken } from '../../middlew
 import { loginPage } from '../../pages/login-page.ts'
 import { sendPage } from '../../pages/page.ts'
 import { signInCaller } from '../sessions/sign-in-caller.ts'
+import type { PageApp, PageParts } from './page-app.ts'
 import { readForm } from './page-form.ts'
-import type { PageApp, PageParts } from './page-parts.ts'
 
 const action = '/dashboard/login'
 const address = z.email().max(254)

@@ -11,7 +11,7 @@ import type { ApiApp } from '../../env.ts'
 import { envelopeOf, refusal, success } from '../../envelope.ts'
 import { openToAnyone } from '../../gates.ts'
 import { readOrderCookie, sendOrderCookie } from '../../order-cookie.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
 import { contentTypes } from '../digital/digital-json.ts'
 

@@ -5,7 +5,7 @@ import { newId } from '../../../platform/ids.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
 
 const inputSchema = z.object({

@@ -9,7 +9,7 @@ import type { Transaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import {
   amountSchema,
   currencySchema,

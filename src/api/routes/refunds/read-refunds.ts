@@ -5,7 +5,7 @@ import { refundStates } from '../../../refunds/refund.state-machine.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, listOf, metadataSchema, pageQuery, secretKey } from '../../schemas.ts'
 import { refundSchema, toRefundJson } from './refund-json.ts'
 

@@ -4,7 +4,7 @@ import { readReturn } from '../../../fulfillment/read-returns.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } from '../../schemas.ts'
 import { returnSchema, toReturnJson } from './return-json.ts'
 

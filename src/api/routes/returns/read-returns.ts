@@ -3,7 +3,7 @@ import { listReturns, readReturn } from '../../../fulfillment/read-returns.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 import { returnSchema, toReturnJson } from './return-json.ts'
 

@@ -3,7 +3,7 @@ import { iso } from '../../../database/database.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, errorSchema, json, jsonBody } from '../../schemas.ts'
 import { signInCaller } from './sign-in-caller.ts'
 

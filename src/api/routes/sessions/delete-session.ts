@@ -3,7 +3,7 @@ import { closeSession } from '../../../operators/sessions.ts'
 import type { ApiApp } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import { checkSameOrigin, clearSessionCookie, sessionToken } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses } from '../../schemas.ts'
 import { session } from '../ops/session-security.ts'
 

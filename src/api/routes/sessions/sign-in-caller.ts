@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { closeSession } from '../../../operators/sessions.ts'
 import { type SignIn, signIn } from '../../../operators/sign-in.ts'
 import { checkSameOrigin, sendSessionCookie, sessionToken } from '../../middleware/require-operator.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 
 /**
  * Signs a browser in: counts the attempt, checks the password, replaces the session it may have had and sets the cookie.

@@ -3,7 +3,7 @@ import { createSku } from '../../../catalog/skus.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 import { skuInputSchema, skuSchema, toSkuFields, toSkuJson } from './sku-schema.ts'
 

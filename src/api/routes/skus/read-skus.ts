@@ -3,7 +3,7 @@ import { deleteSku, listSkus, readSku } from '../../../catalog/skus.ts'
 import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 import { skuSchema, toCatalogueJson, toSkuJson } from './sku-schema.ts'
 

@@ -8,8 +8,8 @@ import { storeSource } from '../../../sources/store-source.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
 import { ownerSchema, sourceSchema, toSourceJson } from '../../payment-json.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, currencySchema, errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 
 const inputSchema = z.object({

@@ -4,8 +4,8 @@ import { refreshSource } from '../../../sources/finish-setup.ts'
 import { readSource } from '../../../sources/sources.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
 import { sourceSchema, toSourceJson } from '../../payment-json.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, json } from '../../schemas.ts'
 
 /** `GET /v2/sources/{id}` for any key that made it; one that waits for its buyer is asked about at the provider. */

@@ -3,7 +3,7 @@ import { createTaxIdentifier, hasRegister } from '../../../customers/tax-identif
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
 import { taxIdentifierSchema, toTaxIdentifierJson } from '../../tax-identifier-json.ts'
 

@@ -4,7 +4,7 @@ import { deleteTaxIdentifier, listTaxIdentifiers, readTaxIdentifier } from '../.
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 import { taxIdentifierSchema, toTaxIdentifierJson } from '../../tax-identifier-json.ts'
 

@@ -4,7 +4,7 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, json, jsonBody } from '../../schemas.ts'
 import { descriptionSchema, endpointWithSecretSchema, toEndpointJson, typesSchema, urlSchema } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `POST /v2/webhook-endpoints`: registers a URL for events and shows the secret that signs them. */
 export function registerCreateEndpoint(app: ApiApp, parts: EndpointParts): void {

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { deleteEndpoint } from '../../../outgoing/endpoints.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam } from '../../schemas.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `DELETE /v2/webhook-endpoints/{id}`: nothing more is sent to it, and its deliveries are forgotten. */
 export function registerDeleteEndpoint(app: ApiApp, parts: EndpointParts): void {

@@ -15,7 +15,7 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 import { typesSchema, urlSchema } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** Their list has no pages. */
 const maxListed = 1000

@@ -5,7 +5,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
 import { deliverySchema, toDeliveryJson } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `GET /v2/webhook-endpoints/{id}/deliveries`: what was sent, what is still tried, what failed, and what was answered. */
 export function registerListDeliveries(app: ApiApp, parts: EndpointParts): void {

@@ -3,7 +3,7 @@ import { listEndpoints, readEndpoint } from '../../../outgoing/endpoints.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
 import { endpointSchema, toEndpointJson } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `GET /v2/webhook-endpoints` and `GET /v2/webhook-endpoints/{id}`. */
 export function registerReadEndpoints(app: ApiApp, parts: EndpointParts): void {

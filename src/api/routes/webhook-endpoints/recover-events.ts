@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { recoverCap, recoverEvents } from '../../../outgoing/deliveries.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 const instant = z.iso.datetime({ offset: true })
 

@@ -3,7 +3,7 @@ import { redeliver } from '../../../outgoing/deliveries.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json } from '../../schemas.ts'
 import { deliverySchema, toDeliveryJson } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `POST /v2/webhook-endpoints/{id}/deliveries/{deliveryId}/redeliver`: sends one event again, at once. */
 export function registerRedeliver(app: ApiApp, parts: EndpointParts): void {

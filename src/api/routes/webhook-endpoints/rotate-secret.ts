@@ -4,7 +4,7 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, idParam, json } from '../../schemas.ts'
 import { endpointWithSecretSchema, toEndpointJson } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `POST /v2/webhook-endpoints/{id}/rotate-secret`: a new secret; the old one signs beside it for 24 hours. */
 export function registerRotateSecret(app: ApiApp, parts: EndpointParts): void {

@@ -3,7 +3,7 @@ import { sendTestEvent } from '../../../outgoing/deliveries.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json } from '../../schemas.ts'
 import { deliverySchema, toDeliveryJson } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `POST /v2/webhook-endpoints/{id}/test`: a `webhook.test` event, signed and retried as any other. */
 export function registerSendTestEvent(app: ApiApp, parts: EndpointParts): void {

@@ -4,7 +4,7 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 import { descriptionSchema, endpointSchema, toEndpointJson, typesSchema, urlSchema } from './endpoint-json.ts'
-import { type EndpointParts, forMerchant } from './endpoint-parts.ts'
+import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
 /** `POST /v2/webhook-endpoints/{id}`: changes what is given; `enabled: true` starts over after an outage. */
 export function registerUpdateEndpoint(app: ApiApp, parts: EndpointParts): void {

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { receiveWebhook, webhookSenders } from '../../../inbox/receive-webhook.ts'
 import type { ApiApp } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json } from '../../schemas.ts'
 
 /** `POST /webhooks/{provider}`: verified on the raw body, stored once, acknowledged. A replay is a 200 that does nothing. */

@@ -1,6 +1,6 @@
 import type { SecretBox } from '../../../outgoing/endpoint-secret.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 import { secretKey } from '../../schemas.ts'
 
 export type EndpointParts = ApiParts & { secrets: SecretBox }

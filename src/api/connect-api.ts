@@ -15,8 +15,8 @@ import { createCounters } from './limits/counters.ts'
 import { createLimits } from './limits/limits.ts'
 import { createSignInLimit } from './limits/sign-in-limit.ts'
 import { createKeyDirectory } from './middleware/require-key.ts'
-import type { ApiParts } from './parts.ts'
-import { createTellers } from './tellers.ts'
+import type { ApiParts } from './route-dependencies.ts'
+import { createTellers } from './tell-merchants.ts'
 
 /** Everything the API process needs, made once. */
 export async function createApiParts(config: Config): Promise<ApiParts & { close(): Promise<void> }> {

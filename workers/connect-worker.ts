@@ -1,6 +1,6 @@
 import { createBell } from '../queues/bell.ts'
 import { createQueues } from '../queues/connection.ts'
-import { createTellers } from '../src/api/tellers.ts'
+import { createTellers } from '../src/api/tell-merchants.ts'
 import { connect } from '../src/boot/connect.ts'
 import { createCarriers } from '../src/carriers/carriers.ts'
 import { createFiles } from '../src/files/files.ts'

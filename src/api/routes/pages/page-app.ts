@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import type { SecretBox } from '../../../outgoing/endpoint-secret.ts'
 import type { Member } from '../../pages/seller/frame.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 
 /** What the pages share beyond every route's parts. */
 export type PageParts = ApiParts & { secrets: SecretBox }

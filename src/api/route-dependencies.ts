@@ -12,7 +12,7 @@ import type { TaxCalculator } from '../tax/tax-calculator.ts'
 import type { Limits } from './limits/limits.ts'
 import type { SignInLimit } from './limits/sign-in-limit.ts'
 import type { KeyDirectory } from './middleware/require-key.ts'
-import type { Tellers } from './tellers.ts'
+import type { Tellers } from './tell-merchants.ts'
 
 /** What a route may use; made once by the composition root. */
 export type ApiParts = UnitOfWork & {

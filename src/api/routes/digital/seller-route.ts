@@ -1,6 +1,6 @@
 import { refusal } from '../../envelope.ts'
 import { requireSeller } from '../../middleware/require-seller.ts'
-import type { ApiParts } from '../../parts.ts'
+import type { ApiParts } from '../../route-dependencies.ts'
 
 /** What every route of a seller's digital shop has in common. */
 export const sellerRoute = (parts: ApiParts) => ({
