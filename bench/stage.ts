@@ -94,6 +94,7 @@ async function start(
     PATH: process.env.PATH,
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_WEBHOOK_TARGET: urls.api,
+    SANDBOX_DATA_FILE: path.join(folder, 'sandbox.db'),
     ...(allEvents
       ? {}
       : {

@@ -31,12 +31,11 @@ export function controlRoutes(world: World): Route[] {
     control('POST', '/sandbox/webhooks/resend', (exchange) => {
       const { eventId, type, provider } = jsonBody(exchange)
       if (eventId === undefined && type === undefined) return wrong('eventId or type is missing')
-      const resent = world.webhooks.resend(
-        (event) =>
-          (eventId === undefined || event.id === eventId) &&
-          (type === undefined || event.type === type) &&
-          (provider === undefined || event.provider === provider),
-      )
+      const resent = world.webhooks.resend({
+        id: eventId === undefined ? undefined : String(eventId),
+        type: type === undefined ? undefined : String(type),
+        provider: provider === undefined ? undefined : String(provider),
+      })
       return json({ resent })
     }),
     control('POST', '/sandbox/reset', () => {

@@ -53,8 +53,6 @@ export function jsonEndpoints(
         } catch (error) {
           if (error instanceof Refusal) return error.answer
           throw error
-        } finally {
-          if (method !== 'GET') world.store.touch()
         }
       }
       return underFault(world.faults.take(provider, operation), execute, manners.trouble)

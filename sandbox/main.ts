@@ -19,7 +19,7 @@ const sandbox = await startSandbox({
     (name) => `SANDBOX_${name.toUpperCase()}_EVENTS`,
     (types) => types.split(','),
   ),
-  snapshotFile: env.SANDBOX_DATA_FILE || undefined,
+  databaseFile: env.SANDBOX_DATA_FILE || undefined,
   latencyMs: Number(env.SANDBOX_LATENCY_MS ?? 0),
   secrets: ofEach(
     (name) => emulators[name]?.secretVariable ?? '',

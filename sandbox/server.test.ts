@@ -18,12 +18,12 @@ test('two sandboxes in one process know nothing of each other', async () => {
 })
 
 test('a restarted sandbox remembers its objects, its keys and the webhooks it still owes', async () => {
-  const snapshotFile = path.join(folder, 'state.json')
-  const first = await startStage({ snapshotFile })
+  const databaseFile = path.join(folder, 'restarted.db')
+  const first = await startStage({ databaseFile })
   await first.call('POST', '/sandbox/webhooks', { mode: 'paused' })
   const intent = await first.stripe.paymentIntents.create(order, { idempotencyKey: 'key-1' })
   await first.close()
-  const second = await startStage({ snapshotFile })
+  const second = await startStage({ databaseFile })
   await second.webhook('payment_intent.created', ({ body }) => body.includes(intent.id))
   expect((await second.stripe.paymentIntents.create(order, { idempotencyKey: 'key-1' })).id).toBe(intent.id)
   expect((await second.stripe.paymentIntents.search({ query: "metadata['orderId']:'ord_1'" })).data).toHaveLength(1)

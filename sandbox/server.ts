@@ -17,8 +17,8 @@ export type SandboxOptions = {
   enabledEvents?: EnabledEvents | undefined
   /** Signing secrets of the webhooks. */
   secrets?: Secrets | undefined
-  /** Loaded at start, saved on close and at most once a second after changes. */
-  snapshotFile?: string | undefined
+  /** The SQLite database that keeps everything; in memory, for as long as the sandbox runs, where there is none. */
+  databaseFile?: string | undefined
   /** Added to every provider answer, to play a distant network. */
   latencyMs?: number | undefined
 }
@@ -28,13 +28,13 @@ export type Sandbox = { url: string; port: number; close(): Promise<void> }
 /** Starts the providers on one loopback port. Several sandboxes may run in one process; they share nothing. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let url = ''
-  const { webhookTarget, enabledEvents, snapshotFile, secrets, latencyMs = 0 } = options
+  const { webhookTarget, enabledEvents, databaseFile, secrets, latencyMs = 0 } = options
   const world = createWorld({
     played: emulators,
     secrets,
     webhookTarget,
     enabledEvents,
-    snapshotFile,
+    databaseFile,
     baseUrl: () => url,
   })
   const running = Object.values(emulators).map((emulator) => emulator.start(world))
@@ -46,6 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const { method = 'GET', headers } = request
       const body = method === 'GET' ? '' : await readBody(request)
       const reply = await handle({ method, path, query, headers, body, params: {} })
+      await world.store.written()
       if (latencyMs > 0 && !path.startsWith('/sandbox')) await new Promise((resolve) => setTimeout(resolve, latencyMs))
       send(response, reply)
     }
@@ -72,7 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await closed
       for (const { close } of running) close?.()
       world.webhooks.close()
-      world.store.save()
+      world.store.close()
     },
   }
 }

@@ -1,9 +1,10 @@
 import { Agent, request } from 'node:http'
 import type { Provider } from './books.ts'
-import type { EventLog, LoggedEvent } from './event-log.ts'
+import type { EventHead, EventLog, EventWish, LoggedEvent } from './event-log.ts'
 import { shuffled, type WebhookSettings } from './webhook-settings.ts'
 
-type Attempt = { event: LoggedEvent; number: number; retries: boolean }
+/** The text of an event is read when it is sent: however much waits, only heads wait in memory. */
+type Attempt = { event: EventHead; number: number; retries: boolean }
 type Signer = (provider: Provider, body: string) => Record<string, string>
 
 /** One line of the delivery record: `status` is the answer's, 0 when there was none. */
@@ -34,6 +35,8 @@ export class WebhookSender {
   readonly #sign: Signer
   readonly #agent = new Agent({ keepAlive: true, maxSockets: inFlightLimit })
   readonly #timers = new Set<NodeJS.Timeout>()
+  /** The events that still wait. */
+  readonly #owed = new Set<string>()
   #queue: Attempt[] = []
   #head = 0
   #held: Attempt[] = []
@@ -52,19 +55,19 @@ export class WebhookSender {
   /** Logs an event and sends it in its provider's mode, unless nobody listens for its type. */
   publish(event: Omit<LoggedEvent, 'state'>): void {
     const wanted = this.#settings.wants(event.provider, event.type)
-    const logged: LoggedEvent = { ...event, state: wanted ? 'pending' : 'unsent' }
-    this.#log.add(logged)
-    if (wanted) this.#await(logged)
+    const { body, ...head } = { ...event, state: wanted ? ('pending' as const) : ('unsent' as const) }
+    this.#log.add({ ...head, body })
+    if (wanted) this.#await(head)
   }
 
   /** Sends again what an earlier process had not got through. */
   resume(): void {
-    for (const event of this.#log.all()) if (event.state === 'pending') this.#await(event)
+    for (const event of this.#log.owed()) this.#await(event)
   }
 
   /** Sends logged events once more, as a person would from the provider's dashboard. Returns how many. */
-  resend(chosen: (event: LoggedEvent) => boolean): number {
-    const again = this.#log.all().filter(chosen)
+  resend(wish: EventWish): number {
+    const again = this.#log.chosen(wish)
     for (const event of again) this.#push({ event, number: 1, retries: false })
     return again.length
   }
@@ -105,6 +108,7 @@ export class WebhookSender {
     this.#windows.clear()
     this.#deliveries = []
     this.#counts.clear()
+    this.#owed.clear()
   }
 
   /** Stops for good. */
@@ -113,7 +117,8 @@ export class WebhookSender {
     this.#agent.destroy()
   }
 
-  #await(event: LoggedEvent): void {
+  #await(event: EventHead): void {
+    this.#owed.add(event.id)
     this.#countsOf(event.provider).pending += 1
     this.#admit({ event, number: 1, retries: true })
   }
@@ -126,9 +131,9 @@ export class WebhookSender {
     return fresh
   }
 
-  #settle(event: LoggedEvent, state: 'delivered' | 'failed'): void {
-    if (event.state !== 'pending') return
-    event.state = state
+  #settle(event: EventHead, state: 'delivered' | 'failed'): void {
+    if (!this.#owed.delete(event.id)) return
+    this.#log.settle(event.id, state)
     this.#countsOf(event.provider).pending -= 1
   }
 
@@ -182,9 +187,15 @@ export class WebhookSender {
   }
 
   #push(attempt: Attempt): void {
-    this.#queue.push(attempt)
-    // The provider's own answer leaves first; a webhook made by a request never runs inside it.
-    if (this.#queue.length - this.#head === 1) setImmediate(() => this.#pump())
+    const generation = this.#generation
+    const enqueue = () => {
+      if (generation !== this.#generation) return
+      this.#queue.push(attempt)
+      // The provider's own answer leaves first; a webhook made by a request never runs inside it.
+      if (this.#queue.length - this.#head === 1) setImmediate(() => this.#pump())
+    }
+    // Nobody may hear of what a crash would still undo. An event that could not be written is not found when it is sent.
+    this.#log.written().then(enqueue, enqueue)
   }
 
   #pump(): void {
@@ -204,9 +215,10 @@ export class WebhookSender {
   }
 
   #send(attempt: Attempt): void {
-    const { provider, body } = attempt.event
+    const { id, provider } = attempt.event
     const target = this.#settings.target
-    if (!target) {
+    const body = this.#log.body(id)
+    if (!target || body === undefined) {
       this.#settle(attempt.event, 'failed')
       return
     }

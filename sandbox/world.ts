@@ -2,6 +2,7 @@ import { Books, type Provider } from './books.ts'
 import { EventLog } from './event-log.ts'
 import { Faults } from './faults.ts'
 import { type MintId, mintIds } from './ids.ts'
+import { setAside, takeOver } from './old-snapshot.ts'
 import { Store } from './store.ts'
 import { WebhookSender } from './webhook-sender.ts'
 import { type EnabledEvents, WebhookSettings } from './webhook-settings.ts'
@@ -41,11 +42,12 @@ export function createWorld(options: {
   secrets?: Secrets | undefined
   webhookTarget: string | undefined
   enabledEvents?: EnabledEvents | undefined
-  snapshotFile: string | undefined
+  databaseFile: string | undefined
   baseUrl: () => string
 }): World {
-  const { played, secrets = {}, webhookTarget, enabledEvents, snapshotFile, baseUrl } = options
-  const store = new Store(snapshotFile)
+  const { played, secrets = {}, webhookTarget, enabledEvents, databaseFile, baseUrl } = options
+  const snapshot = databaseFile === undefined ? undefined : setAside(databaseFile)
+  const store = new Store(databaseFile)
   const events = new EventLog(store)
   const settings = new WebhookSettings(Object.keys(played), webhookTarget, enabledEvents)
   const webhooks = new WebhookSender(settings, events, (provider, body) => {
@@ -53,9 +55,11 @@ export function createWorld(options: {
     return sign(secrets[provider] ?? secret, body)
   })
   const kinds = Object.fromEntries(Object.entries(played).map(([provider, { kinds }]) => [provider, kinds]))
+  const books = new Books(store, kinds)
+  if (snapshot !== undefined) takeOver(snapshot, { store, books, events })
   return {
     store,
-    books: new Books(store, kinds),
+    books,
     faults: new Faults(),
     events,
     settings,

@@ -1,6 +1,7 @@
 import { asRecord, json, type Route } from '../http.ts'
 import { secretText } from '../ids.ts'
 import { jsonEndpoints, orderIn, textOrNull } from '../json-provider.ts'
+import type { Table } from '../table.ts'
 import { unixNow, type World } from '../world.ts'
 
 export type Invoice = {
@@ -20,8 +21,8 @@ const refreshSeconds = 2_000
 /** Bonum's hosted invoices. Their outcome is told by webhook alone: the gateway has no status call in production. */
 export class Bonum {
   readonly #world: World
-  readonly invoices: Map<string, Invoice>
-  readonly #tokens: Map<string, { terminalId: string; expiresAt: number; refresh: boolean }>
+  readonly invoices: Table<Invoice>
+  readonly #tokens: Table<{ terminalId: string; expiresAt: number; refresh: boolean }>
 
   constructor(world: World) {
     this.#world = world
@@ -110,7 +111,6 @@ export class Bonum {
     const body = JSON.stringify({ type: 'PAYMENT', status, message, body: details })
     const id = this.#world.mintId('bonumevt')
     this.#world.webhooks.publish({ id, provider: 'bonum', type: `PAYMENT.${status}`, createdUnix: unixNow(), body })
-    this.#world.store.touch()
   }
 }
 

@@ -43,14 +43,14 @@ function list(shipments: Shipments, query: URLSearchParams): Answer {
   // The real list leaves unbought shipments out unless it is asked for them.
   const onlyPurchased = query.get('purchased') !== 'false'
   const since = Date.parse(query.get('start_datetime') ?? '') || 0
-  const newestFirst = shipments
-    .all()
-    .filter(({ postage_label, created_at }) => (!onlyPurchased || postage_label) && Date.parse(created_at) >= since)
-    .reverse()
-  const before = query.get('before_id')
-  const start = before ? newestFirst.findIndex(({ id }) => id === before) + 1 : 0
   const size = Number(query.get('page_size') ?? 20)
-  return json({ shipments: newestFirst.slice(start, start + size), has_more: newestFirst.length > start + size })
+  const found: Readonly<Shipment>[] = []
+  for (const shipment of shipments.newestFirst(query.get('before_id') || undefined)) {
+    if (Date.parse(shipment.created_at) < since) break
+    if (!onlyPurchased || shipment.postage_label) found.push(shipment)
+    if (found.length > size) break
+  }
+  return json({ shipments: found.slice(0, size), has_more: found.length > size })
 }
 
 function buy(shipments: Shipments, shipment: Shipment, body: Record<string, unknown>): Answer {

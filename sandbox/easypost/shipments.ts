@@ -1,6 +1,7 @@
 import { asRecord } from '../http.ts'
 import { decimal, orderIn, textOrNull } from '../json-provider.ts'
-import { append } from '../store.ts'
+import type { Relation } from '../relation.ts'
+import type { Table } from '../table.ts'
 import type { World } from '../world.ts'
 import {
   type Address,
@@ -47,10 +48,10 @@ type Label = {
 export class Shipments {
   readonly #world: World
   readonly #trackers: Trackers
-  readonly #shipments: Map<string, Shipment>
-  readonly #labels: Map<string, Label>
-  readonly #addresses: Map<string, Address>
-  readonly #byReference: Map<string, string[]>
+  readonly #shipments: Table<Shipment>
+  readonly #labels: Table<Label>
+  readonly #addresses: Table<Address>
+  readonly #byReference: Relation
 
   constructor(world: World, trackers: Trackers) {
     this.#world = world
@@ -58,7 +59,7 @@ export class Shipments {
     this.#shipments = world.store.table('easypost.shipments')
     this.#labels = world.store.table('easypost.labels')
     this.#addresses = world.store.table('easypost.addresses')
-    this.#byReference = world.store.table('easypost.shipmentsByReference')
+    this.#byReference = world.store.relation('easypost.shipmentsByReference')
   }
 
   get(id: string): Shipment | undefined {
@@ -67,12 +68,18 @@ export class Shipments {
 
   /** The newest shipment with a reference, which may stand in place of an id. */
   withReference(reference: string): Shipment | undefined {
-    return this.#shipments.get(this.#byReference.get(reference)?.at(-1) ?? '')
+    return this.#shipments.get(this.#byReference.newest(reference) ?? '')
   }
 
-  /** Oldest first. */
-  all(): Shipment[] {
-    return [...this.#shipments.values()]
+  /** From the newest on, or from the one before the given one. */
+  newestFirst(beforeId?: string): Iterable<Readonly<Shipment>> {
+    return this.#shipments.newestFirst(beforeId)
+  }
+
+  /** Shows on the shipment, if there is one, how far its parcel got. */
+  follow(tracker: Tracker): void {
+    const shipment = this.#shipments.get(tracker.shipment_id ?? '')
+    if (shipment) shipment.tracker = tracker
   }
 
   /** An address of its own, kept so that a shipment may name it by id. */
@@ -134,7 +141,7 @@ export class Shipments {
       object: 'Shipment',
     }
     this.#shipments.set(id, shipment)
-    if (reference) append(this.#byReference, reference, id)
+    if (reference) this.#byReference.append(reference, id)
     books.record('easypost', 'shipments', {
       id,
       orderId: orderIn(reference),

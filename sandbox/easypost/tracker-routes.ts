@@ -32,5 +32,6 @@ function moveParcel(trackers: Trackers, shipments: Shipments, exchange: Exchange
   if (!trackerStatuses.includes(status))
     return json({ error: { message: `status must be one of ${trackerStatuses.join(', ')}` } }, 400)
   trackers.move(tracker, status)
+  shipments.follow(tracker)
   return json(tracker)
 }

@@ -1,3 +1,4 @@
+import type { Table } from '../table.ts'
 import type { World } from '../world.ts'
 import { isoNow } from './shapes.ts'
 
@@ -53,8 +54,8 @@ const ended = new Set(['delivered', 'return_to_sender', 'failure', 'cancelled', 
 /** EasyPost's trackers and the events it sends about them. */
 export class Trackers {
   readonly #world: World
-  readonly #trackers: Map<string, Tracker>
-  readonly #byCode: Map<string, string>
+  readonly #trackers: Table<Tracker>
+  readonly #byCode: Table<string>
 
   constructor(world: World) {
     this.#world = world
@@ -130,7 +131,6 @@ export class Trackers {
       tracking_location: { object: 'TrackingLocation', city: null, state: null, country: null, zip: null },
       est_delivery_date: null,
     })
-    this.#world.store.touch()
     this.#send('tracker.updated', tracker, { status: before })
   }
 

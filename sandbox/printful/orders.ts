@@ -1,5 +1,6 @@
 import { asRecord } from '../http.ts'
 import { decimal, orderIn, records, textOrNull } from '../json-provider.ts'
+import type { Table } from '../table.ts'
 import { unixNow, type World } from '../world.ts'
 
 export type PrintfulOrder = Record<string, unknown> & {
@@ -74,9 +75,9 @@ export function costsOf(body: Record<string, unknown>): Costs {
 /** Printful's orders and the events it sends about them. `external_id` is unique in a store: the only guard it offers. */
 export class PrintfulOrders {
   readonly #world: World
-  readonly #orders: Map<string, PrintfulOrder>
-  readonly #byExternalId: Map<string, string>
-  readonly #serial: Map<string, number>
+  readonly #orders: Table<PrintfulOrder>
+  readonly #byExternalId: Table<string>
+  readonly #serial: Table<number>
 
   constructor(world: World) {
     this.#world = world
@@ -90,9 +91,8 @@ export class PrintfulOrders {
     return this.#orders.get(id.startsWith('@') ? (this.#byExternalId.get(id.slice(1)) ?? '') : id)
   }
 
-  /** Newest first. */
-  all(): PrintfulOrder[] {
-    return [...this.#orders.values()].reverse()
+  newestFirst(): Iterable<Readonly<PrintfulOrder>> {
+    return this.#orders.newestFirst()
   }
 
   /** A draft; the caller has checked that the external id is free. */
@@ -216,7 +216,6 @@ export class PrintfulOrders {
   #turn(order: PrintfulOrder, status: string): void {
     order.status = status
     order.updated = Math.max(unixNow(), order.updated)
-    this.#world.store.touch()
   }
 
   #next(name: string, start: number): number {

@@ -80,11 +80,18 @@ function create(orders: PrintfulOrders, body: Record<string, unknown>, query: UR
 function list(orders: PrintfulOrders, query: URLSearchParams): Answer {
   const limit = Math.min(100, Number(query.get('limit') ?? 20))
   const offset = Number(query.get('offset') ?? 0)
-  const all = orders.all().filter(({ status }) => !query.has('status') || status === query.get('status'))
+  const status = query.get('status')
+  const result: Readonly<PrintfulOrder>[] = []
+  let total = 0
+  for (const order of orders.newestFirst()) {
+    if (status !== null && order.status !== status) continue
+    if (total >= offset && result.length < limit) result.push(order)
+    total += 1
+  }
   return json({
     code: 200,
-    result: all.slice(offset, offset + limit),
-    paging: { total: all.length, offset, limit },
+    result,
+    paging: { total, offset, limit },
   })
 }
 

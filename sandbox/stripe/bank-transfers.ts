@@ -72,7 +72,6 @@ export function fundTransfer(state: StripeState, settlement: LateSettlement, int
   })
   reconcile(state, settlement, itself, intent, method)
   if (cashBalance(state, customer, currency) > 0) tellFundsAvailable(state, customer)
-  state.world.store.touch()
   return true
 }
 

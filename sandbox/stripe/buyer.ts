@@ -52,6 +52,5 @@ export function actAsBuyer(
     if (error instanceof StripeRefusal) return error.message
     throw error
   } finally {
-    state.world.store.touch()
   }
 }

@@ -1,5 +1,4 @@
 import type { Stripe } from 'stripe'
-import { append } from '../store.ts'
 import { unixNow } from '../world.ts'
 import { type Cause, itself } from './pipeline.ts'
 import { type CashTransaction, orderOf, type StripeState } from './state.ts'
@@ -44,7 +43,7 @@ export function moveCash(state: StripeState, cause: Cause, movement: Movement): 
     ...kind,
   }
   state.cashTransactions.set(transaction.id, transaction)
-  append(state.cashTransactionsByCustomer, customer, transaction.id)
+  state.cashTransactionsByCustomer.append(customer, transaction.id)
   state.record(cause, 'cashTransactions', transaction.id, orderId)
   state.emit(cause, 'customer_cash_balance_transaction.created', transaction)
 }
@@ -57,9 +56,7 @@ export function tellFundsAvailable(state: StripeState, customer: string): void {
 /** The cash balance of a customer as Stripe shows it; `available` is null while nothing ever came. */
 export function cashBalanceObject(state: StripeState, customer: string): Stripe.CashBalance {
   const prefix = keyOf(customer, '')
-  const entries = [...state.cashBalances]
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([key, amount]) => [key.slice(prefix.length), amount] as const)
+  const entries = state.cashBalances.entries(prefix).map(([key, amount]) => [key.slice(prefix.length), amount] as const)
   return {
     object: 'cash_balance',
     available: entries.length > 0 ? Object.fromEntries(entries) : null,

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe'
 import type { Route } from '../http.ts'
-import { append } from '../store.ts'
+import type { Table } from '../table.ts'
 import { unixNow } from '../world.ts'
 import { missing } from './errors.ts'
 import { listOf } from './lists.ts'
@@ -93,7 +93,7 @@ export function createCharge(
     transfer_group: intent.transfer_group,
   }
   state.charges.set(charge.id, charge)
-  append(state.chargesByIntent, intent.id, charge.id)
+  state.chargesByIntent.append(intent.id, charge.id)
   state.record(cause, 'charges', charge.id, orderOf(charge.metadata, charge.transfer_group))
   return charge
 }
@@ -118,7 +118,7 @@ const settleDelayMs = 40
  */
 export class LateSettlement {
   readonly #state: StripeState
-  readonly #waiting: Map<string, true>
+  readonly #waiting: Table<true>
   #timer: NodeJS.Timeout | undefined
 
   constructor(state: StripeState) {
@@ -142,7 +142,7 @@ export class LateSettlement {
 
   #settle(): void {
     this.#timer = undefined
-    const due = [...this.#waiting.keys()]
+    const due = this.#waiting.entries().map(([id]) => id)
     this.#waiting.clear()
     for (const id of due) {
       const charge = this.#state.charges.get(id)
@@ -150,7 +150,6 @@ export class LateSettlement {
       settleCapture(this.#state, charge, charge.amount_captured)
       this.#state.emit(itself, 'charge.updated', charge, { balance_transaction: null, receipt_url: null })
     }
-    this.#state.world.store.touch()
   }
 }
 
@@ -172,8 +171,8 @@ export function chargeRoutes(state: StripeState, endpoint: Endpoint): Route[] {
     }),
     endpoint('GET', 'charges', 'charges.list', ({ params }) => {
       const intent = text(params, 'payment_intent')
-      const ids = intent === undefined ? [...state.charges.keys()] : (state.chargesByIntent.get(intent) ?? [])
-      return listOf(state.charges, ids, params, '/v1/charges')
+      const charges = intent === undefined ? state.charges : state.chargesByIntent.rows(state.charges, intent)
+      return listOf(charges, params, '/v1/charges')
     }),
   ]
 }

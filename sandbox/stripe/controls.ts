@@ -32,7 +32,7 @@ export function stripeControls(emulator: StripeEmulator): Route[] {
       const { currency = 'usd', amount } = jsonBody(exchange)
       if (typeof amount !== 'number') return wrong('amount must be a number of minor units')
       state.balances.set(String(currency), amount)
-      return json({ balances: Object.fromEntries(state.balances) })
+      return json({ balances: Object.fromEntries(state.balances.entries()) })
     }),
     control('POST', '/sandbox/stripe/search-lag', (exchange) => {
       const ms = Number(jsonBody(exchange).ms ?? 0)
@@ -84,7 +84,7 @@ function intentControls({ state, settlement }: StripeEmulator): Route[] {
     })
   return [
     onIntent('refund-fail', (intent) => {
-      const ids = (state.chargesByIntent.get(intent.id) ?? []).flatMap((id) => state.refundsByCharge.get(id) ?? [])
+      const ids = state.chargesByIntent.of(intent.id).flatMap((id) => state.refundsByCharge.of(id))
       const refund = state.refunds.get(ids.at(-1) ?? '')
       if (!refund) return unknown(`refund of ${intent.id}`)
       failRefund(state, refund)
@@ -95,7 +95,6 @@ function intentControls({ state, settlement }: StripeEmulator): Route[] {
         return json({ error: { message: `Only held money expires; the status is ${intent.status}` } }, 409)
       }
       expireIntent(state, itself, intent)
-      state.world.store.touch()
       return json(intent)
     }),
     onIntent('buyer', (intent, { action: wish }) => {

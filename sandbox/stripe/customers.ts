@@ -67,8 +67,8 @@ export function customerRoutes(state: StripeState, endpoint: Endpoint): Route[] 
       return customer
     }),
     endpoint('GET', 'customers/:id/payment_methods', 'customers.list_payment_methods', ({ id, params }) => {
-      const ids = state.methodsByCustomer.get(customerById(id).id) ?? []
-      return listOf(state.methods, ids, params, `/v1/customers/${id}/payment_methods`)
+      const methods = state.methodsByCustomer.rows(state.methods, customerById(id).id)
+      return listOf(methods, params, `/v1/customers/${id}/payment_methods`)
     }),
     endpoint('GET', 'customers/:id/cash_balance', 'customers.cash_balance', ({ id }) =>
       cashBalanceObject(state, customerById(id).id),
@@ -78,13 +78,13 @@ export function customerRoutes(state: StripeState, endpoint: Endpoint): Route[] 
       'customers/:id/cash_balance_transactions',
       'customers.cash_balance_transactions',
       ({ id, params }) => {
-        const ids = state.cashTransactionsByCustomer.get(customerById(id).id) ?? []
-        return listOf(state.cashTransactions, ids, params, `/v1/customers/${id}/cash_balance_transactions`)
+        const transactions = state.cashTransactionsByCustomer.rows(state.cashTransactions, customerById(id).id)
+        return listOf(transactions, params, `/v1/customers/${id}/cash_balance_transactions`)
       },
     ),
     endpoint('GET', 'payment_methods', 'payment_methods.list', ({ params }) => {
-      const ids = state.methodsByCustomer.get(text(params, 'customer') ?? '') ?? []
-      return listOf(state.methods, ids, params, '/v1/payment_methods')
+      const methods = state.methodsByCustomer.rows(state.methods, text(params, 'customer') ?? '')
+      return listOf(methods, params, '/v1/payment_methods')
     }),
   ]
 }

@@ -1,5 +1,6 @@
 import { control } from '../control-routes.ts'
 import { type Answer, type Exchange, json, jsonBody, type Route } from '../http.ts'
+import type { Table } from '../table.ts'
 import { refusalAnswer, StripeRefusal } from './errors.ts'
 import { cancelIntent, captureIntent } from './intent-endings.ts'
 import type { StripeCall } from './pipeline.ts'
@@ -14,7 +15,7 @@ import { reverseTransfer } from './transfers.ts'
 export function dashboardControls(state: StripeState): Route[] {
   const act = (path: string, effect: (call: StripeCall) => object) =>
     control('POST', `/sandbox/stripe/dashboard/${path}`, (exchange) => answer(state, exchange, effect))
-  const known = <T>(rows: ReadonlyMap<string, T>, id: string): T => {
+  const known = <T>(rows: Table<T>, id: string): T => {
     const row = rows.get(id)
     if (!row) throw new Error(`There is no ${id}`)
     return row
@@ -39,7 +40,6 @@ function answer(state: StripeState, exchange: Exchange, effect: (call: StripeCal
       params,
       publishable: false,
     })
-    state.world.store.touch()
     return json(done)
   } catch (error) {
     return error instanceof StripeRefusal ? refusalAnswer(error) : json({ error: { message: String(error) } }, 404)

@@ -49,7 +49,6 @@ export function openDispute(state: StripeState, charge: Charge, amount: number):
   state.emit(itself, 'charge.dispute.created', dispute)
   moveFunds(state, dispute, -amount, disputeFee)
   state.emit(itself, 'charge.dispute.funds_withdrawn', dispute)
-  state.world.store.touch()
   return dispute
 }
 
@@ -61,7 +60,6 @@ export function closeDispute(state: StripeState, dispute: Dispute, status: 'won'
     moveFunds(state, dispute, dispute.amount, 0)
     state.emit(itself, 'charge.dispute.funds_reinstated', dispute)
   }
-  state.world.store.touch()
 }
 
 function moveFunds(state: StripeState, dispute: Dispute, amount: number, fee: number): void {

@@ -1,7 +1,8 @@
-import type { LoggedEvent } from '../event-log.ts'
+import type { EventHead, EventLog, LoggedEvent } from '../event-log.ts'
 import type { Route } from '../http.ts'
+import type { Sequence } from '../table.ts'
 import { missing } from './errors.ts'
-import { createdFilter, listOf } from './lists.ts'
+import { listOf } from './lists.ts'
 import { flag, text, texts } from './params.ts'
 import type { Endpoint } from './pipeline.ts'
 import type { StripeState } from './state.ts'
@@ -25,21 +26,15 @@ export function eventRoutes(state: StripeState, endpoint: Endpoint): Route[] {
       const pattern = typePattern(text(params, 'type'))
       const types = texts(params, 'types')
       const delivered = flag(params, 'delivery_success')
-      const within = createdFilter(params)
-      const chosen = state.world.events.all().filter((event) => {
-        if (event.provider !== 'stripe' || !within(event.createdUnix)) return false
+      const chosen = (event: Readonly<EventHead>) => {
+        if (event.provider !== 'stripe') return false
         if (pattern && !pattern.test(event.type)) return false
         if (types !== undefined && !types.includes(event.type)) return false
         // Stripe counts an event that no endpoint asked for as delivered.
         return delivered === undefined || delivered === (event.state === 'delivered' || event.state === 'unsent')
-      })
-      const lazily = { get: (id: string) => byId(state, id) } as ReadonlyMap<string, EventObject>
-      return listOf(
-        lazily,
-        chosen.map(({ id }) => id),
-        params,
-        '/v1/events',
-      )
+      }
+      const page = listOf(heads(state.world.events), params, '/v1/events', chosen)
+      return { ...page, data: page.data.flatMap(({ id }) => byId(state, id) ?? []) }
     }),
   ]
 }
@@ -47,6 +42,19 @@ export function eventRoutes(state: StripeState, endpoint: Endpoint): Route[] {
 /** A type as `events.list` takes it, where `*` stands for any part. */
 function typePattern(type: string | undefined): RegExp | undefined {
   return type === undefined ? undefined : new RegExp(`^${type.replaceAll('.', '\\.').replaceAll('*', '.*')}$`)
+}
+
+type Head = EventHead & { created: number }
+
+/** The events without their texts, in the shape of a list. */
+function heads(events: EventLog): Sequence<Head> {
+  const shaped = (found: Iterable<Readonly<EventHead>>) =>
+    Iterator.from(found).map((head) => ({ ...head, created: head.createdUnix }))
+  return {
+    inOrderOfCreation: true,
+    newestFirst: (before) => shaped(events.newestFirst(before)),
+    oldestFirst: (after) => shaped(events.oldestFirst(after)),
+  }
 }
 
 function byId(state: StripeState, id: string): EventObject | undefined {

@@ -1,10 +1,12 @@
 import type { Answer, Exchange } from '../http.ts'
 import { json } from '../http.ts'
 import type { Store } from '../store.ts'
+import type { Table } from '../table.ts'
 
-type Remembered = { fingerprint: string; requestId: string; answer: { status: number; body: string } | null }
+type Claim = { fingerprint: string; requestId: string }
+type Result = Claim & { answer: { status: number; body: string } }
 
-/** Keys kept before the oldest leave: far more than any run needs, and a bound on memory. */
+/** Keys kept before the oldest leave: far more than any run needs, and a bound on the file. */
 const kept = 100_000
 
 /**
@@ -12,56 +14,51 @@ const kept = 100_000
  * flight answers 409, and one reused with other parameters 400.
  */
 export class IdempotencyKeys {
-  readonly #keys: Map<string, Remembered>
+  readonly #results: Table<Result>
+  /** Requests that have claimed their key and not ended. The end of the process ends them, too. */
+  readonly #inFlight = new Map<string, Claim>()
 
   constructor(store: Store) {
-    this.#keys = store.table<Remembered>('stripe.idempotencyKeys')
-    // What was in flight when the process ended is not in flight any more.
-    for (const [key, known] of this.#keys) if (!known.answer) this.#keys.delete(key)
+    this.#results = store.table('stripe.idempotencyKeys', { kept })
   }
 
   /** The answer that the key already has, or undefined after claiming it for this request. */
   claim(key: string, exchange: Exchange, requestId: string): Answer | undefined {
     const fingerprint = `${exchange.path}\n${exchange.body}`
-    const known = this.#keys.get(key)
-    if (!known) {
-      this.#keys.set(key, { fingerprint, requestId, answer: null })
-      this.#evict()
+    const result = this.#results.look(key)
+    const first = result ?? this.#inFlight.get(key)
+    if (!first) {
+      this.#inFlight.set(key, { fingerprint, requestId })
       return undefined
     }
-    if (known.fingerprint !== fingerprint) {
+    if (first.fingerprint !== fingerprint) {
       const message = `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`
       return json({ error: { type: 'idempotency_error', message } }, 400)
     }
-    if (!known.answer) {
+    if (!result) {
       const message = `There is currently another in-progress request using this Stripe idempotency key (${key}).`
       return json({ error: { type: 'idempotency_error', code: 'idempotency_key_in_use', message } }, 409)
     }
-    const headers = { 'idempotent-replayed': 'true', 'original-request': known.requestId }
-    return { ...known.answer, headers: { 'content-type': 'application/json', ...headers } }
+    const headers = { 'idempotent-replayed': 'true', 'original-request': result.requestId }
+    return { ...result.answer, headers: { 'content-type': 'application/json', ...headers } }
   }
 
   /** Keeps the result of the request that claimed the key. */
   keep(key: string, answer: Answer): void {
-    const known = this.#keys.get(key)
-    if (known) known.answer = { status: answer.status, body: answer.body.toString() }
+    const claim = this.#inFlight.get(key)
+    if (claim) this.#results.set(key, { ...claim, answer: { status: answer.status, body: answer.body.toString() } })
   }
 
-  /** Frees a key unless a result is kept under it: its request never began to execute. */
+  /** Ends a claim. Without a result the key is free: its request never began to execute. */
   release(key: string): void {
-    if (!this.#keys.get(key)?.answer) this.#keys.delete(key)
+    this.#inFlight.delete(key)
   }
 
   /** Forgets all keys, as Stripe may after 24 hours. Returns how many there were. */
   forget(): number {
-    const count = this.#keys.size
-    this.#keys.clear()
+    const count = this.#results.size + this.#inFlight.size
+    this.#results.clear()
+    this.#inFlight.clear()
     return count
-  }
-
-  #evict(): void {
-    if (this.#keys.size <= kept) return
-    const oldest = this.#keys.keys().next().value
-    if (oldest !== undefined) this.#keys.delete(oldest)
   }
 }

@@ -53,7 +53,9 @@ export function captureIntent(state: StripeState, call: StripeCall, intent: Inte
   if (amount < 1 && !(final && several && intent.amount_received > 0)) {
     throw invalidParameter('Invalid positive integer', 'amount_to_capture', 'parameter_invalid_integer')
   }
+  const before = { ...intent }
   intent.metadata = mergedMetadata(intent.metadata, call.params)
+  state.indexIntent(intent, before)
   takeHeld(state, call, intent, charge, amount, final)
   return intent
 }
@@ -61,7 +63,7 @@ export function captureIntent(state: StripeState, call: StripeCall, intent: Inte
 const mostCaptures = 50
 
 const capturesOf = (state: StripeState, charge: Charge) =>
-  (state.transactionsBySource.get(charge.id) ?? []).filter((id) => state.transactions.get(id)?.type === 'charge').length
+  state.transactionsBySource.of(charge.id).filter((id) => state.transactions.get(id)?.type === 'charge').length
 
 function takeHeld(
   state: StripeState,

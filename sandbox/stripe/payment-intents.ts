@@ -130,7 +130,7 @@ function create(state: StripeState, call: StripeCall): Intent {
 
 function keep(state: StripeState, call: StripeCall, intent: Intent): void {
   state.intents.set(intent.id, intent)
-  state.indexMetadata(intent)
+  state.indexIntent(intent)
   state.record(call, 'paymentIntents', intent.id, orderOf(intent.metadata, intent.transfer_group))
   state.emit(call, 'payment_intent.created', intent)
 }
@@ -144,6 +144,7 @@ const changeable = new Set<Stripe.PaymentIntent.Status>([
 function update(state: StripeState, call: StripeCall): Intent {
   onlyKnown(call.params, updateParams)
   const intent = intentById(state, call)
+  const before = { ...intent }
   const onlyNotes = Object.keys(call.params).every((name) =>
     ['metadata', 'description', 'transfer_group', 'expand', 'receipt_email'].includes(name),
   )
@@ -172,7 +173,7 @@ function update(state: StripeState, call: StripeCall): Intent {
   if (call.params.capture_method !== undefined) intent.capture_method = settings(call.params).capture_method
   if (call.params.payment_method_options !== undefined)
     intent.payment_method_options = mergedOptions(intent.payment_method_options, call.params)
-  state.indexMetadata(intent)
+  state.indexIntent(intent, before)
   return intent
 }
 
@@ -197,8 +198,8 @@ export function paymentIntentRoutes(state: StripeState, endpoint: Endpoint, sett
     ),
     endpoint('GET', 'payment_intents', 'payment_intents.list', ({ params }) => {
       const customer = text(params, 'customer')
-      const ids = [...state.intents.keys()].filter((id) => !customer || state.intents.get(id)?.customer === customer)
-      return listOf(state.intents, ids, params, '/v1/payment_intents')
+      const intents = customer ? state.intentsByCustomer.rows(state.intents, customer) : state.intents
+      return listOf(intents, params, '/v1/payment_intents')
     }),
     endpoint('POST', 'payment_intents/:id', 'payment_intents.update', (call) => update(state, call)),
     endpoint('POST', 'payment_intents/:id/confirm', 'payment_intents.confirm', (call) => {

@@ -1,6 +1,5 @@
 import type { Stripe } from 'stripe'
 import type { Route } from '../http.ts'
-import { append } from '../store.ts'
 import { unixNow } from '../world.ts'
 import { cardError, invalidParameter, invalidState, missing } from './errors.ts'
 import { kindOf, type MethodKind } from './method-kinds.ts'
@@ -104,7 +103,7 @@ export function attach(state: StripeState, method: Method, customer: string): vo
     throw invalidState(message, { code: 'payment_method_unsupported_type' })
   }
   method.customer = customer
-  append(state.methodsByCustomer, customer, method.id)
+  state.methodsByCustomer.append(customer, method.id)
 }
 
 /** Attaching asks the bank whether the card works; one test card pretends to and fails when it is charged. */
@@ -141,8 +140,7 @@ export function paymentMethodRoutes(state: StripeState, endpoint: Endpoint): Rou
         throw invalidState('The payment method you provided is not attached to a customer so detachment is impossible.')
       method.customer = null
       state.usedUp.set(method.id, before)
-      const rest = (state.methodsByCustomer.get(before) ?? []).filter((id) => id !== method.id)
-      state.methodsByCustomer.set(before, rest)
+      state.methodsByCustomer.remove(before, method.id)
       state.emit(call, 'payment_method.detached', method, { customer: before })
       return method
     }),

@@ -60,7 +60,6 @@ export function stripeEndpoints(world: World, state: StripeState): Endpoint {
         }
         const answer = run(state, handler, exchange, call)
         if (key !== null && answer.began) state.idempotency.keep(key, answer)
-        if (method !== 'GET') world.store.touch()
         return labelled(answer, requestId, exchange)
       }
       const refuse = (status: number) => {

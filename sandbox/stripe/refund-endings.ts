@@ -17,7 +17,6 @@ export function finishRefund(state: StripeState, refund: Refund): boolean {
   state.emit(itself, 'charge.refund.updated', refund, previous)
   const charge = state.charges.get(refund.charge ?? '')
   if (charge?.captured) state.emit(itself, 'charge.refunded', charge)
-  state.world.store.touch()
   return true
 }
 
@@ -28,7 +27,6 @@ export function failRefund(state: StripeState, refund: Refund, reason = 'lost_or
   state.emit(itself, 'refund.failed', refund, previous)
   state.emit(itself, 'refund.updated', refund, previous)
   state.emit(itself, 'charge.refund.updated', refund, previous)
-  state.world.store.touch()
 }
 
 function undo(state: StripeState, cause: Cause, refund: Refund, status: 'failed' | 'canceled', reason: string) {

@@ -1,10 +1,10 @@
 import type { Route } from '../http.ts'
-import { append } from '../store.ts'
+import type { Sequence } from '../table.ts'
 import { unixNow } from '../world.ts'
 import { cashBalance, moveCash } from './cash-balances.ts'
 import { chargeById } from './charges.ts'
 import { invalidParameter, invalidState, missing } from './errors.ts'
-import { listOf } from './lists.ts'
+import { listOf, sequenceOf } from './lists.ts'
 import {
   choice,
   currencyOf,
@@ -91,7 +91,7 @@ export function createRefund(state: StripeState, call: StripeCall): Refund {
   }
   const orderId = orderOf(refund.metadata ?? {}) ?? orderOf(charge.metadata, charge.transfer_group)
   keep(state, call, refund, orderId)
-  append(state.refundsByCharge, charge.id, refund.id)
+  state.refundsByCharge.append(charge.id, refund.id)
   const before = { amount_refunded: charge.amount_refunded, refunded: charge.refunded }
   charge.amount_refunded += amount
   charge.refunded = charge.captured && amount === left
@@ -219,6 +219,16 @@ function returnCash(state: StripeState, call: StripeCall): Refund {
   return refund
 }
 
+function refundsOf(
+  state: StripeState,
+  { charge, intent }: { charge: string | undefined; intent: string | undefined },
+): Sequence<Refund> {
+  if (charge !== undefined) return state.refundsByCharge.rows(state.refunds, charge)
+  if (intent === undefined) return state.refunds
+  const ids = state.chargesByIntent.of(intent).flatMap((id) => state.refundsByCharge.of(id))
+  return sequenceOf(ids.flatMap((id) => state.refunds.look(id) ?? []))
+}
+
 export function refundRoutes(state: StripeState, endpoint: Endpoint): Route[] {
   const refundById = (id: string) => {
     const refund = state.refunds.get(id)
@@ -240,11 +250,7 @@ export function refundRoutes(state: StripeState, endpoint: Endpoint): Route[] {
     endpoint('GET', 'refunds', 'refunds.list', ({ params }) => {
       const charge = text(params, 'charge')
       const intent = text(params, 'payment_intent')
-      const charges =
-        charge === undefined && intent !== undefined ? (state.chargesByIntent.get(intent) ?? []) : [charge ?? '']
-      const all = charge === undefined && intent === undefined
-      const ids = all ? [...state.refunds.keys()] : charges.flatMap((id) => state.refundsByCharge.get(id) ?? [])
-      return listOf(state.refunds, ids, params, '/v1/refunds')
+      return listOf(refundsOf(state, { charge, intent }), params, '/v1/refunds')
     }),
   ]
 }

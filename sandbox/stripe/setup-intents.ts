@@ -66,7 +66,6 @@ export function finishSetup(state: StripeState, intent: SetupIntent, passed: boo
     }
     state.emit(itself, 'setup_intent.setup_failed', intent)
   }
-  state.world.store.touch()
 }
 
 function create(state: StripeState, call: StripeCall): SetupIntent {

@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe'
-import { append } from '../store.ts'
+import type { Relation } from '../relation.ts'
+import type { Table } from '../table.ts'
 import { unixNow, type World } from '../world.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import type { Cause } from './pipeline.ts'
@@ -52,39 +53,40 @@ export const apiVersion = '2026-10-28.endive'
 export class StripeState {
   readonly world: World
   readonly idempotency: IdempotencyKeys
-  readonly intents: Map<string, Intent>
-  readonly charges: Map<string, Charge>
-  readonly captures: Map<string, Capture>
-  readonly refunds: Map<string, Refund>
-  readonly transfers: Map<string, Transfer>
-  readonly reversals: Map<string, TransferReversal>
-  readonly transactions: Map<string, Stripe.BalanceTransaction>
-  readonly customers: Map<string, Customer>
-  readonly methods: Map<string, Method>
+  readonly intents: Table<Intent>
+  readonly charges: Table<Charge>
+  readonly captures: Table<Capture>
+  readonly refunds: Table<Refund>
+  readonly transfers: Table<Transfer>
+  readonly reversals: Table<TransferReversal>
+  readonly transactions: Table<Stripe.BalanceTransaction>
+  readonly customers: Table<Customer>
+  readonly methods: Table<Method>
   /** The test card behind a payment method. */
-  readonly cards: Map<string, string>
-  readonly setupIntents: Map<string, SetupIntent>
-  readonly reviews: Map<string, Review>
-  readonly disputes: Map<string, Dispute>
+  readonly cards: Table<string>
+  readonly setupIntents: Table<SetupIntent>
+  readonly reviews: Table<Review>
+  readonly disputes: Table<Dispute>
   /** `<metadata key>=<value>` → payment intents. */
-  readonly intentsByMetadata: Map<string, string[]>
-  readonly chargesByIntent: Map<string, string[]>
-  readonly refundsByCharge: Map<string, string[]>
-  readonly transfersByGroup: Map<string, string[]>
-  readonly transfersBySource: Map<string, string[]>
-  readonly reversalsByTransfer: Map<string, string[]>
-  readonly methodsByCustomer: Map<string, string[]>
-  readonly transactionsBySource: Map<string, string[]>
+  readonly intentsByMetadata: Relation
+  readonly intentsByCustomer: Relation
+  readonly chargesByIntent: Relation
+  readonly refundsByCharge: Relation
+  readonly transfersByGroup: Relation
+  readonly transfersBySource: Relation
+  readonly reversalsByTransfer: Relation
+  readonly methodsByCustomer: Relation
+  readonly transactionsBySource: Relation
   /** What the platform may spend, by currency. */
-  readonly balances: Map<string, number>
-  readonly cashTransactions: Map<string, CashTransaction>
-  readonly cashTransactionsByCustomer: Map<string, string[]>
+  readonly balances: Table<number>
+  readonly cashTransactions: Table<CashTransaction>
+  readonly cashTransactionsByCustomer: Relation
   /** `<customer> <currency>` → what a customer sent and has not spent. */
-  readonly cashBalances: Map<string, number>
+  readonly cashBalances: Table<number>
   /** Payment intent → what bank transfers have paid of it so far. */
-  readonly funded: Map<string, number>
+  readonly funded: Table<number>
   /** Payment method → what used it up: one that nobody keeps pays once. */
-  readonly usedUp: Map<string, string>
+  readonly usedUp: Table<string>
 
   constructor(world: World) {
     const { store } = world
@@ -103,17 +105,18 @@ export class StripeState {
     this.setupIntents = store.table('stripe.setupIntents')
     this.reviews = store.table('stripe.reviews')
     this.disputes = store.table('stripe.disputes')
-    this.intentsByMetadata = store.table('stripe.intentsByMetadata')
-    this.chargesByIntent = store.table('stripe.chargesByIntent')
-    this.refundsByCharge = store.table('stripe.refundsByCharge')
-    this.transfersByGroup = store.table('stripe.transfersByGroup')
-    this.transfersBySource = store.table('stripe.transfersBySource')
-    this.reversalsByTransfer = store.table('stripe.reversalsByTransfer')
-    this.methodsByCustomer = store.table('stripe.methodsByCustomer')
-    this.transactionsBySource = store.table('stripe.transactionsBySource')
+    this.intentsByMetadata = store.relation('stripe.intentsByMetadata')
+    this.intentsByCustomer = store.relation('stripe.intentsByCustomer')
+    this.chargesByIntent = store.relation('stripe.chargesByIntent')
+    this.refundsByCharge = store.relation('stripe.refundsByCharge')
+    this.transfersByGroup = store.relation('stripe.transfersByGroup')
+    this.transfersBySource = store.relation('stripe.transfersBySource')
+    this.reversalsByTransfer = store.relation('stripe.reversalsByTransfer')
+    this.methodsByCustomer = store.relation('stripe.methodsByCustomer')
+    this.transactionsBySource = store.relation('stripe.transactionsBySource')
     this.balances = store.table('stripe.balances')
     this.cashTransactions = store.table('stripe.cashTransactions')
-    this.cashTransactionsByCustomer = store.table('stripe.cashTransactionsByCustomer')
+    this.cashTransactionsByCustomer = store.relation('stripe.cashTransactionsByCustomer')
     this.cashBalances = store.table('stripe.cashBalances')
     this.funded = store.table('stripe.fundedIntents')
     this.usedUp = store.table('stripe.usedUpMethods')
@@ -170,12 +173,15 @@ export class StripeState {
     this.world.books.record('stripe', kind, { id, orderId, idempotencyKey, countedBy: idempotencyKey })
   }
 
-  /** Makes the intent findable by its metadata; values it had before still find it only if they still apply. */
-  indexMetadata(intent: Intent): void {
-    for (const [key, value] of Object.entries(intent.metadata)) {
-      const name = `${key}=${value}`
-      if (!this.intentsByMetadata.get(name)?.includes(intent.id)) append(this.intentsByMetadata, name, intent.id)
-    }
+  /** Makes an intent findable by its metadata and its customer as they are now; `before` is what they were. */
+  indexIntent(intent: Intent, before: Pick<Intent, 'metadata' | 'customer'> = { metadata: {}, customer: null }): void {
+    const pairs = new Set(pairsOf(intent))
+    const known = new Set(pairsOf(before))
+    for (const pair of known.difference(pairs)) this.intentsByMetadata.remove(pair, intent.id)
+    for (const pair of pairs.difference(known)) this.intentsByMetadata.append(pair, intent.id)
+    if (intent.customer === before.customer) return
+    if (before.customer) this.intentsByCustomer.remove(before.customer, intent.id)
+    if (intent.customer) this.intentsByCustomer.append(intent.customer, intent.id)
   }
 
   /** Moves the platform's balance. */
@@ -183,6 +189,9 @@ export class StripeState {
     this.balances.set(currency, (this.balances.get(currency) ?? 0) + amount)
   }
 }
+
+const pairsOf = ({ metadata }: Pick<Intent, 'metadata'>) =>
+  Object.entries(metadata).map(([key, value]) => `${key}=${value}`)
 
 /** The order that an object belongs to: its metadata or else its transfer group without a customary prefix. */
 export function orderOf(metadata: Record<string, string>, transferGroup?: string | null): string | null {

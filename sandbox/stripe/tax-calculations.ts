@@ -1,8 +1,9 @@
 import type { Stripe } from 'stripe'
 import { asRecord, type Route } from '../http.ts'
+import type { Table } from '../table.ts'
 import { unixNow } from '../world.ts'
 import { invalidParameter, missing } from './errors.ts'
-import { listOf } from './lists.ts'
+import { listOf, sequenceOf } from './lists.ts'
 import {
   choice,
   currencyOf,
@@ -228,7 +229,7 @@ function summary(
   return [...entries.values()]
 }
 
-export function calculations(state: StripeState): Map<string, KeptCalculation> {
+export function calculations(state: StripeState): Table<KeptCalculation> {
   return state.world.store.table<KeptCalculation>('stripe.taxCalculations')
 }
 
@@ -265,9 +266,9 @@ export function taxCalculationRoutes(state: StripeState, endpoint: Endpoint): Ro
     endpoint('GET', 'tax/calculations/:id/line_items', 'tax_calculations.line_items', ({ id, params }) => {
       const { lines, created } = calculationById(id)
       const withBreakdown = texts(params, 'expand')?.includes('data.tax_breakdown')
-      const rows = new Map(lines.map((line) => [line.id, { ...line, created }]))
       // Stripe lists the lines in the order they were sent, so they enter the newest-first list backwards.
-      const page = listOf(rows, lines.map((line) => line.id).reverse(), params, `/v1/tax/calculations/${id}/line_items`)
+      const rows = sequenceOf(lines.map((line) => ({ ...line, created })).reverse())
+      const page = listOf(rows, params, `/v1/tax/calculations/${id}/line_items`)
       const data = page.data.map(({ created: _, tax_breakdown, ...line }) =>
         withBreakdown ? { ...line, tax_breakdown } : line,
       )

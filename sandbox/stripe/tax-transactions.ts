@@ -1,7 +1,7 @@
 import type { Route } from '../http.ts'
 import { unixNow } from '../world.ts'
 import { invalidState, missing } from './errors.ts'
-import { listOf } from './lists.ts'
+import { listOf, sequenceOf } from './lists.ts'
 import { integer, mergedMetadata, onlyKnown, type Params, requiredText } from './params.ts'
 import type { Endpoint, StripeCall } from './pipeline.ts'
 import { claimable, keep, type Line, linesOf, listed, type Transaction, transactionById } from './recorded-tax.ts'
@@ -66,7 +66,7 @@ function createFromCalculation(state: StripeState, call: StripeCall): Transactio
 function lineItems(transaction: Transaction, params: Params) {
   const { id, created } = transaction
   const lines = linesOf(transaction)
-  const rows = new Map(lines.map((line) => [line.id, { ...line, created }]))
-  const page = listOf(rows, lines.map((line) => line.id).reverse(), params, `/v1/tax/transactions/${id}/line_items`)
+  const rows = sequenceOf(lines.map((line) => ({ ...line, created })).reverse())
+  const page = listOf(rows, params, `/v1/tax/transactions/${id}/line_items`)
   return { ...page, data: page.data.map(({ created: _, ...line }) => line) }
 }

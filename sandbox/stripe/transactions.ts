@@ -1,6 +1,5 @@
 import type { Stripe } from 'stripe'
 import type { Route } from '../http.ts'
-import { append } from '../store.ts'
 import { unixNow } from '../world.ts'
 import { missing } from './errors.ts'
 import { listOf } from './lists.ts'
@@ -55,7 +54,7 @@ export function recordTransaction(state: StripeState, movement: Movement): strin
     type,
   }
   state.transactions.set(transaction.id, transaction)
-  append(state.transactionsBySource, source, transaction.id)
+  state.transactionsBySource.append(source, transaction.id)
   state.addToBalance(currency, transaction.net)
   return transaction.id
 }
@@ -70,13 +69,14 @@ export function transactionRoutes(state: StripeState, endpoint: Endpoint): Route
     endpoint('GET', 'balance_transactions', 'balance_transactions.list', ({ params }) => {
       const source = text(params, 'source')
       const type = text(params, 'type')
-      const ids = source === undefined ? [...state.transactions.keys()] : (state.transactionsBySource.get(source) ?? [])
-      const ofType = (id: string) => type === undefined || state.transactions.get(id)?.type === type
-      return listOf(state.transactions, ids.filter(ofType), params, '/v1/balance_transactions')
+      const all = state.transactions
+      const transactions = source === undefined ? all : state.transactionsBySource.rows(all, source)
+      const ofType = (transaction: { type: string }) => type === undefined || transaction.type === type
+      return listOf(transactions, params, '/v1/balance_transactions', ofType)
     }),
     endpoint('GET', 'balance', 'balance.retrieve', () => ({
       object: 'balance',
-      available: [...state.balances].map(([currency, amount]) => ({
+      available: state.balances.entries().map(([currency, amount]) => ({
         amount,
         currency,
         source_types: { card: amount },

@@ -1,5 +1,4 @@
 import type { Route } from '../http.ts'
-import { append } from '../store.ts'
 import { unixNow } from '../world.ts'
 import { chargeById } from './charges.ts'
 import { invalidParameter, invalidState, missing } from './errors.ts'
@@ -43,10 +42,9 @@ function guard(state: StripeState, source: Charge | undefined, amount: number, c
     const message = `The charge ${source.id} was made with multicapture, which cannot be combined with source_transaction.`
     throw invalidParameter(message, 'source_transaction')
   }
-  const already = (state.transfersBySource.get(source.id) ?? []).reduce(
-    (sum, id) => sum + (state.transfers.get(id)?.amount ?? 0),
-    0,
-  )
+  const already = state.transfersBySource
+    .of(source.id)
+    .reduce((sum, id) => sum + (state.transfers.look(id)?.amount ?? 0), 0)
   if (already + amount <= source.amount_captured) return
   const message = `Transfers using this transaction as a source must not exceed the source amount of ${source.amount_captured}. (There are already transfers using this source, amounting to ${already}.)`
   throw invalidState(message, { param: 'amount' })
@@ -84,8 +82,8 @@ function create(state: StripeState, call: StripeCall): Transfer {
     transfer_group: text(call.params, 'transfer_group') ?? source?.transfer_group ?? null,
   }
   state.transfers.set(id, transfer)
-  if (source) append(state.transfersBySource, source.id, id)
-  if (transfer.transfer_group) append(state.transfersByGroup, transfer.transfer_group, id)
+  if (source) state.transfersBySource.append(source.id, id)
+  if (transfer.transfer_group) state.transfersByGroup.append(transfer.transfer_group, id)
   const orderId = orderOf(transfer.metadata, transfer.transfer_group) ?? (source ? orderOf(source.metadata) : null)
   state.record(call, 'transfers', id, orderId)
   state.emit(call, 'transfer.created', transfer)
@@ -120,7 +118,7 @@ export function reverseTransfer(state: StripeState, call: StripeCall, transfer: 
     transfer: transfer.id,
   }
   state.reversals.set(id, reversal)
-  append(state.reversalsByTransfer, transfer.id, id)
+  state.reversalsByTransfer.append(transfer.id, id)
   transfer.amount_reversed += amount
   transfer.reversed = transfer.amount_reversed === transfer.amount
   transfer.reversals = { ...transfer.reversals, data: [reversal, ...transfer.reversals.data].slice(0, 10) }
@@ -150,18 +148,17 @@ export function transferRoutes(state: StripeState, endpoint: Endpoint): Route[] 
     endpoint('GET', 'transfers', 'transfers.list', ({ params }) => {
       const group = text(params, 'transfer_group')
       const destination = text(params, 'destination')
-      const ids = group === undefined ? [...state.transfers.keys()] : (state.transfersByGroup.get(group) ?? [])
-      const there = ids.filter(
-        (id) => destination === undefined || state.transfers.get(id)?.destination === destination,
-      )
-      return listOf(state.transfers, there, params, '/v1/transfers')
+      const transfers = group === undefined ? state.transfers : state.transfersByGroup.rows(state.transfers, group)
+      const toThere = (transfer: Readonly<Transfer>) =>
+        destination === undefined || transfer.destination === destination
+      return listOf(transfers, params, '/v1/transfers', toThere)
     }),
     endpoint('POST', 'transfers/:id/reversals', 'transfer_reversals.create', (call) =>
       reverseTransfer(state, call, transferById(call.id)),
     ),
     endpoint('GET', 'transfers/:id/reversals', 'transfer_reversals.list', ({ id, params }) => {
-      const ids = state.reversalsByTransfer.get(transferById(id).id) ?? []
-      return listOf(state.reversals, ids, params, `/v1/transfers/${id}/reversals`)
+      const reversals = state.reversalsByTransfer.rows(state.reversals, transferById(id).id)
+      return listOf(reversals, params, `/v1/transfers/${id}/reversals`)
     }),
     endpoint('GET', 'transfers/:id/reversals/:reversal', 'transfer_reversals.retrieve', ({ path }) => {
       const reversal = state.reversals.get(path.reversal ?? '')

@@ -55,7 +55,6 @@ export function payVoucher(
   if (intent.next_action?.type !== 'konbini_display_details' || !method) return false
   const details: Stripe.Charge.PaymentMethodDetails = { type: 'konbini', konbini: { store: { chain } } }
   payIntent(state, settlement, itself, { intent, method, trial: receivedMoney(details) })
-  state.world.store.touch()
   return true
 }
 
@@ -67,6 +66,5 @@ export function expireVoucher(state: StripeState, intent: Intent): boolean {
     code: 'payment_intent_payment_attempt_expired',
     message: 'The Konbini payment instructions have expired. Provide a payment method to try this payment again.',
   })
-  state.world.store.touch()
   return true
 }

@@ -91,7 +91,7 @@ async function startSandbox(place: Place, sandboxUrl: string, sandboxPort: numbe
     HOME: env.HOME,
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_WEBHOOK_TARGET: loopback,
-    SANDBOX_DATA_FILE: path.join(dataDir, 'sandbox.json'),
+    SANDBOX_DATA_FILE: path.join(dataDir, 'sandbox.db'),
     ...sandboxEventTypes(),
     ...sandboxSecrets(),
   }
