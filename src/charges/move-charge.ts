@@ -32,7 +32,19 @@ type Move = {
 }
 
 // What ends a charge ends our own cancellation of it, too; one that was cancelled keeps saying why it had failed before.
-const move = statement<Move>()((db, $) =>
+const move = statement<Move>({
+  id: 'text',
+  from: 'text',
+  to: 'text',
+  stamp: 'jsonb',
+  settled: 'boolean',
+  providerChargeId: 'text',
+  providerReference: 'text',
+  capturedAmount: 'bigint',
+  failureCode: 'text',
+  failureMessage: 'text',
+  entries: 'jsonb',
+})((db, $) =>
   db
     .with('entered', () => insertEntries($.entries))
     .with('ended', () => supersedeCancellation({ chargeId: $.id, happened: $.to, when: $.settled }))

@@ -2,7 +2,7 @@ import { type Expression, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { ChargeType } from '../checkouts/checkout.entity.ts'
 import { db, insertRows, jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
-import { type Viewer, type ViewerValues, viewerValues, visible } from '../merchants/viewer.ts'
+import { type Viewer, type ViewerValues, viewerTypes, viewerValues, visible } from '../merchants/viewer.ts'
 import { isRestored } from '../operations/restored.ts'
 import { lineTotalOf, shippingOfSellers } from '../orders/line-total.ts'
 import { orderRow } from '../orders/order-row.ts'
@@ -17,7 +17,7 @@ import type { Transaction } from '../tasks/transaction.ts'
 import { type LineRecord, storeLines, toLineRecord } from '../timeline/store-lines.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
 
-const readToPay = statement<{ orderId: string } & ViewerValues>()((db, $) =>
+const readToPay = statement<{ orderId: string } & ViewerValues>({ orderId: 'text', ...viewerTypes })((db, $) =>
   db
     .selectFrom('orders as o')
     .select(orderRow)
@@ -161,7 +161,7 @@ const storePlan = statement<{
   charge: NewRow<'charges'>
   splits: readonly NewRow<'splits'>[]
   lines: readonly LineRecord[]
-}>()((db, $) =>
+}>({ charge: 'jsonb', splits: 'jsonb', lines: 'jsonb' })((db, $) =>
   db
     .with('planned', () => insertRows('charges', $.charge))
     .with('noted', () => storeLines($.lines))

@@ -121,7 +121,10 @@ const columnsOfLine = [
 ] as const
 
 /** Adds lines to a cart that is there, or that this makes. */
-export const addLines = statement<Addition>()((db, $) =>
+export const addLines = statement<Addition>(
+  { carts: 'jsonb', cartId: 'uuid', merchantId: 'text', wanted: 'jsonb' },
+  { added: { column: 'checkout_id', hole: 'cartId' } },
+)((db, $) =>
   db
     .with('made', () => insertRows('checkouts', $.carts, columnsOfCart))
     .with('wanted', () => wantedLines($))
@@ -164,7 +167,7 @@ export const addLines = statement<Addition>()((db, $) =>
             .where('w.known', '=', true)
             .where((w) => w('w.skuId', 'not in', w.selectFrom('raised').select('sku_id'))),
         )
-        .returning(['sku_id', 'quantity']),
+        .returning(['checkout_id', 'sku_id', 'quantity']),
     )
     .selectFrom('wanted as w')
     .leftJoin('raised as r', 'r.sku_id', 'w.skuId')
@@ -181,8 +184,7 @@ export const addLines = statement<Addition>()((db, $) =>
       sql<number>`${w.selectFrom('last').select('lines')} + ${w.selectFrom('added').select((a) => a.fn.countAll().as('count'))}`.as(
         'lines',
       ),
-    ])
-    .orderBy('w.id'),
+    ]),
 )
 
 export const dropRates = statement<{ cartId: string }>()((db, $) =>

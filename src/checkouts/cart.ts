@@ -109,6 +109,7 @@ export async function createCart(
   }
   const { merchantId } = input
   const added = await addLines(tx, { carts: [made], cartId: id, merchantId, wanted: toWanted(input.items) })
+  added.sort((a, b) => (a.id < b.id ? -1 : 1))
   checkLines(added, input.currency)
   return {
     id,

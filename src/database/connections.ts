@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { toDatabaseError } from '../platform/database-unavailable.ts'
-import { type BatchResult, type PreparedStatements, runBatch } from './statement-batch.ts'
+import { type PreparedStatements, runBatch, type Statement } from './statement-batch.ts'
 
 const begin = { text: 'begin', params: [] }
 const commit = { text: 'commit', params: [] }
@@ -9,13 +9,15 @@ const commit = { text: 'commit', params: [] }
 export type Connections = {
   /** A connection of one's own, which has to be released. */
   checkOut(): Promise<pg.PoolClient>
-  /** One statement on a connection, together with the BEGIN before it or the COMMIT after it where the transaction asks for them. */
+  /**
+   * Statements on a connection, together with the BEGIN before them or the COMMIT after them where the transaction asks for it.
+   * Returns the rows of each, and the command tag of the last: a COMMIT after a failure answers ROLLBACK.
+   */
   run<Row extends object>(
     client: pg.PoolClient,
-    text: string,
-    params: readonly unknown[],
+    statements: readonly Statement[],
     frame?: { begins?: boolean; commits?: boolean },
-  ): Promise<BatchResult<Row>>
+  ): Promise<{ rows: Row[][]; command: string }>
   /** One statement in its own transaction. */
   runAlone<Row extends object>(text: string, params: readonly unknown[]): Promise<Row[]>
 }
@@ -33,12 +35,17 @@ export function createConnections(pool: pg.Pool, counters: { statements: number 
       throw toDatabaseError(error)
     })
 
-  const run: Connections['run'] = async (client, text, params, { begins = false, commits = false } = {}) => {
-    counters.statements += 1
-    const statement = { text, params }
-    const batch = [...(begins ? [begin] : []), statement, ...(commits ? [commit] : [])]
+  const run: Connections['run'] = async <Row extends object>(
+    client: pg.PoolClient,
+    statements: readonly Statement[],
+    { begins = false, commits = false } = {},
+  ) => {
+    counters.statements += statements.length
+    const batch = [...(begins ? [begin] : []), ...statements, ...(commits ? [commit] : [])]
     try {
-      return await runBatch(client, preparedBy(client), batch)
+      const { rows, command } = await runBatch<Row>(client, preparedBy(client), batch)
+      const first = begins ? 1 : 0
+      return { rows: rows.slice(first, first + statements.length), command }
     } catch (error) {
       // From here the stack leads to who asked; the error's own leads to the socket.
       if (error instanceof Error) Error.captureStackTrace(error)
@@ -49,9 +56,9 @@ export function createConnections(pool: pg.Pool, counters: { statements: number 
   const runAlone: Connections['runAlone'] = async <Row extends object>(text: string, params: readonly unknown[]) => {
     const client = await checkOut()
     try {
-      const { rows } = await run<Row>(client, text, params)
+      const { rows } = await run<Row>(client, [{ text, params }])
       client.release()
-      return rows
+      return rows[0] ?? []
     } catch (error) {
       client.release(error instanceof Error ? error : true)
       throw error

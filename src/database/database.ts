@@ -1,11 +1,27 @@
 import { type EntityManager, type EntitySchema, MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
 import { createConnections } from './connections.ts'
+import { mergeCalls } from './merge-calls.ts'
 import { PreparingClient } from './preparing-client.ts'
+import { type GroupEnd, type GroupWork, runGroup } from './run-group.ts'
 import { runTransaction } from './run-transaction.ts'
 
-/** Runs one SQL statement with `$1` placeholders and returns its rows. */
-export type Sql = <Row extends object>(text: string, params?: readonly unknown[]) => Promise<Row[]>
+/** Runs one SQL statement with `$1` placeholders and returns its rows. `mergeable` lets it be one statement with equal ones. */
+export type Sql = <Row extends object>(
+  text: string,
+  params?: readonly unknown[],
+  mergeable?: Mergeable,
+) => Promise<Row[]>
+
+/** How calls of one statement become one statement, and its rows their answers. */
+export type Merging = {
+  text: string
+  params(calls: readonly object[]): unknown[]
+  answers(rows: readonly object[], calls: number): object[][]
+}
+
+/** A call that may be one of a set. */
+export type Mergeable = { merging: Merging; values: object }
 
 /** What runs inside one transaction: raw statements for the hot paths, `em` for everything else. */
 export type DatabaseTransaction = {
@@ -26,6 +42,11 @@ export type Database = {
    * up to three times, so `work` must not do anything outside the database.
    */
   transaction<T>(work: (tx: DatabaseTransaction) => Promise<T>): Promise<T>
+  /** Several in one transaction, once; see {@link runGroup}. Never rejects. */
+  group<T>(
+    works: readonly GroupWork<T>[],
+    commit: (last: Sql, values: readonly T[]) => Promise<void>,
+  ): Promise<GroupEnd<T>>
   counters: { statements: number; commits: number }
   close(): Promise<void>
 }
@@ -68,16 +89,20 @@ export async function connectDatabase({ url, poolSize, name, entities }: Databas
     orm,
     counters,
     em: () => orm.em.fork(),
-    sql: async (text, params = []) => {
+    sql: mergeCalls(async (text, params = []) => {
       counters.commits += 1
       return connections.runAlone(text, params)
-    },
+    }),
     transaction: (work) =>
       repeatable(async () => {
         const value = await runTransaction(connections, orm, work)
         counters.commits += 1
         return value
       }),
+    group: async (works, commit) => {
+      counters.commits += 1
+      return runGroup(connections, works, commit).catch((error: unknown) => ({ outcome: 'failed', error }))
+    },
     async close() {
       await pool.end()
       await orm.close(true)

@@ -37,10 +37,11 @@ function openTransaction(
   let begun = false
   let em: EntityManager | undefined
   let ended: string | undefined
-  const next = <Row extends object>(text: string, params: readonly unknown[], commits: boolean) => {
+  const next = async <Row extends object>(text: string, params: readonly unknown[], commits: boolean) => {
     const begins = !begun
     begun = true
-    return connections.run<Row>(client, text, params, { begins, commits })
+    const { rows, command } = await connections.run<Row>(client, [{ text, params }], { begins, commits })
+    return { rows: rows[0] ?? [], command }
   }
   const tx: DatabaseTransaction = {
     sql: async <Row extends object>(text: string, params: readonly unknown[] = []) =>

@@ -5,13 +5,14 @@ import { prepareValue } from 'pg/lib/utils.js'
 /** What one connection knows about a statement's text: its name there, and how to read its rows once they were described. */
 type Prepared = { name: string; columns: Column[] | undefined }
 type Column = { name: string; read: (text: string) => unknown }
-type Statement = { text: string; params: readonly unknown[] }
+export type Statement = { text: string; params: readonly unknown[] }
 
 /** The statements that one connection has prepared, by their text. */
 export type PreparedStatements = Map<string, Prepared>
 
 export type BatchResult<Row> = {
-  rows: Row[]
+  /** The rows of each statement. */
+  rows: Row[][]
   /** The command tag of the last statement: a COMMIT after a failure answers ROLLBACK. */
   command: string
 }
@@ -19,7 +20,6 @@ export type BatchResult<Row> = {
 /**
  * Statements that travel to Postgres together and are answered together: the first that fails keeps the rest from being executed.
  * Each is parsed and described once per connection, where the driver's own query asks for a description every time.
- * `rows` are those of all statements; only one of a batch is expected to have any.
  */
 export function runBatch<Row>(
   client: ClientBase,
@@ -33,7 +33,7 @@ export function runBatch<Row>(
 
 /** Speaks the extended query protocol through the driver's connection; the driver calls the handlers. */
 class Batch<Row> implements Submittable {
-  private readonly rows: Row[] = []
+  private readonly rows: Row[][]
   private readonly client: ClientBase
   private readonly prepared: PreparedStatements
   private readonly statements: readonly Statement[]
@@ -52,6 +52,7 @@ class Batch<Row> implements Submittable {
     this.client = client
     this.prepared = prepared
     this.statements = statements
+    this.rows = statements.map(() => [])
     this.resolve = resolve
     this.reject = reject
   }
@@ -95,7 +96,7 @@ class Batch<Row> implements Submittable {
       const text = fields[index] ?? null
       row[name] = text === null ? null : read(text)
     })
-    this.rows.push(row as Row)
+    this.rows[this.done]?.push(row as Row)
   }
 
   handleCommandComplete({ text }: { text: string }): void {

@@ -17,7 +17,8 @@ import {
   type Simplify,
   sql,
 } from 'kysely'
-import type { Sql } from './database.ts'
+import type { Merging, Sql } from './database.ts'
+import { callNumber, calls, setForm } from './set-form.ts'
 import type { Tables } from './tables.ts'
 
 /** Where a statement runs: in a step, or by itself. */
@@ -37,6 +38,9 @@ class Slot {
   }
 }
 
+/** All calls of a set, in one parameter. */
+const callsSlot = new Slot('', (value) => JSON.stringify(value))
+
 /**
  * What a statement itself says stands in its text: Postgres uses an index on a part of a table only where it sees the state it is asked for,
  * and plans are made without looking at parameters.
@@ -45,6 +49,14 @@ class StatementCompiler extends PostgresQueryCompiler {
   protected override appendValue(value: unknown): void {
     if (value instanceof Slot) super.appendValue(value)
     else this.appendImmediateValue(value)
+  }
+}
+
+/** Takes the values of holes from the table of calls. */
+class SetCompiler extends StatementCompiler {
+  protected override appendValue(value: unknown): void {
+    if (value instanceof Slot && value !== callsSlot) this.append(`"${calls}"."_${value.name}"`)
+    else super.appendValue(value)
   }
 }
 
@@ -60,6 +72,9 @@ const builder = (createQueryCompiler: () => PostgresQueryCompiler) =>
 
 /** Builds statements and parts of them; nothing is ever sent through it. Values of its own stand in the text, so they must be ours. */
 export const db = builder(() => new StatementCompiler())
+
+/** Compiles a statement for many calls at once. */
+const sets = builder(() => new SetCompiler())
 
 /** Builds what is put together for one call: its values are parameters. */
 const asked = builder(() => new PostgresQueryCompiler())
@@ -95,16 +110,29 @@ const asIs = (value: unknown): unknown => value
 const asJson = (value: unknown): string => JSON.stringify(value)
 const asRows = (value: unknown): string => JSON.stringify(Array.isArray(value) ? value : [value])
 
-type Compiled = { text: string; parameters: readonly unknown[] }
+type Compiled = { text: string; parameters: readonly unknown[]; set?: SetText }
+
+/** A statement as it serves many calls at once. */
+type SetText = { text: string; returns: boolean; asRows: ReadonlySet<string> }
+
+/** The type of each hole, for the table of calls. */
+export type HoleTypes<Params> = { readonly [Name in keyof Params]-?: PostgresType }
+
+/** By the name of a part that inserts: the column of its rows that has the value of a hole, and of no other call's. */
+type InsertedBy<Params> = Readonly<Record<string, { column: string; hole: keyof Params & string }>>
 
 /**
  * A statement that the entities type, with named holes for values: a misspelt column, a state that is none, or a time that is taken for a
  * text does not compile. It is built at its first call and kept, so that a call costs what a string costs and Postgres is asked the
  * same text again. One that inserts rows has a text for each set of columns it was given.
+ * @param types of all holes: calls that come together are then one statement, see {@link setForm} for which may be. Those that are about
+ * rows that orders share, such as stock, say none.
+ * @param insertedBy which column of the rows that a part inserts says which call they are of, where another part reads them
  */
-export function statement<Params extends object = Record<never, never>>(): <Row>(
-  build: (from: typeof db, $: Holes<Params>) => Query<Row>,
-) => Statement<Params, Simplify<Row>> {
+export function statement<Params extends object = Record<never, never>>(
+  types?: HoleTypes<Params>,
+  insertedBy: InsertedBy<Params> = {},
+): <Row>(build: (from: typeof db, $: Holes<Params>) => Query<Row>) => Statement<Params, Simplify<Row>> {
   return (build) => {
     const texts = new Map<string, Compiled>()
     let inserted: readonly string[] | undefined
@@ -114,7 +142,9 @@ export function statement<Params extends object = Record<never, never>>(): <Row>
       let compiled = inserted && texts.get(shape)
       if (!compiled) {
         const made = new HolesOf(values)
-        compiled = compile(db, build(db, made.holes as Holes<Params>))
+        const query = build(db, made.holes as Holes<Params>)
+        compiled = compile(db, query)
+        if (types) compiled.set = compileSet(query, types as Record<string, PostgresType>, insertedBy)
         inserted ??= made.inserted
         texts.set(inserted.map((name) => columnsOf(values[name])).join(';'), compiled)
       }
@@ -137,13 +167,72 @@ function compile(by: typeof db, query: Query<unknown>): Compiled {
   return { text, parameters }
 }
 
-function run<Row extends object>(on: Runs, { text, parameters }: Compiled, values: Record<string, unknown>) {
+function compileSet(
+  query: Query<unknown>,
+  types: Record<string, PostgresType>,
+  insertedBy: InsertedBy<Record<string, unknown>>,
+): SetText {
+  const id = createQueryId()
+  const columns = Object.entries(types).map(([name, type]) => `"_${name}" ${type}`)
+  const table = sql`select * from jsonb_to_recordset(${callsSlot}::jsonb) as ${sql.ref(calls)}(${sql.raw([`"${callNumber}" int`, ...columns].join(', '))})`
+  const root = query.toOperationNode() as RootOperationNode
+  const asRowsOf = new Set<string>()
+  for (const parameter of compile(db, query).parameters)
+    if (parameter instanceof Slot && parameter.write === asRows) asRowsOf.add(parameter.name)
+  const form = setForm(root, sql`(${table})`.toOperationNode(), insertedBy, id)
+  const { sql: text } = sets.getExecutor().compileQuery(form, id)
+  return { text, returns: returnsRows(root), asRows: asRowsOf }
+}
+
+const returnsRows = (root: RootOperationNode): boolean =>
+  root.kind === 'SelectQueryNode' || ('returning' in root && root.returning !== undefined)
+
+/** The calls of a set as its parameter, each with its number. */
+function callsOf({ asRows: rowsNames }: SetText, list: readonly Record<string, unknown>[]): string {
+  return JSON.stringify(
+    list.map((values, index) => {
+      const entries = Object.entries(values).map(([name, value]) => [
+        `_${name}`,
+        rowsNames.has(name) && value !== undefined && !Array.isArray(value) ? [value] : value,
+      ])
+      return { [callNumber]: index, ...Object.fromEntries(entries) }
+    }),
+  )
+}
+
+/** What a statement answers to each of the calls of a set. */
+function answersOf({ returns }: SetText, rows: readonly Record<string, unknown>[], count: number): object[][] {
+  const answers: object[][] = Array.from({ length: count }, () => [])
+  if (!returns) return answers
+  for (const { [callNumber]: index, ...row } of rows) answers[Number(index)]?.push(row)
+  return answers
+}
+
+const merging = new WeakMap<SetText, Merging>()
+
+/** What a connection needs to know to make one statement of many calls. */
+function mergingOf(set: SetText): Merging {
+  let known = merging.get(set)
+  if (!known) {
+    known = {
+      text: set.text,
+      params: (list) => [callsOf(set, list as Record<string, unknown>[])],
+      answers: (rows, count) => answersOf(set, rows as Record<string, unknown>[], count),
+    }
+    merging.set(set, known)
+  }
+  return known
+}
+
+function run<Row extends object>(on: Runs, compiled: Compiled, values: Record<string, unknown>) {
+  const { text, parameters, set } = compiled
   const given = parameters.map((parameter) => {
     if (!(parameter instanceof Slot)) return parameter
     const value = values[parameter.name] ?? null
     return value === null ? null : parameter.write(value)
   })
-  return (typeof on === 'function' ? on : on.sql)<Row>(text, given)
+  const ask = typeof on === 'function' ? on : on.sql
+  return ask<Row>(text, given, set && { merging: mergingOf(set), values })
 }
 
 type RowsHole = { rows: RawBuilder<unknown>; columns(): string[] }

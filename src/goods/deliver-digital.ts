@@ -13,7 +13,7 @@ const handOver = statement<{
   deliveries: readonly NewDelivery[]
   itemIds: readonly string[]
   stamp: ItemStamp
-}>()((db, $) =>
+}>({ orderId: 'text', deliveries: 'jsonb', itemIds: 'text[]', stamp: 'jsonb' })((db, $) =>
   countStep(
     db
       .with('handed_over', () => insertDeliveries($.deliveries))

@@ -85,7 +85,9 @@ const selectStep = ($: Holes<Step>) =>
     )
     .where('o.id', '=', $.orderId)
 
-const lockRows = statement<Step>()((_, $) => selectStep($).forUpdate(['o', 't']))
+const lockRows = statement<Step>({ orderId: 'text', sellerId: 'text', kind: 'text', taskId: 'text' })((_, $) =>
+  selectStep($).forUpdate(['o', 't']),
+)
 
 const readWithShipment = statement<Step & { path: 'shipping' | 'pod' }>()((_, $) =>
   selectStep($)

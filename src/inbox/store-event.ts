@@ -45,7 +45,25 @@ type StoredEvent = {
   echo: boolean
 }
 
-const store = statement<StoredEvent>()((db, $) =>
+const store = statement<StoredEvent>(
+  {
+    id: 'text',
+    provider: 'text',
+    account: 'text',
+    eventId: 'text',
+    type: 'text',
+    reference: 'text',
+    chargeId: 'text',
+    occurredAt: 'text',
+    body: 'jsonb',
+    verdict: 'text',
+    tasks: 'jsonb',
+    state: 'text',
+    operationId: 'text',
+    echo: 'boolean',
+  },
+  { stored: { column: 'id', hole: 'id' }, queued: { column: 'dedupe_key', hole: 'id' } },
+)((db, $) =>
   db
     .with('charge', () => findTold($))
     .with('attached', (db) => attachTold(db.selectFrom('charge').select('id'), $))

@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
-import type { Holes } from '../database/statement.ts'
+import type { Holes, HoleTypes } from '../database/statement.ts'
 import type { KeyOwner } from './api-keys.ts'
 
 /** Whose things somebody may see and touch: all of a merchant, or only what was made with one publishable key. */
@@ -14,6 +14,7 @@ export const viewerOf = ({ merchantId, apiKeyId, kind }: KeyOwner): Viewer =>
 
 /** The values of {@link visible} for a viewer. */
 export type ViewerValues = { viewerId: string; viewerKeyId: string | null }
+export const viewerTypes: HoleTypes<ViewerValues> = { viewerId: 'text', viewerKeyId: 'text' }
 export const viewerValues = ({ merchantId, apiKeyId }: Viewer): ViewerValues => ({
   viewerId: merchantId,
   viewerKeyId: apiKeyId ?? null,

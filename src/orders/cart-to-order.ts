@@ -4,7 +4,7 @@ import type { SkuKind } from '../catalog/sku.entity.ts'
 import { db, type Holes, jsonList, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { countedAttribution } from '../merchants/recipients.ts'
-import { type Viewer, type ViewerValues, viewerValues, visible } from '../merchants/viewer.ts'
+import { type Viewer, type ViewerValues, viewerTypes, viewerValues, visible } from '../merchants/viewer.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import type { TaxIdentifierSnapshot } from './order.entity.ts'
 
@@ -16,7 +16,7 @@ const visibleCheckout = ($: Holes<{ checkoutId: string } & ViewerValues>) =>
     // A publishable key makes orders of carts; a checkout is its merchant's server's.
     .where((c) => c.or([sql<boolean>`${$.viewerKeyId.typed('text')} is null`, c('c.kind', '=', 'cart')]))
 
-const lockCheckout = statement<{ checkoutId: string } & ViewerValues>()((_, $) =>
+const lockCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkoutId: 'uuid', ...viewerTypes })((_, $) =>
   visibleCheckout($).select('c.id').forUpdate(),
 )
 
@@ -94,7 +94,7 @@ const productOf = line
   )
   .end()
 
-const readCheckout = statement<{ checkoutId: string } & ViewerValues>()((_, $) =>
+const readCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkoutId: 'uuid', ...viewerTypes })((_, $) =>
   visibleCheckout($)
     .where('c.deleted_at', 'is', null)
     .select([

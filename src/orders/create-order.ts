@@ -45,7 +45,7 @@ const storeOrder = statement<{
   order: NewRow<'orders'>
   items: readonly NewRow<'order_items'>[]
   checkoutId: string
-}>()((db, $) =>
+}>({ order: 'jsonb', items: 'jsonb', checkoutId: 'uuid' })((db, $) =>
   db
     .with('locked', () => closeCheckout($.checkoutId))
     .with('made', () => insertRows('orders', $.order))

@@ -25,7 +25,16 @@ type Move = {
   passed: Record<string, string>
 }
 
-const move = statement<Move>()((db, $) =>
+const move = statement<Move>({
+  id: 'text',
+  from: 'text',
+  to: 'text',
+  stamps: 'jsonb',
+  cancelReason: 'text',
+  payable: 'boolean',
+  passes: 'boolean',
+  passed: 'jsonb',
+})((db, $) =>
   db
     .updateTable('orders')
     .set((o) => ({

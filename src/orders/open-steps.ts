@@ -20,7 +20,7 @@ export const countStep = (from: Pick<QueryCreator<Tables>, 'updateTable'>, order
  * Opens one fulfilment step for each kind of goods and seller of an accepted order, and says which goods they are for. A closed or confirmed
  * order has no steps to open.
  */
-export const openSteps = statement<{ orderId: string }>()((db, $) =>
+export const openSteps = statement<{ orderId: string }>({ orderId: 'text' })((db, $) =>
   db
     .with('grouped', (step) =>
       step

@@ -38,7 +38,7 @@ export const orderRow = [
   o.ref('o.draft').as('draft'),
 ]
 
-const lockRow = statement<{ orderId: string }>()((db, $) =>
+const lockRow = statement<{ orderId: string }>({ orderId: 'text' })((db, $) =>
   db.selectFrom('orders as o').select(orderRow).where('o.id', '=', $.orderId).forUpdate(),
 )
 

@@ -73,7 +73,7 @@ export const storeTasks = (tasks: Hole<readonly TaskRecord[]>, when: Expression<
         .where(when),
     )
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-    .returning(['id', 'job', 'queue', 'payload', 'epoch', 'state'])
+    .returning(['id', 'job', 'queue', 'payload', 'dedupe_key', 'epoch', 'state'])
 
 type StoredTask = { [Column in keyof DueTask]: DueTask[Column] | null } & { state: TaskState | null }
 
