@@ -8,15 +8,15 @@ import { settleCharge } from '../src/confirmation/settle-charge.ts'
 import { carryOutRefund, refundCharge } from '../src/refunds/carry-out-refund.ts'
 import { checkRefund } from '../src/refunds/check-refund.ts'
 import { finishSetup } from '../src/sources/finish-setup.ts'
+import { inGroup } from '../src/tasks/in-group.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
-import { inTransaction } from '../src/tasks/transaction.ts'
 import { runProcess, type StartWorker } from './run.ts'
 
 /** Applies what payment providers report, and gives payments up or back. */
 export const paymentEvents: StartWorker = (parts) => [
   runQueue(parts, 'payment-events', {
     'apply-payment-event': ({ taskId, payload }) =>
-      inTransaction(parts, async (tx) => {
+      inGroup(parts, { kind: 'apply-payment-event', about: payload.inboxEventId }, async (tx) => {
         await applyPaymentEvent(tx, parts, payload.inboxEventId)
         tx.finish(taskId)
       }),

@@ -32,6 +32,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
   const found = (await lockEventWithCharge(tx, inboxEventId)) ?? (await findChargeLater(tx, inboxEventId))
   if (!found) return handleUnmatched(tx, parts, inboxEventId)
   const { event, order, charge } = found
+  tx.only(order.id)
   if (event.handledAt !== null) return
   // Its own request decides about it first.
   if (order.draft && order.state === 'pending') throw new TaskError('order_being_made', { retry: true })
@@ -137,7 +138,7 @@ const readGivenUp = statement<{ chargeId: string }>()((db, $) =>
     .limit(1),
 )
 
-const lockEvent = statement<{ inboxEventId: string }>()((db, $) =>
+const lockEvent = statement<{ inboxEventId: string }>({ inboxEventId: 'text' })((db, $) =>
   db
     .selectFrom('inbox_events as e')
     .innerJoin('charges as c', 'c.id', 'e.charge_id')

@@ -21,6 +21,7 @@ import { isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, orderRow } from '../orders/order-row.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { executeSplits } from '../splits/move-splits.ts'
+import { inGroup } from '../tasks/in-group.ts'
 import { TaskError, TaskMoot } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { finalizeOrder } from './finalize-order.ts'
@@ -28,7 +29,7 @@ import { observeCharge } from './observe-charge.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type Step = { orderId: string; taskId: string }
-const readToDistribute = statement<{ orderId: string; taskId: string }>()((db, $) =>
+const readToDistribute = statement<{ orderId: string; taskId: string }>({ orderId: 'text', taskId: 'text' })((db, $) =>
   db
     .selectFrom('orders as o')
     .innerJoin('tasks as t', (on) => on.on('t.id', '=', $.taskId))
@@ -91,7 +92,7 @@ const book = statement<{
   to: 'executed' | 'recorded'
   entries: readonly NewRow<'ledger_entries'>[]
   done: readonly DoneRow[]
-}>()((db, $) =>
+}>({ orderId: 'text', chargeId: 'text', splitIds: 'text[]', to: 'text', entries: 'jsonb', done: 'jsonb' })((db, $) =>
   db
     .with('completed', () => complete($.done))
     .with('entered', () => insertEntries($.entries))
@@ -235,7 +236,7 @@ async function finishDistribution(
   to: 'executed' | 'recorded',
   charge?: ChargeRow,
 ): Promise<void> {
-  await inTransaction(parts, async (tx) => {
+  await inGroup(parts, { kind: 'finish-distribution', about: orderId }, async (tx) => {
     const order = await lockOrder(tx, orderId)
     if (!order) throw new Error(`order ${orderId} does not exist`)
     const booked = charge && (await bookSplits(tx, charge, splits, done, to))

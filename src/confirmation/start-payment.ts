@@ -13,6 +13,7 @@ import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 import type { Intent, PlannedSplit } from '../providers/provider.ts'
 import { type PaymentProvider, type PaymentProviders, providerOfMethod } from '../providers/providers.ts'
+import { inGroup } from '../tasks/in-group.ts'
 import { wakeTasks } from '../tasks/task-writes.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { cancelCharge } from './cancel-charge.ts'
@@ -55,7 +56,8 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
   if (!provider) throw new ApiError('payment_method_unavailable', { parameter: 'paymentMethod' })
 
   for (;;) {
-    const plan = await inTransaction(parts, (tx) => planPayment(tx, parts.config, provider, input)).catch(
+    const together = { kind: 'plan-payment', about: input.orderId }
+    const plan = await inGroup(parts, together, (tx) => planPayment(tx, parts.config, provider, input)).catch(
       (error: unknown) => {
         if (racedConstraints.includes(violatedConstraint(error) ?? '')) return { outcome: 'raced' as const }
         throw error
@@ -196,7 +198,7 @@ const storeIntent = statement<{
   reference: string
   clientSecret: string | null
   checkoutUrl: string | null
-}>()((db, $) =>
+}>({ chargeId: 'text', reference: 'text', clientSecret: 'text', checkoutUrl: 'text' })((db, $) =>
   db
     .with('attached', () => attachIntent($))
     .with('woken', (step) =>

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Bell } from '../../queues/bell.ts'
 import type { DueTask, NewTask } from '../../queues/outbox.ts'
 import type { Database, DatabaseTransaction, Sql } from '../database/database.ts'
-import { now, statement } from '../database/statement.ts'
+import { now, rowsOf, statement } from '../database/statement.ts'
 import { type LineRecord, storeLines, toLineRecord } from '../timeline/store-lines.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
 import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from './store-tasks.ts'
@@ -14,6 +14,8 @@ import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from './store-
 export type Transaction = Pick<DatabaseTransaction, 'sql' | 'em'> & {
   note(line: TimelineLine): void
   enqueue(task: NewTask): void
+  /** Says which order the step is about, where only its rows tell: another step about it must not stand in the same transaction. */
+  only(orderId: string): void
   /** Marks a webhook as applied, with what became of it. */
   handled(event: HandledEvent): void
   /** Marks the task this step carries out as done; if another worker was faster, the whole step is rolled back. */
@@ -38,46 +40,57 @@ export async function inTransaction<T>(
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const { result, due } = await database.transaction(async (inner) => {
-    const lines: TimelineLine[] = []
-    const tasks: NewTask[] = []
-    let finished: string | undefined
-    let event: HandledEvent | undefined
-    const tx: Transaction = {
-      sql: inner.sql,
-      // Not read here: asking for it makes an entity manager, which most steps do not need.
-      get em() {
-        return inner.em
-      },
-      note: (line) => lines.push(line),
-      enqueue: (task) => tasks.push(task),
-      handled: (applied) => {
-        event = applied
-      },
-      finish: (taskId) => {
-        finished = taskId
-      },
-    }
+    const { tx, journal } = recording(inner)
     const value = await work(tx)
-    return { result: value, due: await writeJournal(inner.last, { lines, tasks, finished, event }) }
+    return { result: value, due: await writeJournals(inner.last, [journal()]) }
   })
   bell.ring(due)
   return result
 }
 
-type Journal = {
+/** A step that notes what is to be written at its end. */
+export function recording(
+  inner: Pick<DatabaseTransaction, 'sql' | 'em'>,
+  only: (orderId: string) => void = () => {},
+): { tx: Transaction; journal(): Journal } {
+  const lines: TimelineLine[] = []
+  const tasks: NewTask[] = []
+  let finished: string | undefined
+  let event: HandledEvent | undefined
+  const tx: Transaction = {
+    sql: inner.sql,
+    // Not read here: asking for it makes an entity manager, which most steps do not need.
+    get em() {
+      return inner.em
+    },
+    only,
+    note: (line) => lines.push(line),
+    enqueue: (task) => tasks.push(task),
+    handled: (applied) => {
+      event = applied
+    },
+    finish: (taskId) => {
+      finished = taskId
+    },
+  }
+  return { tx, journal: () => ({ lines, tasks, finished, event }) }
+}
+
+/** What a step has recorded. */
+export type Journal = {
   lines: readonly TimelineLine[]
   tasks: readonly NewTask[]
   finished: string | undefined
   event: HandledEvent | undefined
 }
 
+type HandledRecord = { id: string; outcome: string; order_id: string | null }
+
 const writeAll = statement<{
   lines: readonly LineRecord[]
   tasks: readonly TaskRecord[]
-  finished: string | null
-  inboxEventId: string | null
-  outcome: string | null
-  handledFor: string | null
+  finished: readonly string[]
+  handled: readonly HandledRecord[]
 }>()((db, $) =>
   db
     .with('noted', () => storeLines($.lines))
@@ -86,7 +99,7 @@ const writeAll = statement<{
       step
         .updateTable('tasks')
         .set({ state: 'done', done_at: now, last_error: null })
-        .where('id', '=', $.finished)
+        .where('id', '=', (task) => task.fn.any($.finished.typed('text[]')))
         .where('state', '<>', 'done')
         .returning(['id', 'order_id']),
     )
@@ -102,33 +115,38 @@ const writeAll = statement<{
     .with('handled', (step) =>
       step
         .updateTable('inbox_events')
-        .set({ handled_at: now, outcome: $.outcome, order_id: $.handledFor })
-        .where('id', '=', $.inboxEventId),
+        .from(rowsOf($.handled, 'h', { id: 'text', outcome: 'text', order_id: 'text' }))
+        .set((event) => ({ handled_at: now, outcome: event.ref('h.outcome'), order_id: event.ref('h.order_id') }))
+        .whereRef('inbox_events.id', '=', 'h.id'),
     )
     .selectFrom(sql`(select 1)`.as('always'))
     .leftJoin('queued', (on) => on.onTrue())
     .select(['queued.id', 'queued.job', 'queued.queue', 'queued.payload', 'queued.epoch', 'queued.state'])
     .select((eb) =>
       // Only an error keeps the COMMIT behind this statement from happening.
-      sql<number>`case when ${$.finished.typed('text')} is null then 1 else finish_once(${eb.selectFrom('done').select(eb.fn.countAll().as('count'))}) end`.as(
+      sql<number>`finish_once(case when ${eb.selectFrom('done').select(eb.fn.countAll().as('count'))} = cardinality(${$.finished.typed('text[]')}) then 1 else 0 end)`.as(
         'finished',
       ),
     ),
 )
 
 /**
- * Writes everything a step recorded in one statement, which commits the step. A task that another worker has finished meanwhile makes it
- * fail, and with it the step.
+ * Writes everything that steps recorded in one statement, which commits them. A task that another worker has finished meanwhile makes it
+ * fail, and with it every step.
  */
-async function writeJournal(last: Sql, { lines, tasks, finished, event }: Journal): Promise<DueTask[]> {
-  if (lines.length === 0 && tasks.length === 0 && finished === undefined && event === undefined) return []
+export async function writeJournals(last: Sql, journals: readonly Journal[]): Promise<DueTask[]> {
+  const lines = journals.flatMap((journal) => journal.lines)
+  const tasks = journals.flatMap((journal) => journal.tasks)
+  const finished = journals.flatMap((journal) => journal.finished ?? [])
+  const handled = journals.flatMap(({ event }) =>
+    event ? [{ id: event.inboxEventId, outcome: event.outcome, order_id: event.orderId }] : [],
+  )
+  if (lines.length === 0 && tasks.length === 0 && finished.length === 0 && handled.length === 0) return []
   const rows = await writeAll(last, {
     lines: lines.map(toLineRecord),
     tasks: toTaskRecords(tasks),
-    finished: finished ?? null,
-    inboxEventId: event?.inboxEventId ?? null,
-    outcome: event?.outcome ?? null,
-    handledFor: event?.orderId ?? null,
+    finished,
+    handled,
   }).catch((error: unknown) => {
     throw isAlreadyDone(error) ? new TaskAlreadyDone() : error
   })

@@ -10,6 +10,7 @@ export type Mutant = {
   tests: string[]
 }
 
+const inGroup = 'src/tasks/in-group.test.ts'
 const lifecycle = (name: string) => `test/lifecycle/${name}.test.ts`
 const security = (name: string) => `test/security/${name}.test.ts`
 
@@ -43,7 +44,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a database that is away is no failed attempt',
     invariant: 'I1',
-    file: 'src/tasks/task-runner.ts',
+    file: 'src/tasks/attempt-task.ts',
     protection: 'if (isDatabaseDown(error)) {',
     becomes: 'if (error === null) {',
     tests: [lifecycle('protections')],
@@ -53,17 +54,58 @@ export const mutants: readonly Mutant[] = [
     name: 'a task is finished once',
     invariant: 'I2',
     file: 'src/tasks/transaction.ts',
-    protection: ".where('id', '=', $.finished)\n        .where('state', '<>', 'done')",
-    becomes: ".where('id', '=', $.finished)",
+    protection:
+      ".where('id', '=', (task) => task.fn.any($.finished.typed('text[]')))\n        .where('state', '<>', 'done')",
+    becomes: ".where('id', '=', (task) => task.fn.any($.finished.typed('text[]')))",
     tests: [lifecycle('protections'), lifecycle('crash')],
   },
   {
     name: 'a step whose task is finished already is rolled back',
     invariant: 'I2',
     file: 'src/tasks/transaction.ts',
-    protection: 'finish_once(${',
-    becomes: '(${',
+    protection: 'finish_once(case',
+    becomes: '(case',
     tests: [lifecycle('protections'), lifecycle('crash')],
+  },
+  {
+    name: 'steps about the same order do not share a transaction',
+    invariant: 'I2',
+    file: 'src/tasks/in-group.ts',
+    protection: '&& !taken.has(step.about)',
+    becomes: '',
+    tests: [inGroup],
+  },
+  {
+    name: 'a step leaves a group in which another is about its order',
+    invariant: 'I2',
+    file: 'src/tasks/in-group.ts',
+    protection: 'if (taken.has(orderId)) throw new Elsewhere()',
+    becomes: '',
+    tests: [inGroup],
+  },
+  {
+    name: 'what a failed step of a group wrote is not committed with the others',
+    invariant: 'I2',
+    file: 'src/database/run-group.ts',
+    protection: "'error' in end && end.wrote ? [index] : []",
+    becomes: '[]',
+    tests: [inGroup],
+  },
+  {
+    name: 'a group of which nobody knows whether it was committed is not run again',
+    invariant: 'I2',
+    file: 'src/database/run-group.ts',
+    protection: "if (isDatabaseDown(error)) return { outcome: 'failed', error }",
+    becomes: '',
+    tests: [inGroup],
+  },
+  {
+    name: 'what a part of a statement hands on stays with its call',
+    invariant: 'I2',
+    file: 'src/database/set-form.ts',
+    protection: ' where "${name}"."${columns[0]}" = "${calls}"."${columns[1]}"',
+    becomes: '',
+    tests: ['src/database/set-form.test.ts'],
   },
   {
     name: 'a task is stored once by its dedupe key',

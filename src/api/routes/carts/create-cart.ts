@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { changeCart, createCart } from '../../../checkouts/cart.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { newUuid } from '../../../platform/ids.ts'
 import { isCurrency } from '../../../platform/money.ts'
 import { cartInputSchema, cartSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
@@ -32,12 +33,17 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
       })
     const changes = toCartChanges(input, caller, currency)
     const { referrerBps } = parts.config.rates
-    const answer = await answerOnce(c, parts, async (tx) => {
-      const made = await createCart(tx, { ...caller, currency, items, changes, referrerBps })
-      if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made, caller) }
-      const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
-      return { status: 201 as const, body: toCartJson(chosen, caller) }
-    })
+    const answer = await answerOnce(
+      c,
+      parts,
+      async (tx) => {
+        const made = await createCart(tx, { ...caller, currency, items, changes, referrerBps })
+        if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made, caller) }
+        const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
+        return { status: 201 as const, body: toCartJson(chosen, caller) }
+      },
+      newUuid(),
+    )
     return c.json(answer.body, answer.status)
   })
 }

@@ -72,22 +72,27 @@ export function registerCreateOrder(app: ApiApp, parts: ApiParts): void {
 /** The unpaid order of a cart or checkout; the same basket again answers 200 with the same order. */
 async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, cartId: string) {
   const viewer = viewerOf(caller)
-  const answer = await answerOnce<200 | 201>(c, parts, async (tx) => {
-    const result = await createOrder(tx, {
-      cartId,
-      viewer,
-      apiKeyId: caller.apiKeyId,
-      liveMode: isLive(parts.providers),
-      paymentWindowMinutes: parts.config.paymentWindowMinutes,
-    })
-    const known = result.outcome === 'created' && result.made ? newOrderView(result.made) : undefined
-    const order = known ?? (await readOrder(tx.sql, viewer, result.orderId))
-    if (!order) throw new ApiError('not_found', { parameter: 'cartId' })
-    return {
-      status: result.outcome === 'created' ? 201 : 200,
-      body: { ...answerOrder(c, order, { secret: caller.kind === 'secret' }), orderId: order.id },
-    }
-  })
+  const answer = await answerOnce<200 | 201>(
+    c,
+    parts,
+    async (tx) => {
+      const result = await createOrder(tx, {
+        cartId,
+        viewer,
+        apiKeyId: caller.apiKeyId,
+        liveMode: isLive(parts.providers),
+        paymentWindowMinutes: parts.config.paymentWindowMinutes,
+      })
+      const known = result.outcome === 'created' && result.made ? newOrderView(result.made) : undefined
+      const order = known ?? (await readOrder(tx.sql, viewer, result.orderId))
+      if (!order) throw new ApiError('not_found', { parameter: 'cartId' })
+      return {
+        status: result.outcome === 'created' ? 201 : 200,
+        body: { ...answerOrder(c, order, { secret: caller.kind === 'secret' }), orderId: order.id },
+      }
+    },
+    cartId,
+  )
   return c.json(answer.body as CreatedOrder, answer.status)
 }
 
