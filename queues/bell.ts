@@ -1,4 +1,5 @@
-import type { Queue } from 'bullmq'
+import { randomUUID } from 'node:crypto'
+import type { JobsOptions, Queue } from 'bullmq'
 import { catalog, type QueueName } from './catalog.ts'
 import { closeQueue } from './connection.ts'
 import type { DueTask } from './outbox.ts'
@@ -12,12 +13,35 @@ export type Bell = {
   ring(tasks: readonly DueTask[]): void
   /** Rings at once and rejects when Redis does not take it. */
   ringNow(tasks: readonly DueTask[]): Promise<void>
+  /** Gives a task of a ring a job of its own: it comes when the delay is over, or has failed once already, with what it failed with. */
+  ringAlone(task: DueTask, how: { delayMs: number } | { failedWith: FailedAttempt }): Promise<void>
   /** Resolves when every ring asked for so far has been sent or given up. */
   flush(): Promise<void>
   close(): Promise<void>
 }
 
 const gatherMs = 2
+
+/** Due tasks of one job go to a worker in one ring of at most so many: one job for BullMQ, and each has an end of its own. */
+const ringSize = 8
+
+/** How an attempt failed: a code, and after how long the next one comes, if any does. */
+export type FailedAttempt = { message: string; delayMs: number | null }
+
+/** What a job of BullMQ carries: one task, or a ring of several. */
+export type RungTask = { taskId: string; payload: unknown; epoch?: number; failedWith?: FailedAttempt }
+export type Rung = RungTask | { tasks: readonly RungTask[] }
+
+const ofTask = ({ id, payload, epoch }: DueTask): RungTask => ({ taskId: id, payload, epoch })
+
+const jobOptions = {
+  // Postgres counts the attempts; BullMQ only waits between them and shows them.
+  attempts: 1_000_000,
+  backoff: { type: 'custom' },
+  removeOnComplete: true,
+  removeOnFail: { age: 7 * 86_400, count: 10_000 },
+  stackTraceLimit: 1,
+}
 
 /** The id under which BullMQ knows a task. A person's "again" raises the epoch, so the old job cannot swallow the new. */
 export const jobIdOf = (task: { id: string; epoch: number }) => `task-${task.id}-${task.epoch}`
@@ -29,25 +53,7 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
 
   const ringNow = async (tasks: readonly DueTask[]) => {
     const perQueue = Map.groupBy(tasks, (task) => catalog[task.job].queue)
-    await Promise.all(
-      [...perQueue].map(([queue, list]) =>
-        queues[queue].addBulk(
-          list.map((task) => ({
-            name: task.job,
-            data: { taskId: task.id, payload: task.payload },
-            opts: {
-              jobId: jobIdOf(task),
-              // Postgres counts the attempts; BullMQ only waits between them and shows them.
-              attempts: 1_000_000,
-              backoff: { type: 'custom' },
-              removeOnComplete: true,
-              removeOnFail: { age: 7 * 86_400, count: 10_000 },
-              stackTraceLimit: 1,
-            },
-          })),
-        ),
-      ),
-    )
+    await Promise.all([...perQueue].map(([queue, list]) => queues[queue].addBulk(ringsOf(list))))
   }
 
   const send = () => {
@@ -67,6 +73,12 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
       timer ??= setTimeout(send, gatherMs)
     },
     ringNow,
+    async ringAlone(task, how) {
+      const { job, queue } = task
+      const alone = 'failedWith' in how ? { ...ofTask(task), failedWith: how.failedWith } : ofTask(task)
+      const delay = 'delayMs' in how ? { delay: how.delayMs } : {}
+      await queues[queue].add(job, alone, { ...jobOptions, ...delay, jobId: jobIdOf(task) })
+    },
     async flush() {
       if (timer) {
         clearTimeout(timer)
@@ -80,3 +92,19 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
     },
   }
 }
+
+function ringsOf(tasks: readonly DueTask[]): { name: string; data: Rung; opts: JobsOptions }[] {
+  return [...Map.groupBy(tasks, ({ job }) => job)].flatMap(([name, list]) =>
+    inRings(list).map((ring) => {
+      const [first] = ring
+      return first && ring.length === 1
+        ? { name, data: ofTask(first), opts: { ...jobOptions, jobId: jobIdOf(first) } }
+        : { name, data: { tasks: ring.map(ofTask) }, opts: { ...jobOptions, jobId: `ring-${randomUUID()}` } }
+    }),
+  )
+}
+
+const inRings = (tasks: readonly DueTask[]): DueTask[][] =>
+  Array.from({ length: Math.ceil(tasks.length / ringSize) }, (_, index) =>
+    tasks.slice(index * ringSize, (index + 1) * ringSize),
+  )

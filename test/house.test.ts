@@ -87,9 +87,9 @@ const stateMovers = {
   splits: ['splits/move-splits.ts'],
   // The life of a task is what its room is about.
   tasks: [
+    'tasks/attempt-task.ts',
     'tasks/relay.ts',
     'tasks/start-tasks.ts',
-    'tasks/task-runner.ts',
     'tasks/task-writes.ts',
     'tasks/tasks.ts',
     'tasks/transaction.ts',

@@ -12,7 +12,7 @@ import { createLog } from '../src/platform/log.ts'
 import { createMetrics } from '../src/platform/metrics.ts'
 import { watchedBreakers } from '../src/platform/watched-breakers.ts'
 import { createPaymentProviders } from '../src/providers/providers.ts'
-import type { RunnerParts } from '../src/tasks/task-runner.ts'
+import type { RunnerParts } from '../src/tasks/attempt-task.ts'
 
 export type WorkerParts = Awaited<ReturnType<typeof createWorkerParts>>
 

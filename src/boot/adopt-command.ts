@@ -25,7 +25,7 @@ async function adoptFromCommand(): Promise<number> {
   const database = await connect({ url: config.databaseUrl, poolSize: 2, name: 'adopt' })
   // Nobody is rung: workers are not to run yet, and their relay finds what is due.
   const silent = async () => undefined
-  const bell = { ring: () => undefined, ringNow: silent, flush: silent, close: silent }
+  const bell = { ring: () => undefined, ringNow: silent, ringAlone: silent, flush: silent, close: silent }
   const breakers = watchedBreakers(config, createLog(config.logLevel, 'adopt'), createMetrics())
   const providers = createPaymentProviders(config, breakers)
   try {

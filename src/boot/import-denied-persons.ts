@@ -16,7 +16,7 @@ async function importDeniedPersons(args: readonly string[]): Promise<void> {
   const database = await connect({ url: config.databaseUrl, poolSize: 1, name: 'denied-persons' })
   // Nobody is rung: the relay starts the screening of open orders within seconds.
   const silent = async () => undefined
-  const bell = { ring: () => undefined, ringNow: silent, flush: silent, close: silent }
+  const bell = { ring: () => undefined, ringNow: silent, ringAlone: silent, flush: silent, close: silent }
   try {
     const replaced = await inTransaction({ database, bell, operationLeaseSeconds: 0 }, (tx) =>
       replaceDeniedList(tx, { list, sdn, alt, add }),
