@@ -159,7 +159,7 @@ export const inventedRun = `
 import { once } from 'node:events'
 import { startSandbox } from './sandbox/server.ts'
 import { createApi } from './src/api/app.ts'
-import { createApiParts } from './src/api/create-parts.ts'
+import { createApiParts } from './src/api/connect-api.ts'
 import { startServer } from './src/api/server.ts'
 import { readConfigOrExit } from './src/boot/read-config-or-exit.ts'
 import { sandboxSecrets, sandboxSettings } from './src/boot/services/sandbox-providers.ts'
