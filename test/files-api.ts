@@ -1,85 +1,30 @@
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { serve } from '@hono/node-server'
-import { createApiParts } from '../src/api/connect-api.ts'
-import { createApp } from '../src/api/env.ts'
-import { handleErrors, toResponse } from '../src/api/middleware/handle-errors.ts'
 import { acceptPlainTextJson, limitBody } from '../src/api/middleware/read-body.ts'
 import { registerFiles } from '../src/api/routes/files/register.ts'
 import type { Sql } from '../src/database/database.ts'
-import { createFiles, type StoredFile } from '../src/files/files.ts'
+import type { StoredFile } from '../src/files/files.ts'
 import { createApiKey } from '../src/merchants/api-keys.ts'
 import { openSession } from '../src/operators/sessions.ts'
 import type { OrderState } from '../src/orders/order.state-machine.ts'
-import { readConfig } from '../src/platform/config.ts'
-import { ApiError } from '../src/platform/errors.ts'
 import { newId, newUuid } from '../src/platform/ids.ts'
-import { providerEntries } from '../src/providers/registry.ts'
-import { freshDatabase, freshRedis } from './services.ts'
+import { startPartialApi } from './partial-api.ts'
 
-/** An API with nothing but the file routes, on a real socket, a real Postgres and a data folder or bucket of its own. */
+/** An API with nothing but the file routes and a data folder or bucket of its own. */
 export async function startFiles(env: Record<string, string> = {}) {
-  const [database, redis] = await Promise.all([freshDatabase(), freshRedis()])
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'ordermill-test-files-'))
-  const config = readConfig(
-    {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: database.url,
-      REDIS_URL: redis.url,
-      QUEUE_PREFIX: `test-${randomBytes(4).toString('hex')}`,
-      PUBLIC_URL: 'http://shop.test',
-      DATA_DIR: dataDir,
-      ...env,
-    },
-    providerEntries,
-  )
-  const start = async () => {
-    const parts = { ...(await createApiParts(config)), files: createFiles(config) }
-    const app = createApp()
-    app.onError(handleErrors(parts.log))
-    app.notFound((c) => toResponse(c, new ApiError('not_found')))
+  const api = await startPartialApi({ DATA_DIR: dataDir, ...env }, (app, parts) => {
     app.use(limitBody)
     app.use('/v2/*', acceptPlainTextJson)
     registerFiles(app, parts)
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
-    await once(server, 'listening')
-    return {
-      parts,
-      app,
-      origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      async close() {
-        server.close()
-        if ('closeAllConnections' in server) server.closeAllConnections()
-        await parts.close()
-      },
-    }
-  }
-  let running = await start()
+  })
+  const { close } = api
   // The database of the process that runs now; a restart brings another.
-  const sql: Sql = (text, params) => running.parts.database.sql(text, params)
+  const sql: Sql = (text, params) => api.parts.database.sql(text, params)
 
-  return {
-    config,
+  return Object.assign(api, {
     sql,
-    get app() {
-      return running.app
-    },
-    get parts() {
-      return running.parts
-    },
-    get origin() {
-      return running.origin
-    },
-    /** Ends this API and starts it again over the same data. */
-    async restart() {
-      await running.close()
-      running = await start()
-    },
     /** A merchant with a secret key, a publishable key and a person at its dashboard. */
     async addSeller() {
       const merchantId = newId('merchant')
@@ -89,8 +34,8 @@ export async function startFiles(env: Record<string, string> = {}) {
         userId,
         merchantId,
       ])
-      const key = await createApiKey(running.parts.database, { merchantId, kind: 'secret', liveMode: false })
-      const publishable = await createApiKey(running.parts.database, {
+      const key = await createApiKey(api.parts.database, { merchantId, kind: 'secret', liveMode: false })
+      const publishable = await createApiKey(api.parts.database, {
         merchantId,
         kind: 'publishable',
         liveMode: false,
@@ -100,7 +45,7 @@ export async function startFiles(env: Record<string, string> = {}) {
         merchantId,
         secret: { authorization: `Bearer ${key.key}` },
         publishable: { authorization: `Bearer ${publishable.key}` },
-        cookie: { cookie: `ordermill_session=${token}`, origin: running.origin },
+        cookie: { cookie: `ordermill_session=${token}`, origin: api.origin },
       }
     },
     /** An order of this merchant in some state, with a delivery of this content. Returns the delivery's id. */
@@ -146,12 +91,10 @@ export async function startFiles(env: Record<string, string> = {}) {
       return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name))
     },
     async close() {
-      await running.close()
-      await redis.stop()
-      await database.drop()
+      await close()
       rmSync(dataDir, { recursive: true, force: true })
     },
-  }
+  })
 }
 
 export type TestFiles = Awaited<ReturnType<typeof startFiles>>

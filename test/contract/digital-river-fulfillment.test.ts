@@ -1,7 +1,7 @@
 // Risk removed: fulfillments, refunds, returns and charges that a client written for Digital River cannot read.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
-import { type System, startSystem } from '../system.ts'
+import { runningShop } from '../running-shop.ts'
 import { type DigitalRiverClient, digitalRiverClient } from './digital-river-client.ts'
 import { documentsPresent } from './documents.ts'
 
@@ -9,17 +9,12 @@ const present = documentsPresent("Contract with Digital River's clients: fulfilm
 const mug = { productDetails: { name: 'Mug', physical: true, weight: 1, weightUnit: 'lb' } }
 
 describe.skipIf(!present)("Digital River's resources after acceptance answer as their document says", () => {
-  let system: System
+  const { system, shop } = runningShop(merchantOrders)
   let client: DigitalRiverClient
-  let shop: ReturnType<typeof merchantOrders>
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
     client = await digitalRiverClient(system)
   })
-  afterAll(() => system?.close())
 
   const complete = async () => {
     const order = await shop.submit([{ ...mug, quantity: 2, price: 10 }])

@@ -1,27 +1,22 @@
 // Risk removed: orders that a client written for Digital River cannot read, or states it does not expect.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { address, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 import { type DigitalRiverClient, digitalRiverClient } from './digital-river-client.ts'
 import { documentsPresent } from './documents.ts'
 
 const present = documentsPresent("Contract with Digital River's clients: orders")
 
 describe.skipIf(!present)("Digital River's orders answer as their document says", () => {
-  let system: System
+  const { system, shop } = runningShop(storefront)
   let client: DigitalRiverClient
-  let shop: ReturnType<typeof storefront>
   let merchantId: string
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
     merchantId = (await shop.must('GET', '/v2/merchants')).data[0].id
     client = await digitalRiverClient(system)
   })
-  afterAll(() => system?.close())
 
   const source = async (type = 'creditCard', flow = 'standard', reference: string | null = 'pm_card_visa') => {
     const id = randomUUID()

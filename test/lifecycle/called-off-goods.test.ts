@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { retryTask } from '../../src/tasks/tasks.ts'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, type Json } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a refunded shirt is printed or a refunded parcel is sent, and that money goes back unasked for what the buyer gets.
 describe('goods whose money goes back', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  // A provider that answers badly is asked again soon, and never left alone for long.
+  const { system, shop } = runningShop(merchantOrders, { env: { RETRY_DELAY_FACTOR: '0.02', PROVIDER_PAUSE_MS: '50' } })
 
   beforeAll(async () => {
-    // A provider that answers badly is asked again soon, and never left alone for long.
-    system = await startSystem({ env: { RETRY_DELAY_FACTOR: '0.02', PROVIDER_PAUSE_MS: '50' } })
-    shop = merchantOrders(system)
-    await shop.stock()
     await shop.must('POST', '/v2/skus', {
       id: 'sku-plate',
       name: 'Plate',
@@ -25,7 +21,6 @@ describe('goods whose money goes back', () => {
       dimensions: { length: 10, width: 10, height: 2 },
     })
   })
-  afterAll(() => system?.close())
   afterEach(async () => {
     await shop.sandbox('DELETE', '/sandbox/faults')
     await system.startWorkers()

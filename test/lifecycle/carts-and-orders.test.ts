@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
+import { runningShop } from '../running-shop.ts'
 import { address, eventually, storefront } from '../storefront.ts'
-import { publishableKey, type System, startSystem } from '../system.ts'
+import { publishableKey } from '../system.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 // Removes the risk that an order is not what the buyer saw in the cart.
 describe('carts and orders', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(storefront, { workers: false })
 
   const stranger = async () => {
     const merchant = await createMerchant(system.database.em(), null, {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { address, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 const german = {
   name: 'Erika Muster',
@@ -10,15 +10,7 @@ const german = {
 
 // Removes the risk that a buyer is shown another price, tax or seller than the order will have.
 describe('checkouts', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { shop } = runningShop(storefront, { workers: false })
 
   const create = (more: object = {}) =>
     shop.call('POST', '/checkouts', {

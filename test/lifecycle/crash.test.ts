@@ -1,21 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a worker that dies between a provider call and its commit does the effect twice, or never.
 describe('a worker that is killed', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(storefront, { workers: false })
 
   const startWorkerProcess = () => {
     const child = spawn(process.execPath, ['workers/all.ts'], {

@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
 import { startReceiver } from '../event-receiver.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, address, eventually, storefront } from '../storefront.ts'
 import { sendStripe, stripeEvent } from '../stripe-events.ts'
-import { publishableKey, type System, startSystem } from '../system.ts'
+import { publishableKey } from '../system.ts'
 
 const wrongCode = (answer: Answer) => [answer.status, answer.body.errors?.[0]?.code, answer.body.errors?.[0]?.parameter]
 
 // Removes the risk that a card is charged for somebody it does not belong to, saved against its owner's will, or lost between us and its provider.
 describe('customers and their sources', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront)
   let stranger: { key: string }
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
     const { id } = await createMerchant(system.database.em(), null, {
       name: 'Another shop',
       email: null,
@@ -29,7 +26,6 @@ describe('customers and their sources', () => {
     })
     stranger = await createApiKey(system.database, { merchantId: id, kind: 'secret', liveMode: false })
   })
-  afterAll(() => system?.close())
   afterEach(() => shop.sandbox('DELETE', '/sandbox/faults'))
 
   const customer = (more: object = {}) =>

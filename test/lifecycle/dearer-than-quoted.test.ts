@@ -1,18 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { eventually, shipFrom, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that the platform pays for a label or a print job what nobody has agreed to.
 describe('a label or a print job that is dearer than it was quoted', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront)
 
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
   afterEach(() => moveMerchant(shipFrom))
 
   const moveMerchant = (to: object) =>

@@ -1,21 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually } from '../storefront.ts'
 import { sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a late or a second word about a dispute opens what another one closed.
 describe('disputes', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(merchantOrders)
 
   const delivered = async () => {
     const order = await shop.order([{ skuId: 'sku-digital' }])

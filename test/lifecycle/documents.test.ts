@@ -1,10 +1,11 @@
 // Risk removed: an invoice that is missing, issued twice, numbered with a gap, or read by somebody else.
 import { extractText, getDocumentProxy } from 'unpdf'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { anotherKey } from '../another-merchant.ts'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, type Json } from '../storefront.ts'
-import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
+import { publishableKey, secretKey } from '../system.ts'
 
 const inBerlin = {
   name: 'Ada Buyer',
@@ -15,15 +16,7 @@ const inBerlin = {
 const inDublin = { address: { line1: '1 Quay', city: 'Dublin', postalCode: 'D01', country: 'IE' } }
 
 describe('the documents of an order', () => {
-  let system: System
-  let orders: ReturnType<typeof merchantOrders>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    orders = merchantOrders(system)
-    await orders.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop: orders } = runningShop(merchantOrders)
 
   const submit = (more: Json = {}) =>
     orders.submit(
@@ -164,15 +157,7 @@ describe('the documents of an order', () => {
 })
 
 describe('with INVOICES_FOR_CARTS', () => {
-  let system: System
-  let orders: ReturnType<typeof merchantOrders>
-
-  beforeAll(async () => {
-    system = await startSystem({ env: { INVOICES_FOR_CARTS: 'true' } })
-    orders = merchantOrders(system)
-    await orders.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop: orders } = runningShop(merchantOrders, { env: { INVOICES_FOR_CARTS: 'true' } })
 
   it('the merchant itself issues the invoice of a cart, shipping included', async () => {
     const order = await orders.order([{ skuId: 'sku-digital', quantity: 2 }])

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
 import { deliverEvent } from '../../src/outgoing/deliver-event.ts'
@@ -7,9 +7,10 @@ import { createSlots } from '../../src/outgoing/endpoint-slots.ts'
 import { TaskBusy } from '../../src/tasks/task-error.ts'
 import { TaskAlreadyDone } from '../../src/tasks/transaction.ts'
 import { type Received, startReceiver, verify } from '../event-receiver.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, storefront } from '../storefront.ts'
 import { sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
+import type { System } from '../system.ts'
 
 type Receiver = Awaited<ReturnType<typeof startReceiver>>
 type Event = Answer['body']
@@ -35,17 +36,10 @@ const newMerchant = async (system: System, parentId: string | null = null) => {
 
 // Removes the risk that a merchant's systems miss something that happened, hear it from somebody else, or stop hearing anything.
 describe('events out', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront, { env })
   const receivers: Receiver[] = []
   const registered: { id: string; key: string | undefined }[] = []
 
-  beforeAll(async () => {
-    system = await startSystem({ env })
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
   afterEach(async () => {
     for (const { id, key } of registered.splice(0))
       await shop.call('DELETE', `/v2/webhook-endpoints/${id}`, undefined, key ? { key } : {})

@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { retryTask } from '../../src/tasks/tasks.ts'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that money of a buyer is caught in an order that can neither be finished nor given back.
 describe('every captured cent has a way back', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
     const second = await shop.must('POST', '/v2/merchants', { name: 'Second seller', stripeAccountId: 'acct_second' })
     await shop.must('POST', '/v2/skus', {
       id: 'font',
@@ -25,7 +21,6 @@ describe('every captured cent has a way back', () => {
       delivery: { contentType: 'text', content: 'glyphs' },
     })
   })
-  afterAll(() => system?.close())
   afterEach(() => shop.sandbox('DELETE', '/sandbox/faults'))
 
   // Whatever left already: the money goes back all the same.

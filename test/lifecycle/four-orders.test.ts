@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { storefront } from '../storefront.ts'
-import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
+import { publishableKey, secretKey } from '../system.ts'
 
 // Removes the risk that the parts work and the whole does not: real orders from cart to CONFIRMED through HTTP only.
 describe('an order from cart to CONFIRMED', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(storefront)
 
   it('R3 R39 R43 delivers a digital order once the webhook has confirmed the payment', async () => {
     const order = await shop.order([{ skuId: 'sku-digital' }])

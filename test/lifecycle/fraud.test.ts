@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { purgeSignals } from '../../src/fraud/judge-velocity.ts'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
+import { runningShop } from '../running-shop.ts'
 import { address, eventually, type Json, storefront } from '../storefront.ts'
 import { sendStripe, stripeEvent } from '../stripe-events.ts'
-import { publishableKey, type System, startSystem } from '../system.ts'
+import { publishableKey } from '../system.ts'
 
 const nothing = Array.from({ length: 8 }, () => '-0- ')
 const entry = (number: number, name: string, type = '"individual"') =>
@@ -19,15 +20,11 @@ const cuba = { line1: 'Calle 23', city: 'Havana', postalCode: '10400', country: 
 // Removes the risk that someone who must not be sold to gets goods, that money is held for an order that is no more, or that a review
 // ends both ways.
 describe('the fraud screen', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront, { env: { VELOCITY_LIMITS: 'email:2/1h,fingerprint:3/1h' } })
   let merchantId: string
   let operator: { cookie: string; origin: string }
 
   beforeAll(async () => {
-    system = await startSystem({ env: { VELOCITY_LIMITS: 'email:2/1h,fingerprint:3/1h' } })
-    shop = storefront(system)
-    await shop.stock()
     merchantId = (await shop.must('GET', '/v2/merchants')).data[0].id
     const answer = await shop.call(
       'POST',
@@ -41,7 +38,6 @@ describe('the fraud screen', () => {
     }
     await replaceList({ list: 'sdn', sdn: entry(36, 'MEHMETOV, Serik'), alt: '36,1,"aka","QADHAFI, Muammar",-0- ' })
   })
-  afterAll(() => system?.close())
 
   async function replaceList(files: Json) {
     const answer = await shop.call('POST', '/v2/ops/denied-persons', files, { key: null, headers: operator })

@@ -1,24 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import type { Answer } from '../storefront.ts'
 import { sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 const mug = { productDetails: { name: 'Mug', physical: true, weight: 1, weightUnit: 'lb' } }
 const code = (answer: Answer) => [answer.status, answer.body.errors?.[0]?.code]
 
 // Removes the risk that fulfilled goods are not paid, cancelled ones are, or either happens twice.
 describe('fulfilling an order', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
     await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 10_000_000 })
   })
-  afterAll(() => system?.close())
 
   const payOut = (account: string | null) =>
     system.database.sql('update merchants set stripe_account_id = $1', [account])

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a refund which the bank sends back days later robs the merchant, or that nothing can be done about it.
 describe('a refund that fails after it succeeded', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
     // Of one sale alone the provider's fee is missing: what is transferred again comes out of the platform's balance.
     await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 100_000 })
   })
-  afterAll(() => system?.close())
 
   const paid = async (skus: string[]) => {
     const order = await shop.order(

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
 import { hashPassword } from '../../src/operators/passwords.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, storefront } from '../storefront.ts'
-import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
+import { publishableKey, secretKey } from '../system.ts'
 
 // Removes the risk that a buyer pays for nothing, gets something for nothing, or two buyers get the same key.
 describe('checkout links', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(storefront)
 
   const made = { count: 0 }
   const product = async (over: object = {}) =>

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that mails cannot be seen without a mail server, or are seen by somebody they are not for.
 describe('the mailbox', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders)
   let cookie: string
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
     const signedIn = await fetch(`${system.url}/ops/login`, {
       method: 'POST',
       redirect: 'manual',
@@ -21,7 +17,6 @@ describe('the mailbox', () => {
     })
     cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
   })
-  afterAll(() => system?.close())
 
   const open = async (path: string, headers: Record<string, string> = { cookie }) => {
     const answer = await fetch(`${system.url}${path}`, { headers })

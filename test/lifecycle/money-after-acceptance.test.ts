@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
-import { type System, startSystem } from '../system.ts'
+import { runningShop } from '../running-shop.ts'
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 
@@ -21,15 +21,7 @@ const stories = fc.record({
 
 // Removes the risk that money disappears or appears between the first piece that is fulfilled and the last refund.
 describe('the money of orders that take a random course', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(merchantOrders)
 
   const cases = (['JPY', 'USD', 'KWD'] as const).flatMap((currency) =>
     (['acct_millstore', null] as const).map((account) => ({ currency, account })),

@@ -1,18 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { decodeMetadata } from '../../src/providers/split-metadata.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a buyer is asked for money that is not split, not attributable, or asked for twice.
 describe('payment intent', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront)
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
     await shop.must('POST', '/v2/skus', {
       id: 'sku-mnt',
       name: 'Map',
@@ -22,7 +18,6 @@ describe('payment intent', () => {
       delivery: { contentType: 'text', content: 'map' },
     })
   })
-  afterAll(() => system?.close())
 
   /** Bonum takes nothing but Mongolian tögrög. */
   const tugrikOrder = () => shop.order([{ skuId: 'sku-mnt' }], { currency: 'MNT' })

@@ -28,27 +28,20 @@ import { retryTask } from '../../src/tasks/tasks.ts'
 import { inTransaction, TaskAlreadyDone, type Transaction } from '../../src/tasks/transaction.ts'
 import { createWorkerParts, type WorkerParts } from '../../workers/connect-worker.ts'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, type Json, shipFrom } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a protection is there by luck: each is driven by two workers, a lease that runs out, a step that is rung twice, or
 // an order that is closed between the ring and the run.
 describe('protections', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders, { workers: false })
   let parts: WorkerParts
 
   beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = merchantOrders(system)
-    await shop.stock()
     parts = await createWorkerParts(system.config, 'protections')
   })
-  afterAll(async () => {
-    await parts?.close()
-    await system?.close()
-  })
+  afterAll(() => parts?.close())
   afterEach(() => shop.sandbox('DELETE', '/sandbox/faults'))
 
   /** An order whose payment was just applied, as a worker would; its steps wait as rows. */

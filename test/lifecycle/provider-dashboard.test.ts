@@ -1,21 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { stripeEventTypes } from '../../src/providers/stripe/stripe-events.ts'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 import { random } from './lifecycle-actor.ts'
 
 const mug = { productDetails: { name: 'Mug', physical: true } }
 
 // Removes the risk that what somebody does in the provider's own dashboard never reaches the books, or reaches them twice.
 describe('what is done in the dashboard of the provider', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
     await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 100_000 })
     const second = await shop.must('POST', '/v2/merchants', { name: 'Second seller', stripeAccountId: 'acct_second' })
     await shop.must('POST', '/v2/skus', {
@@ -30,7 +26,6 @@ describe('what is done in the dashboard of the provider', () => {
     // What the runbook says to enable has to be enough.
     await webhooks({ mode: 'normal' })
   })
-  afterAll(() => system?.close())
   afterEach(async () => {
     await shop.sandbox('DELETE', '/sandbox/faults')
     await webhooks({ mode: 'normal' })

@@ -1,29 +1,24 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../src/boot/services/ports.ts'
 import { retryTask } from '../../src/tasks/tasks.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a provider that is down is taken for our own database: work then spins for ever and nobody is told.
 describe('a provider that is down', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront, {
+    workers: false,
+    env: { RETRY_DELAY_FACTOR: '0.0001', PROVIDER_PAUSE_MS: '600' },
+  })
   const real = { easypost: '', printful: '' }
 
   beforeAll(async () => {
-    system = await startSystem({
-      workers: false,
-      env: { RETRY_DELAY_FACTOR: '0.0001', PROVIDER_PAUSE_MS: '600' },
-    })
-    shop = storefront(system)
-    await shop.stock()
     real.easypost = system.config.easypost?.apiBase ?? ''
     real.printful = system.config.printful?.apiBase ?? ''
   })
-  afterAll(() => system?.close())
   afterEach(() => system.stopWorkers())
 
   /** The workers that start next find the carriers there. */

@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { address, eventually, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that goods leave before the money, or that an order hangs when the money never comes.
 describe('orders whose buyer pays later', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront)
   let merchantId: string
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
     merchantId = (await shop.must('GET', '/v2/merchants')).data[0].id
   })
-  afterAll(() => system?.close())
 
   const source = async (type: string, flow: string, reference: string | null = null) => {
     const id = randomUUID()

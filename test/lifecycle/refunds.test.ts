@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sweepUndecidedRefunds } from '../../src/confirmation/sweeps.ts'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 const mug = { productDetails: { name: 'Mug', physical: true, weight: 1, weightUnit: 'lb' } }
 const code = (answer: Answer) => [answer.status, answer.body.errors?.[0]?.code, answer.body.errors?.[0]?.parameter]
 
 // Removes the risk that a buyer gets back too much, twice or nothing, or that shares stay with those who have no right to them.
 describe('refunding an order', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(merchantOrders)
 
   const refund = (body: Json) => shop.call('POST', '/v2/refunds', { currency: 'USD', ...body })
 

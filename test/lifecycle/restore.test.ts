@@ -1,23 +1,16 @@
 import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cancelCharge } from '../../src/confirmation/cancel-charge.ts'
 import { adopt } from '../../src/recovery/adopt.ts'
+import { runningShop } from '../running-shop.ts'
 import { backUp } from '../services.ts'
 import { eventually, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a restored backup pays, ships or refunds a second time what was done after the backup was made.
 describe('a database that is restored to an earlier moment', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront, { workers: false })
   let backup: Awaited<ReturnType<typeof backUp>> | undefined
 
-  beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
   beforeEach(() => system.stopWorkers())
   afterEach(() => backup?.drop())
 

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import type { Answer, Json } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 const mug = { productDetails: { name: 'Mug', physical: true, weight: 1, weightUnit: 'lb' } }
 const code = (answer: Answer) => [answer.status, answer.body.errors?.[0]?.code]
 
 // Removes the risk that goods are paid back that never came back, or more of them than were sold.
 describe('returning goods', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { shop } = runningShop(merchantOrders)
 
   const give = (body: Json) => shop.call('POST', '/v2/returns', body)
   const fulfilled = async (quantity: number, cancelQuantity = 0) => {

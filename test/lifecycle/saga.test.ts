@@ -1,22 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { retryTask } from '../../src/tasks/tasks.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 type Line = { kind: string; subject: string; from: string | null; to: string | null; cause: string; time: string }
 type Task = { id: string; job: string; state: string; attempts: number; createdTime: string; doneTime: string }
 
 // Removes the risk that a paid order is half done, done in the wrong order, or done twice after a failure.
 describe('the confirmation saga', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront)
 
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
   afterEach(() => shop.sandbox('DELETE', '/sandbox/faults'))
 
   const fault = (provider: string, operation: string, kind: string, more: object = {}) =>

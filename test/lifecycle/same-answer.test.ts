@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
-import { type System, secretKey, startSystem } from '../system.ts'
+import { secretKey } from '../system.ts'
 
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
@@ -18,16 +19,8 @@ const without = (body: Json, ...names: string[]): Json =>
 
 // Removes the risk that one resource looks different to who makes it and to who reads it, or that a time is no ISO 8601.
 describe('one resource, one answer', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
-
-  beforeAll(async () => {
-    // Without workers nothing changes between two answers.
-    system = await startSystem({ workers: false })
-    shop = merchantOrders(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  // Without workers nothing changes between two answers.
+  const { system, shop } = runningShop(merchantOrders, { workers: false })
 
   const expectSame = async (made: Answer, path: string, ...onlyOnce: string[]) => {
     expect([path, made.status], JSON.stringify(made.body)).toEqual([path, 201])

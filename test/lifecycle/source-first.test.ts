@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { address, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that an order is made without its money being held, or money held without an order.
 describe('an order of a checkout with a source', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { shop } = runningShop(storefront)
 
   const source = async (paymentMethod = 'pm_card_visa') =>
     (await shop.must('POST', '/sources', { type: 'creditCard', paymentMethod })).id

@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { applyPaymentEvent } from '../../src/confirmation/apply-payment-event.ts'
 import { distributeRevenue } from '../../src/confirmation/distribute-revenue.ts'
 import { deliverDigital } from '../../src/goods/deliver-digital.ts'
 import { inTransaction } from '../../src/tasks/transaction.ts'
+import { runningShop } from '../running-shop.ts'
 import { storefront } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that a hot path quietly grows a statement per row or a second transaction.
 describe('statements per step', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront, { workers: false })
 
   beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
     for (let index = 0; index < 40; index += 1) {
       await shop.must('POST', '/v2/skus', {
         id: `many-${index}`,
@@ -28,7 +24,6 @@ describe('statements per step', () => {
     }
     await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'paused' })
   })
-  afterAll(() => system?.close())
 
   const measure = async <T>(work: () => Promise<T>) => {
     const { counters } = system.database

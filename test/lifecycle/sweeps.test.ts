@@ -2,25 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/platform/ids.ts'
 import { createWorkerParts } from '../../workers/connect-worker.ts'
 import { retries } from '../../workers/retries.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that one row, one odd order or one unknown job stops what all other orders wait for.
 describe('sweeps', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront, { workers: false })
   let parts: Awaited<ReturnType<typeof createWorkerParts>>
 
   beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
     parts = await createWorkerParts(system.config, 'sweeps')
   })
-  afterAll(async () => {
-    await parts?.close()
-    await system?.close()
-  })
+  afterAll(() => parts?.close())
 
   /** Runs the relay and the sweeps until `look` finds something. */
   const sweepUntil = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {

@@ -1,19 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually, shipFrom } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent, succeeded } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that an order says something else than what became of its money.
 describe('an order whose money takes an unusual way', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = merchantOrders(system)
-    await shop.stock()
     await shop.must('POST', '/v2/skus', {
       id: 'sku-tugrik',
       name: 'Song',
@@ -23,7 +19,6 @@ describe('an order whose money takes an unusual way', () => {
       delivery: { contentType: 'text', content: 'la' },
     })
   })
-  afterAll(() => system?.close())
 
   const sendBonum = async (payment: object) => {
     const body = JSON.stringify({ type: 'PAYMENT', status: 'SUCCESS', message: 'Payment completed', body: payment })

@@ -12,26 +12,19 @@ import { TaskBusy } from '../../src/tasks/task-error.ts'
 import { inTransaction } from '../../src/tasks/transaction.ts'
 import { createWorkerParts, type WorkerParts } from '../../workers/connect-worker.ts'
 import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
 import { eventually } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that what a provider did for a worker that never heard so is forgotten, because the order has gone another way since:
 // money that nobody takes back, or an operation that never ends.
 describe('an answer that nobody heard', () => {
-  let system: System
-  let shop: ReturnType<typeof merchantOrders>
+  const { system, shop } = runningShop(merchantOrders, { workers: false })
   let parts: WorkerParts
 
   beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = merchantOrders(system)
-    await shop.stock()
     parts = await createWorkerParts(system.config, 'unheard')
   })
-  afterAll(async () => {
-    await parts?.close()
-    await system?.close()
-  })
+  afterAll(() => parts?.close())
   afterEach(() => shop.sandbox('DELETE', '/sandbox/faults'))
 
   type Step = { orderId: string; taskId: string; sellerId: string; refundId: string; chargeId: string }

@@ -1,20 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { intentObject, sendStripe, signStripe, stripeEvent, succeeded } from '../stripe-events.ts'
-import { type System, secretKey, startSystem } from '../system.ts'
+import { secretKey } from '../system.ts'
 
 // Removes the risk that a webhook is lost, believed without proof, or done twice.
 describe('webhooks', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(storefront)
 
   const inbox = (eventId: string) =>
     system.database.sql<{ id: string; outcome: string | null; handledAt: string | null }>(

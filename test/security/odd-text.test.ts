@@ -1,21 +1,14 @@
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cleanFilename } from '../../src/files/filename.ts'
 import { recognizeFile } from '../../src/files/recognize-file.ts'
+import { runningShop } from '../running-shop.ts'
 import { storefront } from '../storefront.ts'
-import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
+import { publishableKey, secretKey } from '../system.ts'
 
 // Removes the risk that a character, a depth or a length that nobody types breaks or freezes a request.
 describe('odd text', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(storefront, { workers: false })
 
   const post = async (path: string, body: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${system.url}${path}`, {

@@ -1,23 +1,18 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
-import { type System, startSystem } from '../system.ts'
 
 type Sender = 'stripe' | 'bonum' | 'easypost' | 'printful'
 
 // Removes the risk that a webhook freezes the API before it is verified, breaks it after, or speaks for another order.
 describe('odd webhooks', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront)
 
   beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
     await shop.sandbox('POST', '/sandbox/webhooks', { provider: 'stripe', mode: 'paused' })
   })
-  afterAll(() => system?.close())
 
   const hmac = (key: string | Buffer, body: string) => createHmac('sha256', key).update(body).digest('hex')
   const headerOf: Record<Exclude<Sender, 'stripe'>, (body: string) => [string, string]> = {

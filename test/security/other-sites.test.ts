@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
+import { runningShop } from '../running-shop.ts'
 import { storefront } from '../storefront.ts'
-import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
+import { publishableKey, secretKey } from '../system.ts'
 
 const site = 'https://shop.example'
 
 // Removes the risk that a storefront cannot use its key in a browser, or that every site can use every key.
 describe('a page of another site', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system } = runningShop(storefront, { workers: false })
   let boundKey: string
 
   beforeAll(async () => {
-    system = await startSystem({ workers: false })
-    shop = storefront(system)
-    await shop.stock()
     const [owner] = await system.database.sql<{ merchantId: string }>(
       `select merchant_id as "merchantId" from api_keys where kind = 'publishable'`,
     )
@@ -27,7 +24,6 @@ describe('a page of another site', () => {
     })
     boundKey = made.key
   })
-  afterAll(() => system?.close())
 
   const preflight = (method: string, path: string) =>
     fetch(`${system.url}${path}`, {

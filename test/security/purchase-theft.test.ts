@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runningShop } from '../running-shop.ts'
 import { type Answer, storefront } from '../storefront.ts'
-import { type System, startSystem } from '../system.ts'
 
 // Removes the risk that somebody who knows a buyer's e-mail address is given the order that the buyer pays.
 describe('an order of a link', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
+  const { system, shop } = runningShop(storefront, { env: { STRIPE_PUBLISHABLE_KEY: 'pk_test_sandbox' } })
   let slug: string
 
   beforeAll(async () => {
-    system = await startSystem({ env: { STRIPE_PUBLISHABLE_KEY: 'pk_test_sandbox' } })
-    shop = storefront(system)
-    await shop.stock()
     const { id } = (
       await shop.must('POST', '/v2/digital/products', {
         name: 'Field guide',
@@ -24,7 +20,6 @@ describe('an order of a link', () => {
     slug = (await shop.must('POST', '/v2/digital/links', { product_id: id, slug: 'guide', title: 'Field guide' })).data
       .slug
   })
-  afterAll(() => system?.close())
 
   const pay = (body: object, headers: Record<string, string> = {}): Promise<Answer> =>
     shop.call('POST', `/api/v2/public/checkout/${slug}/pay`, body, { key: null, headers })

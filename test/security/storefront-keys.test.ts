@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
+import { runningShop } from '../running-shop.ts'
 import { storefront } from '../storefront.ts'
-import { publishableKey, type System, startSystem } from '../system.ts'
+import { publishableKey } from '../system.ts'
 
 // Removes the risk that whoever reads a shop's page, and the publishable key in it, reads or changes what is not theirs.
 describe('a publishable key', () => {
-  let system: System
-  let shop: ReturnType<typeof storefront>
-
-  beforeAll(async () => {
-    system = await startSystem()
-    shop = storefront(system)
-    await shop.stock()
-  })
-  afterAll(() => system?.close())
+  const { system, shop } = runningShop(storefront)
 
   const anotherStorefront = async () => {
     const [owner] = await system.database.sql<{ merchantId: string }>(

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll } from 'vitest'
+import { type System, type SystemOptions, startSystem } from './system.ts'
+
+/**
+ * The whole product with a stocked shop, for the tests of one file: it starts before the first and is closed after the last.
+ * Until then `system` is empty, so that what stands beside the tests may name it and nothing of it.
+ * @param open how the shop is spoken to, such as `storefront`
+ */
+export function runningShop<Shop extends { stock(): Promise<unknown> }>(
+  open: (system: System) => Shop,
+  options: SystemOptions = {},
+): { system: System; shop: Shop } {
+  const system = {} as System
+  const shop = open(system)
+  beforeAll(async () => {
+    Object.assign(system, await startSystem(options))
+    await shop.stock()
+  })
+  afterAll(() => system.close?.())
+  return { system, shop }
+}
