@@ -17,81 +17,43 @@ import type { Transaction } from '../tasks/transaction.ts'
 import { type LineRecord, storeLines, toLineRecord } from '../timeline/store-lines.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
 
-const readToPay = statement<{ orderId: string } & ViewerValues>({ orderId: 'text', ...viewerTypes })((db, $) =>
-  db
-    .selectFrom('orders as o')
-    .select(orderRow)
-    .select((o) => [
-      'o.expires_at as expiresAt',
-      'o.attribution',
-      'o.shipping_choice as shippingChoice',
-      scalar(
-        o
-          .selectFrom('order_items as i')
-          .select((i) =>
-            jsonList(
-              jsonBuildObject({
-                id: i.ref('i.id'),
-                sellerId: i.ref('i.seller_id'),
-                total: lineTotalOf,
-                unitPrice: i.ref('i.unit_price'),
-                quantity: i.ref('i.quantity'),
-                commissionBps: i.ref('i.commission_bps'),
-                affiliateBps: i.ref('i.affiliate_bps'),
-              }),
-              i.ref('i.position'),
-            ).as('list'),
-          )
-          .whereRef('i.order_id', '=', 'o.id'),
-      ).as('items'),
-      scalar(
-        o
-          .selectFrom('merchants as m')
-          .select((m) =>
-            jsonList(
-              jsonBuildObject({
-                id: m.ref('m.id'),
-                commissionBps: m.ref('m.commission_bps'),
-                commissionFixed: m.ref('m.commission_fixed'),
-                destination: m.ref('m.stripe_account_id'),
-              }),
-            ).as('list'),
-          )
-          .where(
-            'm.id',
-            'in',
-            o.selectFrom('order_items as i').select('i.seller_id').whereRef('i.order_id', '=', 'o.id'),
-          ),
-      ).as('sellers'),
-      scalar(
-        o
-          .selectFrom('charges as c')
-          .select((c) =>
-            jsonList(
-              jsonBuildObject({
-                id: c.ref('c.id'),
-                method: c.ref('c.method'),
-                provider: c.ref('c.provider'),
-                state: c.ref('c.state'),
-                providerReference: c.ref('c.provider_reference'),
-                clientSecret: c.ref('c.client_secret'),
-                checkoutUrl: c.ref('c.checkout_url'),
-                returnUrl: c.ref('c.return_url'),
-                createdAt: c.ref('c.created_at'),
-                splits: splitsOfCharge(c.ref('c.id')),
-              }),
-              c.ref('c.created_at'),
-            ).as('list'),
-          )
-          .whereRef('c.order_id', '=', 'o.id'),
-      ).as('charges'),
-      // The database was restored to a moment before the order: its payments may exist without a trace of them here.
-      isRestored(o.ref('o.id')).as('restored'),
-    ])
-    .where('o.id', '=', $.orderId)
-    .where((o) => visible(o.ref('o.merchant_id'), o.ref('o.api_key_id'), $))
-    .forUpdate('o'),
-)
+const itemsOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('order_items as i')
+      .select((i) =>
+        jsonList(
+          jsonBuildObject({
+            id: i.ref('i.id'),
+            sellerId: i.ref('i.seller_id'),
+            total: lineTotalOf,
+            unitPrice: i.ref('i.unit_price'),
+            quantity: i.ref('i.quantity'),
+            commissionBps: i.ref('i.commission_bps'),
+            affiliateBps: i.ref('i.affiliate_bps'),
+          }),
+          i.ref('i.position'),
+        ).as('list'),
+      )
+      .where('i.order_id', '=', orderId),
+  )
+
+const sellersOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('merchants as m')
+      .select((m) =>
+        jsonList(
+          jsonBuildObject({
+            id: m.ref('m.id'),
+            commissionBps: m.ref('m.commission_bps'),
+            commissionFixed: m.ref('m.commission_fixed'),
+            destination: m.ref('m.stripe_account_id'),
+          }),
+        ).as('list'),
+      )
+      .where('m.id', 'in', db.selectFrom('order_items as i').select('i.seller_id').where('i.order_id', '=', orderId)),
+  )
 
 const splitsOfCharge = (chargeId: Expression<string>) =>
   scalar(
@@ -110,6 +72,49 @@ const splitsOfCharge = (chargeId: Expression<string>) =>
       )
       .where('s.charge_id', '=', chargeId),
   )
+
+const chargesOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('charges as c')
+      .select((c) =>
+        jsonList(
+          jsonBuildObject({
+            id: c.ref('c.id'),
+            method: c.ref('c.method'),
+            provider: c.ref('c.provider'),
+            state: c.ref('c.state'),
+            providerReference: c.ref('c.provider_reference'),
+            clientSecret: c.ref('c.client_secret'),
+            checkoutUrl: c.ref('c.checkout_url'),
+            returnUrl: c.ref('c.return_url'),
+            createdAt: c.ref('c.created_at'),
+            splits: splitsOfCharge(c.ref('c.id')),
+          }),
+          c.ref('c.created_at'),
+        ).as('list'),
+      )
+      .where('c.order_id', '=', orderId),
+  )
+
+const readToPay = statement<{ orderId: string } & ViewerValues>({ orderId: 'text', ...viewerTypes })((db, $) =>
+  db
+    .selectFrom('orders as o')
+    .select(orderRow)
+    .select((o) => [
+      'o.expires_at as expiresAt',
+      'o.attribution',
+      'o.shipping_choice as shippingChoice',
+      itemsOf(o.ref('o.id')).as('items'),
+      sellersOf(o.ref('o.id')).as('sellers'),
+      chargesOf(o.ref('o.id')).as('charges'),
+      // The database was restored to a moment before the order: its payments may exist without a trace of them here.
+      isRestored(o.ref('o.id')).as('restored'),
+    ])
+    .where('o.id', '=', $.orderId)
+    .where((o) => visible(o.ref('o.merchant_id'), o.ref('o.api_key_id'), $))
+    .forUpdate('o'),
+)
 
 export type OrderToPay = Awaited<ReturnType<typeof readToPay>>[number]
 export type LiveCharge = NonNullable<OrderToPay['charges']>[number]

@@ -4,7 +4,7 @@ import type { SkuKind } from '../catalog/sku.entity.ts'
 import { type TaxIdentifierRow, taxIdentifierRow } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
-import { db, jsonList, scalar, statement } from '../database/statement.ts'
+import { type db, jsonList, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import type { CustomerType } from '../parties/customer-type.ts'
@@ -12,6 +12,7 @@ import { ApiError } from '../platform/errors.ts'
 import { type SourceRow, sourceRow } from '../sources/source-row.ts'
 import type { CheckoutDetails, SellerSnapshot, ShippingChoice, SubscriptionInfo } from './checkout.entity.ts'
 import type { ItemDiscount } from './discount.ts'
+import { lineAmounts, lineKind, linesOf, lineTerms } from './line-columns.ts'
 import type { CheckoutTotals, PricedCheckoutLine } from './price-checkout.ts'
 
 type Metadata = Record<string, string | number | boolean>
@@ -75,38 +76,24 @@ const productOf = sql<Record<string, unknown>>`coalesce(${line.ref('i.product')}
 })}::jsonb))`
 
 const itemsOf = (c: { id: Expression<string>; merchantId: Expression<string> }) =>
-  db
-    .selectFrom('checkout_items as i')
-    .leftJoin('skus as s', (on) => on.on('s.merchant_id', '=', c.merchantId).onRef('s.id', '=', 'i.sku_id'))
-    .select((i) =>
-      jsonList(
-        jsonBuildObject({
-          id: i.ref('i.id'),
-          skuId: i.ref('i.sku_id'),
-          sellerId: i.fn.coalesce('s.seller_id', c.merchantId),
-          kind: sql<SkuKind>`coalesce(${i.ref('s.kind')}, ${i.ref('i.product')} ->> 'kind')`,
-          taxCode: sql<string | null>`coalesce(${i.ref('s.tax_code')}, ${i.ref('i.product')} ->> 'taxCode')`,
-          product: productOf,
-          quantity: i.ref('i.quantity'),
-          unitPrice: i.ref('i.unit_price'),
-          aggregatePrice: i.ref('i.aggregate_price'),
-          discount: i.ref('i.discount'),
-          subscription: i.ref('i.subscription'),
-          shipFrom: i.ref('i.ship_from'),
-          metadata: i.ref('i.metadata'),
-          amount: i.fn.coalesce('i.amount', i('i.unit_price', '*', i.ref('i.quantity'))),
-          taxRate: i.ref('i.tax_rate'),
-          taxAmount: i.ref('i.tax_amount'),
-          shippingAmount: i.ref('i.shipping_amount'),
-          shippingTaxAmount: i.ref('i.shipping_tax_amount'),
-          dutyAmount: i.ref('i.duty_amount'),
-          feeAmount: i.ref('i.fee_amount'),
-          feeTaxAmount: i.ref('i.fee_tax_amount'),
-        }),
-        i.ref('i.position'),
-      ).as('list'),
-    )
-    .where('i.checkout_id', '=', c.id)
+  linesOf(c).select((i) =>
+    jsonList(
+      jsonBuildObject({
+        id: i.ref('i.id'),
+        skuId: i.ref('i.sku_id'),
+        sellerId: i.fn.coalesce('s.seller_id', c.merchantId),
+        kind: lineKind,
+        taxCode: sql<string | null>`coalesce(${i.ref('s.tax_code')}, ${i.ref('i.product')} ->> 'taxCode')`,
+        product: productOf,
+        quantity: i.ref('i.quantity'),
+        unitPrice: i.ref('i.unit_price'),
+        aggregatePrice: i.ref('i.aggregate_price'),
+        ...lineTerms,
+        ...lineAmounts,
+      }),
+      i.ref('i.position'),
+    ).as('list'),
+  )
 
 const selectCheckouts = (from: typeof db) =>
   from.selectFrom('checkouts as c').select((c) => [

@@ -1,6 +1,6 @@
 import { type Expression, expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
-import type { SkuKind } from '../catalog/sku.entity.ts'
+import { lineAmounts, lineKind, linesOf, lineTerms } from '../checkouts/line-columns.ts'
 import { db, type Holes, jsonList, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { countedAttribution } from '../merchants/recipients.ts'
@@ -34,37 +34,23 @@ const taxIdentifiersOf = (c: { merchantId: Expression<string>; ids: Expression<s
     .where((t) => sql<boolean>`${t.ref('t.id')} in (select jsonb_array_elements_text(${c.ids}))`)
 
 const itemsOf = (c: { id: Expression<string>; merchantId: Expression<string> }) =>
-  db
-    .selectFrom('checkout_items as i')
-    .leftJoin('skus as s', (on) => on.on('s.merchant_id', '=', c.merchantId).onRef('s.id', '=', 'i.sku_id'))
-    .select((i) =>
-      jsonList(
-        jsonBuildObject({
-          skuId: i.ref('i.sku_id'),
-          sellerId: i.fn.coalesce('s.seller_id', c.merchantId),
-          kind: sql<SkuKind>`coalesce(${i.ref('s.kind')}, ${i.ref('i.product')} ->> 'kind')`,
-          quantity: i.ref('i.quantity'),
-          unitPrice: i.ref('i.unit_price'),
-          affiliateBps: i.ref('i.affiliate_bps'),
-          commissionBps: i.ref('i.commission_bps'),
-          amount: i.fn.coalesce('i.amount', i('i.unit_price', '*', i.ref('i.quantity'))),
-          taxRate: i.ref('i.tax_rate'),
-          taxAmount: i.ref('i.tax_amount'),
-          shippingAmount: i.ref('i.shipping_amount'),
-          shippingTaxAmount: i.ref('i.shipping_tax_amount'),
-          dutyAmount: i.ref('i.duty_amount'),
-          feeAmount: i.ref('i.fee_amount'),
-          feeTaxAmount: i.ref('i.fee_tax_amount'),
-          discount: i.ref('i.discount'),
-          subscription: i.ref('i.subscription'),
-          shipFrom: i.ref('i.ship_from'),
-          metadata: i.ref('i.metadata'),
-          product: productOf,
-        }),
-        i.ref('i.position'),
-      ).as('list'),
-    )
-    .where('i.checkout_id', '=', c.id)
+  linesOf(c).select((i) =>
+    jsonList(
+      jsonBuildObject({
+        skuId: i.ref('i.sku_id'),
+        sellerId: i.fn.coalesce('s.seller_id', c.merchantId),
+        kind: lineKind,
+        quantity: i.ref('i.quantity'),
+        unitPrice: i.ref('i.unit_price'),
+        affiliateBps: i.ref('i.affiliate_bps'),
+        commissionBps: i.ref('i.commission_bps'),
+        ...lineAmounts,
+        ...lineTerms,
+        product: productOf,
+      }),
+      i.ref('i.position'),
+    ).as('list'),
+  )
 
 const line = expressionBuilder<{ i: Tables['checkout_items']; s: Tables['skus'] }, 'i' | 's'>()
 
