@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { readCharges } from '../charges/read-charges.ts'
 import { statement } from '../database/statement.ts'
@@ -42,13 +43,26 @@ export async function cancelPaidOrder(parts: Parts, input: Input): Promise<Cance
       continue
     }
     if (step.outcome !== 'settle') return step.outcome
-    for (const chargeId of step.chargeIds) {
-      await settleCharge(parts, { orderId: input.orderId, chargeId }).catch((error: unknown) => {
-        // Its task goes on with it.
-        if (!(error instanceof ProviderError || error instanceof TaskError || error instanceof TaskBusy)) throw error
-      })
-    }
+    for (const chargeId of step.chargeIds) await settleSoon(parts, { orderId: input.orderId, chargeId })
     return 'cancelled'
+  }
+}
+
+/** How long the merchant waits for a worker that was faster with the charge, and how often it is looked after. */
+const patienceMs = 3_000
+const lookEveryMs = 50
+
+/** Settles a charge within the request, so that its answer says how it ended. What keeps it from that is left to its task. */
+async function settleSoon(parts: Parts, target: { orderId: string; chargeId: string }): Promise<void> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return await settleCharge(parts, target)
+    } catch (error) {
+      if (!(error instanceof ProviderError || error instanceof TaskError || error instanceof TaskBusy)) throw error
+      if (!(error instanceof TaskBusy) || Date.now() > until) return
+      await pause(lookEveryMs)
+    }
   }
 }
 

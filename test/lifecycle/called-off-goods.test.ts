@@ -253,6 +253,7 @@ describe('goods whose money goes back', () => {
         ['sku-physical', 'fulfilled', 0],
         ['sku-plate', 'cancelled', 1],
       ])
+      await shop.settled(order.id)
       expect(await moneyOf(order.id)).toMatchObject({ balance: 0, balanced: true })
     },
   )
