@@ -25,7 +25,7 @@ const purgeEveryMs = 3_600_000
 type Sweep = (parts: WorkerParts) => Promise<unknown>
 
 /** What calls for the work that has become due. */
-const sweeps: Record<string, Sweep> = {
+export const sweeps: Record<string, Sweep> = {
   'expired-orders': sweepExpiredOrders,
   'undecided-charges': sweepUndecidedCharges,
   'undecided-refunds': sweepUndecidedRefunds,
@@ -34,7 +34,7 @@ const sweeps: Record<string, Sweep> = {
 }
 
 /** What removes the rows and files that have served. */
-const purges: Record<string, Sweep> = {
+export const purges: Record<string, Sweep> = {
   tasks: purgeTasks,
   inbox: purgeInbox,
   'shipping-rates': purgeShippingRates,
@@ -43,7 +43,7 @@ const purges: Record<string, Sweep> = {
   sessions: purgeSessions,
   'fraud-signals': purgeSignals,
   'pending-files': sweepPendingFiles,
-  'outgoing-events': ({ database }) => purgeOldEvents(database),
+  'outgoing-events': purgeOldEvents,
   'erased-copies': ({ database }) => eraseLateCopies(database),
 }
 

@@ -53,6 +53,10 @@ export const ChargeEntity = defineEntity({
       expression: `create unique index charges_live on charges (order_id) where state in ('pending', 'failed')`,
     },
     {
+      name: 'charges_lapsing',
+      expression: "create index charges_lapsing on charges (authorized_until) where state = 'capturable'",
+    },
+    {
       name: 'charges_next_check',
       expression: 'create index charges_next_check on charges (next_check_at) where next_check_at is not null',
     },

@@ -1,62 +1,73 @@
 import { sql } from 'kysely'
-import { statement } from '../database/statement.ts'
+import { removed, statement } from '../database/statement.ts'
+import type { Config } from '../platform/config.ts'
+import { firstIdSince } from '../platform/ids.ts'
+import { daysAgo, purgedAtOnce, purgeOld } from '../tasks/purge-old.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 
-const purgeRates = statement()((db) =>
-  db
-    .deleteFrom('shipping_rates')
-    .where(
-      'id',
-      'in',
-      db
-        .selectFrom('shipping_rates')
-        .select('id')
-        .where('created_at', '<', sql<Date>`now() - interval '30 days'`)
-        .orderBy('created_at')
-        .limit(5_000),
-    ),
+const removeRates = statement<{ before: string }>()((db, $) =>
+  removed(
+    db
+      .deleteFrom('shipping_rates')
+      .where((rate) =>
+        rate(
+          'id',
+          '=',
+          rate.fn.any(
+            sql<string[]>`array${db
+              .selectFrom('shipping_rates')
+              .select('id')
+              .where('id', '<', $.before)
+              .orderBy('id')
+              .limit(purgedAtOnce)}`,
+          ),
+        ),
+      ),
+  ),
 )
 
-/** Shipping offers are kept for 30 days. */
-export async function purgeShippingRates({ database }: UnitOfWork): Promise<void> {
-  await purgeRates(database, {})
+const ratesKeptDays = 30
+
+/** Removes shipping offers after 30 days. Returns how many. */
+export async function purgeShippingRates({ database }: UnitOfWork): Promise<number> {
+  return purgeOld(() => removeRates(database, { before: firstIdSince('shippingRate', daysAgo(ratesKeptDays)) }))
 }
 
-const abandonedSince = sql<Date>`now() - interval '90 days'`
-
-const emptyAbandoned = statement()((db) =>
+/** Carts and what hangs on them, oldest first. What an order was made of is locked, and stays. */
+const removeAbandoned = statement<{ since: Date }>()((db, $) =>
   db
-    .with('abandoned', (step) =>
-      step
-        .selectFrom('checkouts')
-        .select('id')
-        .where('locked_at', 'is', null)
-        .where('updated_at', '<', abandonedSince)
-        .orderBy('updated_at')
-        .limit(2_000),
+    .with(
+      (cte) => cte('abandoned').materialized(),
+      (step) =>
+        step
+          .selectFrom('checkouts')
+          .select('id')
+          .where('locked_at', 'is', null)
+          .where('updated_at', '<', $.since)
+          .orderBy('updated_at')
+          .limit(purgedAtOnce)
+          .forUpdate()
+          .skipLocked(),
     )
     .with('rates', (step) =>
-      step.deleteFrom('shipping_rates').where('checkout_id', 'in', step.selectFrom('abandoned').select('id')),
+      step.deleteFrom('shipping_rates').where((rate) => rate('checkout_id', '=', rate.fn.any(abandoned))),
     )
-    .deleteFrom('checkout_items')
-    .where('checkout_id', 'in', (step) => step.selectFrom('abandoned').select('id')),
+    .with('items', (step) =>
+      step.deleteFrom('checkout_items').where((item) => item('checkout_id', '=', item.fn.any(abandoned))),
+    )
+    .with('gone', (step) =>
+      step
+        .deleteFrom('checkouts')
+        .where((cart) => cart('id', '=', cart.fn.any(abandoned)))
+        .returning('id'),
+    )
+    .selectFrom('gone')
+    .select((gone) => gone.fn.countAll<number>().as('removed')),
 )
 
-const deleteEmpty = statement()((db) =>
-  db
-    .deleteFrom('checkouts as c')
-    .where('c.locked_at', 'is', null)
-    .where('c.updated_at', '<', abandonedSince)
-    .where((c) =>
-      c.and([
-        c.not(c.exists(c.selectFrom('checkout_items as i').select('i.id').whereRef('i.checkout_id', '=', 'c.id'))),
-        c.not(c.exists(c.selectFrom('shipping_rates as r').select('r.id').whereRef('r.checkout_id', '=', 'c.id'))),
-      ]),
-    ),
-)
+const abandoned = sql<string[]>`array(select id from abandoned)`
 
-/** Carts that became no order are kept for 90 days after their last change. */
-export async function purgeAbandonedCarts({ database }: UnitOfWork): Promise<void> {
-  await emptyAbandoned(database, {})
-  await deleteEmpty(database, {})
+/** Removes carts that became no order `KEEP_CARTS_DAYS` after their last change. Returns how many. */
+export async function purgeAbandonedCarts({ database, config }: UnitOfWork & { config: Config }): Promise<number> {
+  return purgeOld(() => removeAbandoned(database, { since: daysAgo(config.keptDays.carts) }))
 }

@@ -55,7 +55,6 @@ const readUndecidedRefunds = statement()((db) => {
 const readLapsing = statement<{ marginHours: number }>()((db, $) => {
   const lapsing = db
     .selectFrom('charges as c')
-    .innerJoin('orders as o', 'o.id', 'c.order_id')
     .select((c) => [
       'c.id',
       'c.order_id as orderId',
@@ -66,8 +65,16 @@ const readLapsing = statement<{ marginHours: number }>()((db, $) => {
     ])
     .where('c.state', '=', 'capturable')
     .where('c.authorized_until', '<', sql<Date>`now() + make_interval(hours => ${$.marginHours})`)
-    .where('o.fulfilled_by', '=', 'merchant')
-    .where('o.state', 'in', ['accepted', 'fulfilled'])
+    // Asked for each, because few holds lapse: a join would be planned without knowing that.
+    .where(
+      (c) =>
+        sql<boolean>`${c
+          .selectFrom('orders as o')
+          .select((o) =>
+            o.and([o('o.fulfilled_by', '=', 'merchant'), o('o.state', 'in', ['accepted', 'fulfilled'])]).as('due'),
+          )
+          .whereRef('o.id', '=', 'c.order_id')}`,
+    )
   return db
     .selectFrom(lapsing.as('l'))
     .select(['l.id', 'l.orderId', 'l.dedupeKey'])

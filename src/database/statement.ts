@@ -2,6 +2,8 @@ import {
   type AliasedExpression,
   type Compilable,
   createQueryId,
+  type DeleteQueryBuilder,
+  type DeleteResult,
   DummyDriver,
   type Expression,
   type Insertable,
@@ -340,3 +342,10 @@ type KeyOf<T> = T extends unknown ? keyof T & string : never
 /** What a JSON object has under a key, as text. */
 export const textAt = <T extends object>(object: Expression<T>, key: KeyOf<T>): RawBuilder<string | null> =>
   sql<string | null>`${object} ->> ${sql.lit(key)}`
+
+/** Carries a deletion out and says how many rows went, without sending any of them. */
+export const removed = (deletion: DeleteQueryBuilder<Tables, never, DeleteResult>) =>
+  db
+    .with('gone', () => deletion.returning(sql.lit(1).as('one')))
+    .selectFrom('gone')
+    .select((gone) => gone.fn.countAll<number>().as('removed'))

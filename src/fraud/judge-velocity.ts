@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { insertRows, type NewRow, rowsOf, scalar, statement } from '../database/statement.ts'
+import { insertRows, type NewRow, removed, rowsOf, scalar, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { createSigner } from '../platform/signing.ts'
+import { purgedAtOnce, purgeOld } from '../tasks/purge-old.ts'
 import type { SignalKind } from './fraud-signal.entity.ts'
 import type { Finding, ScreenInput } from './screen-order.ts'
 import { readVelocityLimits, type VelocityLimit } from './velocity-limits.ts'
@@ -109,28 +110,25 @@ async function countSignals(
   return count(database, { merchantId, orderId, signals, limits })
 }
 
-const purge = statement<{ seconds: number }>()((db, $) =>
-  db
-    .deleteFrom('fraud_signals')
-    .where((s) =>
-      s(
-        s.refTuple('merchant_id', 'kind', 'value_hash', 'order_id'),
-        'in',
-        s
+const removeSome = statement<{ before: Date }>()((db, $) =>
+  removed(
+    db
+      .deleteFrom('fraud_signals')
+      // Its key has four columns; where a row stands is enough to remove it.
+      .where(
+        sql<boolean>`ctid = any(array${db
           .selectFrom('fraud_signals')
-          .select(['merchant_id', 'kind', 'value_hash', 'order_id'])
-          .where('at', '<', sql<Date>`now() - make_interval(secs => ${$.seconds})`)
+          .select(sql`ctid`.as('place'))
+          .where('at', '<', $.before)
           .orderBy('at')
-          .limit(10_000)
-          .$asTuple('merchant_id', 'kind', 'value_hash', 'order_id'),
+          .limit(purgedAtOnce)})`,
       ),
-    )
-    .returning('order_id'),
+  ),
 )
 
-/** Removes signals that no window counts any more. Returns how many at most 10 000 were. */
+/** Removes signals that no window counts any more. Returns how many. */
 export async function purgeSignals({ database, config }: { database: Database; config: Config }): Promise<number> {
   const longest = Math.max(0, ...readVelocityLimits(config.velocityLimits).map(({ seconds }) => seconds))
-  const gone = await purge(database, { seconds: longest })
-  return gone.length
+  const before = new Date(Date.now() - longest * 1_000)
+  return purgeOld(() => removeSome(database, { before }))
 }

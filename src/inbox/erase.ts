@@ -25,23 +25,25 @@ export const eraseInboxEvents = statement<About>()((db, $) =>
     .returning('id'),
 )
 
-/** Empties webhooks of the last day that are about orders whose buyer was forgotten. */
-export const eraseLateInboxEvents = statement()((db) =>
+/** Empties webhooks that came since, as their ids say, and are about orders whose buyer was forgotten. */
+export const eraseLateInboxEvents = statement<{ since: string }>()((db, $) =>
   db
     .with('forgotten', (db) => db.selectFrom('orders').select('id').where('erased_at', 'is not', null))
+    .with('paid', (db) =>
+      db
+        .selectFrom('charges')
+        .select('id')
+        .where((charge) => charge('order_id', '=', charge.fn.any(sql<string[]>`array(select id from forgotten)`))),
+    )
     .updateTable('inbox_events')
     .set({ body: empty })
+    .where('id', '>=', $.since)
     .where('handled_at', 'is not', null)
-    .where('received_at', '>', sql<Date>`now() - interval '1 day'`)
     .where((e) => sql<boolean>`${e.ref('body')} <> '{}'`)
     .where((e) =>
       e.or([
-        e('order_id', 'in', e.selectFrom('forgotten').select('id')),
-        e(
-          'charge_id',
-          'in',
-          e.selectFrom('charges as c').innerJoin('forgotten as f', 'f.id', 'c.order_id').select('c.id'),
-        ),
+        e('order_id', '=', e.fn.any(sql<string[]>`array(select id from forgotten)`)),
+        e('charge_id', '=', e.fn.any(sql<string[]>`array(select id from paid)`)),
       ]),
     )
     .returning('id'),

@@ -1,23 +1,34 @@
 import { sql } from 'kysely'
-import { statement } from '../database/statement.ts'
+import { removed, statement } from '../database/statement.ts'
+import type { Config } from '../platform/config.ts'
+import { firstIdSince } from '../platform/ids.ts'
+import { daysAgo, purgedAtOnce, purgeOld } from '../tasks/purge-old.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 
-const purge = statement()((db) =>
-  db
-    .deleteFrom('inbox_events')
-    .where(
-      'id',
-      'in',
-      db
-        .selectFrom('inbox_events')
-        .select('id')
-        .where('handled_at', '<', sql<Date>`now() - interval '180 days'`)
-        .orderBy('received_at')
-        .limit(5_000),
-    ),
+const removeSome = statement<{ before: string; handledBefore: Date }>()((db, $) =>
+  removed(
+    db
+      .deleteFrom('inbox_events')
+      .where((event) =>
+        event(
+          'id',
+          '=',
+          event.fn.any(
+            sql<string[]>`array${db
+              .selectFrom('inbox_events')
+              .select('id')
+              .where('id', '<', $.before)
+              .where('handled_at', '<', $.handledBefore)
+              .orderBy('id')
+              .limit(purgedAtOnce)}`,
+          ),
+        ),
+      ),
+  ),
 )
 
-/** Handled webhooks are kept for 180 days. */
-export async function purgeInbox({ database }: UnitOfWork): Promise<void> {
-  await purge(database, {})
+/** Removes handled webhooks after `KEEP_WEBHOOKS_DAYS`. Returns how many. */
+export async function purgeInbox({ database, config }: UnitOfWork & { config: Config }): Promise<number> {
+  const since = daysAgo(config.keptDays.webhooks)
+  return purgeOld(() => removeSome(database, { before: firstIdSince('inboxEvent', since), handledBefore: since }))
 }

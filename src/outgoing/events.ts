@@ -1,7 +1,10 @@
 import { type Expression, sql } from 'kysely'
 import { type Database, iso, type Sql } from '../database/database.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
-import { db, statement } from '../database/statement.ts'
+import { db, removed, statement } from '../database/statement.ts'
+import type { Config } from '../platform/config.ts'
+import { firstIdSince } from '../platform/ids.ts'
+import { daysAgo, purgedAtOnce, purgeOld } from '../tasks/purge-old.ts'
 import type { EventType } from '../timeline/event-types.ts'
 import type { EventData } from './outgoing-event.entity.ts'
 import type { RenderOrder } from './publish-events.ts'
@@ -95,24 +98,28 @@ export async function readEvent(on: Sql, merchantId: string, id: string): Promis
   return event
 }
 
-const purge = statement()((db) =>
-  db
-    .deleteFrom('outgoing_events')
-    .where((e) =>
-      e(
-        'id',
-        'in',
-        e
-          .selectFrom('outgoing_events')
-          .select('id')
-          .where('created_at', '<', sql<Date>`now() - interval '30 days'`)
-          .orderBy('id')
-          .limit(5000),
+const removeSome = statement<{ before: string }>()((db, $) =>
+  removed(
+    db
+      .deleteFrom('outgoing_events')
+      .where((event) =>
+        event(
+          'id',
+          '=',
+          event.fn.any(
+            sql<string[]>`array${db
+              .selectFrom('outgoing_events')
+              .select('id')
+              .where('id', '<', $.before)
+              .orderBy('id')
+              .limit(purgedAtOnce)}`,
+          ),
+        ),
       ),
-    ),
+  ),
 )
 
-/** Removes events after 30 days, with their deliveries. */
-export async function purgeOldEvents(database: Pick<Database, 'sql'>): Promise<void> {
-  await purge(database, {})
+/** Removes events after `KEEP_EVENTS_DAYS`, with their deliveries. Returns how many. */
+export async function purgeOldEvents({ database, config }: { database: Database; config: Config }): Promise<number> {
+  return purgeOld(() => removeSome(database, { before: firstIdSince('event', daysAgo(config.keptDays.events)) }))
 }

@@ -57,6 +57,13 @@ export function readConfig(env: Variables, providers: readonly ProviderVariables
     downloadUrlSeconds: e.DOWNLOAD_URL_SECONDS,
     /** Without one, outside production, the installation keeps a random one in its data folder. */
     signingSecret: e.SIGNING_SECRET,
+    /** For how long what has served is kept. */
+    keptDays: {
+      tasks: e.KEEP_TASKS_DAYS,
+      events: e.KEEP_EVENTS_DAYS,
+      webhooks: e.KEEP_WEBHOOKS_DAYS,
+      carts: e.KEEP_CARTS_DAYS,
+    },
     tasks: tasksOf(e),
     providerTimeoutMs: e.PROVIDER_TIMEOUT_MS,
     providerPauseMs: e.PROVIDER_PAUSE_MS,

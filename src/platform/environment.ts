@@ -76,6 +76,11 @@ export const environment = z.object({
   DOWNLOAD_URL_SECONDS: withDefault(z.coerce.number().int().min(1).max(600), 300),
   SIGNING_SECRET: optional(z.string().min(32)),
 
+  KEEP_TASKS_DAYS: withDefault(z.coerce.number().int().min(1), 30),
+  KEEP_EVENTS_DAYS: withDefault(z.coerce.number().int().min(1), 30),
+  KEEP_WEBHOOKS_DAYS: withDefault(z.coerce.number().int().min(1), 180),
+  KEEP_CARTS_DAYS: withDefault(z.coerce.number().int().min(1), 90),
+
   INVOICES_FOR_CARTS: withDefault(z.stringbool(), 'false'),
 
   WEBHOOKS_ALLOW_PRIVATE: optional(z.stringbool()),

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
-import { ulid } from 'ulid'
+import { encodeTime, ulid } from 'ulid'
 import { v7 } from 'uuid'
 
 const prefixes = {
@@ -41,6 +41,9 @@ const prefixes = {
   recipient: 'rcp',
 } as const
 
+/** The letters of an id that say when it was made. */
+const timeLength = 10
+
 const drawRandom = (): number => randomInt(32) / 32
 
 /**
@@ -49,6 +52,10 @@ const drawRandom = (): number => randomInt(32) / 32
  */
 export const newId = (kind: keyof typeof prefixes): string =>
   `${prefixes[kind]}_${ulid(undefined, drawRandom).toLowerCase()}`
+
+/** What sorts before every id of a kind that was made since, and after all that were made before: old rows are the first of their index. */
+export const firstIdSince = (kind: keyof typeof prefixes, since: Date): string =>
+  `${prefixes[kind]}_${encodeTime(since.getTime(), timeLength).toLowerCase()}`
 
 /** Gives things that are made at once ids that sort as the things stand. */
 export function withNewIds<Thing, Row>(
@@ -61,7 +68,6 @@ export function withNewIds<Thing, Row>(
 }
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
-const timeLength = 10
 const hashLength = 16
 
 /**

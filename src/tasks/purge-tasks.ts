@@ -1,24 +1,35 @@
 import { sql } from 'kysely'
-import { statement } from '../database/statement.ts'
+import { removed, statement } from '../database/statement.ts'
+import type { Config } from '../platform/config.ts'
+import { firstIdSince } from '../platform/ids.ts'
+import { daysAgo, purgedAtOnce, purgeOld } from './purge-old.ts'
 import type { UnitOfWork } from './transaction.ts'
 
-const purge = statement()((db) =>
-  db
-    .deleteFrom('tasks')
-    .where(
-      'id',
-      'in',
-      db
-        .selectFrom('tasks')
-        .select('id')
-        .where('state', '=', 'done')
-        .where('done_at', '<', sql<Date>`now() - interval '30 days'`)
-        .orderBy('id')
-        .limit(5_000),
-    ),
+const removeSome = statement<{ before: string; doneBefore: Date }>()((db, $) =>
+  removed(
+    db
+      .deleteFrom('tasks')
+      .where((task) =>
+        task(
+          'id',
+          '=',
+          task.fn.any(
+            sql<string[]>`array${db
+              .selectFrom('tasks')
+              .select('id')
+              .where('id', '<', $.before)
+              .where('state', '=', 'done')
+              .where('done_at', '<', $.doneBefore)
+              .orderBy('id')
+              .limit(purgedAtOnce)}`,
+          ),
+        ),
+      ),
+  ),
 )
 
-/** Finished tasks are kept for 30 days. */
-export async function purgeTasks({ database }: UnitOfWork): Promise<void> {
-  await purge(database, {})
+/** Removes finished tasks after `KEEP_TASKS_DAYS`. Returns how many. */
+export async function purgeTasks({ database, config }: UnitOfWork & { config: Config }): Promise<number> {
+  const since = daysAgo(config.keptDays.tasks)
+  return purgeOld(() => removeSome(database, { before: firstIdSince('task', since), doneBefore: since }))
 }

@@ -1,0 +1,128 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Sql } from '../../src/database/database.ts'
+import { ringDueTasks } from '../../src/tasks/relay.ts'
+import type { WorkerParts } from '../../workers/connect-worker.ts'
+import { purges, sweeps } from '../../workers/retries.ts'
+import { runningShop } from '../running-shop.ts'
+import { storefront } from '../storefront.ts'
+
+type Node = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Index Cond'?: string
+  'Recheck Cond'?: string
+  Plans?: Node[]
+}
+
+/** Small tables, which no shop fills: their rows are counted by its people and its endpoints. */
+const small = ['erasures', 'sessions', 'files', 'merchants', 'webhook_endpoints', 'restores']
+
+// Removes the risk that what runs every few seconds reads whole tables once they are large.
+describe('a sweep', () => {
+  const { system, shop } = runningShop(storefront, { workers: false })
+  let postgres: pg.Client
+
+  beforeAll(async () => {
+    postgres = new pg.Client({ connectionString: system.config.databaseUrl })
+    await postgres.connect()
+    await postgres.query('set enable_seqscan = off')
+  })
+  afterAll(() => postgres.end())
+
+  /** What a statement would read from end to end, had it rows enough: tables, and indexes that are no selection of them. */
+  async function readsWhole(text: string): Promise<string[]> {
+    const { rows } = await postgres.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+      `explain (generic_plan, format json) ${text}`,
+    )
+    const [row] = rows
+    const partial = await partialIndexes()
+    const visit = (node: Node): string[] => {
+      const inner = (node.Plans ?? []).flatMap(visit)
+      const table = node['Relation Name'] ?? ''
+      if (small.includes(table)) return inner
+      if (node['Node Type'] === 'Seq Scan') return [...inner, table]
+      const index = node['Index Name']
+      const isWhole = index !== undefined && !node['Index Cond'] && !partial.has(index)
+      return isWhole ? [...inner, `${table} by ${index}`] : inner
+    }
+    return visit(row?.['QUERY PLAN'][0].Plan as Node)
+  }
+
+  async function partialIndexes(): Promise<Set<string>> {
+    const rows = await system.database.sql<{ name: string }>(
+      'select indexrelid::regclass::text as name from pg_index where indpred is not null',
+    )
+    return new Set(rows.map(({ name }) => name))
+  }
+
+  /** Runs it, and returns every statement it asked. */
+  async function statementsOf(run: (parts: WorkerParts) => Promise<unknown>): Promise<Set<string>> {
+    const asked = new Set<string>()
+    const watched =
+      (sql: Sql): Sql =>
+      (text, params) => {
+        asked.add(text)
+        return sql(text, params)
+      }
+    const { database } = system
+    const parts = {
+      ...system.parts,
+      database: {
+        ...database,
+        sql: watched(database.sql),
+        transaction: (work: Parameters<typeof database.transaction>[0]) =>
+          database.transaction(({ sql, last }) => work({ sql: watched(sql), last: watched(last) } as never)),
+      },
+    }
+    await run(parts as unknown as WorkerParts)
+    return asked
+  }
+
+  const all = { ...sweeps, ...purges, relay: (parts: WorkerParts) => ringDueTasks(parts, 1) }
+
+  it.each(Object.keys(all))('reads what it looks for by an index: %s', async (name) => {
+    const whole: string[] = []
+    for (const text of await statementsOf(all[name as keyof typeof all] as (parts: WorkerParts) => Promise<unknown>))
+      whole.push(...(await readsWhole(text)))
+    expect(whole).toEqual([])
+  })
+
+  it('removes all that is old at once, and nothing else: tasks, events, webhooks, carts', async () => {
+    const old = (prefix: string) => `'${prefix}_0000' || lpad(n::text, 22, '0')`
+    const many = 'generate_series(1, 10001) n'
+    const { sql } = system.database
+    const ancient = `now() - interval '400 days'`
+    await sql(
+      `insert into tasks (id, job, queue, payload, dedupe_key, state, run_at, done_at)
+       select ${old('tsk')}, 'expire-order', 'payment-operations', '{}', 'old-' || n, 'done', ${ancient}, ${ancient} from ${many}`,
+    )
+    await sql(
+      `insert into inbox_events (id, provider, account, event_id, type, body, received_at, handled_at)
+       select ${old('inb')}, 'stripe', '', 'old-' || n, 'x', '{}', ${ancient}, ${ancient} from ${many}`,
+    )
+    await sql(
+      `insert into outgoing_events (id, merchant_id, type, sequence, live_mode, data, created_at)
+       select ${old('evt')}, m.id, 'order.created', 0, false, '{}', ${ancient} from ${many}, (select id from merchants limit 1) m`,
+    )
+    await sql(
+      `insert into checkouts (id, merchant_id, currency, metadata, updated_at)
+       select gen_random_uuid(), m.id, 'USD', '{}', ${ancient} from ${many}, (select id from merchants limit 1) m`,
+    )
+    await shop.order([{ skuId: 'sku-digital' }])
+    const cart = await shop.cart([{ skuId: 'sku-digital' }])
+    for (const name of ['tasks', 'inbox', 'outgoing-events', 'abandoned-carts'])
+      await purges[name]?.(system.parts as unknown as WorkerParts)
+    const left = await Promise.all(
+      [
+        `select count(*)::int as n from tasks where dedupe_key like 'old-%'`,
+        `select count(*)::int as n from inbox_events where event_id like 'old-%'`,
+        `select count(*)::int as n from outgoing_events where created_at < now() - interval '300 days'`,
+        `select count(*)::int as n from checkouts where updated_at < now() - interval '300 days'`,
+      ].map(async (text) => (await sql<{ n: number }>(text))[0]?.n),
+    )
+    expect(left).toEqual([0, 0, 0, 0])
+    expect((await shop.call('GET', `/v2/carts/${cart.id}`)).status).toBe(200)
+  })
+})
