@@ -180,6 +180,37 @@ describe('steps in a group', () => {
     expect(statuses(await ends)).toEqual(Array(8).fill('fulfilled'))
   })
 
+  it.each([1, 2, 3, 4])(
+    'leave nothing behind when they die at their statement %i, and do all when they come again',
+    async (fatal) => {
+      let asked = 0
+      const step = async (tx: Transaction, index: number) => {
+        const fateful = async () => {
+          // The first step runs alone, before the group; the seven of the group ask for one statement after the other.
+          if (index === 1) asked += 1
+          if (index === 1 && asked === fatal)
+            await tx.sql('select pg_terminate_backend(pg_backend_pid())').catch(() => undefined)
+        }
+        await fateful()
+        await lockMerchant(tx, { id: `mer_${index}` })
+        await fateful()
+        await rename(tx, { id: `mer_${index}`, name: 'new' })
+        await fateful()
+        tx.enqueue({ job: 'screen-open-orders', payload: { list: 'x' }, dedupeKey: `die-${index}` })
+        await rename(tx, { id: `mer_${index}`, name: 'newer' })
+        await fateful()
+      }
+      const ends = await all(step)
+      expect(statuses(ends.slice(1))).toEqual(Array(7).fill('rejected'))
+      for (const end of ends.slice(1)) expect(isDatabaseDown((end as PromiseRejectedResult).reason)).toBe(true)
+      expect(await named()).toEqual(['newer', ...Array(7).fill('old')])
+      expect(await database.sql('select id from tasks')).toHaveLength(1)
+      expect(statuses(await all(step))).toEqual(Array(8).fill('fulfilled'))
+      expect(await named()).toEqual(Array(8).fill('newer'))
+      expect(await database.sql('select id from tasks')).toHaveLength(8)
+    },
+  )
+
   it('are all told when nobody knows whether they were committed, and none is tried again by itself', async () => {
     let runs = 0
     await all(async (tx, index) => {
