@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { lockIdempotencyKey, readAnswer, storeAnswer } from '../merchants/idempotency-keys.ts'
 import { ApiError } from '../platform/errors.ts'
-import { inGroup } from '../tasks/in-group.ts'
+import { inGroup, type Membership } from '../tasks/in-group.ts'
 import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import type { ApiEnv } from './env.ts'
 import type { ApiParts } from './route-dependencies.ts'
@@ -16,18 +16,17 @@ const maxKeyLength = 255
  * Runs a request in one transaction. With an `Idempotency-Key` its answer is stored in that same transaction: the same key with
  * the same body is answered with it for 24 hours, however often and after whatever crash. It belongs to the API key it came with: a
  * browser neither reads what the merchant's server was answered nor stands in its way.
- * @param about what the request is about, where requests of its kind may share a transaction: at most one about the same does
+ * @param together lets requests that come together share a transaction. One with a key never does: the lock on its key would be everybody's
  * @throws ApiError `idempotency_key_reused` for another body, `idempotency_key_in_use` while the first is still running
  */
 export async function answerOnce<Status extends number>(
   c: Context<ApiEnv>,
   parts: ApiParts,
   work: (tx: Transaction) => Promise<Answer<Status>>,
-  about?: string,
+  together?: Membership,
 ): Promise<Answer<Status>> {
   const key = c.req.header('idempotency-key')
-  if (key === undefined && about !== undefined)
-    return inGroup(parts, { kind: `${c.req.method} ${c.req.path}`, about }, work)
+  if (key === undefined && together) return inGroup(parts, together, work)
   if (key === undefined) return inTransaction(parts, work)
   if (key.length === 0 || key.length > maxKeyLength) {
     throw new ApiError('invalid_parameter', {

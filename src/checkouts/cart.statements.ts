@@ -13,7 +13,7 @@ import {
   statement,
 } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
-import { type ViewerValues, visible } from '../merchants/viewer.ts'
+import { type ViewerValues, viewerTypes, visible } from '../merchants/viewer.ts'
 import type { Address, Party } from '../parties/address.ts'
 import type { Attribution, ShippingChoice } from './checkout.entity.ts'
 
@@ -68,7 +68,9 @@ export const selectCart = ($: Holes<CartOfViewer>) =>
 
 export const readVisibleCart = statement<CartOfViewer>()((_, $) => selectCart($))
 
-export const lockVisibleCart = statement<CartOfViewer>()((_, $) => selectCart($).forUpdate('c'))
+export const lockVisibleCart = statement<CartOfViewer>({ cartId: 'uuid', ...viewerTypes })((_, $) =>
+  selectCart($).forUpdate('c'),
+)
 
 export type Wanted = { id: string; skuId: string; quantity: number }
 
@@ -203,7 +205,16 @@ type StoredChanges = {
   rateId: string | null
 }
 
-export const storeChanges = statement<StoredChanges>()((db, $) =>
+export const storeChanges = statement<StoredChanges>({
+  cartId: 'uuid',
+  email: 'text',
+  shipTo: 'jsonb',
+  billTo: 'jsonb',
+  attribution: 'jsonb',
+  metadata: 'jsonb',
+  shippingChoice: 'jsonb',
+  rateId: 'text',
+})((db, $) =>
   db
     .updateTable('checkouts')
     .set((c) => ({

@@ -4,7 +4,7 @@ import { type CarrierRate, fingerprintOf, type ParcelQuote, toParcelItem } from 
 import type { Carriers } from '../carriers/carriers.ts'
 import type { Database } from '../database/database.ts'
 import { jsonList, rowsOf, scalar, statement } from '../database/statement.ts'
-import { type Viewer, type ViewerValues, viewerValues } from '../merchants/viewer.ts'
+import { type Viewer, type ViewerValues, viewerTypes, viewerValues } from '../merchants/viewer.ts'
 import type { Address } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
@@ -34,7 +34,7 @@ export type ShippingRate = {
   parts: ShippingPart[]
 }
 
-const readToShip = statement<ViewerValues & { cartId: string }>()((_, $) =>
+const readToShip = statement<ViewerValues & { cartId: string }>({ cartId: 'uuid', ...viewerTypes })((_, $) =>
   selectCart($).select((c) => [
     c.cast<string>('c.updated_at', 'text').as('version'),
     scalar(

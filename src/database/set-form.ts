@@ -137,6 +137,15 @@ class CarryNumbers extends OperationNodeTransformer {
     return { ...join, table: this.ofItsCall(join.table) }
   }
 
+  /** What is written by hand is not looked into: it would read the rows of all calls. */
+  protected override transformRaw(node: RawNode, queryId: QueryId): RawNode {
+    for (const name of this.parts.keys()) {
+      if (node.sqlFragments.some((fragment) => new RegExp(`\\b${name}\\b`).test(fragment)))
+        throw new Error(`what is written by hand reads ${name}`)
+    }
+    return super.transformRaw(node, queryId)
+  }
+
   /** Of a part of the statement, only the rows of the same call. */
   private ofItsCall(from: OperationNode): OperationNode {
     const table = AliasNode.is(from) ? from.node : from

@@ -5,8 +5,9 @@ import { attemptOperation, claimOperations } from '../operations/operations.ts'
 import { printJobOf } from '../operations/purposes.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import { inGroup } from '../tasks/in-group.ts'
 import { TaskError } from '../tasks/task-error.ts'
-import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 import { checkCost } from './limit-cost.ts'
 import { type ItemToFulfil, leftToSend, readShipmentStep, skipShipment, writeLeftOut } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
@@ -59,7 +60,7 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   if (!job) throw new TaskError('print_job_missing', { retry: true })
 
   const { reference, cost } = job
-  await inTransaction(parts, async (tx) => {
+  await inGroup(parts, { kind: 'store-purchase', about: step.orderId }, async (tx) => {
     await storePurchase(
       tx,
       { orderId: step.orderId, taskId: step.taskId, cause: 'print job' },

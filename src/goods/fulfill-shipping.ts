@@ -7,8 +7,9 @@ import { attemptOperation, claimOperations } from '../operations/operations.ts'
 import { labelOf } from '../operations/purposes.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import { inGroup } from '../tasks/in-group.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
-import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
 import { type CostLimit, checkCost } from './limit-cost.ts'
 import { leftToSend, readShipmentStep, type ShipmentStep, skipShipment, writeLeftOut } from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
@@ -50,7 +51,7 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   if (!bought) throw new TaskError('label_missing', { retry: true })
 
   const { reference, label } = bought
-  await inTransaction(parts, async (tx) => {
+  await inGroup(parts, { kind: 'store-purchase', about: step.orderId }, async (tx) => {
     await storePurchase(
       tx,
       { orderId: step.orderId, taskId: step.taskId, cause: 'label' },

@@ -89,7 +89,13 @@ const lockRows = statement<Step>({ orderId: 'text', sellerId: 'text', kind: 'tex
   selectStep($).forUpdate(['o', 't']),
 )
 
-const readWithShipment = statement<Step & { path: 'shipping' | 'pod' }>()((_, $) =>
+const readWithShipment = statement<Step & { path: 'shipping' | 'pod' }>({
+  orderId: 'text',
+  sellerId: 'text',
+  kind: 'text',
+  taskId: 'text',
+  path: 'text',
+})((_, $) =>
   selectStep($)
     .innerJoin('shipments as s', (on) =>
       on.onRef('s.order_id', '=', 'o.id').on('s.path', '=', $.path).on('s.seller_id', '=', $.sellerId),

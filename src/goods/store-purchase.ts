@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import { statement } from '../database/statement.ts'
+import { db, scalar, statement } from '../database/statement.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import { confirmCompleted, type DoneOperation, doneRows } from '../operations/operations.ts'
 import { countStep } from '../orders/open-steps.ts'
@@ -24,8 +23,19 @@ type Stored = { orderId: string; done: readonly DoneRow[] } & {
   [Key in keyof Purchase]-?: Exclude<Purchase[Key], undefined>
 }
 
-const store = statement<Stored>()((db, $) => {
-  const stored = db
+const store = statement<Stored>({
+  orderId: 'text',
+  shipmentId: 'text',
+  reference: 'text',
+  carrier: 'text',
+  service: 'text',
+  cost: 'bigint',
+  labelUrl: 'text',
+  trackingNumber: 'text',
+  trackingUrl: 'text',
+  done: 'jsonb',
+})((from, $) => {
+  const stored = from
     .with('completed', () => complete($.done))
     .with('bought', () =>
       moveShipments('purchased')
@@ -40,7 +50,9 @@ const store = statement<Stored>()((db, $) => {
         })
         .where('s.id', '=', $.shipmentId),
     )
-  return countStep(stored, $.orderId).returning(sql<number>`(select count(*) from completed)`.as('completed'))
+  // A part of this statement, whose rows are those of the table.
+  const completed = db.selectFrom('completed' as 'operations').select((done) => done.fn.countAll<number>().as('count'))
+  return countStep(stored, $.orderId).returning(scalar(completed).as('completed'))
 })
 
 /**

@@ -44,7 +44,7 @@ export function inGroup<T>(
   lanes.set(kind, lane)
   return new Promise<T>((resolve, reject) => {
     lane.waiting.push({ about, work, resolve: resolve as Step['resolve'], reject })
-    if (!lane.running) void carryOut(parts, lane)
+    if (!lane.running) void carryOut(parts, lane).finally(() => lanes.delete(kind))
   })
 }
 

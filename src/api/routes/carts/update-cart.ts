@@ -24,16 +24,21 @@ export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
   app.openapi(route, async (c) => {
     const caller = c.get('caller')
     const { id } = c.req.valid('param')
-    const answer = await answerOnce(c, parts, async (tx) => {
-      const cart = await lockCart(tx, viewerOf(caller), id)
-      const changed = await changeCart(
-        tx,
-        cart,
-        toCartChanges(c.req.valid('json'), caller, cart.currency),
-        parts.config.rates.referrerBps,
-      )
-      return { status: 200 as const, body: toCartJson(changed, caller) }
-    })
+    const answer = await answerOnce(
+      c,
+      parts,
+      async (tx) => {
+        const cart = await lockCart(tx, viewerOf(caller), id)
+        const changed = await changeCart(
+          tx,
+          cart,
+          toCartChanges(c.req.valid('json'), caller, cart.currency),
+          parts.config.rates.referrerBps,
+        )
+        return { status: 200 as const, body: toCartJson(changed, caller) }
+      },
+      { kind: 'update-cart', about: id },
+    )
     return c.json(answer.body, answer.status)
   })
 }

@@ -91,7 +91,7 @@ async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, c
         body: { ...answerOrder(c, order, { secret: caller.kind === 'secret' }), orderId: order.id },
       }
     },
-    cartId,
+    { kind: 'create-order', about: cartId },
   )
   return c.json(answer.body as CreatedOrder, answer.status)
 }
