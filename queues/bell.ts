@@ -11,7 +11,10 @@ import type { DueTask } from './outbox.ts'
 export type Bell = {
   /** Queues a ring; rings of the same few milliseconds go to Redis in one round trip per queue. */
   ring(tasks: readonly DueTask[]): void
-  /** Rings at once and rejects when Redis does not take it. */
+  /**
+   * Rings at once for each task by itself, and rejects when Redis does not take it. A task that waits under its own id already is not
+   * doubled by that; a ring's id is nobody's, so that what was rung for in vain must not be rung for in rings again.
+   */
   ringNow(tasks: readonly DueTask[]): Promise<void>
   /** Gives a task of a ring a job of its own: it comes when the delay is over, or has failed once already, with what it failed with. */
   ringAlone(task: DueTask, how: { delayMs: number } | { failedWith: FailedAttempt }): Promise<void>
@@ -51,16 +54,16 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
   let timer: NodeJS.Timeout | undefined
   const sending = new Set<Promise<void>>()
 
-  const ringNow = async (tasks: readonly DueTask[]) => {
+  const add = async (tasks: readonly DueTask[], jobsOf: (list: readonly DueTask[]) => RungJob[]) => {
     const perQueue = Map.groupBy(tasks, (task) => catalog[task.job].queue)
-    await Promise.all([...perQueue].map(([queue, list]) => queues[queue].addBulk(ringsOf(list))))
+    await Promise.all([...perQueue].map(([queue, list]) => queues[queue].addBulk(jobsOf(list))))
   }
 
   const send = () => {
     timer = undefined
     const batch = waiting
     waiting = []
-    const sent: Promise<void> = ringNow(batch)
+    const sent: Promise<void> = add(batch, ringsOf)
       .catch(onError)
       .finally(() => sending.delete(sent))
     sending.add(sent)
@@ -72,7 +75,7 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
       waiting.push(...tasks)
       timer ??= setTimeout(send, gatherMs)
     },
-    ringNow,
+    ringNow: (tasks) => add(tasks, (list) => list.map(aloneJob)),
     async ringAlone(task, how) {
       const { job, queue } = task
       const alone = 'failedWith' in how ? { ...ofTask(task), failedWith: how.failedWith } : ofTask(task)
@@ -93,12 +96,20 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
   }
 }
 
-function ringsOf(tasks: readonly DueTask[]): { name: string; data: Rung; opts: JobsOptions }[] {
+type RungJob = { name: string; data: Rung; opts: JobsOptions }
+
+const aloneJob = (task: DueTask): RungJob => ({
+  name: task.job,
+  data: ofTask(task),
+  opts: { ...jobOptions, jobId: jobIdOf(task) },
+})
+
+function ringsOf(tasks: readonly DueTask[]): RungJob[] {
   return [...Map.groupBy(tasks, ({ job }) => job)].flatMap(([name, list]) =>
     inRings(list).map((ring) => {
       const [first] = ring
       return first && ring.length === 1
-        ? { name, data: ofTask(first), opts: { ...jobOptions, jobId: jobIdOf(first) } }
+        ? aloneJob(first)
         : { name, data: { tasks: ring.map(ofTask) }, opts: { ...jobOptions, jobId: `ring-${randomUUID()}` } }
     }),
   )

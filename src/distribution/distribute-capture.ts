@@ -6,6 +6,7 @@ import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import { confirmCompleted, doneRows } from '../operations/operations.ts'
 import { transferOf } from '../operations/purposes.ts'
+import { isHeldByDispute } from '../orders/held-by-dispute.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { moveSplits, receiveUpTo } from '../splits/move-splits.ts'
@@ -56,6 +57,7 @@ const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) 
         .where('p.state', '=', 'complete')
       return [
         'o.state',
+        isHeldByDispute.as('disputed'),
         chargeRow.as('charge'),
         scalar(splits).as('splits'),
         sql<
@@ -90,6 +92,8 @@ export async function distributeCapture(
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
   // A cancelled order's money goes back whole; nothing is paid out of it any more (I8).
   const closed = read.state === 'cancelled' || read.state === 'blocked'
+  // What the bank holds or has taken back is nobody's to share.
+  if (!closed && read.disputed) throw new TaskError('payment_disputed', { retry: false })
 
   const shares = allocateCaptures(
     splits.map((split) => split.amount),

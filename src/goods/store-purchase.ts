@@ -35,25 +35,33 @@ const store = statement<Stored>({
   trackingUrl: 'text',
   done: 'jsonb',
 })((from, $) => {
+  const bought = {
+    provider_reference: $.reference,
+    carrier: $.carrier,
+    service: $.service,
+    cost: $.cost,
+    label_url: $.labelUrl,
+    tracking_number: $.trackingNumber,
+    tracking_url: $.trackingUrl,
+  }
   const stored = from
     .with('completed', () => complete($.done))
-    .with('bought', () =>
-      moveShipments('purchased')
-        .set({
-          provider_reference: $.reference,
-          carrier: $.carrier,
-          service: $.service,
-          cost: $.cost,
-          label_url: $.labelUrl,
-          tracking_number: $.trackingNumber,
-          tracking_url: $.trackingUrl,
-        })
-        .where('s.id', '=', $.shipmentId),
+    .with('moved', () => moveShipments('purchased').set(bought).where('s.id', '=', $.shipmentId).returning('s.id'))
+    // The carrier may tell that a parcel moves before the worker that bought its label can say so, or its successor.
+    .with('kept', (step) =>
+      step.updateTable('shipments').set(bought).where('id', '=', $.shipmentId).where('state', 'in', underWay),
     )
-  // A part of this statement, whose rows are those of the table.
-  const completed = db.selectFrom('completed' as 'operations').select((done) => done.fn.countAll<number>().as('count'))
-  return countStep(stored, $.orderId).returning(scalar(completed).as('completed'))
+  return countStep(stored, $.orderId).returning([
+    scalar(countOf('completed')).as('completed'),
+    scalar(countOf('moved')).as('moved'),
+  ])
 })
+
+const underWay = ['in_transit', 'delivered', 'failed'] as const
+
+/** The rows of a part of this statement; the builder knows tables only, and theirs are as good as any. */
+const countOf = (part: 'completed' | 'moved') =>
+  db.selectFrom(part as 'operations').select((rows) => rows.fn.countAll<number>().as('count'))
 
 /**
  * Stores what was bought for a shipment, completes the operation that bought it and finishes the step, which locks the order.
@@ -79,7 +87,7 @@ export async function storePurchase(
   })
   tx.note({
     orderId,
-    kind: 'transition',
+    kind: stored?.moved === 0 ? 'drop' : 'transition',
     subject: 'shipment',
     subjectId: shipmentId,
     from: 'created',

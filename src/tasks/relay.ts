@@ -53,8 +53,9 @@ const noteRings = statement<{ rung: readonly { id: string; epoch: number }[] }>(
 
 /**
  * Rings for every due task that nobody rang for or whose lease has run out (I1): after a crash, a lost Redis, a FLUSHALL.
- * A task whose job still waits in Redis is not doubled, because it is rung under the same job id; the fourth ring in vain
- * takes a new one, in case BullMQ has lost the job but kept its name. Several processes may do this at once.
+ * A task whose job still waits in Redis is not doubled, because it is rung under the same job id; one that waits in a ring is called once
+ * more, by itself, and found done by whoever comes second. The fourth ring in vain takes a new id, in case BullMQ has lost the job but kept its
+ * name. Several processes may do this at once.
  * A job that this version does not know, as after a rollback, waits for one that does and holds no other up.
  * Returns how many tasks were rung for. @throws when Redis does not take them; then they stay due.
  */

@@ -259,6 +259,26 @@ describe('goods whose money goes back', () => {
   )
 
   /** A payment is disputed, and ours know of it. */
+  it('a parcel that moves before its label is stored keeps what was bought for it', async () => {
+    await fault('easypost', 'shipments.buy', { kind: 'status', status: 503 })
+    const order = await ordered(['physical'])
+    await shop.pay(order.id)
+    await shop.until(order.id, ({ state }) => state === 'accepted', 'state accepted')
+    // The carrier's word came while the worker that had bought the label was dying.
+    await system.database.sql(`update shipments set state = 'in_transit' where order_id = $1`, [order.id])
+    await shop.sandbox('DELETE', '/sandbox/faults')
+    const after = await shop.confirmed(order.id)
+    expect(after.shipments[0]).toMatchObject({ state: 'in_transit', trackingNumber: expect.any(String) })
+    const [stored] = await system.database.sql<{ cost: number; label: string }>(
+      'select cost, label_url as label from shipments where order_id = $1',
+      [order.id],
+    )
+    expect([typeof stored?.cost, typeof stored?.label]).toEqual(['number', 'string'])
+    const { data } = await shop.timeline(order.id)
+    const lines = data.filter(({ subject, to }: Json) => subject === 'shipment' && to === 'purchased')
+    expect(lines.map(({ kind }: Json) => kind)).toEqual(['drop'])
+  })
+
   const dispute = async (orderId: string) => {
     const { charges } = await shop.read(orderId)
     const { id } = await shop.sandbox('POST', '/sandbox/stripe/disputes', {

@@ -76,4 +76,19 @@ describe('a ring of several tasks', () => {
       await worker.close()
     }
   })
+
+  it('is made by those who store tasks; the relay rings for each by itself, and doubles none however often it rings', async () => {
+    const { parts } = system
+    await queue.obliterate({ force: true })
+    const due = ['a', 'b', 'c'].map((name) => ({
+      id: `tsk_${name}`,
+      job: 'erase-person' as const,
+      queue: 'erasure' as const,
+      payload: { erasureId: name },
+      epoch: 0,
+    }))
+    for (let count = 0; count < 3; count += 1) await parts.bell.ringNow(due)
+    const waiting = await queue.getJobs(['waiting'])
+    expect(waiting.map(({ data }) => data.taskId).toSorted()).toEqual(['tsk_a', 'tsk_b', 'tsk_c'])
+  })
 })
