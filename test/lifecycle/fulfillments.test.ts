@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { distributeCapture } from '../../src/distribution/distribute-capture.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { runningShop } from '../running-shop.ts'
-import { type Answer, eventually } from '../storefront.ts'
+import type { Answer } from '../storefront.ts'
 import { sendStripe, stripeEvent } from '../stripe-events.ts'
 
 const mug = { productDetails: { name: 'Mug', physical: true, weight: 1, weightUnit: 'lb' } }
@@ -347,26 +348,11 @@ describe('fulfilling an order', () => {
 
     it('pays nothing out of a payment that the bank holds', async () => {
       await payOut('acct_millstore')
-      await shop.sandbox('POST', '/sandbox/faults', {
-        provider: 'stripe',
-        operation: 'transfers.create',
-        kind: 'status',
-        status: 503,
-      })
       const order = await shop.submit(three())
-      await shop.fulfil(order.id, [{ itemId: order.items[0].id, quantity: 3 }])
-      const reference = order.charges[0].providerReference
-      await shop.until(order.id, ({ capturedAmount }) => capturedAmount === 30, 'the capture')
-      await shop.sandbox('POST', '/sandbox/stripe/disputes', { payment_intent: reference })
-      await shop.until(order.id, ({ disputeState }) => disputeState !== undefined, 'the dispute')
-      await shop.sandbox('DELETE', '/sandbox/faults')
-      await eventually(async () => {
-        const [task] = await system.database.sql<{ state: string; error: string | null }>(
-          `select state, last_error as error from tasks where order_id = $1 and job = 'distribute-capture'`,
-          [order.id],
-        )
-        return task?.state === 'failed' && task.error === 'payment_disputed'
-      }, 'the shares to wait for a person')
+      await system.database.sql(`update orders set dispute_state = 'needs_response' where id = $1`, [order.id])
+      const [charge] = order.charges
+      const target = { orderId: order.id, chargeId: charge.id }
+      await expect(distributeCapture(system.parts, target, 'tsk_none')).rejects.toThrow('payment_disputed')
       expect((await shop.stripe(order.id)).transfers).toEqual([])
     })
 

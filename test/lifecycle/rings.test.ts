@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisOptions } from '../../queues/connection.ts'
+import { ringDueTasks } from '../../src/tasks/relay.ts'
 import { TaskBusy, TaskError } from '../../src/tasks/task-error.ts'
 import { runQueue } from '../../src/tasks/task-runner.ts'
 import { inTransaction } from '../../src/tasks/transaction.ts'
@@ -90,5 +91,32 @@ describe('a ring of several tasks', () => {
     for (let count = 0; count < 3; count += 1) await parts.bell.ringNow(due)
     const waiting = await queue.getJobs(['waiting'])
     expect(waiting.map(({ data }) => data.taskId).toSorted()).toEqual(['tsk_a', 'tsk_b', 'tsk_c'])
+  })
+
+  it('that Redis has lost is rung for again, and each of its tasks is done once', async () => {
+    const { parts, database } = system
+    await inTransaction(parts, async (tx) => {
+      for (const name of ['x', 'y', 'z'])
+        tx.enqueue({ job: 'erase-person', payload: { erasureId: name }, dedupeKey: `lost-${name}` })
+    })
+    await parts.bell.flush()
+    await queue.obliterate({ force: true })
+    const done: string[] = []
+    const worker = runQueue({ ...parts, onTaskFailed: async () => {} }, 'erasure', {
+      'erase-person': async ({ taskId, payload }) => {
+        await inTransaction(parts, async (tx) => tx.finish(taskId))
+        done.push(payload.erasureId)
+      },
+    })
+    try {
+      await eventually(async () => {
+        await ringDueTasks(parts, 1)
+        const open = await database.sql(`select id from tasks where dedupe_key like 'lost-%' and state <> 'done'`)
+        return open.length === 0 ? open : undefined
+      }, 'what was lost to be done')
+      expect(done.toSorted()).toEqual(['x', 'y', 'z'])
+    } finally {
+      await worker.close()
+    }
   })
 })

@@ -23,7 +23,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/tasks/relay.ts',
     protection: "task('enqueued_at', '<', sql<Date>`now() - make_interval(secs => ${$.leaseSeconds})`)",
     becomes: "task('enqueued_at', '<', sql<Date>`to_timestamp(least(0, ${$.leaseSeconds}::int))`)",
-    tests: [lifecycle('saga'), lifecycle('crash')],
+    tests: [lifecycle('rings')],
   },
   {
     name: 'the relay takes a further job id when rings were in vain',
