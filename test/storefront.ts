@@ -189,7 +189,7 @@ export function storefront(system: Pick<System, 'url' | 'sandbox'>) {
 }
 
 /** Polls until `look` returns something; fails with what was waited for. */
-export async function eventually<T>(
+export async function eventually<T extends object | string | number | true>(
   look: () => Promise<T | undefined>,
   what: string | (() => Promise<string>),
   deadlineMs = 15_000,

@@ -16,7 +16,10 @@ describe('sweeps', () => {
   afterAll(() => parts?.close())
 
   /** Runs the relay and the sweeps until `look` finds something. */
-  const sweepUntil = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {
+  const sweepUntil = async <T extends object | string | number | true>(
+    look: () => Promise<T | undefined>,
+    what: string,
+  ): Promise<T> => {
     const running = [retries(parts)].flat()
     try {
       return await eventually(look, what)
