@@ -92,7 +92,7 @@ const readOne = statement<{ merchantId: string; id: string }>()((db, $) =>
     .where('e.id', '=', $.id),
 )
 
-/** One event, or undefined when it is not the caller's or older than 30 days. */
+/** One event, or undefined when it is not the caller's or is not kept any more. */
 export async function readEvent(on: Sql, merchantId: string, id: string): Promise<EventView | undefined> {
   const [event] = await readOne(on, { merchantId, id })
   return event
