@@ -1,3 +1,5 @@
+import type { FillPhase } from './fill-phase.ts'
+import { fillText } from './fill-report.ts'
 import type { Machine } from './machine.ts'
 import { type OrderPhase, paidToConfirmed } from './order-phase.ts'
 import type { StatementCount } from './statement-count.ts'
@@ -10,6 +12,7 @@ export type BenchResult = {
   machine: Machine
   settings: Record<string, string | number>
   floor: Floor | undefined
+  fill: FillPhase | undefined
   phases: OrderPhase[]
   webhooks: WebhookPhase[]
 }
@@ -20,11 +23,12 @@ const engine = ['api', 'workers', 'postgres', 'redis']
 const surroundings = ['sandbox', 'load']
 
 /** The whole result as text for the console. */
-export function benchReport({ machine, settings, floor, phases, webhooks }: BenchResult): string {
+export function benchReport({ machine, settings, floor, fill, phases, webhooks }: BenchResult): string {
   const facts = Object.entries({ ...machine, ...settings }).map(([name, value]) => `  ${name.padEnd(14)} ${value}`)
   return [
     ['Machine and settings', ...facts].join('\n'),
     ...(floor ? [floorText(floor)] : []),
+    ...(fill ? [fillText(fill)] : []),
     ...phases.map((phase) => orderText(phase, floor)),
     ...(webhooks.length > 0 ? [webhookText(webhooks)] : []),
     ...(phases.length > 1 ? [overview(phases)] : []),

@@ -2,10 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { whenParentEnds } from '../src/boot/services/parent-watch.ts'
 import { type BenchResult, benchReport } from './bench-report.ts'
+import { fillPhase } from './fill-phase.ts'
 import { insertFloor, jobFloor } from './floor.ts'
 import { machineFacts } from './machine.ts'
 import type { Pids } from './meter.ts'
 import { orderPhase } from './order-phase.ts'
+import { people } from './read-load.ts'
 import { type Line, shop } from './shop.ts'
 import { openStage, type Stage } from './stage.ts'
 import { webhookPhases } from './webhook-load.ts'
@@ -19,6 +21,8 @@ const usage = `npm run bench -- [options]
   --seconds N       begin no order of a phase after this long (default: 300)
   --concurrency N,… orders under way at once, one phase each (default: 8,64,256)
   --webhooks N      events per kind (default: 4000)
+  --fill N          measure nothing else: fill the database with N orders of a year, read every list and every page of it, and compare
+                    what an order costs then with what it costs at a thousand
   --workers N       worker processes, each with every queue (default: 1)
   --warm-up N       orders placed before a phase is measured, half before ANALYZE and half after (default: 1000)
   --no-analyze      do not ANALYZE in the warm-up: shows a database in its first minute
@@ -34,6 +38,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '300' },
     concurrency: { type: 'string', default: '8,64,256' },
     webhooks: { type: 'string', default: '4000' },
+    fill: { type: 'string' },
     workers: { type: 'string', default: '1' },
     'no-analyze': { type: 'boolean', default: false },
     'warm-up': { type: 'string', default: '1000' },
@@ -102,6 +107,7 @@ async function run(): Promise<BenchResult> {
     profileDir: values.profile,
     postgres: postgresSettings,
     allEvents: values['all-events'],
+    env: values.fill ? people : {},
   })
   const on = stage
   const machine = await machineFacts(on)
@@ -113,7 +119,13 @@ async function run(): Promise<BenchResult> {
     'events of Stripe and Printful': values['all-events'] ? 'all' : 'those the runbook says to enable',
     ...postgresSettings,
   }
-  const result: BenchResult = { machine, settings, floor: undefined, phases: [], webhooks: [] }
+  const result: BenchResult = { machine, settings, floor: undefined, fill: undefined, phases: [], webhooks: [] }
+  if (values.fill) {
+    const pids = await startApplication(on)
+    await shop(on).stock()
+    result.fill = await fillPhase(on, pids, Number(values.fill))
+    return result
+  }
 
   if (wanted.has('floor')) {
     console.log('The floor …')
