@@ -1,4 +1,4 @@
-import { purgeAbandonedCarts, purgeShippingRates } from '../src/checkouts/purge-checkouts.ts'
+import { purgeCarts, purgeShippingRates } from '../src/checkouts/purge-checkouts.ts'
 import {
   sweepExpiredOrders,
   sweepLapsingAuthorizations,
@@ -11,10 +11,12 @@ import { sweepPendingFiles } from '../src/files/receive-file.ts'
 import { purgeSignals } from '../src/fraud/judge-velocity.ts'
 import { purgeInbox } from '../src/inbox/purge-inbox.ts'
 import { purgeIdempotencyKeys } from '../src/merchants/purge-idempotency-keys.ts'
+import { purgeMails } from '../src/notifications/purge-mails.ts'
 import { purgeSessions } from '../src/operators/purge-sessions.ts'
 import { purgeOldEvents } from '../src/outgoing/events.ts'
 import { purgeTasks } from '../src/tasks/purge-tasks.ts'
 import { ringDueTasks } from '../src/tasks/relay.ts'
+import { purgeTimeline } from '../src/timeline/purge-timeline.ts'
 import type { WorkerParts } from './connect-worker.ts'
 import { every } from './every.ts'
 import { type Running, runProcess, type StartWorker } from './run.ts'
@@ -38,12 +40,14 @@ export const purges: Record<string, Sweep> = {
   tasks: purgeTasks,
   inbox: purgeInbox,
   'shipping-rates': purgeShippingRates,
-  'abandoned-carts': purgeAbandonedCarts,
+  carts: purgeCarts,
   'idempotency-keys': purgeIdempotencyKeys,
   sessions: purgeSessions,
   'fraud-signals': purgeSignals,
   'pending-files': sweepPendingFiles,
   'outgoing-events': purgeOldEvents,
+  mails: purgeMails,
+  timeline: purgeTimeline,
   'erased-copies': ({ database }) => eraseLateCopies(database),
 }
 

@@ -104,12 +104,6 @@ export const CheckoutEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },
-  indexes: [
-    {
-      name: 'checkouts_abandoned',
-      expression: 'create index checkouts_abandoned on checkouts (updated_at) where locked_at is null',
-    },
-  ],
 })
 
 /** A line of a basket. Price and rates are those of the moment it was added, so that the buyer pays what the basket showed. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import { daysAgo, purgedAtOnce, purgeOld } from '../database/purge-old.ts'
 import { removed, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
-import { firstIdSince } from '../platform/ids.ts'
-import { daysAgo, purgedAtOnce, purgeOld } from '../tasks/purge-old.ts'
+import { firstIdSince, firstUuidSince } from '../platform/ids.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 
 const removeRates = statement<{ before: string }>()((db, $) =>
@@ -33,41 +33,42 @@ export async function purgeShippingRates({ database }: UnitOfWork): Promise<numb
   return purgeOld(() => removeRates(database, { before: firstIdSince('shippingRate', daysAgo(ratesKeptDays)) }))
 }
 
-/** Carts and what hangs on them, oldest first. What an order was made of is locked, and stays. */
-const removeAbandoned = statement<{ since: Date }>()((db, $) =>
+/** Carts and what hangs on them, oldest first. An order has copied all of its cart, and so needs it no more. */
+const removeOldCarts = statement<{ before: string; since: Date }>()((db, $) =>
   db
     .with(
-      (cte) => cte('abandoned').materialized(),
+      (cte) => cte('old').materialized(),
       (step) =>
         step
           .selectFrom('checkouts')
           .select('id')
-          .where('locked_at', 'is', null)
+          .where('id', '<', $.before)
           .where('updated_at', '<', $.since)
-          .orderBy('updated_at')
+          .orderBy('id')
           .limit(purgedAtOnce)
           .forUpdate()
           .skipLocked(),
     )
     .with('rates', (step) =>
-      step.deleteFrom('shipping_rates').where((rate) => rate('checkout_id', '=', rate.fn.any(abandoned))),
+      step.deleteFrom('shipping_rates').where((rate) => rate('checkout_id', '=', rate.fn.any(old))),
     )
     .with('items', (step) =>
-      step.deleteFrom('checkout_items').where((item) => item('checkout_id', '=', item.fn.any(abandoned))),
+      step.deleteFrom('checkout_items').where((item) => item('checkout_id', '=', item.fn.any(old))),
     )
     .with('gone', (step) =>
       step
         .deleteFrom('checkouts')
-        .where((cart) => cart('id', '=', cart.fn.any(abandoned)))
+        .where((cart) => cart('id', '=', cart.fn.any(old)))
         .returning('id'),
     )
     .selectFrom('gone')
     .select((gone) => gone.fn.countAll<number>().as('removed')),
 )
 
-const abandoned = sql<string[]>`array(select id from abandoned)`
+const old = sql<string[]>`array(select id from old)`
 
-/** Removes carts that became no order `KEEP_CARTS_DAYS` after their last change. Returns how many. */
-export async function purgeAbandonedCarts({ database, config }: UnitOfWork & { config: Config }): Promise<number> {
-  return purgeOld(() => removeAbandoned(database, { since: daysAgo(config.keptDays.carts) }))
+/** Removes carts `KEEP_CARTS_DAYS` after their last change, whether or not they became an order. Returns how many. */
+export async function purgeCarts({ database, config }: UnitOfWork & { config: Config }): Promise<number> {
+  const since = daysAgo(config.keptDays.carts)
+  return purgeOld(() => removeOldCarts(database, { before: firstUuidSince(since), since }))
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
+import { daysAgo } from '../database/purge-old.ts'
 import { eraseLateInboxEvents } from '../inbox/erase.ts'
 import { firstIdSince } from '../platform/ids.ts'
-import { daysAgo } from '../tasks/purge-old.ts'
 
 /** Empties webhooks that arrived about somebody after they were forgotten: providers go on telling what they know. Returns how many. */
 export async function eraseLateCopies(database: Pick<Database, 'sql'>): Promise<number> {

@@ -42,14 +42,16 @@ const findOrders = statement<{ merchantId: string; orderId: string | null; custo
     .selectNoFrom((of) => [
       arrayOf(of.selectFrom('reached').select('id')).as('orderIds'),
       arrayOf(
+        // Also those that are not kept any more: a means of payment may still name them.
         of
-          .selectFrom('checkouts')
-          .select((c) => c.cast<string>('id', 'text').as('id'))
-          .where((c) =>
-            c.or([
-              c('id', 'in', c.selectFrom('reached').select('checkout_id')),
-              c.and([c('merchant_id', '=', $.merchantId), c('customer_id', '=', $.customerId)]),
-            ]),
+          .selectFrom('reached')
+          .select((o) => o.cast<string>('checkout_id', 'text').as('id'))
+          .union((of) =>
+            of
+              .selectFrom('checkouts')
+              .select((c) => c.cast<string>('id', 'text').as('id'))
+              .where('merchant_id', '=', $.merchantId)
+              .where('customer_id', '=', $.customerId),
           ),
       ).as('checkoutIds'),
     ]),

@@ -15,7 +15,6 @@ export const LedgerEntryEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
   },
   uniques: [{ properties: ['correlationKey', 'account'] }],
-  indexes: [{ properties: ['account'] }],
 })
 
 declare module '../database/tables.ts' {

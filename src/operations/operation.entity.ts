@@ -51,7 +51,7 @@ export const OperationEntity = defineEntity({
     attemptToken: p.text().nullable(),
     leaseUntil: p.datetime().nullable(),
     firstAttemptedAt: p.datetime().nullable(),
-    providerReference: p.text().nullable().index(),
+    providerReference: p.text().nullable(),
     failureCode: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     completedAt: p.datetime().nullable(),

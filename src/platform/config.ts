@@ -63,6 +63,8 @@ export function readConfig(env: Variables, providers: readonly ProviderVariables
       events: e.KEEP_EVENTS_DAYS,
       webhooks: e.KEEP_WEBHOOKS_DAYS,
       carts: e.KEEP_CARTS_DAYS,
+      mails: e.KEEP_MAILS_DAYS,
+      timeline: e.KEEP_TIMELINE_DAYS,
     },
     tasks: tasksOf(e),
     providerTimeoutMs: e.PROVIDER_TIMEOUT_MS,

@@ -80,6 +80,8 @@ export const environment = z.object({
   KEEP_EVENTS_DAYS: withDefault(z.coerce.number().int().min(1), 30),
   KEEP_WEBHOOKS_DAYS: withDefault(z.coerce.number().int().min(1), 180),
   KEEP_CARTS_DAYS: withDefault(z.coerce.number().int().min(1), 90),
+  KEEP_MAILS_DAYS: withDefault(z.coerce.number().int().min(1), 180),
+  KEEP_TIMELINE_DAYS: withDefault(z.coerce.number().int().min(1), 730),
 
   INVOICES_FOR_CARTS: withDefault(z.stringbool(), 'false'),
 

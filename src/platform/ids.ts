@@ -88,3 +88,9 @@ export function derivedId(kind: keyof typeof prefixes, parent: string, ...names:
  * Without a `seq` the library counts within a millisecond.
  */
 export const newUuid = (): string => v7({ seq: randomInt(2 ** 32) })
+
+/** What sorts before every {@link newUuid} that was made since, and after all that were made before. */
+export function firstUuidSince(since: Date): string {
+  const time = since.getTime().toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import { daysAgo, purgedAtOnce, purgeOld } from '../database/purge-old.ts'
 import { removed, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { firstIdSince } from '../platform/ids.ts'
-import { daysAgo, purgedAtOnce, purgeOld } from './purge-old.ts'
 import type { UnitOfWork } from './transaction.ts'
 
 const removeSome = statement<{ before: string; doneBefore: Date }>()((db, $) =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { purgeCarts } from '../../src/checkouts/purge-checkouts.ts'
 import type { Trace } from '../../src/erasure/erasure.entity.ts'
 import { findTraces } from '../../src/erasure/find-traces.ts'
 import { sweepErasures } from '../../src/erasure/request-erasure.ts'
@@ -110,6 +111,26 @@ describe('the right to be forgotten', () => {
     expect(event.data.object).toMatchObject({ id: order.id, email: 'erased@invalid' })
     expect((await shop.audit(order.id)).balanced).toBe(true)
     expect(await shop.must('GET', `/v2/erasures/${erasure.id}`)).toEqual(erasure)
+  })
+
+  it('I10 takes a buyer out of everything also when the checkout is not kept any more', async () => {
+    const person = somebody()
+    const order = await soldByMerchant(person)
+    const [source] = await system.database.sql<{ id: string }>(
+      `update charges c set source_id = null from sources s where c.order_id = $1 and s.id = c.source_id
+       returning s.id::text as id`,
+      [order.id],
+    )
+    // The means of payment is then known by nothing but the id of a checkout that is gone.
+    expect(source).toBeDefined()
+    const { config } = system
+    await purgeCarts({ ...system.parts, config: { ...config, keptDays: { ...config.keptDays, carts: -1 } } })
+    expect(await system.database.sql('select id from checkouts where id = $1', [order.checkoutId])).toEqual([])
+
+    await shop.must('POST', `/v2/orders/${order.id}`, { requestToBeForgotten: true })
+    const erasure = await erasureOf(`orderId=${order.id}`)
+    expect(erasure.report).toMatchObject({ orders: 1, sources: 1 })
+    expect(await traces(person)).toEqual([])
   })
 
   it('I10 takes a buyer of a cart out of parcels, print jobs, downloads and what providers wrote', async () => {

@@ -89,11 +89,11 @@ describe('a sweep', () => {
     expect(whole).toEqual([])
   })
 
-  it('removes all that is old at once, and nothing else: tasks, events, webhooks, carts', async () => {
+  it('removes all that is old at once, and nothing else: tasks, events, webhooks, carts, mails, timelines', async () => {
     const old = (prefix: string) => `'${prefix}_0000' || lpad(n::text, 22, '0')`
     const many = 'generate_series(1, 10001) n'
     const { sql } = system.database
-    const ancient = `now() - interval '400 days'`
+    const ancient = `now() - interval '4000 days'`
     await sql(
       `insert into tasks (id, job, queue, payload, dedupe_key, state, run_at, done_at)
        select ${old('tsk')}, 'expire-order', 'payment-operations', '{}', 'old-' || n, 'done', ${ancient}, ${ancient} from ${many}`,
@@ -108,11 +108,20 @@ describe('a sweep', () => {
     )
     await sql(
       `insert into checkouts (id, merchant_id, currency, metadata, updated_at)
-       select gen_random_uuid(), m.id, 'USD', '{}', ${ancient} from ${many}, (select id from merchants limit 1) m`,
+       select ('00000000-0001-7000-8000-' || lpad(n::text, 12, '0'))::uuid, m.id, 'USD', '{}', ${ancient}
+       from ${many}, (select id from merchants limit 1) m`,
     )
-    await shop.order([{ skuId: 'sku-digital' }])
+    await sql(
+      `insert into order_timeline (order_id, at, kind, subject, subject_id, cause, published_at)
+       select ${old('ord')}, ${ancient}, 'note', 'order', 'old', 'x', ${ancient} from ${many}`,
+    )
+    const order = await shop.order([{ skuId: 'sku-digital' }])
+    await sql(
+      `insert into mails (id, merchant_id, order_id, kind, state, task_id)
+       select ${old('mail')}, o.merchant_id, o.id, 'delivery', 'sent', 'old-' || n from ${many}, (select * from orders limit 1) o`,
+    )
     const cart = await shop.cart([{ skuId: 'sku-digital' }])
-    for (const name of ['tasks', 'inbox', 'outgoing-events', 'abandoned-carts'])
+    for (const name of ['tasks', 'inbox', 'outgoing-events', 'carts', 'mails', 'timeline'])
       await purges[name]?.(system.parts as unknown as WorkerParts)
     const left = await Promise.all(
       [
@@ -120,9 +129,12 @@ describe('a sweep', () => {
         `select count(*)::int as n from inbox_events where event_id like 'old-%'`,
         `select count(*)::int as n from outgoing_events where created_at < now() - interval '300 days'`,
         `select count(*)::int as n from checkouts where updated_at < now() - interval '300 days'`,
+        `select count(*)::int as n from order_timeline where subject_id = 'old'`,
+        `select count(*)::int as n from mails`,
       ].map(async (text) => (await sql<{ n: number }>(text))[0]?.n),
     )
-    expect(left).toEqual([0, 0, 0, 0])
+    expect(left).toEqual([0, 0, 0, 0, 0, 0])
     expect((await shop.call('GET', `/v2/carts/${cart.id}`)).status).toBe(200)
+    expect((await shop.timeline(order.id)).data).not.toEqual([])
   })
 })
