@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpAnswer } from './http-client.ts'
 import { parsed } from './http-client.ts'
 import { type Spread, Stopwatch } from './percentiles.ts'
-import { type Line, shop } from './shop.ts'
+import { type Line, type ShopKeys, shop } from './shop.ts'
 import type { Stage } from './stage.ts'
 
 export type LoadOptions = {
@@ -12,6 +12,8 @@ export type LoadOptions = {
   seconds: number
   /** Orders that are under way at once, from the first request to CONFIRMED. */
   concurrency: number
+  /** Whose orders; the first merchant's where nobody is named. */
+  by?: ShopKeys
 }
 
 export type LoadResult = {
@@ -35,7 +37,7 @@ const confirmedStates = `('confirmed', 'fulfilled', 'complete')`
 export async function loadOrders(stage: Stage, options: LoadOptions): Promise<LoadResult> {
   const { lines, orders, concurrency } = options
   const watch = new Stopwatch()
-  const store = shop(stage)
+  const store = shop(stage, options.by)
   const paidAt = new Map<string, number>()
   /** Paid, and not seen CONFIRMED yet. */
   const waiting = new Set<string>()

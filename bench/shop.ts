@@ -17,6 +17,9 @@ const shipFrom = {
   address: { line1: '179 N Harbor Dr', city: 'Redondo Beach', state: 'CA', postalCode: '90277', country: 'US' },
 }
 
+/** With which a merchant's server and its pages call. */
+export type ShopKeys = { secret: string; publishable: string }
+
 /** How many SKUs of each kind are on sale, and how many people buy: rows that everybody shares would be locked and cached like no shop's. */
 const range: Record<Line, number> = { digital: 60, physical: 20, pod: 20 }
 const buyers = 500
@@ -46,13 +49,15 @@ const withKey = (key: string, body?: unknown): CallOptions => ({
 
 const skuOf = (line: Line, number: number) => `${line}-${number % range[line]}`
 
-/** The requests of a storefront and its buyer, one function each; what to do about a bad answer is the caller's. */
-export function shop({ http }: Pick<Stage, 'http'>) {
+/**
+ * The requests of a storefront and its buyer, one function each; what to do about a bad answer is the caller's. Of the first merchant where
+ * `by` names no other.
+ */
+export function shop({ http }: Pick<Stage, 'http'>, by: ShopKeys = keys) {
   let carts = 0
-  const secret = (method: string, path: string, body?: unknown) =>
-    http.api.call(method, path, withKey(keys.secret, body))
+  const secret = (method: string, path: string, body?: unknown) => http.api.call(method, path, withKey(by.secret, body))
   const publishable = (method: string, path: string, body?: unknown) =>
-    http.api.call(method, path, withKey(keys.publishable, body))
+    http.api.call(method, path, withKey(by.publishable, body))
 
   return {
     /** SKUs of each kind, and a merchant that ships and has a connected account. */
