@@ -1,3 +1,4 @@
+import { waitFor } from '../src/boot/services/wait-for.ts'
 import { type Filled, fillOrders } from './fill.ts'
 import { difference, type Pids, quiet, readMeters } from './meter.ts'
 import { loadOrders } from './order-load.ts'
@@ -27,6 +28,7 @@ export type FillPhase = {
 
 const fewOrders = 1_000
 const measuredOrders = 300
+const countTimeoutMs = 3_600_000
 
 /** Measures an order at a thousand orders, fills the database, and measures everything that is read, and an order again. */
 export async function fillPhase(stage: Stage, pids: Pids, orders: number): Promise<FillPhase> {
@@ -37,6 +39,7 @@ export async function fillPhase(stage: Stage, pids: Pids, orders: number): Promi
   const templates = await makeTemplates(stage)
   console.log(`Filling with ${orders} orders …`)
   const filled = await fillOrders(stage, orders, templates)
+  await revenueCounted(stage)
   const { sizes, databaseBytes } = await readSizes(stage)
   console.log('Reading …')
   const reads = await readEverything(stage, filled.merchantId)
@@ -62,6 +65,18 @@ async function orderCost(stage: Stage, pids: Pids): Promise<OrderCost> {
     paidToConfirmed: spread(rows.map(({ id, at }) => at.getTime() - (paidAt.get(id) ?? 0))),
     cpuMs: Object.fromEntries(Object.entries(cpuMs).map(([name, { all }]) => [name, all / orderIds.length])),
   }
+}
+
+/** Waits until the sums of revenue know every copy, as a shop's do that has run for a year. @throws Error when that does not end */
+async function revenueCounted({ sql }: Stage): Promise<void> {
+  const counted = async () => {
+    const { rows } = await sql.query<{ done: boolean }>(
+      `select m.line_id >= (select max(id) from order_timeline where at < now() - interval '1 minute') as done from revenue_marks m`,
+    )
+    return rows[0]?.done === true
+  }
+  await waitFor('The count of revenue', counted, { timeoutMs: countTimeoutMs })
+  await sql.query('vacuum analyze counted_orders, revenue_sums')
 }
 
 async function readSizes({ sql }: Stage): Promise<{ sizes: TableSize[]; databaseBytes: number }> {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { encodeTime } from 'ulid'
 import { newId } from '../src/platform/ids.ts'
-import { type PlannedCopy, prepareCopies } from './copy-rows.ts'
+import { type Copier, type PlannedCopy, prepareCopies } from './copy-rows.ts'
 import type { Stage } from './stage.ts'
 import type { Template } from './templates.ts'
 
@@ -9,6 +9,8 @@ const dayMs = 86_400_000
 const fillDays = 365
 const copiedAtOnce = 2_000
 const merchantCount = 200
+/** So many chunks are copied side by side. */
+const connections = 2
 /** So many of the newest orders may be open ones: expired ones would be ended at once. */
 const newest = 5_000
 const openShare = 0.2
@@ -26,11 +28,9 @@ export type Filled = { orders: number; seconds: number; merchantId: string }
  */
 export async function fillOrders(stage: Stage, orders: number, templates: readonly Template[]): Promise<Filled> {
   const startedAt = Date.now()
-  const sql = new pg.Client({ connectionString: stage.postgres.url, application_name: 'fill' })
-  await sql.connect()
+  const clients = await Promise.all(Array.from({ length: connections }, () => connect(stage)))
+  const [sql] = clients as [pg.Client]
   try {
-    // References hold for copies as they do for what is copied; checking each costs half of the time.
-    await sql.query(`set session_replication_role = replica; set synchronous_commit = off; set jit = off`)
     const merchantId = await firstMerchant(sql)
     const merchants = await addMerchants(sql, merchantId)
     const copier = await prepareCopies(
@@ -38,23 +38,41 @@ export async function fillOrders(stage: Stage, orders: number, templates: readon
       templates.map(({ orderId }) => orderId),
     )
     const choose = chooser(templates)
-    for (let from = 0; from < orders; from += copiedAtOnce) {
-      const copies = Array.from({ length: Math.min(copiedAtOnce, orders - from) }, (_, index) =>
-        plan(from + index, orders, { merchantId, merchants, choose, end: startedAt }),
-      )
-      for (const { text, days } of copier) {
-        const since = new Date(startedAt - (days ?? fillDays + 1) * dayMs).toISOString()
-        const kept = copies.filter(({ created }) => created > since)
-        if (kept.length > 0) await sql.query(text, [JSON.stringify(kept)])
+    let next = 0
+    const copySome = async (on: pg.Client) => {
+      while (next < orders) {
+        const from = next
+        next += copiedAtOnce
+        const copies = Array.from({ length: Math.min(copiedAtOnce, orders - from) }, (_, index) =>
+          plan(from + index, orders, { merchantId, merchants, choose, end: startedAt }),
+        )
+        await insertCopies(on, copier, copies, startedAt)
+        if (from % (25 * copiedAtOnce) === 0) console.log(`  ${from} of ${orders}`)
       }
-      if ((from / copiedAtOnce) % 25 === 0) console.log(`  ${from} of ${orders}`)
     }
+    await Promise.all(clients.map(copySome))
     await sql.query('drop schema fill cascade')
     await addTrouble(sql)
     await sql.query('vacuum analyze')
     return { orders, seconds: (Date.now() - startedAt) / 1_000, merchantId }
   } finally {
-    await sql.end()
+    await Promise.all(clients.map((client) => client.end()))
+  }
+}
+
+async function connect(stage: Stage): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: stage.postgres.url, application_name: 'fill' })
+  await client.connect()
+  // References hold for copies as they do for what is copied; checking each costs half of the time.
+  await client.query(`set session_replication_role = replica; set synchronous_commit = off; set jit = off`)
+  return client
+}
+
+async function insertCopies(on: pg.Client, copier: Copier, copies: readonly PlannedCopy[], end: number): Promise<void> {
+  for (const { text, days } of copier) {
+    const since = new Date(end - (days ?? fillDays + 1) * dayMs).toISOString()
+    const kept = copies.filter(({ created }) => created > since)
+    if (kept.length > 0) await on.query(text, [JSON.stringify(kept)])
   }
 }
 

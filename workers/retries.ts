@@ -10,6 +10,7 @@ import { sweepErasures } from '../src/erasure/request-erasure.ts'
 import { sweepPendingFiles } from '../src/files/receive-file.ts'
 import { purgeSignals } from '../src/fraud/judge-velocity.ts'
 import { purgeInbox } from '../src/inbox/purge-inbox.ts'
+import { countRevenue } from '../src/links/count-revenue.ts'
 import { purgeIdempotencyKeys } from '../src/merchants/purge-idempotency-keys.ts'
 import { purgeMails } from '../src/notifications/purge-mails.ts'
 import { purgeSessions } from '../src/operators/purge-sessions.ts'
@@ -33,6 +34,7 @@ export const sweeps: Record<string, Sweep> = {
   'undecided-refunds': sweepUndecidedRefunds,
   'lapsing-authorizations': warnOfLapses,
   erasures: sweepErasures,
+  revenue: countRevenue,
 }
 
 /** What removes the rows and files that have served. */

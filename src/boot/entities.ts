@@ -20,6 +20,7 @@ import { DeliveryEntity, ShipmentEntity } from '../goods/shipment.entity.ts'
 import { InboxEventEntity } from '../inbox/inbox-event.entity.ts'
 import { LedgerEntryEntity } from '../ledger/ledger-entry.entity.ts'
 import { LinkEntity } from '../links/link.entity.ts'
+import { CountedOrderEntity, RevenueMarkEntity, RevenueSumEntity } from '../links/revenue.entity.ts'
 import { ApiKeyEntity } from '../merchants/api-key.entity.ts'
 import { IdempotencyKeyEntity } from '../merchants/idempotency-key.entity.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
@@ -45,6 +46,7 @@ export const entities = [
   ChargeEntryEntity,
   CheckoutEntity,
   CheckoutItemEntity,
+  CountedOrderEntity,
   CustomerEntity,
   DeliveryEntity,
   DeniedPersonEntity,
@@ -75,6 +77,8 @@ export const entities = [
   RefundEntity,
   RestoreEntity,
   ReturnEntity,
+  RevenueMarkEntity,
+  RevenueSumEntity,
   SellingEntityEntity,
   SessionEntity,
   ShipmentEntity,

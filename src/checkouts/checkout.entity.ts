@@ -104,6 +104,21 @@ export const CheckoutEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },
+  indexes: [
+    // Carts are in no list.
+    {
+      name: 'checkouts_listed',
+      expression: `create index checkouts_listed on checkouts (merchant_id, id) where kind = 'checkout'`,
+    },
+    {
+      name: 'checkouts_of_email',
+      expression: `create index checkouts_of_email on checkouts (merchant_id, email, id) where kind = 'checkout'`,
+    },
+    {
+      name: 'checkouts_of_customer',
+      expression: `create index checkouts_of_customer on checkouts (merchant_id, customer_id, id) where kind = 'checkout'`,
+    },
+  ],
 })
 
 /** A line of a basket. Price and rates are those of the moment it was added, so that the buyer pays what the basket showed. */

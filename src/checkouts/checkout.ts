@@ -172,7 +172,7 @@ export async function listCheckouts(
     selectCheckouts(db)
       .where('c.merchant_id', '=', merchantId)
       .where('c.deleted_at', 'is', null)
-      .where('c.kind', '=', 'checkout')
+      .where('c.kind', '=', sql.lit('checkout'))
       .where((c) =>
         c.and([
           ...ifGiven(filter.ids, (ids) => c('c.id', '=', c.fn.any(c.val(ids)))),

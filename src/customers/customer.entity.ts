@@ -26,7 +26,15 @@ export const CustomerEntity = defineEntity({
     updatedAt: p.datetime().defaultRaw('now()'),
     deletedAt: p.datetime().nullable(),
   },
-  indexes: [{ properties: ['merchantId', 'createdAt'] }],
+  indexes: [
+    { properties: ['merchantId', 'createdAt', 'id'] },
+    { properties: ['merchantId', 'email', 'createdAt', 'id'] },
+    {
+      name: 'customers_to_forget',
+      expression:
+        'create index customers_to_forget on customers (merchant_id, created_at, id) where request_to_be_forgotten',
+    },
+  ],
 })
 
 declare module '../database/tables.ts' {

@@ -1,6 +1,7 @@
-import { expressionBuilder, sql } from 'kysely'
+import { expressionBuilder, sql as text } from 'kysely'
 import type { Sql } from '../database/database.ts'
-import { statement } from '../database/statement.ts'
+import { ifGiven } from '../database/page.ts'
+import { runQuery, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 
 const s = expressionBuilder<{ s: Tables['splits'] }, 's'>()
@@ -46,34 +47,23 @@ export async function readDistribution(
   return orders.length === 0 ? undefined : readSplits(sql, { orderId })
 }
 
-const readSettlements = statement<{
-  merchantId: string
-  state: 'recorded' | 'settled'
-  startingAfter: string | null
-  limit: number
-}>()((db, $) =>
-  db
-    .selectFrom('splits as s')
-    .innerJoin('orders as o', 'o.id', 's.order_id')
-    .select(splitView)
-    .where('o.merchant_id', '=', $.merchantId)
-    .where('s.state', '=', $.state)
-    .where((s) => sql<boolean>`(${$.startingAfter.typed('text')} is null or ${s.ref('s.id')} < ${$.startingAfter})`)
-    .orderBy('s.id', 'desc')
-    .limit($.limit),
-)
-
 /** Splits that are settled outside, newest first. */
 export async function listSettlements(
   sql: Sql,
   merchantId: string,
   { state, limit, startingAfter }: { state: 'recorded' | 'settled'; limit: number; startingAfter?: string | undefined },
 ): Promise<{ hasMore: boolean; splits: SplitView[] }> {
-  const rows = await readSettlements(sql, {
-    merchantId,
-    state,
-    startingAfter: startingAfter ?? null,
-    limit: limit + 1,
-  })
+  const rows = await runQuery(sql, (db) =>
+    db
+      .selectFrom('splits as s')
+      .innerJoin('orders as o', 'o.id', 's.order_id')
+      .select(splitView)
+      .where('o.merchant_id', '=', merchantId)
+      // Written out, so that the index of those that are settled outside is used.
+      .where('s.state', '=', text.lit(state))
+      .where((s) => s.and(ifGiven(startingAfter, (edge) => s('s.id', '<', edge))))
+      .orderBy('s.id', 'desc')
+      .limit(limit + 1),
+  )
   return { hasMore: rows.length > limit, splits: rows.slice(0, limit) }
 }

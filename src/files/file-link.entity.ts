@@ -8,12 +8,13 @@ export const FileLinkEntity = defineEntity({
   properties: {
     id: p.text().primary(),
     fileId: p.text().index(),
-    merchantId: p.text().index(),
+    merchantId: p.text(),
     expiresAt: p.datetime(),
     metadata: p.json<Record<string, string | number | boolean>>().nullable(),
     liveMode: p.boolean(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
+  indexes: [{ properties: ['merchantId', 'id'] }],
 })
 
 declare module '../database/tables.ts' {

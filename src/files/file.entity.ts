@@ -14,7 +14,7 @@ export const FileEntity = defineEntity({
   tableName: 'files',
   properties: {
     id: p.text().primary(),
-    merchantId: p.text().index(),
+    merchantId: p.text(),
     storageKey: p.text().unique(),
     filename: p.text(),
     /** In bytes; null while pending, like the type and the hash. */
@@ -31,6 +31,12 @@ export const FileEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
   },
   indexes: [
+    { properties: ['merchantId', 'id'] },
+    { properties: ['merchantId', 'filename', 'id'] },
+    {
+      name: 'files_titled',
+      expression: 'create index files_titled on files (merchant_id, title, id) where title is not null',
+    },
     {
       name: 'files_pending',
       expression: `create index files_pending on files (created_at) where state = 'pending'`,

@@ -25,7 +25,14 @@ export const FulfillmentEntity = defineEntity({
     liveMode: p.boolean(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
-  indexes: [{ properties: ['merchantId', 'createdAt'] }],
+  indexes: [
+    { properties: ['merchantId', 'id'] },
+    {
+      name: 'fulfillments_tracked',
+      expression:
+        'create index fulfillments_tracked on fulfillments (merchant_id, tracking_number, id) where tracking_number is not null',
+    },
+  ],
 })
 
 export type ReturnItem = {
@@ -53,7 +60,7 @@ export const ReturnEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },
-  indexes: [{ properties: ['merchantId', 'createdAt'] }],
+  indexes: [{ properties: ['merchantId', 'id'] }, { properties: ['merchantId', 'state', 'id'] }],
 })
 
 declare module '../database/tables.ts' {

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { DigitalContent } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
-import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { type Page, readPage } from '../database/page.ts'
 import { type db, statement } from '../database/statement.ts'
+import { byIndex, foundOrders, inStates, isFound, type OrderCondition, ofBuyer, pageOf } from '../orders/find-orders.ts'
 import { deliveryState } from '../orders/held-by-dispute.ts'
 import type { Attention } from '../orders/order.entity.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
+import { changedOrders, countedUpTo, isHandedOver, paidStates } from './revenue-parts.ts'
 
 /** A seller's order as the dashboard and the buyer's poll show it; `amount` in minor units. */
 export type DigitalOrder = {
@@ -127,7 +129,7 @@ export async function readDigitalOrder(
 export type DigitalOrderFilter = {
   status?: DigitalStatus | undefined
   linkId?: string | undefined
-  /** Part of an email address, a buyer's name, or a whole order id. */
+  /** How an email address or a buyer's name begins, whatever the case, or a whole order id. */
   search?: string | undefined
   attention?: boolean | undefined
 }
@@ -135,8 +137,8 @@ export type DigitalOrderFilter = {
 const statesOf: Record<DigitalStatus, OrderState[]> = {
   pending: ['pending', 'pending_payment', 'in_review'],
   failed: ['payment_failed', 'cancelled', 'blocked'],
-  paid: ['accepted', 'confirmed', 'fulfilled', 'complete', 'returned'],
-  delivered: ['accepted', 'confirmed', 'fulfilled', 'complete', 'returned'],
+  paid: [...paidStates],
+  delivered: [...paidStates],
 }
 
 /** A seller's orders, newest first, in one statement. */
@@ -146,25 +148,34 @@ export async function listDigitalOrders(
   filter: DigitalOrderFilter,
   page: Page,
 ): Promise<{ hasMore: boolean; orders: DigitalOrder[] }> {
-  const delivered = filter.status === 'delivered' ? true : filter.status === 'paid' ? false : undefined
-  const { hasMore, rows } = await readPage(on, page, 'o.id', (db) =>
-    selectOrders(db)
-      .where('o.merchant_id', '=', merchantId)
-      .where((o) =>
-        o.and([
-          ...ifGiven(filter.status, (status) => o('o.state', '=', o.fn.any(o.val(statesOf[status])))),
-          ...ifGiven(filter.linkId, (linkId) => o('o.link_id', '=', linkId)),
-          ...ifGiven(filter.search || undefined, (text) => {
-            const part = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-            return o.or([o('o.email', 'ilike', part), o('o.buyer_name', 'ilike', part), o('o.id', '=', text)])
-          }),
-          ...ifGiven(
-            delivered,
-            (wanted) => sql<boolean>`coalesce(${o('i.state', 'in', ['fulfilled', 'returned'])}, false) = ${wanted}`,
-          ),
-          ...ifGiven(filter.attention || undefined, () => o('o.attention', 'is not', null)),
-        ]),
-      ),
-  )
+  const found = foundOrders(merchantId, page, conditionsOf(filter))
+  const { hasMore, rows } = await readPage(on, page, 'o.id', (db) => selectOrders(db).where(isFound(found)))
   return { hasMore, orders: rows }
+}
+
+/**
+ * Paid orders whose digital item was handed over, or was not. They are found where revenue is counted; what has changed since may be either.
+ */
+const paidAndHandedOver = (wanted: boolean): OrderCondition => ({
+  is: wanted ? isHandedOver : sql<boolean>`not ${isHandedOver}`,
+  probe: ({ merchantId, page, limit }) => {
+    const { after, order } = pageOf(sql<string>`order_id`, page)
+    return sql`(select order_id as id from (
+      (select order_id from counted_orders where merchant_id = ${merchantId} and handed_over = ${sql.lit(wanted)} and paid and ${after}
+        order by ${order} limit ${limit})
+      union (${changedOrders(countedUpTo)})) o where ${after} order by ${order} limit ${limit})`
+  },
+  exact: false,
+})
+
+/** What orders are looked for by, that which finds few first. */
+function conditionsOf({ status, linkId, search, attention }: DigitalOrderFilter): OrderCondition[] {
+  return [
+    ...(attention ? [byIndex(sql<boolean>`o.attention is not null`)] : []),
+    ...(search ? [ofBuyer(search)] : []),
+    ...(status === 'delivered' ? [paidAndHandedOver(true)] : []),
+    ...(status === 'paid' ? [paidAndHandedOver(false)] : []),
+    ...(status ? [inStates(statesOf[status])] : []),
+    ...(linkId ? [byIndex(sql<boolean>`o.link_id = ${linkId}`)] : []),
+  ]
 }

@@ -1,7 +1,7 @@
-import { expressionBuilder, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
-import { type db, statement } from '../database/statement.ts'
-import type { Tables } from '../database/tables.ts'
+import { statement } from '../database/statement.ts'
+import { changedOrders, countedUpTo, linkSubject, oneOf, productSubject, signedParts, wholeOrders } from './revenue-parts.ts'
 
 /** What orders brought; amounts in minor units of `currency`, refunds deducted. */
 export type Revenue = { currency: string; total: number; orderCount: number; paidCount: number }
@@ -10,100 +10,66 @@ export type Revenue = { currency: string; total: number; orderCount: number; pai
 export const conversionRate = ({ paidCount, orderCount }: Pick<Revenue, 'paidCount' | 'orderCount'>): number =>
   orderCount === 0 ? 0 : Math.round((paidCount / orderCount) * 10_000) / 10_000
 
-type Money = { captured: number; refunded: number }
-const o = expressionBuilder<{ o: Tables['orders']; c: Money }, 'o' | 'c'>()
+/** Sums of what is meant, with what changed orders have brought since: `rows` is exact at the moment of the statement. */
+const upToNow = (merchantId: RawBuilder<unknown>, meant: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  with changed as materialized (select c.order_id from (${changedOrders(countedUpTo)}) c
+    cross join ${oneOf('orders', 'id', sql`c.order_id`)} o where o.merchant_id = ${merchantId}),
+  ${signedParts(sql`changed`)},
+  rows as (
+    select subject, day, currency, name, kept, order_count, paid_count from revenue_sums where merchant_id = ${merchantId} and ${meant}
+    union all select subject, day, currency, name, kept, order_count, paid_count from parts where ${meant})`
 
-const kept = o('c.captured', '-', o.ref('c.refunded'))
-const isPaid = o('o.state', 'in', ['accepted', 'confirmed', 'fulfilled', 'complete', 'returned'])
+const sums = sql`coalesce(sum(kept), 0) as total, coalesce(sum(order_count), 0) as "orderCount", coalesce(sum(paid_count), 0) as "paidCount"`
 
-const sums = [
-  sql<number>`coalesce(sum(${kept}), 0)`.as('total'),
-  o.fn.countAll<number>().as('orderCount'),
-  o.fn.countAll<number>().filterWhere(isPaid).as('paidCount'),
-]
+type Sums = Omit<Revenue, 'currency'>
 
-/** Orders with the money of their charges. */
-const ordersWithMoney = (from: typeof db) =>
-  from.selectFrom('orders as o').leftJoinLateral(
-    (of) =>
-      of
-        .selectFrom('charges')
-        .select((charge) => [
-          sql<number>`coalesce(sum(${charge.ref('captured_amount')}), 0)`.as('captured'),
-          sql<number>`coalesce(sum(${charge.ref('refunded_amount')}), 0)`.as('refunded'),
-        ])
-        .whereRef('order_id', '=', 'o.id')
-        .as('c'),
-    (join) => join.onTrue(),
-  )
-
-const sumLink = statement<{ linkId: string }>()((db, $) =>
-  ordersWithMoney(db).select(sums).where('o.link_id', '=', $.linkId),
+const sumLink = statement<{ merchantId: string; subject: string }>()(
+  (_, $) => sql<Sums>`${upToNow($.merchantId, sql`subject = ${$.subject}`)} select ${sums} from rows`,
 )
 
-/** Revenue of one link, in one query. */
-export async function linkRevenue(on: Sql, linkId: string, currency: string): Promise<Revenue> {
-  const [row] = await sumLink(on, { linkId })
+/** Revenue of one link of a merchant, in one query. */
+export async function linkRevenue(
+  on: Sql,
+  { merchantId, linkId, currency }: { merchantId: string; linkId: string; currency: string },
+): Promise<Revenue> {
+  const [row] = await sumLink(on, { merchantId, subject: `${linkSubject}${linkId}` })
   return { currency, total: row?.total ?? 0, orderCount: row?.orderCount ?? 0, paidCount: row?.paidCount ?? 0 }
 }
 
-const sumSeller = statement<{ merchantId: string; since: Date }>()((db, $) =>
-  ordersWithMoney(db)
-    .select('o.currency')
-    .select(sums)
-    .where('o.merchant_id', '=', $.merchantId)
-    .where('o.created_at', '>=', $.since)
-    .groupBy('o.currency')
-    .orderBy('total', 'desc'),
+type Period = { merchantId: string; since: string }
+
+const ofOrders = ($: { since: RawBuilder<unknown> }) =>
+  sql`subject = ${sql.lit(wholeOrders)} and day >= ${$.since}::date`
+
+const sumSeller = statement<Period>()(
+  (_, $) => sql<Revenue>`${upToNow($.merchantId, ofOrders($))}
+    select currency, ${sums} from rows group by currency having sum(order_count) > 0 order by total desc`,
 )
 
-/** Revenue of a seller per currency since a day, in one query. */
+/** The UTC day of a moment. */
+const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10)
+
+/** Revenue of a seller per currency since a UTC day, in one query. */
 export const sellerRevenue = (on: Sql, merchantId: string, since: Date): Promise<Revenue[]> =>
-  sumSeller(on, { merchantId, since })
+  sumSeller(on, { merchantId, since: dayOf(since) })
 
-const day = sql<string>`to_char(${o.ref('o.created_at')} at time zone 'UTC', 'YYYY-MM-DD')`
-
-const sumDays = statement<{ merchantId: string; since: Date }>()((db, $) =>
-  ordersWithMoney(db)
-    .select([day.as('day'), 'o.currency'])
-    .select(sums)
-    .where('o.merchant_id', '=', $.merchantId)
-    .where('o.created_at', '>=', $.since)
-    .groupBy([day, 'o.currency'])
-    .orderBy('day')
-    .orderBy('o.currency'),
+const sumDays = statement<Period>()(
+  (_, $) => sql<Revenue & { day: string }>`${upToNow($.merchantId, ofOrders($))}
+    select to_char(day, 'YYYY-MM-DD') as day, currency, ${sums} from rows
+    group by rows.day, currency having sum(order_count) > 0 order by rows.day, currency`,
 )
 
 /** Revenue by UTC day and currency, in one query; days without orders are left out. */
 export const revenueByDay = (on: Sql, merchantId: string, since: Date): Promise<(Revenue & { day: string })[]> =>
-  sumDays(on, { merchantId, since })
+  sumDays(on, { merchantId, since: dayOf(since) })
 
-const sumProducts = statement<{ merchantId: string; since: Date }>()((db, $) =>
-  ordersWithMoney(db)
-    .innerJoin('order_items as i', 'i.order_id', 'o.id')
-    .innerJoinLateral(
-      (of) =>
-        of
-          .selectFrom('order_items')
-          .select(({ fn }) => fn.sum<number>('amount').as('goods'))
-          .whereRef('order_id', '=', 'o.id')
-          .as('g'),
-      (join) => join.onTrue(),
-    )
-    .select((row) => [
-      'i.sku_id as productId',
-      sql<string>`max(${row.ref('i.product')} ->> 'name')`.as('name'),
-      'o.currency',
-      sql<number>`coalesce(sum(case when ${row.ref('g.goods')} = 0 then 0
-        else round((${kept}) * ${row.ref('i.amount')} / ${row.ref('g.goods')}) end), 0)`.as('total'),
-      row.fn.count<number>('o.id').distinct().as('orderCount'),
-      row.fn.count<number>('o.id').distinct().filterWhere(isPaid).as('paidCount'),
-    ])
-    .where('o.merchant_id', '=', $.merchantId)
-    .where('o.created_at', '>=', $.since)
-    .groupBy(['i.sku_id', 'o.currency'])
-    .orderBy('total', 'desc')
-    .limit(100),
+const ofProducts = ($: { since: RawBuilder<unknown> }) =>
+  sql`starts_with(subject, ${sql.lit(productSubject)}) and day >= ${$.since}::date`
+
+const sumProducts = statement<Period>()(
+  (_, $) => sql<Revenue & { productId: string | null; name: string }>`${upToNow($.merchantId, ofProducts($))}
+    select nullif(substr(subject, ${sql.lit(productSubject.length + 1)}), '') as "productId", max(name) as name, currency, ${sums}
+    from rows group by subject, currency having sum(order_count) > 0 order by total desc limit 100`,
 )
 
 /** Revenue by product and currency, best first, in one query: a line's share of its order's money by its share of the goods. */
@@ -111,4 +77,5 @@ export const revenueByProduct = (
   on: Sql,
   merchantId: string,
   since: Date,
-): Promise<(Revenue & { productId: string | null; name: string })[]> => sumProducts(on, { merchantId, since })
+): Promise<(Revenue & { productId: string | null; name: string })[]> =>
+  sumProducts(on, { merchantId, since: dayOf(since) })

@@ -2,10 +2,11 @@ import { type Expression, expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { taxIdentifierRow } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
-import { ifGiven, type Page, readPage } from '../database/page.ts'
+import { type Page, readPage } from '../database/page.ts'
 import { db, jsonList, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { type Viewer, type ViewerValues, viewerValues, visible } from '../merchants/viewer.ts'
+import { byIndex, foundOrders, inStates, isFound, type OrderCondition, ofEmail, ofSku } from '../orders/find-orders.ts'
 import { deliveryState } from '../orders/held-by-dispute.ts'
 import type { FraudState, OrderState } from '../orders/order.state-machine.ts'
 import { sourceRow } from '../sources/source-row.ts'
@@ -282,31 +283,28 @@ export async function listOrders(
   filter: OrderFilter,
   page: Page,
 ): Promise<{ hasMore: boolean; orders: OrderView[] }> {
-  const { hasMore, rows } = await readPage(on, page, 'o.id', () =>
-    selectView()
-      .where('o.merchant_id', '=', merchantId)
-      .where((o) =>
-        o.and([
-          ...ifGiven(filter.state, (state) => o('o.state', '=', state)),
-          ...ifGiven(filter.email, (email) => o('o.email', '=', email)),
-          ...ifGiven(filter.checkoutId, (id) => o('o.checkout_id', '=', id)),
-          ...ifGiven(filter.upstreamId, (id) => o('o.upstream_id', '=', id)),
-          ...ifGiven(filter.ids, (ids) => sql<boolean>`${o.ref('o.id')} = any(${ids})`),
-          ...ifGiven(filter.upstreamIds, (ids) => sql<boolean>`${o.ref('o.upstream_id')} = any(${ids})`),
-          ...ifGiven(filter.customerId, (id) => o('o.customer_id', '=', id)),
-          ...ifGiven(filter.currency, (currency) => o('o.currency', '=', currency)),
-          ...ifGiven(filter.fraudState, (state) => o('o.fraud_state', '=', state)),
-          ...ifGiven(filter.skuId, (id) =>
-            o.exists(
-              o
-                .selectFrom('order_items as i')
-                .select('i.id')
-                .whereRef('i.order_id', '=', 'o.id')
-                .where('i.sku_id', '=', id),
-            ),
-          ),
-        ]),
-      ),
-  )
+  const found = foundOrders(merchantId, page, conditionsOf(filter))
+  const { hasMore, rows } = await readPage(on, page, 'o.id', () => selectView().where(isFound(found)))
   return { hasMore, orders: rows }
 }
+
+const o = expressionBuilder<{ o: Tables['orders'] }, 'o'>()
+const ofUpstream = (ids: readonly string[]) =>
+  byIndex(sql<boolean>`(o.upstream_id is not null and o.upstream_id = any(${ids}::text[]))`)
+
+/** What orders are looked for by, that which finds few first. */
+const conditionsOf = (filter: OrderFilter): OrderCondition[] => [
+  ...given(filter.ids, (ids) => byIndex(sql<boolean>`o.id = any(${ids}::text[])`)),
+  ...given(filter.checkoutId, (id) => byIndex(sql<boolean>`o.checkout_id = ${id}`)),
+  ...given(filter.upstreamId, (id) => ofUpstream([id])),
+  ...given(filter.upstreamIds, ofUpstream),
+  ...given(filter.email, ofEmail),
+  ...given(filter.customerId, (id) => byIndex(sql<boolean>`o.customer_id = ${id}`)),
+  ...given(filter.state, (state) => inStates([state])),
+  ...given(filter.fraudState, (state) => byIndex(o('o.fraud_state', '=', state))),
+  ...given(filter.skuId, ofSku),
+  ...given(filter.currency, (currency) => byIndex(o('o.currency', '=', currency))),
+]
+
+const given = <T>(value: T | undefined, condition: (value: T) => OrderCondition): OrderCondition[] =>
+  value === undefined ? [] : [condition(value)]

@@ -78,10 +78,48 @@ export const OrderEntity = defineEntity({
     updatedAt: p.datetime().defaultRaw('now()'),
   },
   indexes: [
-    { properties: ['merchantId', 'createdAt'] },
+    // Lists are read by these, see find-orders.ts; each order is put into the first four, and moves in that of states.
+    {
+      name: 'orders_listed',
+      expression: 'create index orders_listed on orders (merchant_id, id) where not draft',
+    },
+    {
+      name: 'orders_in_state',
+      expression: 'create index orders_in_state on orders (merchant_id, state, id) where not draft',
+    },
+    {
+      name: 'orders_in_currency',
+      expression: 'create index orders_in_currency on orders (merchant_id, currency, id) where not draft',
+    },
+    {
+      name: 'orders_of_email',
+      expression:
+        'create index orders_of_email on orders (merchant_id, lower(email) text_pattern_ops, id) where not draft',
+    },
+    {
+      name: 'orders_of_name',
+      expression:
+        'create index orders_of_name on orders (merchant_id, lower(buyer_name) text_pattern_ops, id) where buyer_name is not null and not draft',
+    },
+    {
+      name: 'orders_of_customer',
+      expression:
+        'create index orders_of_customer on orders (merchant_id, customer_id, id) where customer_id is not null',
+    },
+    {
+      name: 'orders_upstream',
+      expression:
+        'create index orders_upstream on orders (merchant_id, upstream_id, id) where upstream_id is not null and not draft',
+    },
+    {
+      name: 'orders_screened',
+      expression:
+        'create index orders_screened on orders (merchant_id, fraud_state, id) where fraud_state is not null and not draft',
+    },
     {
       name: 'orders_of_link',
-      expression: 'create index orders_of_link on orders (link_id, created_at) where link_id is not null',
+      expression:
+        'create index orders_of_link on orders (merchant_id, link_id, id) where link_id is not null and not draft',
     },
     {
       name: 'orders_of_buyer_token',
@@ -138,7 +176,7 @@ export const OrderItemEntity = defineEntity({
     /** Given back or about to be, of everything this line cost. */
     refundedAmount: p.bigint('number').default(0),
   },
-  indexes: [{ properties: ['orderId', 'position'] }],
+  indexes: [{ properties: ['orderId', 'position'] }, { properties: ['skuId', 'orderId'] }],
 })
 
 declare module '../database/tables.ts' {

@@ -5,7 +5,7 @@ import { daysAgo, purgedAtOnce, purgeOld } from '../database/purge-old.ts'
 import { db, removed, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { firstIdSince } from '../platform/ids.ts'
-import type { EventType } from '../timeline/event-types.ts'
+import { type EventType, eventTypes } from '../timeline/event-types.ts'
 import type { EventData } from './outgoing-event.entity.ts'
 import type { RenderOrder } from './publish-events.ts'
 
@@ -59,6 +59,18 @@ export async function completeEvents<Event extends EventView>(
   return events.map((event) => ({ ...event, data: { object: orders.get(event.orderId ?? '') ?? {}, ...event.data } }))
 }
 
+/** The newest events of each type and each merchant, by an index that has them in order: a list is of those. */
+function foundEvents(merchantId: string, types: readonly string[], page: Page) {
+  const edge = page.endingBefore ?? page.startingAfter
+  const backwards = page.endingBefore !== undefined
+  const after = edge === undefined ? sql`true` : backwards ? sql`found.id > ${edge}` : sql`found.id < ${edge}`
+  const order = backwards ? sql`asc` : sql`desc`
+  return sql<string[]>`array(select e.id from merchants m cross join unnest(${types}::text[]) t(type)
+    cross join lateral (select found.id from outgoing_events found where found.merchant_id = m.id and found.type = t.type and ${after}
+      order by found.id ${order} limit ${page.limit + 1}) e
+    where m.id = ${merchantId} or m.parent_id = ${merchantId} order by e.id ${order} limit ${page.limit + 1})`
+}
+
 /** The caller's own events and those of the sellers on its marketplace. */
 const isOwned = (eventOf: Expression<string>, merchantId: Expression<string>) =>
   sql<boolean>`${eventOf} = any(array(${db
@@ -74,14 +86,17 @@ export async function listEvents(
   page: Page,
 ): Promise<{ hasMore: boolean; events: EventView[] }> {
   const { hasMore, rows } = await readPage(on, page, 'e.id', (db) =>
-    selectEvents(db)
-      .where((e) => isOwned(e.ref('e.merchant_id'), e.val(merchantId)))
-      .where((e) =>
-        e.and([
-          ...ifGiven(filter.types, (types) => sql<boolean>`${e.ref('e.type')} = any(${types}::text[])`),
-          ...ifGiven(filter.orderId, (orderId) => e('e.order_id', '=', orderId)),
-        ]),
+    selectEvents(db).where((e) =>
+      e.and(
+        filter.orderId === undefined
+          ? [sql<boolean>`${e.ref('e.id')} = any(${foundEvents(merchantId, filter.types ?? eventTypes, page)})`]
+          : [
+              isOwned(e.ref('e.merchant_id'), e.val(merchantId)),
+              e('e.order_id', '=', filter.orderId),
+              ...ifGiven(filter.types, (types) => sql<boolean>`${e.ref('e.type')} = any(${types}::text[])`),
+            ],
       ),
+    ),
   )
   return { hasMore, events: rows }
 }

@@ -26,7 +26,7 @@ export const OutgoingEventEntity = defineEntity({
     createdAt: p.datetime(),
   },
   uniques: [{ properties: ['orderId', 'sequence'] }],
-  indexes: [{ properties: ['merchantId', 'id'] }],
+  indexes: [{ properties: ['merchantId', 'type', 'id'] }],
 })
 
 /** How many events an order has had. It outlives the events, so that the count goes on after they are purged. */

@@ -62,7 +62,7 @@ export const RefundEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },
-  indexes: [{ properties: ['merchantId', 'createdAt'] }],
+  indexes: [{ properties: ['merchantId', 'id'] }, { properties: ['merchantId', 'state', 'id'] }],
   checks: [{ name: 'refunds_within', expression: 'amount > 0 and refunded_amount <= amount' }],
 })
 

@@ -40,8 +40,8 @@ export const SplitEntity = defineEntity({
   uniques: [{ properties: ['chargeId', 'position'] }],
   indexes: [
     {
-      name: 'splits_unsettled',
-      expression: `create index splits_unsettled on splits (created_at) where state = 'recorded'`,
+      name: 'splits_settled_outside',
+      expression: `create index splits_settled_outside on splits (state, id) where state in ('recorded', 'settled')`,
     },
   ],
   checks: [

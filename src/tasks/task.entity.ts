@@ -31,7 +31,7 @@ export const TaskEntity = defineEntity({
       name: 'tasks_due',
       expression: `create index tasks_due on tasks (run_at) where state in ('pending', 'enqueued')`,
     },
-    { name: 'tasks_failed', expression: `create index tasks_failed on tasks (created_at) where state = 'failed'` },
+    { name: 'tasks_failed', expression: `create index tasks_failed on tasks (id) where state = 'failed'` },
   ],
 })
 

@@ -1,3 +1,4 @@
+import { sql as text } from 'kysely'
 import type { JobName, QueueName } from '../../queues/catalog.ts'
 import type { Sql } from '../database/database.ts'
 import { now, runQuery, statement } from '../database/statement.ts'
@@ -35,7 +36,8 @@ export async function listTasks(
       .selectFrom('tasks')
       .select(['id', 'job', 'queue', 'order_id as orderId', 'state', 'attempts', 'last_error as lastError'])
       .select(['run_at as runAt', 'created_at as createdAt', 'done_at as doneAt'])
-      .$if(state !== undefined, (tasks) => tasks.where('state', '=', state as TaskState))
+      // Written out, so that the few that are not done are found by their indexes.
+      .$if(state !== undefined, (tasks) => tasks.where('state', '=', text.lit(state as TaskState)))
       .$if(orderId !== undefined, (tasks) => tasks.where('order_id', '=', orderId as string))
       .$if(startingAfter !== undefined, (tasks) => tasks.where('id', '<', startingAfter as string))
       .orderBy('id', 'desc')

@@ -1,79 +1,34 @@
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Sql } from '../../src/database/database.ts'
 import { ringDueTasks } from '../../src/tasks/relay.ts'
 import type { WorkerParts } from '../../workers/connect-worker.ts'
 import { purges, sweeps } from '../../workers/retries.ts'
+import { openPlanner, watched } from '../query-plans.ts'
 import { runningShop } from '../running-shop.ts'
 import { storefront } from '../storefront.ts'
-
-type Node = {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  'Index Cond'?: string
-  'Recheck Cond'?: string
-  Plans?: Node[]
-}
-
-/** Small tables, which no shop fills: their rows are counted by its people and its endpoints. */
-const small = ['erasures', 'sessions', 'files', 'merchants', 'webhook_endpoints', 'restores']
 
 // Removes the risk that what runs every few seconds reads whole tables once they are large.
 describe('a sweep', () => {
   const { system, shop } = runningShop(storefront, { workers: false })
-  let postgres: pg.Client
+  let planner: Awaited<ReturnType<typeof openPlanner>>
 
   beforeAll(async () => {
-    postgres = new pg.Client({ connectionString: system.config.databaseUrl })
-    await postgres.connect()
-    await postgres.query('set enable_seqscan = off')
+    planner = await openPlanner(system.config.databaseUrl)
   })
-  afterAll(() => postgres.end())
-
-  /** What a statement would read from end to end, had it rows enough: tables, and indexes that are no selection of them. */
-  async function readsWhole(text: string): Promise<string[]> {
-    const { rows } = await postgres.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
-      `explain (generic_plan, format json) ${text}`,
-    )
-    const [row] = rows
-    const partial = await partialIndexes()
-    const visit = (node: Node): string[] => {
-      const inner = (node.Plans ?? []).flatMap(visit)
-      const table = node['Relation Name'] ?? ''
-      if (small.includes(table)) return inner
-      if (node['Node Type'] === 'Seq Scan') return [...inner, table]
-      const index = node['Index Name']
-      const isWhole = index !== undefined && !node['Index Cond'] && !partial.has(index)
-      return isWhole ? [...inner, `${table} by ${index}`] : inner
-    }
-    return visit(row?.['QUERY PLAN'][0].Plan as Node)
-  }
-
-  async function partialIndexes(): Promise<Set<string>> {
-    const rows = await system.database.sql<{ name: string }>(
-      'select indexrelid::regclass::text as name from pg_index where indpred is not null',
-    )
-    return new Set(rows.map(({ name }) => name))
-  }
+  afterAll(() => planner.close())
 
   /** Runs it, and returns every statement it asked. */
   async function statementsOf(run: (parts: WorkerParts) => Promise<unknown>): Promise<Set<string>> {
     const asked = new Set<string>()
-    const watched =
-      (sql: Sql): Sql =>
-      (text, params) => {
-        asked.add(text)
-        return sql(text, params)
-      }
     const { database } = system
     const parts = {
       ...system.parts,
       database: {
         ...database,
-        sql: watched(database.sql),
+        sql: watched(database.sql, asked),
         transaction: (work: Parameters<typeof database.transaction>[0]) =>
-          database.transaction(({ sql, last }) => work({ sql: watched(sql), last: watched(last) } as never)),
+          database.transaction(({ sql, last }) =>
+            work({ sql: watched(sql, asked), last: watched(last, asked) } as never),
+          ),
       },
     }
     await run(parts as unknown as WorkerParts)
@@ -85,7 +40,7 @@ describe('a sweep', () => {
   it.each(Object.keys(all))('reads what it looks for by an index: %s', async (name) => {
     const whole: string[] = []
     for (const text of await statementsOf(all[name as keyof typeof all] as (parts: WorkerParts) => Promise<unknown>))
-      whole.push(...(await readsWhole(text)))
+      whole.push(...(await planner.readsWhole(text)))
     expect(whole).toEqual([])
   })
 

@@ -38,7 +38,7 @@ export const orderListPage = (page: {
     title: 'Orders',
     body: html`<h1>Orders</h1>
 <form method="get" action="/dashboard/orders" class="filters" role="search">
-${inputField({ name: 'search', label: 'Email, name or order id', state, attributes: { type: 'search', maxlength: 200 } })}
+${inputField({ name: 'search', label: 'Begin of an email or a name, or an order id', state, attributes: { type: 'search', maxlength: 200 } })}
 ${selectField({ name: 'status', label: 'Status', state, options: [{ value: '', label: 'Any' }, ...digitalStatuses.map((value) => ({ value, label: value }))] })}
 ${selectField({ name: 'link', label: 'Link', state, options: [{ value: '', label: 'Any' }, ...page.links.map(({ id, slug }) => ({ value: id, label: slug }))] })}
 <div class="check"><label><input type="checkbox" name="attention" value="1"${query.attention ? html` checked` : ''}>Needs attention</label></div>

@@ -143,7 +143,7 @@ function addRevenue(app: ApiApp, parts: ApiParts): void {
       const em = parts.database.em()
       const link = await readLink(em, merchantId, c.req.valid('param').id)
       const { currency } = await readSku(em, merchantId, link.productId)
-      const revenue = await linkRevenue(parts.database.sql, link.id, currency)
+      const revenue = await linkRevenue(parts.database.sql, { merchantId, linkId: link.id, currency })
       return success(
         c,
         {

@@ -37,7 +37,9 @@ function addList(app: ApiApp, parts: ApiParts): void {
           starting_after: idParam.optional(),
           status: z.enum(digitalStatuses).optional(),
           link_id: idParam.optional(),
-          search: z.string().max(200).optional(),
+          search: z.string().max(200).optional().openapi({
+            description: "How an email address or a buyer's name begins, whatever the case, or a whole order id.",
+          }),
           attention: z.stringbool().optional(),
         }),
       },

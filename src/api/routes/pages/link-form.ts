@@ -34,11 +34,11 @@ export function createLinkForm(parts: PageParts) {
     const { products } = await listProducts(em, member.merchantId, { limit: productsToChoose, offset: 0 })
     const saved = link && {
       link,
-      revenue: await linkRevenue(
-        parts.database.sql,
-        link.id,
-        (await readSku(em, member.merchantId, link.productId)).currency,
-      ),
+      revenue: await linkRevenue(parts.database.sql, {
+        merchantId: member.merchantId,
+        linkId: link.id,
+        currency: (await readSku(em, member.merchantId, link.productId)).currency,
+      }),
     }
     const { publicUrl } = parts.config
     return sendDashboard(c, 'links', linkFormPage({ member, products, methods, saved, publicUrl, ...form }), status)
