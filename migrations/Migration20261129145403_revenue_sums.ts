@@ -10,6 +10,10 @@ export class Migration20261129145403_revenue_sums extends Migration {
     this.addSql(`create index counted_orders_paid on counted_orders (merchant_id, handed_over, order_id) where paid;`)
 
     this.addSql(`create table "revenue_marks" ("id" text not null, "line_id" bigint not null, primary key ("id"));`)
+    this.addSql(
+      `create table "revenue_sums" ("merchant_id" text not null, "subject" text not null, "day" date not null, "currency" text not null, "name" text null, "kept" bigint not null, "order_count" bigint not null, "paid_count" bigint not null, primary key ("merchant_id", "subject", "day", "currency"));`,
+    )
+
     // What was before is counted here: timelines may be kept for less than orders are. Lines of the last minutes, which a transaction may
     // still hold back, are looked at again.
     this.addSql(`insert into revenue_marks select 'revenue',
@@ -34,10 +38,6 @@ export class Migration20261129145403_revenue_sums extends Migration {
       'case when g.goods = 0 then 0 else round(c.kept::numeric * i.amount / g.goods) end',
       `join order_items i on i.order_id = o.id
        join (select order_id, sum(amount) as goods from order_items group by order_id) g on g.order_id = o.id`,
-    )
-
-    this.addSql(
-      `create table "revenue_sums" ("merchant_id" text not null, "subject" text not null, "day" date not null, "currency" text not null, "name" text null, "kept" bigint not null, "order_count" bigint not null, "paid_count" bigint not null, primary key ("merchant_id", "subject", "day", "currency"));`,
     )
   }
 

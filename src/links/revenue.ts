@@ -1,7 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import { changedOrders, countedUpTo, linkSubject, oneOf, productSubject, signedParts, wholeOrders } from './revenue-parts.ts'
+import {
+  changedOrders,
+  countedUpTo,
+  linkSubject,
+  oneOf,
+  productSubject,
+  signedParts,
+  wholeOrders,
+} from './revenue-parts.ts'
 
 /** What orders brought; amounts in minor units of `currency`, refunds deducted. */
 export type Revenue = { currency: string; total: number; orderCount: number; paidCount: number }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { Migration20261129145403_revenue_sums } from '../../migrations/Migration20261129145403_revenue_sums.ts'
 import { countRevenue } from '../../src/links/count-revenue.ts'
 import { linkRevenue, revenueByDay, revenueByProduct, sellerRevenue } from '../../src/links/revenue.ts'
 import { runningShop } from '../running-shop.ts'
@@ -156,5 +157,21 @@ describe('revenue', () => {
     await age()
     await countRevenue({ database: system.database })
     expect(await asked()).toEqual({ currency: 'USD', total: 1250, orderCount: 1, paidCount: 1 })
+  })
+
+  it('begins with what there was before it was kept', async () => {
+    const { orm } = system.database
+    const migration = new Migration20261129145403_revenue_sums(orm.em.getDriver(), orm.config)
+    for (const change of ['down', 'up'] as const) {
+      migration.reset()
+      await migration[change]()
+      for (const text of migration.getQueries()) await sql(String(text))
+    }
+    const [counted] = await sql<{ count: number }>('select count(*)::int as count from counted_orders')
+    expect(counted?.count).toBe(18)
+    await expectExact()
+    await age()
+    await countRevenue({ database: system.database })
+    await expectExact()
   })
 })
