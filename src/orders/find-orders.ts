@@ -98,7 +98,9 @@ export function ofBuyer(text: string): OrderCondition {
     sql`(select o.id from orders o where o.merchant_id = ${merchantId} and not o.draft and ${is}
       order by lower(${column}) using ~<~ limit ${limit})`
   return {
-    is: sql<SqlBool>`(${email} or (o.buyer_name is not null and ${name}) or o.id = ${text})`,
+    // Without the ranges: where many begin so, orders are looked through from the newest, and not all those of the ranges.
+    is: sql<SqlBool>`(starts_with(lower(o.email), lower(${text}::text))
+      or coalesce(starts_with(lower(o.buyer_name), lower(${text}::text)), false) or o.id = ${text})`,
     probe: (look) =>
       sql<{
         id: string
