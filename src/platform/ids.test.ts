@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId, newUuid, withNewIds } from './ids.ts'
+import { firstUuidSince, newId, newUuid, withNewIds } from './ids.ts'
 
 /** How often each bit differs between an id and the next one, 0 to 1, the rarest first. */
 function changes(ids: readonly bigint[], bits: readonly number[]): number[] {
@@ -30,6 +30,13 @@ describe('ids', () => {
     const tossed = changes(uuids, [...range(0, 62), ...range(64, 76)])
     expect(tossed[0]).toBeGreaterThan(0.4)
     expect(tossed.at(-1)).toBeLessThan(0.6)
+  })
+
+  it('of carts stand before and after a moment as they were made before or after it', () => {
+    const now = Date.now()
+    const cart = newUuid()
+    expect(firstUuidSince(new Date(now)) <= cart).toBe(true)
+    expect(firstUuidSince(new Date(now + 60_000)) > cart).toBe(true)
   })
 
   it('have a prefix and sort by the time they were made, those made together as they stand', () => {
