@@ -138,11 +138,13 @@ test('the JSON file of an earlier sandbox is taken over once', async () => {
   const rest = { metadata: { orderId: 'ord_old' }, customer: 'cus_old', created: 1_700_000_000 }
   const effect = { id: 'pi_old', orderId: 'ord_old', idempotencyKey: 'key', countedBy: 'key' }
   const event = { id: 'evt_old', provider: 'stripe', type: 'payment_intent.succeeded', createdUnix: 1_700_000_000 }
+  const transfer = { id: 'tr_old', object: 'transfer', destination: 'acct_old', destination_payment: 'py_old' }
   const tables = {
     events: [['evt_old', { ...event, state: 'delivered', body: '{"id":"evt_old"}' }]],
     'stripe.paymentIntents': [['pi_old', { ...intent, ...rest }]],
     'stripe.intentsByMetadata': [['orderId=ord_old', ['pi_old']]],
     'stripe.balances': [['usd', 670]],
+    'stripe.transfers': [['tr_old', { ...transfer, amount: 400, amount_reversed: 100, currency: 'usd' }]],
     'books.counts': [['stripe.paymentIntents key', 1]],
     'books.byOrder': [['ord_old', ['stripe.paymentIntents pi_old']]],
     'books.stripe.paymentIntents': [['pi_old', effect]],
@@ -163,6 +165,8 @@ test('the JSON file of an earlier sandbox is taken over once', async () => {
     expect((await stage.stripe.paymentIntents.search({ query: "metadata['orderId']:'ord_old'" })).data).toHaveLength(1)
     expect((await stage.stripe.paymentIntents.list({ customer: 'cus_old' })).data).toHaveLength(1)
     expect((await stage.stripe.balance.retrieve()).available).toMatchObject([{ amount: 670, currency: 'usd' }])
+    const theirs = await stage.stripe.balance.retrieve({}, { stripeAccount: 'acct_old' })
+    expect(theirs.available).toMatchObject([{ amount: 300, currency: 'usd' }])
     expect((await stage.stripe.events.list()).data).toMatchObject([{ id: 'evt_old' }])
     expect(existsSync(old)).toBe(false)
     expect(existsSync(`${databaseFile}.snapshot.taken-over`)).toBe(true)

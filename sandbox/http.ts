@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { isForm } from './multipart.ts'
 
 /** One request as the handlers see it. The body is raw: each provider has its own way of reading it. */
 export type Exchange = {
@@ -96,12 +97,13 @@ export function credential(headers: IncomingHttpHeaders): string | undefined {
   return undefined
 }
 
-/** Reads a whole request body as text. */
+/** Reads a whole request body as text; a form with files, whose bytes are no text, with one character per byte. */
 export function readBody(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
+    const encoding = isForm(request.headers['content-type']) ? 'latin1' : 'utf8'
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => resolve(chunks.length === 0 ? '' : Buffer.concat(chunks).toString('utf8')))
+    request.on('end', () => resolve(chunks.length === 0 ? '' : Buffer.concat(chunks).toString(encoding)))
     request.on('error', reject)
   })
 }

@@ -48,6 +48,11 @@ export class Relation {
     return (this.#statements.all.all(key) as Linked[]).map(({ id }) => id)
   }
 
+  /** Whether an id belongs to a key. */
+  has(key: string, id: string): boolean {
+    return this.#seqOf(key, id) !== undefined
+  }
+
   /** The newest id of a key. */
   newest(key: string): string | undefined {
     return this.#statements.older.get(key, end)?.id as string | undefined

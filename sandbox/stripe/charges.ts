@@ -3,10 +3,13 @@ import type { Route } from '../http.ts'
 import type { Table } from '../table.ts'
 import { unixNow } from '../world.ts'
 import { missing } from './errors.ts'
+import { exchanged } from './exchange.ts'
+import { processingFee } from './fees.ts'
 import { listOf } from './lists.ts'
 import { mergedMetadata, text } from './params.ts'
 import { type Cause, type Endpoint, itself } from './pipeline.ts'
 import { type Charge, type Intent, type Method, orderOf, type StripeState } from './state.ts'
+import { testCard } from './test-cards.ts'
 import { recordTransaction } from './transactions.ts'
 
 /** Whether a success only holds the money until it is captured. */
@@ -98,16 +101,38 @@ export function createCharge(
   return charge
 }
 
-/** Books money that was captured: the balance transaction of it, with Stripe's fee of 2.9 % + 30 minor units. */
+/** Books money that was captured: one balance transaction for every capture, with Stripe's fee. */
 export function settleCapture(state: StripeState, charge: Charge, amount: number): void {
-  const fee = Math.round(amount * 0.029) + 30
+  const { partialCaptureReversals } = state.settings.current
+  const taken = exchanged(state, amount, charge.currency)
+  const whole =
+    partialCaptureReversals && !isMulticapture(charge) ? exchanged(state, charge.amount, charge.currency) : taken
+  const common = { source: charge.id, description: charge.description, availableOn: availableOn(state, charge) }
   charge.balance_transaction = recordTransaction(state, {
-    type: 'charge',
-    amount,
-    fee,
-    currency: charge.currency,
-    source: charge.id,
-  })
+    ...common,
+    ...whole,
+    type: isCard(charge) ? 'charge' : 'payment',
+    fee: processingFee(state, charge, taken),
+  }).id
+  if (whole.amount === taken.amount) return
+  const left = { ...taken, amount: taken.amount - whole.amount }
+  recordTransaction(state, { ...common, ...left, type: 'refund', category: 'partial_capture_reversal' })
+}
+
+/** Stripe's own name for a charge is a payment where it is not of a card. */
+export const isCard = (charge: Readonly<Charge>) => charge.payment_method_details?.type === 'card'
+
+/** Whether an authorization may be captured in several parts. */
+export const isMulticapture = (charge: Readonly<Charge>) =>
+  charge.payment_method_details?.card?.multicapture?.status === 'available'
+
+/** From when on the money of a charge may be spent. */
+export function availableOn(state: StripeState, charge: Readonly<Charge>): number {
+  const booked = state.transactions.look(charge.balance_transaction ?? '')
+  // Each capture waits by itself.
+  if (booked && !isMulticapture(charge)) return booked.available_on
+  const card = isCard(charge) ? testCard(state.cards.look(charge.payment_method ?? '')) : undefined
+  return unixNow() + (card?.bypassesPending ? 0 : state.settings.current.availableAfterSeconds)
 }
 
 const settleDelayMs = 40

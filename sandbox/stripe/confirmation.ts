@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import { awaitTransfer } from './bank-transfers.ts'
 import { tryCard } from './card-charges.ts'
 import { type LateSettlement, receivedMoney } from './charges.ts'
-import { openDispute } from './disputes.ts'
+import { disputeByCard } from './disputes.ts'
 import { invalidParameter, invalidState } from './errors.ts'
 import { failIntent, payIntent } from './intent-outcomes.ts'
 import { requireFit } from './method-kinds.ts'
@@ -155,7 +155,7 @@ function attemptPayment(
       message,
     })
   }
-  if (name === 'createDispute' && charge.captured) openDispute(state, charge, charge.amount)
+  if (charge.captured) disputeByCard(state, charge)
 }
 
 const bancontactDetails = (method: Method): Stripe.Charge.PaymentMethodDetails => ({

@@ -3,8 +3,9 @@ import { type Answer, type Exchange, json, jsonBody, type Route } from '../http.
 import { fundTransfer } from './bank-transfers.ts'
 import { actAsBuyer, buyerActions, returnUrlOf } from './buyer.ts'
 import { dashboardControls } from './dashboard.ts'
-import { closeDispute, openDispute } from './disputes.ts'
+import { disputeControls } from './dispute-controls.ts'
 import { expireIntent } from './intent-endings.ts'
+import { moneyControls } from './money-controls.ts'
 import { itself } from './pipeline.ts'
 import { failRefund, finishRefund } from './refund-endings.ts'
 import { searchLagTable } from './search.ts'
@@ -25,39 +26,14 @@ export function stripeControls(emulator: StripeEmulator): Route[] {
   return [
     ...dashboardControls(state),
     ...disputeControls(state),
+    ...moneyControls(state),
     ...intentControls(emulator),
     control('POST', '/sandbox/stripe/forget-idempotency-keys', () => json({ forgotten: state.idempotency.forget() })),
     control('POST', '/sandbox/stripe/refunds/:id/:action', (exchange) => endRefund(state, exchange)),
-    control('POST', '/sandbox/stripe/balance', (exchange) => {
-      const { currency = 'usd', amount } = jsonBody(exchange)
-      if (typeof amount !== 'number') return wrong('amount must be a number of minor units')
-      state.balances.set(String(currency), amount)
-      return json({ balances: Object.fromEntries(state.balances.entries()) })
-    }),
     control('POST', '/sandbox/stripe/search-lag', (exchange) => {
       const ms = Number(jsonBody(exchange).ms ?? 0)
       state.world.store.table<number>(searchLagTable).set('ms', ms)
       return json({ ms })
-    }),
-  ]
-}
-
-function disputeControls(state: StripeState): Route[] {
-  return [
-    control('POST', '/sandbox/stripe/disputes', (exchange) => {
-      const { payment_intent, charge: chargeId, amount } = jsonBody(exchange)
-      const intent = state.intents.get(String(payment_intent))
-      const charge = state.charges.get(String(chargeId ?? intent?.latest_charge))
-      if (!charge) return unknown(`charge of ${String(payment_intent ?? chargeId)}`)
-      return json(openDispute(state, charge, typeof amount === 'number' ? amount : charge.amount_captured), 201)
-    }),
-    control('POST', '/sandbox/stripe/disputes/:id/close', (exchange) => {
-      const dispute = state.disputes.get(exchange.params.id ?? '')
-      const { status } = jsonBody(exchange)
-      if (!dispute) return unknown(`dispute ${exchange.params.id}`)
-      if (status !== 'won' && status !== 'lost') return wrong('status must be won or lost')
-      closeDispute(state, dispute, status)
-      return json(dispute)
     }),
   ]
 }

@@ -13,6 +13,7 @@ export const stripe: Emulator = {
     'refunds',
     'transfers',
     'transferReversals',
+    'payouts',
     'disputes',
     'setupIntents',
     'customers',

@@ -42,6 +42,12 @@ export function invalidState(message: string, details: Details = {}): StripeRefu
   return new StripeRefusal(400, 'invalid_request_error', message, details, true)
 }
 
+/** 400: the balance cannot pay for it. */
+export function insufficient(what: 'transfer' | 'payout'): StripeRefusal {
+  const message = `You have insufficient funds in your Stripe account for this ${what}. Your card balance is too low. You can use the /v1/balance endpoint to view your Stripe balance (for more details, see stripe.com/docs/api#balance).`
+  return invalidState(message, { code: 'balance_insufficient' })
+}
+
 /** 404 for an object named in the path, 400 for one named in a parameter. */
 export function missing(kind: string, id: string, param?: string): StripeRefusal {
   const details = { code: 'resource_missing', param: param ?? 'id' }

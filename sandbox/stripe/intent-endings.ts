@@ -1,6 +1,7 @@
 import { unixNow } from '../world.ts'
 import { unapplyFunds } from './bank-transfers.ts'
-import { settleCapture } from './charges.ts'
+import { isMulticapture, settleCapture } from './charges.ts'
+import { disputeByCard } from './disputes.ts'
 import { invalidParameter, invalidState } from './errors.ts'
 import { recordCapture } from './intent-outcomes.ts'
 import { choice, flag, integer, mergedMetadata, onlyKnown } from './params.ts'
@@ -34,7 +35,7 @@ export function captureIntent(state: StripeState, call: StripeCall, intent: Inte
     throw invalidState(message, { code: 'payment_intent_unexpected_state', payment_intent: intent })
   }
   const final = flag(call.params, 'final_capture') ?? true
-  const several = charge.payment_method_details?.card?.multicapture?.status === 'available'
+  const several = isMulticapture(charge)
   if (!final && !several) {
     throw invalidParameter(
       'This PaymentIntent does not support multicapture. `final_capture` cannot be false.',
@@ -81,7 +82,7 @@ function takeHeld(
     recordCapture(state, cause, intent, charge.id, amount, final)
     settleCapture(state, charge, amount)
   }
-  if (charge.payment_method_details?.card?.multicapture?.status === 'available' || !final) {
+  if (isMulticapture(charge) || !final) {
     state.emit(cause, 'charge.updated', charge, before)
     state.emit(cause, 'payment_intent.amount_capturable_updated', intent)
   }
@@ -93,6 +94,7 @@ function takeHeld(
   intent.status = 'succeeded'
   state.emit(cause, 'charge.captured', charge)
   state.emit(cause, 'payment_intent.succeeded', intent)
+  disputeByCard(state, charge)
 }
 
 const cancelable = new Set(['requires_payment_method', 'requires_capture', 'requires_confirmation', 'requires_action'])

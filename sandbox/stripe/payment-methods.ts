@@ -75,15 +75,15 @@ function createMethod(state: StripeState, means: Means, params: Params): Method 
   return method
 }
 
-function cardOf({ brand, last4, funding = 'credit' }: TestCard): Stripe.PaymentMethod.Card {
+function cardOf({ brand, last4, funding = 'credit', country = 'US' }: TestCard): Stripe.PaymentMethod.Card {
   return {
     brand,
     checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
-    country: 'US',
+    country,
     display_brand: brand,
     exp_month: 12,
     exp_year: 2034,
-    fingerprint: `sandbox${last4}`,
+    fingerprint: `sandbox${country === 'US' ? '' : country}${last4}`,
     funding,
     generated_from: null,
     last4,

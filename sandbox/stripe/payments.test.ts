@@ -48,7 +48,7 @@ describe('paying an intent', () => {
     const charge = await stage.stripe.charges.retrieve((done.latest_charge as Stripe.Charge).id, {
       expand: ['balance_transaction'],
     })
-    expect(charge.balance_transaction).toMatchObject({ amount: 5_000, fee: 175, net: 4_825 })
+    expect(charge.balance_transaction).toMatchObject({ amount: 5_000, fee: 193, net: 4_807 })
     await stage.quiet()
     expect(typesFor(intent.id).sort()).toEqual([
       'charge.succeeded',

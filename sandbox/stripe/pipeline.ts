@@ -1,20 +1,28 @@
 import qs from 'qs'
 import { underFault } from '../faults.ts'
 import { type Answer, credential, type Exchange, json, type Reply, type Route } from '../http.ts'
+import { formFields, isForm } from '../multipart.ts'
 import type { World } from '../world.ts'
 import { invalidParameter, refusalAnswer, StripeRefusal, troubleAnswer } from './errors.ts'
 import { expanded } from './expand.ts'
 import { type Params, texts } from './params.ts'
 import type { StripeState } from './state.ts'
+import { platform } from './unpaid-transactions.ts'
 
-/** Who caused an event: the ids that Stripe repeats in `event.request`. */
-export type Cause = { requestId: string | null; idempotencyKey: string | null }
+/**
+ * Who caused an event: the ids that Stripe repeats in `event.request`, and the connected account that it happened in,
+ * if that is not the platform's own.
+ */
+export type Cause = { requestId: string | null; idempotencyKey: string | null; account?: string }
 
 /** The cause of what Stripe does on its own. */
 export const itself: Cause = { requestId: null, idempotencyKey: null }
 
 /** One authenticated call. `publishable` calls come from a browser and prove themselves by a client secret. */
 export type StripeCall = Cause & { id: string; path: Record<string, string>; params: Params; publishable: boolean }
+
+/** Whose money a call is about: the account that its `Stripe-Account` header names, or the platform. */
+export const ownerOf = ({ account }: Cause) => account ?? platform
 
 export type StripeHandler = (call: StripeCall) => object
 
@@ -56,6 +64,7 @@ export function stripeEndpoints(world: World, state: StripeState): Endpoint {
           idempotencyKey: key,
           publishable,
           path: exchange.params,
+          ...accountOf(exchange),
           id: exchange.params.id ?? '',
         }
         const answer = run(state, handler, exchange, call)
@@ -93,6 +102,11 @@ function authenticate(exchange: Exchange, operation: string): boolean | Answer {
   return json({ error: { type: 'invalid_request_error', code, message } }, secret.startsWith('pk_') ? 403 : 401)
 }
 
+function accountOf(exchange: Exchange): { account?: string } {
+  const account = exchange.headers['stripe-account']
+  return typeof account === 'string' && account !== '' ? { account } : {}
+}
+
 function idempotencyKey(exchange: Exchange): string | null {
   const key = exchange.headers['idempotency-key']
   return typeof key === 'string' && key !== '' ? key : null
@@ -109,10 +123,7 @@ function run(
   try {
     if ((call.idempotencyKey?.length ?? 0) > 255)
       throw invalidParameter('Idempotency keys must be 255 characters or less.')
-    const params: Params = qs.parse(exchange.method === 'POST' ? exchange.body : exchange.query, {
-      depth: 6,
-      arrayLimit: 100,
-    })
+    const params = paramsOf(exchange)
     const object = handler({ ...call, params })
     const expand = texts(params, 'expand')
     return { ...json(expand ? expanded(state, object, expand) : object), began: true }
@@ -123,6 +134,12 @@ function run(
     }
     return { ...refusalAnswer(error), began: error.began }
   }
+}
+
+function paramsOf({ method, headers, body, query }: Exchange): Params {
+  const { 'content-type': contentType = '' } = headers
+  if (isForm(contentType)) return formFields(contentType, body)
+  return qs.parse(method === 'POST' ? body : query, { depth: 6, arrayLimit: 100 })
 }
 
 function labelled(answer: Answer, requestId: string, exchange: Exchange): Answer & Reply {

@@ -38,12 +38,14 @@ function undo(state: StripeState, cause: Cause, refund: Refund, status: 'failed'
   delete refund.pending_reason
   const charge = state.charges.get(refund.charge ?? '')
   if (charge) {
+    const taken = state.transactions.look(refund.balance_transaction ?? '')
     refund.failure_balance_transaction = recordTransaction(state, {
       type: 'refund_failure',
-      amount,
-      currency,
+      amount: taken ? -taken.amount : amount,
+      currency: taken?.currency ?? currency,
+      exchangeRate: taken?.exchange_rate ?? null,
       source: id,
-    })
+    }).id
     charge.amount_refunded -= amount
     charge.refunded = false
   }

@@ -2,8 +2,10 @@ import type { Route } from '../http.ts'
 import type { Sequence } from '../table.ts'
 import { unixNow } from '../world.ts'
 import { cashBalance, moveCash } from './cash-balances.ts'
-import { chargeById } from './charges.ts'
+import { chargeById, isCard, isMulticapture } from './charges.ts'
+import { disputesOf, endInquiries, takenByBank } from './disputes.ts'
 import { invalidParameter, invalidState, missing } from './errors.ts'
+import { exchanged } from './exchange.ts'
 import { listOf, sequenceOf } from './lists.ts'
 import {
   choice,
@@ -66,15 +68,16 @@ export function createRefund(state: StripeState, call: StripeCall): Refund {
   if (text(call.params, 'origin') !== undefined) return returnCash(state, call)
   const charge = refundedCharge(state, call.params)
   const released = charge.captured ? charge.amount - charge.amount_captured : 0
-  const left = charge.amount_captured - (charge.amount_refunded - released)
+  const unrefunded = charge.amount_captured - (charge.amount_refunded - released)
+  const left = unrefunded - takenByBank(state, charge)
   if (charge.status !== 'succeeded' || charge.amount_captured === 0) {
     throw invalidState(`Charge ${charge.id} has not been captured, so it cannot be refunded.`, {
       code: 'charge_not_refundable',
     })
   }
-  if (left === 0)
+  if (unrefunded === 0)
     throw invalidState(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' })
-  if (charge.disputed)
+  if (left <= 0 || disputesOf(state, charge).some(({ is_charge_refundable }) => !is_charge_refundable))
     throw invalidState(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' })
   const amount = integer(call.params, 'amount') ?? left
   if (amount < 1) throw invalidParameter('Invalid positive integer', 'amount', 'parameter_invalid_integer')
@@ -94,7 +97,7 @@ export function createRefund(state: StripeState, call: StripeCall): Refund {
   state.refundsByCharge.append(charge.id, refund.id)
   const before = { amount_refunded: charge.amount_refunded, refunded: charge.refunded }
   charge.amount_refunded += amount
-  charge.refunded = charge.captured && amount === left
+  charge.refunded = charge.captured && amount === unrefunded
   state.emit(call, 'refund.created', refund)
   // While parts of the money are only held, Stripe keeps the charge's own event back until the final capture.
   if (charge.captured && refund.status === 'succeeded') state.emit(call, 'charge.refunded', charge, before)
@@ -108,6 +111,7 @@ export function createRefund(state: StripeState, call: StripeCall): Refund {
       refunded_from_payment: { refund: refund.id },
     })
   }
+  if (charge.refunded) endInquiries(state, charge)
   const intent = state.intents.get(charge.payment_intent ?? '')
   if (intent && charge.refunded)
     closeReview(state, call, intent, refund.reason === 'fraudulent' ? 'refunded_as_fraud' : 'refunded')
@@ -116,7 +120,7 @@ export function createRefund(state: StripeState, call: StripeCall): Refund {
 
 /** A charge that is captured in parts cannot take back a part of a transfer or of a fee with its refunds. */
 function refuseShares(params: Params, charge: Charge, partial: boolean): void {
-  if (!partial || charge.payment_method_details?.card?.multicapture?.status !== 'available') return
+  if (!partial || !isMulticapture(charge)) return
   for (const name of ['reverse_transfer', 'refund_application_fee']) {
     if (flag(params, name)) throw invalidParameter(`Partial refunds of multicapture charges cannot use ${name}.`, name)
   }
@@ -185,8 +189,10 @@ const emailSent = (email: string): Refund['next_action'] & object => ({
 function keep(state: StripeState, call: StripeCall, refund: Refund, orderId: string | null): void {
   // Money of a cash balance is not the platform's: only refunds of charges move its balance.
   if (refund.charge !== null) {
-    const { id, amount, currency } = refund
-    refund.balance_transaction = recordTransaction(state, { type: 'refund', amount: -amount, currency, source: id })
+    const back = exchanged(state, -refund.amount, refund.currency)
+    const charge = state.charges.look(refund.charge)
+    const type = charge && !isCard(charge) ? 'payment_refund' : 'refund'
+    refund.balance_transaction = recordTransaction(state, { ...back, type, source: refund.id }).id
   }
   state.refunds.set(refund.id, refund)
   state.record(call, 'refunds', refund.id, orderId)

@@ -4,6 +4,9 @@ import type { Table } from '../table.ts'
 import { unixNow, type World } from '../world.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import type { Cause } from './pipeline.ts'
+import { Settings } from './settings.ts'
+import { current } from './transactions.ts'
+import { UnpaidTransactions } from './unpaid-transactions.ts'
 
 // The SDK's types allow expanded objects where the books keep ids; these narrow the references that the sandbox follows.
 export type Intent = Stripe.PaymentIntent & {
@@ -31,6 +34,7 @@ export type TransferReversal = Stripe.TransferReversal & { transfer: string }
 export type Method = Stripe.PaymentMethod & { customer: string | null }
 export type Review = Stripe.Review & { charge: string | null; payment_intent: string }
 export type Dispute = Stripe.Dispute & { charge: string; payment_intent: string | null }
+export type Payout = Stripe.Payout & { balance_transaction: string | null; failure_balance_transaction: string | null }
 export type SetupIntent = Stripe.SetupIntent & { payment_method: string | null; customer: string | null }
 export type Customer = Stripe.Customer
 export type CashTransaction = Stripe.CustomerCashBalanceTransaction & { customer: string }
@@ -53,13 +57,28 @@ export const apiVersion = '2026-10-28.endive'
 export class StripeState {
   readonly world: World
   readonly idempotency: IdempotencyKeys
+  readonly settings: Settings
   readonly intents: Table<Intent>
   readonly charges: Table<Charge>
   readonly captures: Table<Capture>
   readonly refunds: Table<Refund>
   readonly transfers: Table<Transfer>
   readonly reversals: Table<TransferReversal>
+  /** The platform's balance transactions. */
   readonly transactions: Table<Stripe.BalanceTransaction>
+  /** Those of connected accounts. */
+  readonly accountTransactions: Table<Stripe.BalanceTransaction>
+  readonly transactionsByAccount: Relation
+  readonly unpaid: UnpaidTransactions
+  readonly payouts: Table<Payout>
+  /** Payout → the connected account that is paid; none for the platform's. */
+  readonly payoutOwners: Table<string>
+  readonly payoutsByOwner: Relation
+  /** Automatic payout → what it pays, and its own transaction. */
+  readonly transactionsByPayout: Relation
+  readonly files: Table<Stripe.File>
+  /** File → what was uploaded, in Base64. */
+  readonly fileContents: Table<string>
   readonly customers: Table<Customer>
   readonly methods: Table<Method>
   /** The test card behind a payment method. */
@@ -72,13 +91,16 @@ export class StripeState {
   readonly intentsByCustomer: Relation
   readonly chargesByIntent: Relation
   readonly refundsByCharge: Relation
+  readonly disputesByCharge: Relation
   readonly transfersByGroup: Relation
   readonly transfersBySource: Relation
   readonly reversalsByTransfer: Relation
   readonly methodsByCustomer: Relation
   readonly transactionsBySource: Relation
-  /** What the platform may spend, by currency. */
+  /** What the platform has, available or not, by currency. */
   readonly balances: Table<number>
+  /** `<account> <currency>` → what a connected account has. */
+  readonly accountBalances: Table<number>
   readonly cashTransactions: Table<CashTransaction>
   readonly cashTransactionsByCustomer: Relation
   /** `<customer> <currency>` → what a customer sent and has not spent. */
@@ -92,6 +114,7 @@ export class StripeState {
     const { store } = world
     this.world = world
     this.idempotency = new IdempotencyKeys(store)
+    this.settings = new Settings(store)
     this.intents = store.table('stripe.paymentIntents')
     this.charges = store.table('stripe.charges')
     this.captures = store.table('stripe.captures')
@@ -99,6 +122,15 @@ export class StripeState {
     this.transfers = store.table('stripe.transfers')
     this.reversals = store.table('stripe.transferReversals')
     this.transactions = store.table('stripe.balanceTransactions')
+    this.accountTransactions = store.table('stripe.accountTransactions')
+    this.transactionsByAccount = store.relation('stripe.transactionsByAccount')
+    this.unpaid = new UnpaidTransactions(store)
+    this.payouts = store.table('stripe.payouts')
+    this.payoutOwners = store.table('stripe.payoutOwners')
+    this.payoutsByOwner = store.relation('stripe.payoutsByOwner')
+    this.transactionsByPayout = store.relation('stripe.transactionsByPayout')
+    this.files = store.table('stripe.files')
+    this.fileContents = store.table('stripe.fileContents')
     this.customers = store.table('stripe.customers')
     this.methods = store.table('stripe.paymentMethods')
     this.cards = store.table('stripe.cards')
@@ -109,12 +141,14 @@ export class StripeState {
     this.intentsByCustomer = store.relation('stripe.intentsByCustomer')
     this.chargesByIntent = store.relation('stripe.chargesByIntent')
     this.refundsByCharge = store.relation('stripe.refundsByCharge')
+    this.disputesByCharge = store.relation('stripe.disputesByCharge')
     this.transfersByGroup = store.relation('stripe.transfersByGroup')
     this.transfersBySource = store.relation('stripe.transfersBySource')
     this.reversalsByTransfer = store.relation('stripe.reversalsByTransfer')
     this.methodsByCustomer = store.relation('stripe.methodsByCustomer')
     this.transactionsBySource = store.relation('stripe.transactionsBySource')
     this.balances = store.table('stripe.balances')
+    this.accountBalances = store.table('stripe.accountBalances')
     this.cashTransactions = store.table('stripe.cashTransactions')
     this.cashTransactionsByCustomer = store.relation('stripe.cashTransactionsByCustomer')
     this.cashBalances = store.table('stripe.cashBalances')
@@ -137,8 +171,14 @@ export class StripeState {
         return this.transfers.get(id)
       case 'trr':
         return this.reversals.get(id)
-      case 'txn':
-        return this.transactions.get(id)
+      case 'txn': {
+        const transaction = this.transactions.look(id) ?? this.accountTransactions.look(id)
+        return transaction && current(transaction)
+      }
+      case 'po':
+        return this.payouts.get(id)
+      case 'file':
+        return this.files.get(id)
       case 'cus':
         return this.customers.get(id)
       case 'pm':
@@ -162,7 +202,17 @@ export class StripeState {
     const created = unixNow()
     const data = previous ? { object, previous_attributes: previous } : { object }
     const request = { id: cause.requestId, idempotency_key: cause.idempotencyKey }
-    const head = { id, object: 'event', api_version: apiVersion, created, data, livemode: false, pending_webhooks: 1 }
+    const account = cause.account === undefined ? {} : { account: cause.account }
+    const head = {
+      id,
+      object: 'event',
+      ...account,
+      api_version: apiVersion,
+      created,
+      data,
+      livemode: false,
+      pending_webhooks: 1,
+    }
     const body = JSON.stringify({ ...head, request, type })
     this.world.webhooks.publish({ id, provider: 'stripe', type, createdUnix: created, body })
   }
@@ -182,11 +232,6 @@ export class StripeState {
     if (intent.customer === before.customer) return
     if (before.customer) this.intentsByCustomer.remove(before.customer, intent.id)
     if (intent.customer) this.intentsByCustomer.append(intent.customer, intent.id)
-  }
-
-  /** Moves the platform's balance. */
-  addToBalance(currency: string, amount: number): void {
-    this.balances.set(currency, (this.balances.get(currency) ?? 0) + amount)
   }
 }
 

@@ -3,9 +3,12 @@ import type { World } from '../world.ts'
 import { accountRoutes } from './accounts.ts'
 import { chargeRoutes, LateSettlement } from './charges.ts'
 import { customerRoutes } from './customers.ts'
+import { disputeRoutes } from './dispute-routes.ts'
 import { eventRoutes } from './events.ts'
+import { fileRoutes } from './files.ts'
 import { paymentIntentRoutes } from './payment-intents.ts'
 import { paymentMethodRoutes } from './payment-methods.ts'
+import { payoutRoutes } from './payout-routes.ts'
 import { stripeEndpoints } from './pipeline.ts'
 import { refundRoutes } from './refunds.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -14,13 +17,14 @@ import { StripeState } from './state.ts'
 import { taxCalculationRoutes } from './tax-calculations.ts'
 import { taxTransactionRoutes } from './tax-transactions.ts'
 import { transactionRoutes } from './transactions.ts'
-import { transferRoutes } from './transfers.ts'
+import { creditEarlierTransfers, transferRoutes } from './transfers.ts'
 
 /** Stripe as the sandbox plays it: the endpoints, and the parts that the buyer's page and the control surface use. */
 export type StripeEmulator = { routes: Route[]; state: StripeState; settlement: LateSettlement }
 
 export function createStripe(world: World): StripeEmulator {
   const state = new StripeState(world)
+  creditEarlierTransfers(state)
   const settlement = new LateSettlement(state)
   const endpoint = stripeEndpoints(world, state)
   const routes = [
@@ -28,6 +32,9 @@ export function createStripe(world: World): StripeEmulator {
     ...chargeRoutes(state, endpoint),
     ...refundRoutes(state, endpoint),
     ...transferRoutes(state, endpoint),
+    ...payoutRoutes(state, endpoint),
+    ...disputeRoutes(state, endpoint),
+    ...fileRoutes(state, endpoint),
     ...customerRoutes(state, endpoint),
     ...paymentMethodRoutes(state, endpoint),
     ...setupIntentRoutes(state, endpoint),

@@ -1,3 +1,5 @@
+import { countryCards } from './country-cards.ts'
+
 /** How a test card behaves when it is charged. */
 export type TestCard = {
   brand: 'visa' | 'mastercard'
@@ -10,7 +12,15 @@ export type TestCard = {
   /** Mastercards here never take several captures of one charge, so that both answers can be tried out. */
   multicapture?: 'unavailable'
   funding?: 'credit' | 'debit'
+  /** US where none is named. */
+  country?: string
+  /** What the buyer's bank does once the money is taken. */
+  disputes?: readonly TestDispute[]
+  /** Its money may be spent at once. */
+  bypassesPending?: true
 }
+
+export type TestDispute = { reason: 'fraudulent' | 'product_not_received'; inquiry?: boolean }
 
 const declined = 'Your card was declined.'
 
@@ -26,11 +36,16 @@ const decline = (
   decline: { code, declineCode, message, advice },
 })
 
+const ofCountries = Object.entries(countryCards).map(([country, number]): [string, TestCard] => [
+  country,
+  { brand: 'visa', last4: number.slice(-4), country: country.toUpperCase() },
+])
+
 const cards: Record<string, TestCard> = {
+  ...Object.fromEntries(ofCountries),
   visa: { brand: 'visa', last4: '4242' },
   visa_debit: { brand: 'visa', last4: '5556', funding: 'debit' },
   mastercard: { brand: 'mastercard', last4: '4444', multicapture: 'unavailable' },
-  us: { brand: 'visa', last4: '4242' },
   chargeDeclined: decline('0002', 'card_declined', 'generic_decline'),
   visa_chargeDeclined: decline('0002', 'card_declined', 'generic_decline'),
   visa_chargeDeclinedInsufficientFunds: decline(
@@ -67,7 +82,15 @@ const cards: Record<string, TestCard> = {
     risk: 'highest',
     decline: { code: 'card_declined', declineCode: 'fraudulent', message: declined, blocked: true },
   },
-  createDispute: { brand: 'visa', last4: '0259' },
+  createDispute: { brand: 'visa', last4: '0259', disputes: [{ reason: 'fraudulent' }] },
+  createDisputeProductNotReceived: { brand: 'visa', last4: '2685', disputes: [{ reason: 'product_not_received' }] },
+  createDisputeInquiry: { brand: 'visa', last4: '1976', disputes: [{ reason: 'fraudulent', inquiry: true }] },
+  createMultipleDisputes: {
+    brand: 'visa',
+    last4: '0079',
+    disputes: [{ reason: 'fraudulent' }, { reason: 'product_not_received' }],
+  },
+  bypassPending: { brand: 'visa', last4: '0077', bypassesPending: true },
 }
 
 /** The name behind `pm_card_<name>` or `tok_<name>`, when it is a known test card. */
@@ -79,7 +102,10 @@ export function testCardName(id: string): string | undefined {
 /** The test card with that number. */
 export function testCardByNumber(number: string): string | undefined {
   const digits = number.replaceAll(' ', '')
-  return Object.keys(cards).find((name) => digits.endsWith(cards[name]?.last4 ?? '?'))
+  const country = Object.keys(countryCards).find((name) => countryCards[name] === digits)
+  if (country !== undefined && country !== 'us') return country
+  const others = Object.keys(cards).filter((name) => !Object.hasOwn(countryCards, name))
+  return others.find((name) => digits.endsWith(cards[name]?.last4 ?? '?'))
 }
 
 /** The behaviour of a test card; unknown names behave like a plain Visa. */

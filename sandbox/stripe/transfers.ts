@@ -1,12 +1,15 @@
 import type { Route } from '../http.ts'
 import { unixNow } from '../world.ts'
-import { chargeById } from './charges.ts'
-import { invalidParameter, invalidState, missing } from './errors.ts'
+import { balanceOf } from './balances.ts'
+import { availableOn, chargeById, isMulticapture } from './charges.ts'
+import { insufficient, invalidParameter, invalidState, missing } from './errors.ts'
+import { exchanged, settlementCurrency } from './exchange.ts'
 import { listOf } from './lists.ts'
 import { currencyOf, integer, mergedMetadata, onlyKnown, requiredText, text } from './params.ts'
 import type { Endpoint, StripeCall } from './pipeline.ts'
 import { type Charge, orderOf, type StripeState, type Transfer, type TransferReversal } from './state.ts'
 import { recordTransaction } from './transactions.ts'
+import { platform } from './unpaid-transactions.ts'
 
 const transferParams = new Set([
   'amount',
@@ -23,10 +26,8 @@ const transferParams = new Set([
 /** The amount is bound by the charge it comes from; without one, by the platform's balance. */
 function guard(state: StripeState, source: Charge | undefined, amount: number, currency: string): void {
   if (!source) {
-    if (amount <= (state.balances.get(currency) ?? 0)) return
-    const message =
-      'You have insufficient funds in your Stripe account for this transfer. Your ACH balance is too low. You can use the the /v1/balance endpoint to view your Stripe balance (for more details, see stripe.com/docs/api#balance).'
-    throw invalidState(message, { code: 'balance_insufficient' })
+    if (amount > balanceOf(state, platform, currency).available) throw insufficient('transfer')
+    return
   }
   if (source.status !== 'succeeded' || source.amount_captured === 0) {
     throw invalidState(
@@ -34,19 +35,23 @@ function guard(state: StripeState, source: Charge | undefined, amount: number, c
       { param: 'source_transaction' },
     )
   }
-  if (source.currency !== currency) {
-    const message = `The currency of source_transaction's balance transaction (${source.currency}) must be the same as the transfer currency (${currency})`
+  const settledIn = settlementCurrency(state, source.currency)
+  if (settledIn !== currency) {
+    const message = `The currency of source_transaction's balance transaction (${settledIn}) must be the same as the transfer currency (${currency})`
     throw invalidParameter(message, 'currency')
   }
-  if (source.payment_method_details?.card?.multicapture?.status === 'available') {
+  if (isMulticapture(source)) {
     const message = `The charge ${source.id} was made with multicapture, which cannot be combined with source_transaction.`
     throw invalidParameter(message, 'source_transaction')
   }
   const already = state.transfersBySource
     .of(source.id)
     .reduce((sum, id) => sum + (state.transfers.look(id)?.amount ?? 0), 0)
-  if (already + amount <= source.amount_captured) return
-  const message = `Transfers using this transaction as a source must not exceed the source amount of ${source.amount_captured}. (There are already transfers using this source, amounting to ${already}.)`
+  const most =
+    state.transactions.look(source.balance_transaction ?? '')?.amount ??
+    exchanged(state, source.amount_captured, source.currency).amount
+  if (already + amount <= most) return
+  const message = `Transfers using this transaction as a source must not exceed the source amount of ${most}. (There are already transfers using this source, amounting to ${already}.)`
   throw invalidState(message, { param: 'amount' })
 }
 
@@ -62,17 +67,22 @@ function create(state: StripeState, call: StripeCall): Transfer {
   const source = sourceId === undefined ? undefined : chargeById(state, sourceId, 'source_transaction')
   guard(state, source, amount, currency)
   const id = state.world.mintId('tr')
+  const destinationPayment = state.world.mintId('py')
+  // Money of a charge reaches the other account no earlier than this one.
+  const when = { currency, availableOn: source ? availableOn(state, source) : unixNow() }
+  const leaves = recordTransaction(state, { ...when, type: 'transfer', amount: -amount, source: id })
+  recordTransaction(state, { ...when, type: 'payment', amount, source: destinationPayment, owner: destination })
   const transfer: Transfer = {
     id,
     object: 'transfer',
     amount,
     amount_reversed: 0,
-    balance_transaction: recordTransaction(state, { type: 'transfer', amount: -amount, currency, source: id }),
+    balance_transaction: leaves.id,
     created: unixNow(),
     currency,
     description: text(call.params, 'description') ?? null,
     destination,
-    destination_payment: state.world.mintId('py'),
+    destination_payment: destinationPayment,
     livemode: false,
     metadata: mergedMetadata({}, call.params),
     reversals: { object: 'list', data: [], has_more: false, url: `/v1/transfers/${id}/reversals` },
@@ -90,6 +100,14 @@ function create(state: StripeState, call: StripeCall): Transfer {
   return transfer
 }
 
+/** A connected account gives back what it has, pending or not, and owes nothing unless the settings allow it. */
+function requireCover(state: StripeState, account: string, amount: number, currency: string): void {
+  const { available, pending } = balanceOf(state, account, currency)
+  if (amount <= available + pending || state.settings.current.accountsMayOwe) return
+  const message = `The account ${account} has insufficient funds to reverse this transfer: its balance is ${available + pending} ${currency}.`
+  throw invalidState(message, { code: 'balance_insufficient' })
+}
+
 /** `POST /v1/transfers/{id}/reversals`, or the same in the dashboard. */
 export function reverseTransfer(state: StripeState, call: StripeCall, transfer: Transfer): TransferReversal {
   onlyKnown(call.params, new Set(['amount', 'description', 'expand', 'metadata', 'refund_application_fee']))
@@ -104,15 +122,24 @@ export function reverseTransfer(state: StripeState, call: StripeCall, transfer: 
     )
   }
   const id = state.world.mintId('trr')
-  const { currency } = transfer
+  const { currency, destination } = transfer
+  requireCover(state, destination, amount, currency)
+  const paymentRefund = state.world.mintId('pyr')
+  recordTransaction(state, {
+    type: 'payment_refund',
+    amount: -amount,
+    currency,
+    source: paymentRefund,
+    owner: destination,
+  })
   const reversal: TransferReversal = {
     id,
     object: 'transfer_reversal',
     amount,
-    balance_transaction: recordTransaction(state, { type: 'transfer_refund', amount, currency, source: id }),
+    balance_transaction: recordTransaction(state, { type: 'transfer_refund', amount, currency, source: id }).id,
     created: unixNow(),
     currency,
-    destination_payment_refund: state.world.mintId('pyr'),
+    destination_payment_refund: paymentRefund,
     metadata: mergedMetadata({}, call.params),
     source_refund: null,
     transfer: transfer.id,
@@ -126,6 +153,16 @@ export function reverseTransfer(state: StripeState, call: StripeCall, transfer: 
   state.record(call, 'transferReversals', id, orderId)
   state.emit(call, 'transfer.reversed', transfer)
   return reversal
+}
+
+/** Gives connected accounts what an earlier sandbox, which kept no balances of theirs, had transferred to them. */
+export function creditEarlierTransfers(state: StripeState): void {
+  if (state.accountBalances.size > 0) return
+  for (const { amount, amount_reversed, currency, destination, destination_payment } of state.transfers.oldestFirst()) {
+    const source = typeof destination_payment === 'string' ? destination_payment : null
+    const left = amount - amount_reversed
+    if (left > 0) recordTransaction(state, { type: 'payment', amount: left, currency, source, owner: destination })
+  }
 }
 
 export function transferRoutes(state: StripeState, endpoint: Endpoint): Route[] {
