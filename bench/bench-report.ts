@@ -3,6 +3,7 @@ import { fillText } from './fill-report.ts'
 import type { Machine } from './machine.ts'
 import { type OrderPhase, paidToConfirmed } from './order-phase.ts'
 import type { StatementCount } from './statement-count.ts'
+import type { StatementTime } from './statement-times.ts'
 import { figure, table } from './table.ts'
 import { shareOfBare, type WebhookPhase } from './webhook-load.ts'
 
@@ -18,6 +19,7 @@ export type BenchResult = {
 }
 
 const shownStatements = 14
+const shownTimes = 25
 const engine = ['api', 'workers', 'postgres', 'redis']
 /** What plays the providers, the buyers and the storefront: no shop's own cost. */
 const surroundings = ['sandbox', 'load']
@@ -111,6 +113,7 @@ function orderText(phase: OrderPhase, floor: Floor | undefined): string {
     ),
     table(['per order', ''], cost),
     ...(statements ? [statementText(statements)] : []),
+    ...(phase.times ? [timesText(phase.times)] : []),
     verdict(phase.problems),
   ].join('\n\n')
 }
@@ -124,6 +127,21 @@ function statementText({ byProcess, top }: StatementCount): string {
         .slice(0, shownStatements)
         .map(({ text, process, count }): [string, string, number] => [text.slice(0, 70), process, count]),
     ],
+  )
+}
+
+function timesText(times: readonly StatementTime[]): string {
+  return table(
+    ['Postgres time per order', 'ms', 'calls', 'rows', 'WAL bytes'],
+    times
+      .slice(0, shownTimes)
+      .map(({ text, ms, calls, rows, walBytes }) => [
+        text.replaceAll(/\s+/g, ' ').slice(0, 90),
+        ms,
+        calls,
+        rows,
+        walBytes,
+      ]),
   )
 }
 

@@ -10,6 +10,7 @@ import { orderPhase } from './order-phase.ts'
 import { people } from './read-load.ts'
 import { type Line, shop } from './shop.ts'
 import { openStage, type Stage } from './stage.ts'
+import { timingSettings } from './statement-times.ts'
 import { webhookPhases } from './webhook-load.ts'
 
 // `npm run bench`: how many complete orders a second this machine carries, on servers of its own, checked against the books.
@@ -27,6 +28,7 @@ const usage = `npm run bench -- [options]
   --warm-up N       orders placed before a phase is measured, half before ANALYZE and half after (default: 1000)
   --no-analyze      do not ANALYZE in the warm-up: shows a database in its first minute
   --postgres NAME=VALUE   a setting of Postgres to try; may be repeated
+  --statements      Postgres sums up what each statement costs; slows it down a little
   --profile DIR     write a CPU profile of API and workers there; slows them down
   --all-events      Stripe and Printful send every type of event, and not only those that the runbook says to enable
   --json FILE       write everything that was measured`
@@ -43,6 +45,7 @@ const { values } = parseArgs({
     'no-analyze': { type: 'boolean', default: false },
     'warm-up': { type: 'string', default: '1000' },
     postgres: { type: 'string', multiple: true, default: [] },
+    statements: { type: 'boolean', default: false },
     profile: { type: 'string' },
     'all-events': { type: 'boolean', default: false },
     json: { type: 'string' },
@@ -105,7 +108,7 @@ try {
 async function run(): Promise<BenchResult> {
   stage = await openStage({
     profileDir: values.profile,
-    postgres: postgresSettings,
+    postgres: { ...(values.statements ? timingSettings : {}), ...postgresSettings },
     allEvents: values['all-events'],
     env: values.fill ? people : {},
   })
@@ -151,7 +154,16 @@ async function run(): Promise<BenchResult> {
       // The plans of a kind's statements are made once; what follows in the same run has them.
       const warmUp = index > 0 ? 0 : Number(values['warm-up'])
       const analyze = !values['no-analyze'] && index === 0
-      result.phases.push(await orderPhase(on, pids, { name, warmUp, analyze, load, counted: index === 0 && !oneByOne }))
+      result.phases.push(
+        await orderPhase(on, pids, {
+          name,
+          warmUp,
+          analyze,
+          load,
+          counted: index === 0 && !oneByOne,
+          timed: values.statements,
+        }),
+      )
     }
   }
   if (wanted.has('webhooks')) {

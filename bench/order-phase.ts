@@ -6,6 +6,7 @@ import { type Spread, spread } from './percentiles.ts'
 import type { Line } from './shop.ts'
 import type { Stage } from './stage.ts'
 import { countStatements, type StatementCount } from './statement-count.ts'
+import { readTimes, type StatementTime, startTiming } from './statement-times.ts'
 
 export type OrderPhase = {
   name: string
@@ -21,6 +22,8 @@ export type OrderPhase = {
   /** Divided by the number of orders. */
   perOrder: Reading
   statements: StatementCount | undefined
+  /** Divided by the number of orders. */
+  times: StatementTime[] | undefined
   problems: string[]
 }
 
@@ -32,6 +35,8 @@ export type PhasePlan = {
   analyze: boolean
   /** Whether the statements of some extra orders are counted, too. */
   counted: boolean
+  /** Whether Postgres sums up what each statement costs; this slows it down a little. */
+  timed: boolean
 }
 
 const countedOrders = 100
@@ -41,7 +46,7 @@ export const paidToConfirmed = 'buyer told paid → CONFIRMED'
 export async function orderPhase(
   stage: Stage,
   pids: Pids,
-  { name, warmUp, analyze, load, counted }: PhasePlan,
+  { name, warmUp, analyze, load, counted, timed }: PhasePlan,
 ): Promise<OrderPhase> {
   const warm = async (orders: number) => {
     if (orders > 0) await loadOrders(stage, { ...load, orders, seconds: 60, concurrency: 32 })
@@ -54,6 +59,7 @@ export async function orderPhase(
   // The second half makes the new plans on every connection: what is measured is what a system does that has run for a while.
   await warm(Math.floor(warmUp / 2))
   await statisticsSettled()
+  if (timed) await startTiming(stage)
   const before = await readMeters(stage, pids)
   const booksBefore = await readSummary(stage)
   const { rows } = await stage.sql.query<{ now: Date }>('select clock_timestamp() as now')
@@ -64,6 +70,7 @@ export async function orderPhase(
   const idle = idleShare(idleSince)
   await quiet(stage)
   const { cpuMs } = await readMeters(stage, pids)
+  const times = timed ? await readTimes(stage) : undefined
   await statisticsSettled()
   const used = difference({ ...(await readMeters(stage, pids)), cpuMs }, before)
   const orders = result.orderIds.length
@@ -84,6 +91,7 @@ export async function orderPhase(
     taskSteps: await taskSteps(stage, since),
     wholeOrder: await wholeOrder(stage, result.paidAt),
     perOrder: perOrder(used, orders),
+    times: times?.map((time) => timeEach(time, orders)),
     problems,
   }
   // Last, because the server's log of statements slows everything down.
@@ -102,6 +110,14 @@ async function statementsOf(stage: Stage, lines: readonly Line[]): Promise<State
     top: count.top.map((entry) => ({ ...entry, count: each(entry.count) })),
   }
 }
+
+const timeEach = (time: StatementTime, orders: number): StatementTime => ({
+  text: time.text,
+  ms: time.ms / orders,
+  calls: time.calls / orders,
+  rows: time.rows / orders,
+  walBytes: time.walBytes / orders,
+})
 
 type Times = { idle: number; all: number }
 

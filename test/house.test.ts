@@ -46,6 +46,10 @@ const upwardReads = [
   // Events are made of what orders have recorded.
   'src/outgoing/publish-events.ts reads goods',
   'src/outgoing/publish-events.ts reads orders',
+  // An event is its merchant's, and work only if somebody listens.
+  'src/timeline/store-lines.ts reads merchants',
+  'src/timeline/store-lines.ts reads orders',
+  'src/timeline/store-lines.ts reads outgoing',
 ]
 
 /** The only files that know a payment provider by its name, besides those in its folder. */
@@ -253,6 +257,8 @@ describe('the house', () => {
       // One statement commits a step: with its task the attention it calls for is over, and its webhook is handled.
       'src/tasks/transaction.ts writes inbox_events',
       'src/tasks/transaction.ts writes orders',
+      // A line is committed together with the event it is.
+      'src/timeline/store-lines.ts writes outgoing_events',
     ])
   })
 

@@ -30,14 +30,14 @@ import { OperationEntity } from '../operations/operation.entity.ts'
 import { RestoreEntity } from '../operations/restore.entity.ts'
 import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
 import { OrderEntity, OrderItemEntity } from '../orders/order.entity.ts'
-import { EventSequenceEntity, OutgoingEventEntity } from '../outgoing/outgoing-event.entity.ts'
+import { OutgoingEventEntity } from '../outgoing/outgoing-event.entity.ts'
 import { EventDeliveryEntity, WebhookEndpointEntity } from '../outgoing/webhook-endpoint.entity.ts'
 import { RefundEntity } from '../refunds/refund.entity.ts'
 import { SourceEntity } from '../sources/source.entity.ts'
 import { SplitEntity } from '../splits/split.entity.ts'
 import { TaskEntity } from '../tasks/task.entity.ts'
 import { TaxRateEntity } from '../tax/tax-rate.entity.ts'
-import { TimelineEntity } from '../timeline/timeline.entity.ts'
+import { EventSequenceEntity, TimelineEntity } from '../timeline/timeline.entity.ts'
 
 /** Every table of the database; migrations are generated from this list. */
 export const entities = [

@@ -14,7 +14,6 @@ import type { PaymentProvider } from '../providers/providers.ts'
 import { calculateSplits, type Rates, type SplitDraft } from '../splits/calculate-splits.ts'
 import { insertSplits } from '../splits/insert-splits.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { type LineRecord, storeLines, toLineRecord } from '../timeline/store-lines.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
 
 const itemsOf = (orderId: Expression<string>) =>
@@ -165,11 +164,9 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
 const storePlan = statement<{
   charge: NewRow<'charges'>
   splits: readonly NewRow<'splits'>[]
-  lines: readonly LineRecord[]
-}>({ charge: 'jsonb', splits: 'jsonb', lines: 'jsonb' })((db, $) =>
+}>({ charge: 'jsonb', splits: 'jsonb' })((db, $) =>
   db
     .with('planned', () => insertRows('charges', $.charge))
-    .with('noted', () => storeLines($.lines))
     .with('shared', () => insertSplits($.splits))
     .selectNoFrom(sql.lit(1).as('stored')),
 )
@@ -199,7 +196,7 @@ export type ChargePlan = {
 }
 
 /**
- * Stores a charge with its planned shares before the provider is asked, in one statement. The charge's id is the
+ * Stores a charge with its planned shares before the provider is asked, The charge's id is the
  * provider's idempotency key: the order's first, second, third payment of its method always bears the same. @throws ApiError `merchant_share_negative`
  */
 export async function planCharge(
@@ -245,8 +242,8 @@ export async function planCharge(
       amount,
       currency: order.currency,
     })),
-    // A draft is told of by whoever shows it.
-    lines: order.draft ? [] : [toLineRecord(planned(order.id, chargeId, plan.method, splits.length))],
   })
+  // A draft is told of by whoever shows it.
+  if (!order.draft) tx.note(planned(order.id, chargeId, plan.method, splits.length))
   return { chargeId, splits }
 }

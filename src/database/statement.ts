@@ -169,6 +169,12 @@ function compile(by: typeof db, query: Query<unknown>): Compiled {
   return { text, parameters }
 }
 
+/**
+ * More calls than a set ever has. Postgres expects a hundred rows of any JSON list, and reads a small table whole for their sake; of rows
+ * in bounds it expects one, so it asks indexes.
+ */
+const manyCalls = 1_000_000
+
 function compileSet(
   query: Query<unknown>,
   types: Record<string, PostgresType>,
@@ -176,7 +182,7 @@ function compileSet(
 ): SetText {
   const id = createQueryId()
   const columns = Object.entries(types).map(([name, type]) => `"_${name}" ${type}`)
-  const table = sql`select * from jsonb_to_recordset(${callsSlot}::jsonb) as ${sql.ref(calls)}(${sql.raw([`"${callNumber}" int`, ...columns].join(', '))})`
+  const table = sql`select * from jsonb_to_recordset(${callsSlot}::jsonb) as ${sql.ref(calls)}(${sql.raw([`"${callNumber}" int`, ...columns].join(', '))}) where ${sql.ref(callNumber)} between 0 and ${sql.lit(manyCalls)}`
   const root = query.toOperationNode() as RootOperationNode
   const asRowsOf = new Set<string>()
   for (const parameter of compile(db, query).parameters)

@@ -1,5 +1,6 @@
 import type { NewTask } from '../../queues/outbox.ts'
 import type { Config } from '../platform/config.ts'
+import { callsForWork } from '../timeline/event-types.ts'
 
 /** A recorded line of an order's timeline, as far as it calls for a document. */
 type Line = {
@@ -16,19 +17,16 @@ type Line = {
  * credit memo of a refund that succeeded. Orders of carts have them only where the installation wants that.
  */
 export function documentTasks(line: Line, { invoicesForCarts }: Pick<Config, 'invoicesForCarts'>): NewTask[] {
-  if (line.kind !== 'transition' || (line.fulfilledBy === 'engine' && !invoicesForCarts)) return []
-  const { orderId, subject, subjectId, to } = line
-  if (subject === 'order' && to === 'complete')
-    return [{ job: 'create-invoice', payload: { orderId }, dedupeKey: invoiceKey(orderId) }]
-  if (subject === 'refund' && to === 'succeeded')
-    return [
-      {
-        job: 'create-credit-memo',
-        payload: { orderId, refundId: subjectId },
-        dedupeKey: `${orderId}-credit-memo-${subjectId}`,
-      },
-    ]
-  return []
+  if (!callsForWork(line) || (line.fulfilledBy === 'engine' && !invoicesForCarts)) return []
+  const { orderId, subject, subjectId } = line
+  if (subject === 'order') return [{ job: 'create-invoice', payload: { orderId }, dedupeKey: invoiceKey(orderId) }]
+  return [
+    {
+      job: 'create-credit-memo',
+      payload: { orderId, refundId: subjectId },
+      dedupeKey: `${orderId}-credit-memo-${subjectId}`,
+    },
+  ]
 }
 
 /** What keeps an order from having two invoices called for. */

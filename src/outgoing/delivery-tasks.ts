@@ -34,6 +34,8 @@ export const insertDeliveries = (events: AliasedExpression<ToldEvent, 'e'>) =>
         ])
         .where('w.disabled_reason', 'is', null),
     )
+    // Somebody may have asked for it before it was its turn.
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .returning(['id', 'endpoint_id'])
 
 const job = 'deliver-event' satisfies JobName

@@ -16,7 +16,7 @@ export const OutgoingEventEntity = defineEntity({
     id: p.text().primary(),
     merchantId: p.text(),
     orderId: p.text().nullable(),
-    /** The line of the timeline it was made from; the line is locked and marked in the same transaction, so it becomes one event. */
+    /** The line of the timeline it is; both are committed by one statement. */
     lineId: p.bigint('number').nullable(),
     type: p.text().$type<EventType>(),
     /** Counts the events of one order from 1 without gaps; 0 for events that belong to no order. */
@@ -29,16 +29,6 @@ export const OutgoingEventEntity = defineEntity({
   indexes: [{ properties: ['merchantId', 'type', 'id'] }],
 })
 
-/** How many events an order has had. It outlives the events, so that the count goes on after they are purged. */
-export const EventSequenceEntity = defineEntity({
-  name: 'EventSequence',
-  tableName: 'event_sequences',
-  properties: {
-    orderId: p.text().primary(),
-    lastSequence: p.integer(),
-  },
-})
-
 declare module '../database/tables.ts' {
-  interface Tables extends TablesOf<typeof OutgoingEventEntity | typeof EventSequenceEntity> {}
+  interface Tables extends TablesOf<typeof OutgoingEventEntity> {}
 }

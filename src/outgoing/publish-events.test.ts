@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Migration20261129144500_events_of_waiting_lines } from '../../migrations/Migration20261129144500_events_of_waiting_lines.ts'
 import { eventually, storefront } from '../../test/storefront.ts'
 import { type System, startSystem } from '../../test/system.ts'
 import { createRenderOrder } from '../api/render-order.ts'
@@ -56,6 +57,9 @@ describe('publishing', () => {
        from outgoing_events e where order_id = $1 order by sequence`,
       [orderId],
     )
+  /** The types of an order's events that have been told. */
+  const toldOf = async (orderId: string) =>
+    (await eventsOf(orderId)).flatMap(({ type, deliveries }) => (deliveries > 0 ? [type] : []))
   const unpublished = async () =>
     (await system.database.sql('select id from order_timeline where published_at is null')).length
 
@@ -99,7 +103,7 @@ describe('publishing', () => {
     )
     const [, signal] = await once(dying, 'exit')
     expect(signal).toBe('SIGKILL')
-    for (const { id } of orders) expect(await eventsOf(id)).toEqual([])
+    for (const { id } of orders) expect(await toldOf(id)).toEqual([])
     await eventually(async () => {
       await Promise.all([publishAll(), publishAll()])
       return (await unpublished()) === 0 ? true : undefined
@@ -120,10 +124,10 @@ describe('publishing', () => {
       await sql('select id from order_timeline where order_id = $1 order by id limit 1 for update', [held.id])
       await publishAll()
     })
-    expect((await eventsOf(free.id)).map(({ type }) => type)).toEqual(['order.created'])
-    expect(await eventsOf(held.id)).toEqual([])
+    expect(await toldOf(free.id)).toEqual(['order.created'])
+    expect(await toldOf(held.id)).toEqual([])
     await publishAll()
-    expect((await eventsOf(held.id)).map(({ type }) => type)).toEqual(['order.created', 'order.item.fulfilled'])
+    expect(await toldOf(held.id)).toEqual(['order.created', 'order.item.fulfilled'])
   })
 
   it.each([
@@ -149,11 +153,11 @@ describe('publishing', () => {
       return render(sql, merchantId, orderId)
     }
     await expect(publishEvents(parts, picky)).rejects.toThrow('events of 1 orders could not be published')
-    expect(await eventsOf(first.id)).toHaveLength(1)
-    expect(await eventsOf(last.id)).toHaveLength(1)
-    expect(await eventsOf(odd.id)).toHaveLength(0)
+    expect(await toldOf(first.id)).toHaveLength(1)
+    expect(await toldOf(last.id)).toHaveLength(1)
+    expect(await toldOf(odd.id)).toHaveLength(0)
     await publishAll()
-    expect(await eventsOf(odd.id)).toHaveLength(1)
+    expect(await toldOf(odd.id)).toHaveLength(1)
   })
 
   it('costs one statement when there is nothing to tell: lines that are no events do not wait to be published', async () => {
@@ -171,6 +175,53 @@ describe('publishing', () => {
     expect(await unpublished()).toBe(0)
     expect(await statements()).toBe(1)
     expect(await eventsOf(order.id)).toHaveLength(1)
+  })
+
+  it('leaves nothing for the publisher where nobody listens, but the lines that a document follows from', async () => {
+    const [order] = await newOrders(1)
+    await publishAll()
+    const endpoints = (await shop.must('GET', '/v2/webhook-endpoints')).data
+    for (const { id } of endpoints) await shop.must('POST', `/v2/webhook-endpoints/${id}`, { enabled: false })
+    try {
+      await note(order.id, 2)
+      expect(await unpublished()).toBe(0)
+      await inTransaction(parts, async (tx) => {
+        const line = { orderId: order.id, subject: 'order', subjectId: order.id, cause: 'test' } as const
+        tx.note({ ...line, kind: 'transition', from: 'accepted', to: 'fulfilled' })
+        tx.note({ ...line, kind: 'transition', from: 'fulfilled', to: 'complete' })
+      })
+      expect(await unpublished()).toBe(1)
+      const seen: string[] = []
+      await publishEvents(parts, render, ({ subject, to }) => {
+        seen.push(`${subject} ${to}`)
+        return []
+      })
+      expect(seen).toEqual(['order complete'])
+      expect((await eventsOf(order.id)).map(({ type, sequence, deliveries }) => [type, sequence, deliveries])).toEqual([
+        ['order.created', 1, 1],
+        ['order.item.fulfilled', 2, 0],
+        ['order.item.fulfilled', 3, 0],
+        ['order.fulfilled', 4, 0],
+        ['order.complete', 5, 0],
+      ])
+    } finally {
+      for (const { id } of endpoints) await shop.must('POST', `/v2/webhook-endpoints/${id}`, { enabled: true })
+    }
+  })
+
+  it('gives the lines that an earlier version left waiting the events that their step would give them now', async () => {
+    const [order] = await newOrders(1)
+    await note(order.id, 2)
+    const before = await eventsOf(order.id)
+    // As that version had it: a line, and nothing else.
+    await system.database.sql('delete from outgoing_events where order_id = $1', [order.id])
+    await system.database.sql('delete from event_sequences where order_id = $1', [order.id])
+    const migration = new Migration20261129144500_events_of_waiting_lines(undefined as never, undefined as never)
+    migration.up()
+    for (const text of migration.getQueries()) await system.database.sql(String(text))
+    expect(await eventsOf(order.id)).toEqual(before)
+    await publishAll()
+    expect(await toldOf(order.id)).toHaveLength(3)
   })
 
   it('I10 puts ids into tasks and nothing else', async () => {

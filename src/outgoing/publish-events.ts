@@ -1,17 +1,10 @@
 import { sql } from 'kysely'
 import type { DueTask, NewTask } from '../../queues/outbox.ts'
 import type { Sql } from '../database/database.ts'
-import { rowsOf, statement } from '../database/statement.ts'
-import { withNewIds } from '../platform/ids.ts'
+import { statement } from '../database/statement.ts'
 import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from '../tasks/store-tasks.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
-import {
-  type EventType,
-  type PreviousAttributes,
-  type RecordedLine,
-  toEventType,
-  toPreviousAttributes,
-} from '../timeline/event-types.ts'
+import type { RecordedLine } from '../timeline/event-types.ts'
 import { markPublished } from '../timeline/store-lines.ts'
 import { insertDeliveries, startDeliveries } from './delivery-tasks.ts'
 import type { EventData } from './outgoing-event.entity.ts'
@@ -26,7 +19,7 @@ export type RenderOrder = (
 /** A line that is made public, with what decides about work that follows from it. */
 export type PublishedLine = RecordedLine & { orderId: string; fulfilledBy: 'engine' | 'merchant' }
 
-type ClaimedLine = PublishedLine & { id: number; at: Date; merchantId: string; liveMode: boolean; draft: boolean }
+type ClaimedLine = PublishedLine & { id: number; merchantId: string; draft: boolean; eventId: string | null }
 
 const ordersPerBatch = 50
 
@@ -36,8 +29,8 @@ type Taken = { lines: number; full: boolean }
 type Portion = { orders: number; except: readonly string[] }
 
 /**
- * Makes events of what the timelines have recorded, and tasks that deliver them: one batch in one transaction, with a fixed
- * number of statements and one read for each order that somebody listens to. Any number of processes may do this at once.
+ * Shows the orders in the events that somebody listens to, and makes tasks that deliver them: one batch in one transaction, with a fixed
+ * number of statements and one read for each order. The events themselves were committed with what they tell. Any number of processes may do this at once.
  * `tasksOf` says which work a line calls for beside its event; it is stored in the same transaction. Rings after commit.
  * An order that cannot be published holds no other up: after a batch that failed its orders go one by one.
  * Returns how many lines were taken, and whether of as many orders as one batch takes: then there may be more.
@@ -112,32 +105,15 @@ async function writeEvents(
   render: RenderOrder,
   tasksOf: (line: PublishedLine) => NewTask[],
 ): Promise<DueTask[]> {
-  const events = lines.flatMap((line) => {
-    // What nobody was ever shown is not told either.
-    const type = line.draft ? undefined : toEventType(line)
-    return type ? [{ line, type }] : []
-  })
-  const listened = events.length > 0 ? await findListened(sql, lines) : new Set<string>()
-  const objects = await readObjects(
-    sql,
-    events.flatMap(({ line }) => (listened.has(line.merchantId) ? [line] : [])),
-    render,
-  )
+  const shown = lines.filter(({ draft, eventId }) => !draft && eventId !== null)
+  const listened = shown.length > 0 ? await findListened(sql, shown) : new Set<string>()
+  const told = shown.filter(({ merchantId }) => listened.has(merchantId))
   const due = await store(sql, {
     lineIds: lines.map(({ id }) => id),
-    objects,
-    events: withNewIds('event', events, (id, { line, type }) => ({
-      id,
-      line_id: line.id,
-      order_id: line.orderId,
-      merchant_id: line.merchantId,
-      type,
-      live_mode: line.liveMode,
-      created_at: line.at.toISOString(),
-      previous: toPreviousAttributes(line) ?? null,
-    })),
+    eventIds: told.flatMap(({ eventId }) => eventId ?? []),
+    objects: await readObjects(sql, told, render),
   })
-  const tasks = lines.flatMap((line) => (line.draft ? [] : tasksOf(line)))
+  const tasks = shown.flatMap(tasksOf)
   return [...due, ...(tasks.length > 0 ? toDueTasks(await insertTasks(sql, { tasks: toTaskRecords(tasks) })) : [])]
 }
 
@@ -156,10 +132,10 @@ const claimLines = (sql: Sql, { orders, except }: Portion) =>
         and not exists (select 1 from order_timeline e where e.order_id = l.order_id and e.published_at is null and e.id < l.id)
       order by l.id limit $1 for update of l skip locked
     )
-    select l.id, l.order_id as "orderId", l.at, l.kind, l.subject, l.subject_id as "subjectId", l.from_state as "from",
-      l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.live_mode as "liveMode", o.draft,
-      o.fulfilled_by as "fulfilledBy"
+    select l.id, l.order_id as "orderId", l.kind, l.subject, l.subject_id as "subjectId", l.from_state as "from",
+      l.to_state as "to", l.cause, o.merchant_id as "merchantId", o.draft, o.fulfilled_by as "fulfilledBy", e.id as "eventId"
     from first f join order_timeline l on l.order_id = f.order_id join orders o on o.id = l.order_id
+      left join outgoing_events e on e.order_id = l.order_id and e.line_id = l.id
     where l.published_at is null
     order by l.id for update of l`,
     [orders, except],
@@ -203,85 +179,20 @@ async function readObjects(
   return objects
 }
 
-/** An event to be, of a line. */
-type Given = {
-  id: string
-  line_id: number
-  order_id: string
-  merchant_id: string
-  type: EventType
-  live_mode: boolean
-  created_at: string
-  previous: PreviousAttributes | null
-}
-
-/** Stores events, given in the order of their lines, with the orders by id as they are now, and starts their deliveries. */
-const store = statement<{ lineIds: number[]; objects: Record<string, object>; events: Given[] }>()((db, $) =>
+/** Marks lines as made public, puts the orders by id as they are now into the events of those that are told, and starts their deliveries. */
+const store = statement<{ lineIds: number[]; eventIds: string[]; objects: Record<string, object> }>()((db, $) =>
   db
     .with('published', () => markPublished($.lineIds))
-    .with('given', (db) =>
+    .with('shown', (db) =>
       db
-        .selectFrom(
-          rowsOf($.events, 'g', {
-            id: 'text',
-            line_id: 'bigint',
-            order_id: 'text',
-            merchant_id: 'text',
-            type: 'text',
-            live_mode: 'boolean',
-            created_at: 'timestamptz',
-            previous: 'jsonb',
-          }),
-        )
-        .selectAll(),
+        .updateTable('outgoing_events as e')
+        .set((e) => ({
+          data: sql<EventData>`${e.ref('e.data')} || jsonb_build_object('object', ${$.objects.json} -> ${e.ref('e.order_id')})`,
+        }))
+        .where((e) => e('e.id', '=', e.fn.any($.eventIds)))
+        .returning(['e.id', 'e.merchant_id', 'e.type']),
     )
-    .with('counted', (db) =>
-      db
-        .insertInto('event_sequences')
-        .columns(['order_id', 'last_sequence'])
-        .expression((of) =>
-          of
-            .selectFrom('given')
-            .select((given) => ['order_id', given.fn.countAll<number>().as('count')])
-            .groupBy('order_id')
-            .orderBy('order_id'),
-        )
-        .onConflict((conflict) =>
-          conflict.column('order_id').doUpdateSet((row) => ({
-            last_sequence: row('event_sequences.last_sequence', '+', row.ref('excluded.last_sequence')),
-          })),
-        )
-        .returning(['order_id', 'last_sequence']),
-    )
-    .with('made', (db) =>
-      db
-        .insertInto('outgoing_events')
-        .columns(['id', 'merchant_id', 'order_id', 'line_id', 'type', 'sequence', 'live_mode', 'data', 'created_at'])
-        .expression((of) =>
-          of
-            .selectFrom('given as g')
-            .innerJoin('counted as c', 'c.order_id', 'g.order_id')
-            .select((g) => [
-              'g.id',
-              'g.merchant_id',
-              'g.order_id',
-              'g.line_id',
-              'g.type',
-              sql<number>`${g.ref('c.last_sequence')} - count(*) over (partition by ${g.ref('g.order_id')})
-                + row_number() over (partition by ${g.ref('g.order_id')} order by ${g.ref('g.line_id')})`.as(
-                'sequence',
-              ),
-              'g.live_mode',
-              sql<EventData>`case when ${$.objects.json} ? ${g.ref('g.order_id')}
-                  then jsonb_build_object('object', ${$.objects.json} -> ${g.ref('g.order_id')}) else '{}' end
-                || case when ${g.ref('g.previous')} is null then '{}'
-                  else jsonb_build_object('previousAttributes', ${g.ref('g.previous')}) end`.as('data'),
-              'g.created_at',
-            ]),
-        )
-        .returning(['id', 'merchant_id', 'type']),
-    )
-    .with('deliveries', (db) => insertDeliveries(db.selectFrom('made').selectAll().as('e')))
+    .with('deliveries', (db) => insertDeliveries(db.selectFrom('shown').selectAll().as('e')))
     .with('started', (db) => startDeliveries(db.selectFrom('deliveries').selectAll().as('d'), 'ring'))
     .selectFrom('started')
     .selectAll(),

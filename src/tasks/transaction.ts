@@ -3,7 +3,7 @@ import type { Bell } from '../../queues/bell.ts'
 import type { DueTask, NewTask } from '../../queues/outbox.ts'
 import type { Database, DatabaseTransaction, Sql } from '../database/database.ts'
 import { now, rowsOf, statement } from '../database/statement.ts'
-import { type LineRecord, storeLines, toLineRecord } from '../timeline/store-lines.ts'
+import { type LineRecord, toLineRecords, withLines } from '../timeline/store-lines.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
 import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from './store-tasks.ts'
 
@@ -91,9 +91,8 @@ const writeAll = statement<{
   tasks: readonly TaskRecord[]
   finished: readonly string[]
   handled: readonly HandledRecord[]
-}>()((db, $) =>
-  db
-    .with('noted', () => storeLines($.lines))
+}>()((_, $) =>
+  withLines($.lines)
     .with('queued', () => storeTasks($.tasks))
     .with('done', (step) =>
       step
@@ -143,7 +142,7 @@ export async function writeJournals(last: Sql, journals: readonly Journal[]): Pr
   )
   if (lines.length === 0 && tasks.length === 0 && finished.length === 0 && handled.length === 0) return []
   const rows = await writeAll(last, {
-    lines: lines.map(toLineRecord),
+    lines: toLineRecords(lines),
     tasks: toTaskRecords(tasks),
     finished,
     handled,

@@ -170,3 +170,11 @@ export function toPreviousAttributes({ kind, subject, subjectId, from }: Recorde
       return
   }
 }
+
+/** Whether a document may have to be made after a recorded line: when goods are decided, and when money went back. */
+export const callsForWork = ({
+  kind,
+  subject,
+  to,
+}: Pick<RecordedLine, 'kind' | 'subject'> & { to?: string | null | undefined }): boolean =>
+  kind === 'transition' && ((subject === 'order' && to === 'complete') || (subject === 'refund' && to === 'succeeded'))

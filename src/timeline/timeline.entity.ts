@@ -16,7 +16,7 @@ export const TimelineEntity = defineEntity({
     toState: p.text().nullable(),
     cause: p.text(),
     detail: p.json<Record<string, unknown>>().nullable(),
-    /** When it became an event for the merchant, or was written as none. */
+    /** When whoever listens was told, and what follows was started; at once where there is neither. */
     publishedAt: p.datetime().nullable(),
   },
   indexes: [
@@ -27,6 +27,16 @@ export const TimelineEntity = defineEntity({
   ],
 })
 
+/** How many events an order has had. It outlives the events, so that the count goes on after they are purged. */
+export const EventSequenceEntity = defineEntity({
+  name: 'EventSequence',
+  tableName: 'event_sequences',
+  properties: {
+    orderId: p.text().primary(),
+    lastSequence: p.integer(),
+  },
+})
+
 declare module '../database/tables.ts' {
-  interface Tables extends TablesOf<typeof TimelineEntity> {}
+  interface Tables extends TablesOf<typeof TimelineEntity | typeof EventSequenceEntity> {}
 }

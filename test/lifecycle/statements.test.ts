@@ -45,7 +45,7 @@ describe('statements per step', () => {
     const intent = await measure(() =>
       shop.must('POST', `/v2/orders/${order.id}/payment-intent`, { paymentMethod: 'STRIPE' }),
     )
-    expect(intent.cost).toEqual({ statements: 3, commits: 2 })
+    expect(intent.cost).toEqual({ statements: 4, commits: 2 })
 
     await shop.confirm(intent.value.clientSecret)
     const body = stripeEvent('payment_intent.succeeded', await intentObject(shop, intent.value.clientSecret))
