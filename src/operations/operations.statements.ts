@@ -92,6 +92,8 @@ const standing = (conflict: OnConflictBuilder<Tables, 'operations'>) =>
   conflict.column('purpose').where('set_aside', '=', false)
 
 type Claim = {
+  /** The order that all of them are for. */
+  of: string
   specs: readonly OperationRow[]
   token: string
   leaseSeconds: number
@@ -100,11 +102,20 @@ type Claim = {
   refundCount: number | null
 }
 
+const claimTypes = {
+  of: 'text',
+  specs: 'jsonb',
+  token: 'text',
+  leaseSeconds: 'double precision',
+  orderId: 'text',
+  refundCount: 'integer',
+} as const
+
 /**
- * Stores operations and claims those that nobody holds. Where an order is named, nothing is claimed unless it is as it was read, and it is
+ * Stores operations and claims those that nobody holds. It may answer with more, that others claim for the same order at the same time. Where an order is named, nothing is claimed unless it is as it was read, and it is
  * locked before.
  */
-export const claim = statement<Claim>()((db, $) =>
+export const claim = statement<Claim>(claimTypes, { claimed: { column: 'order_id', hole: 'of' } })((db, $) =>
   db
     .with(
       (cte) => cte('locked').materialized(),
@@ -117,56 +128,64 @@ export const claim = statement<Claim>()((db, $) =>
           .where((eb) => eb.not(isHeldByDispute))
           .forUpdate(),
     )
-    .insertInto('operations')
-    .columns(['id', ...columns, 'attempts', 'attempt_token', 'lease_until', 'first_attempted_at'])
-    .expression(
-      storedAs($.specs)
-        .select([
-          sql.lit(1).as('attempts'),
-          $.token.typed('text').as('attempt_token'),
-          sql<Date>`now() + make_interval(secs => ${$.leaseSeconds})`.as('lease_until'),
-          now.as('first_attempted_at'),
-        ])
-        .where(sql<boolean>`(${$.orderId.typed('text')} is null or exists (select 1 from locked))`),
+    .with('claimed', (db) =>
+      db
+        .insertInto('operations')
+        .columns(['id', ...columns, 'attempts', 'attempt_token', 'lease_until', 'first_attempted_at'])
+        .expression(
+          storedAs($.specs)
+            .select([
+              sql.lit(1).as('attempts'),
+              $.token.typed('text').as('attempt_token'),
+              sql<Date>`now() + make_interval(secs => ${$.leaseSeconds})`.as('lease_until'),
+              now.as('first_attempted_at'),
+            ])
+            .where((eb) =>
+              eb.or([eb($.orderId.typed('text'), 'is', null), eb.exists(db.selectFrom('locked').select('id'))]),
+            ),
+        )
+        .onConflict((conflict) =>
+          standing(conflict).doUpdateSet((o) => {
+            const free = o.and([
+              o('operations.state', 'in', statesBefore(operationTransitions, 'complete')),
+              sql<boolean>`coalesce(${o.ref('operations.lease_until')}, now()) <= now()`,
+            ])
+            return {
+              attempts: o
+                .case()
+                .when(free)
+                .then(o('operations.attempts', '+', 1))
+                .else(o.ref('operations.attempts'))
+                .end(),
+              attempt_token: o
+                .case()
+                .when(free)
+                .then(o.ref('excluded.attempt_token'))
+                .else(o.ref('operations.attempt_token'))
+                .end(),
+              lease_until: o
+                .case()
+                .when(free)
+                .then(o.ref('excluded.lease_until'))
+                .else(o.ref('operations.lease_until'))
+                .end(),
+            }
+          }),
+        )
+        .returning((o) => [
+          'operations.order_id',
+          'operations.id',
+          'operations.purpose',
+          'operations.state',
+          'operations.request_hash as requestHash',
+          'operations.attempts',
+          'operations.attempt_token as attemptToken',
+          'operations.provider_reference as providerReference',
+          isRestored(o.ref('operations.order_id')).as('restored'),
+        ]),
     )
-    .onConflict((conflict) =>
-      standing(conflict).doUpdateSet((o) => {
-        const free = o.and([
-          o('operations.state', 'in', statesBefore(operationTransitions, 'complete')),
-          sql<boolean>`coalesce(${o.ref('operations.lease_until')}, now()) <= now()`,
-        ])
-        return {
-          attempts: o
-            .case()
-            .when(free)
-            .then(o('operations.attempts', '+', 1))
-            .else(o.ref('operations.attempts'))
-            .end(),
-          attempt_token: o
-            .case()
-            .when(free)
-            .then(o.ref('excluded.attempt_token'))
-            .else(o.ref('operations.attempt_token'))
-            .end(),
-          lease_until: o
-            .case()
-            .when(free)
-            .then(o.ref('excluded.lease_until'))
-            .else(o.ref('operations.lease_until'))
-            .end(),
-        }
-      }),
-    )
-    .returning((o) => [
-      'operations.id',
-      'operations.purpose',
-      'operations.state',
-      'operations.request_hash as requestHash',
-      'operations.attempts',
-      'operations.attempt_token as attemptToken',
-      'operations.provider_reference as providerReference',
-      isRestored(o.ref('operations.order_id')).as('restored'),
-    ]),
+    .selectFrom('claimed')
+    .select(['id', 'purpose', 'state', 'requestHash', 'attempts', 'attemptToken', 'providerReference', 'restored']),
 )
 
 /** Lets refused operations give way, so that their purpose can be tried anew. */

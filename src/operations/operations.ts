@@ -64,19 +64,23 @@ export async function claimOperations(
   unchanged?: { orderId: string; refundCount: number },
 ): Promise<Claim[]> {
   const { database, operationLeaseSeconds } = parts
-  if (specs.length === 0) return []
+  const [first] = specs
+  if (!first) return []
   const token = newId('attempt')
   const claimed = claim(database, {
+    of: first.orderId,
     specs: specs.map(toRow),
     token,
     leaseSeconds: operationLeaseSeconds,
     orderId: unchanged?.orderId ?? null,
     refundCount: unchanged?.refundCount ?? null,
   })
-  const rows = await claimed.catch((error: unknown) => {
+  const answered = await claimed.catch((error: unknown) => {
     // Refused at this very moment: its successor's id is the next one.
     throw violatedConstraint(error) === 'operations_pkey' ? new TaskBusy('operation_in_progress') : error
   })
+  const purposes = new Set(specs.map(({ purpose }) => purpose))
+  const rows = answered.filter(({ purpose }) => purposes.has(purpose))
   if (unchanged && rows.length === 0) throw new TaskBusy('order_changed')
   const refused = rows.filter((row) => row.state === 'failed').map((row) => row.id)
   if (refused.length > 0) {
