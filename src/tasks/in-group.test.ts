@@ -69,6 +69,18 @@ describe('steps in a group', () => {
   const statuses = (ends: readonly PromiseSettledResult<unknown>[]) => ends.map(({ status }) => status)
   const but = (failed: number) => Array.from({ length: 8 }, (_, index) => (index === failed ? 'rejected' : 'fulfilled'))
 
+  it('take merchants in turn: who sends one waits for no more than a group of who sends many', async () => {
+    const order: string[] = []
+    const step = (merchantId: string, about: string) =>
+      inGroup(parts, { kind: 'test', about, merchantId }, async (tx) => {
+        await lockMerchant(tx, { id: about })
+      }).then(() => order.push(merchantId))
+    const many = Array.from({ length: 200 }, (_, index) => step('busy', `nobody_${index}`))
+    await Promise.all([...many, step('quiet', 'nobody')])
+    // One goes alone before the others have come, and then 32 at once.
+    expect(order.indexOf('quiet')).toBeLessThan(1 + 32)
+  })
+
   it('are one transaction and one statement of each kind, and each has its own answer and its own tasks', async () => {
     const before = { ...database.counters }
     const ends = await all(async (tx, index) => {

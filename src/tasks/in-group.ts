@@ -11,11 +11,15 @@ import {
   writeJournals,
 } from './transaction.ts'
 
-/** Steps of one kind, of which those that come while one runs go together; `about` is the order, or what stands for it. */
-export type Membership = { kind: string; about: string }
+/**
+ * Steps of one kind, of which those that come while one runs go together; `about` is the order, or what stands for it. Where `merchantId`
+ * is known, a merchant that sends many at once does not make the others wait for all of them.
+ */
+export type Membership = { kind: string; about: string; merchantId?: string }
 
 type Step = {
   about: string
+  merchantId: string
   work: (tx: Transaction) => Promise<unknown>
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
@@ -35,7 +39,7 @@ const lanesOf = new WeakMap<Database, Map<string, Lane>>()
  */
 export function inGroup<T>(
   parts: UnitOfWork,
-  { kind, about }: Membership,
+  { kind, about, merchantId = '' }: Membership,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const lanes = lanesOf.get(parts.database) ?? new Map<string, Lane>()
@@ -43,7 +47,7 @@ export function inGroup<T>(
   const lane = lanes.get(kind) ?? { running: false, waiting: [] }
   lanes.set(kind, lane)
   return new Promise<T>((resolve, reject) => {
-    lane.waiting.push({ about, work, resolve: resolve as Step['resolve'], reject })
+    lane.waiting.push({ about, merchantId, work, resolve: resolve as Step['resolve'], reject })
     if (!lane.running) void carryOut(parts, lane).finally(() => lanes.delete(kind))
   })
 }
@@ -54,16 +58,28 @@ async function carryOut(parts: UnitOfWork, lane: Lane): Promise<void> {
   lane.running = false
 }
 
-/** Those that have waited longest, each about something else, in the order of what they are about. */
+/** Those that have waited longest, the merchants in turn, each about something else, in the order of what they are about. */
 function nextGroup(lane: Lane): Step[] {
   const taken = new Map<string, Step>()
-  const left: Step[] = []
-  for (const step of lane.waiting) {
+  for (const step of inTurn(lane.waiting))
     if (taken.size < mostAtOnce && !taken.has(step.about)) taken.set(step.about, step)
-    else left.push(step)
-  }
-  lane.waiting = left
-  return [...taken.values()].sort((a, b) => (a.about < b.about ? -1 : 1))
+  const group = new Set(taken.values())
+  lane.waiting = lane.waiting.filter((step) => !group.has(step))
+  return [...group].sort((a, b) => (a.about < b.about ? -1 : 1))
+}
+
+/** Every merchant's first step, then every merchant's second, and so on. */
+function inTurn(steps: readonly Step[]): readonly Step[] {
+  if (steps.length <= mostAtOnce) return steps
+  const before = new Map<string, number>()
+  return steps
+    .map((step) => {
+      const turn = before.get(step.merchantId) ?? 0
+      before.set(step.merchantId, turn + 1)
+      return { step, turn }
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ step }) => step)
 }
 
 async function runTogether(parts: UnitOfWork, steps: readonly Step[]): Promise<void> {

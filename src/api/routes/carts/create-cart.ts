@@ -42,7 +42,7 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
         const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
         return { status: 201 as const, body: toCartJson(chosen, caller) }
       },
-      { kind: 'create-cart', about: newUuid() },
+      { kind: 'create-cart', about: newUuid(), merchantId: c.get('caller').merchantId },
     )
     return c.json(answer.body, answer.status)
   })

@@ -37,7 +37,7 @@ export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
         )
         return { status: 200 as const, body: toCartJson(changed, caller) }
       },
-      { kind: 'update-cart', about: id },
+      { kind: 'update-cart', about: id, merchantId: c.get('caller').merchantId },
     )
     return c.json(answer.body, answer.status)
   })

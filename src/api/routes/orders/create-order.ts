@@ -91,7 +91,7 @@ async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, c
         body: { ...answerOrder(c, order, { secret: caller.kind === 'secret' }), orderId: order.id },
       }
     },
-    { kind: 'create-order', about: cartId },
+    { kind: 'create-order', about: cartId, merchantId: c.get('caller').merchantId },
   )
   return c.json(answer.body as CreatedOrder, answer.status)
 }
