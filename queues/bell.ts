@@ -26,7 +26,7 @@ export type Bell = {
 const gatherMs = 2
 
 /** Due tasks of one job go to a worker in one ring of at most so many: one job for BullMQ, and each has an end of its own. */
-const ringSize = 8
+const ringSize = 16
 
 /** How an attempt failed: a code, and after how long the next one comes, if any does. */
 export type FailedAttempt = { message: string; delayMs: number | null }

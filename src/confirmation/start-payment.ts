@@ -205,9 +205,10 @@ const storeIntent = statement<{
       wakeTasks(
         step
           .selectFrom('inbox_events as e')
-          .innerJoin('attached as a', 'a.provider', 'e.provider')
+          .innerJoin('attached as a', (on) =>
+            on.onRef('a.provider', '=', 'e.provider').onRef('a.provider_reference', '=', 'e.reference'),
+          )
           .select('e.id as key')
-          .where('e.reference', '=', $.reference)
           .where('e.handled_at', 'is', null),
       ),
     )

@@ -93,7 +93,7 @@ export const environment = z.object({
 
   TASK_LEASE_SECONDS: count(20),
   RELAY_INTERVAL_MS: count(1000),
-  WORKER_CONCURRENCY: count(16),
+  WORKER_CONCURRENCY: count(32),
   WORKER_LOCK_MS: count(30_000),
   PROVIDER_TIMEOUT_MS: count(20_000),
   PROVIDER_PAUSE_MS: count(30_000),
