@@ -10,8 +10,6 @@ export class Migration20261129143324_kept_for_a_time extends Migration {
     this.addSql(`drop index "checkouts_abandoned";`)
 
     this.addSql(`drop index "ledger_entries_account_index";`)
-
-    this.addSql(`drop index "operations_provider_reference_index";`)
   }
 
   override down(): void | Promise<void> {
@@ -22,7 +20,5 @@ export class Migration20261129143324_kept_for_a_time extends Migration {
     this.addSql(`create index checkouts_abandoned on checkouts (updated_at) where locked_at is null;`)
 
     this.addSql(`create index "ledger_entries_account_index" on "ledger_entries" ("account");`)
-
-    this.addSql(`create index "operations_provider_reference_index" on "operations" ("provider_reference");`)
   }
 }

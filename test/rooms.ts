@@ -36,6 +36,7 @@ export const rooms = [
   'fraud',
   'inbox',
   'confirmation',
+  'audit',
   'documents',
   'notifications',
   'erasure',

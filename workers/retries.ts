@@ -1,3 +1,4 @@
+import { runAudit } from '../src/audit/run-audit.ts'
 import { purgeCarts, purgeShippingRates } from '../src/checkouts/purge-checkouts.ts'
 import {
   sweepExpiredOrders,
@@ -59,6 +60,7 @@ export const retries: StartWorker = (parts) => [
     while ((await ringDueTasks(parts, parts.config.tasks.leaseSeconds)) > 0);
   }),
   ...startAll(parts, sweeps, Math.min(sweepEveryMs, parts.config.tasks.relayIntervalMs * 5)),
+  ...startAll(parts, { audit: auditBooks }, parts.config.audit.everyMs),
   ...startAll(parts, purges, purgeEveryMs),
 ]
 
@@ -82,6 +84,15 @@ async function warnOfLapses(parts: WorkerParts): Promise<void> {
   if (count === 0) return
   parts.log.warn({ count }, 'authorizations are about to lapse')
   parts.metrics.lapsingAuthorizations.inc(count)
+}
+
+/** Books that disagree are money that somebody has and should not, or should have and has not. */
+async function auditBooks(parts: WorkerParts): Promise<void> {
+  for (const { provider, currency, unexplained, open } of await runAudit(parts, parts.config.audit.graceMs)) {
+    parts.metrics.unexplained.set({ provider, currency }, unexplained)
+    if (unexplained !== 0 || open > 0)
+      parts.log.warn({ provider, currency, unexplained, open }, 'the books disagree with the provider’s')
+  }
 }
 
 if (import.meta.main) await runProcess('retries', retries)

@@ -1,11 +1,6 @@
 import { parseArgs } from 'node:util'
-import { createLog } from '../platform/log.ts'
-import { createMetrics } from '../platform/metrics.ts'
-import { watchedBreakers } from '../platform/watched-breakers.ts'
-import { createPaymentProviders } from '../providers/providers.ts'
 import { type Adoption, adopt } from '../recovery/adopt.ts'
-import { connect } from './connect.ts'
-import { readConfigOrExit } from './read-config-or-exit.ts'
+import { connectCommand } from './connect-command.ts'
 
 const usage = `usage: npm run adopt -- --restored-to 2026-11-25T10:00:00Z [--give-back]
   --restored-to  the moment to which the database was restored, or one before it
@@ -21,20 +16,13 @@ async function adoptFromCommand(): Promise<number> {
     process.stderr.write(`${usage}\n`)
     return 2
   }
-  const config = readConfigOrExit()
-  const database = await connect({ url: config.databaseUrl, poolSize: 2, name: 'adopt' })
-  // Nobody is rung: workers are not to run yet, and their relay finds what is due.
-  const silent = async () => undefined
-  const bell = { ring: () => undefined, ringNow: silent, ringAlone: silent, flush: silent, close: silent }
-  const breakers = watchedBreakers(config, createLog(config.logLevel, 'adopt'), createMetrics())
-  const providers = createPaymentProviders(config, breakers)
+  const parts = await connectCommand('adopt')
   try {
-    const parts = { config, database, bell, providers, operationLeaseSeconds: 60 }
     const adoption = await adopt(parts, restoredTo, values['give-back'])
     process.stdout.write(`${reportOf(adoption)}\n`)
     return adoption.open.length > 0 || adoption.lost.some((payment) => !payment.givenBack) ? 1 : 0
   } finally {
-    await database.close()
+    await parts.database.close()
   }
 }
 

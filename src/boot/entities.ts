@@ -1,3 +1,5 @@
+import { AuditFindingEntity } from '../audit/audit-finding.entity.ts'
+import { BankLineEntity, BankMarkEntity } from '../audit/bank-line.entity.ts'
 import { LicenceKeyEntity } from '../catalog/licence-key.entity.ts'
 import { SkuEntity } from '../catalog/sku.entity.ts'
 import { ChargeEntity } from '../charges/charge.entity.ts'
@@ -42,6 +44,9 @@ import { EventSequenceEntity, TimelineEntity } from '../timeline/timeline.entity
 /** Every table of the database; migrations are generated from this list. */
 export const entities = [
   ApiKeyEntity,
+  AuditFindingEntity,
+  BankLineEntity,
+  BankMarkEntity,
   ChargeEntity,
   ChargeEntryEntity,
   CheckoutEntity,

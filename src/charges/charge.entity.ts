@@ -48,6 +48,7 @@ export const ChargeEntity = defineEntity({
     updatedAt: p.datetime().defaultRaw('now()'),
   },
   indexes: [
+    { properties: ['providerChargeId'] },
     {
       name: 'charges_live',
       expression: `create unique index charges_live on charges (order_id) where state in ('pending', 'failed')`,

@@ -138,7 +138,6 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
   const { affiliateId, referrerId, referrerBps } = order.attribution ?? {}
   const rates: Rates = { ...config.rates, providerFee: provider.expectedFee }
   const plan = calculateSplits({
-    provider: provider.name,
     amount,
     items: order.items,
     shipping: shippingOfSellers(order),

@@ -8,13 +8,15 @@ export const LedgerEntryEntity = defineEntity({
   properties: {
     id: p.bigint('number').primary().autoincrement(),
     correlationKey: p.text(),
-    orderId: p.text().index(),
+    /** Empty for what is about no order, such as a payout to the platform's own bank. */
+    orderId: p.text().nullable().index(),
     account: p.text(),
     amount: p.bigint('number'),
     currency: p.text(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
   uniques: [{ properties: ['correlationKey', 'account'] }],
+  indexes: [{ properties: ['account', 'id'] }],
 })
 
 declare module '../database/tables.ts' {

@@ -3,7 +3,7 @@ import { type Hole, insertRows, type NewRow, type Runs, statement } from '../dat
 /** One movement of money between two accounts. `amount` in minor units flows from `from` to `to`. */
 export type Movement = {
   correlationKey: string
-  orderId: string
+  orderId: string | null
   from: string
   to: string
   amount: number

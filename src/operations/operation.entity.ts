@@ -51,7 +51,7 @@ export const OperationEntity = defineEntity({
     attemptToken: p.text().nullable(),
     leaseUntil: p.datetime().nullable(),
     firstAttemptedAt: p.datetime().nullable(),
-    providerReference: p.text().nullable(),
+    providerReference: p.text().nullable().index(),
     failureCode: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     completedAt: p.datetime().nullable(),

@@ -113,6 +113,7 @@ const paymentsOf = (e: Environment) => ({
   pushPaymentDays: e.PUSH_PAYMENT_DAYS,
   /** How long before an authorization lapses what was fulfilled is captured, and a person is warned of the rest. */
   captureMarginHours: e.CAPTURE_MARGIN_HOURS,
+  audit: { everyMs: e.AUDIT_EVERY_MINUTES * 60_000, graceMs: e.AUDIT_GRACE_MINUTES * 60_000 },
   fulfilmentToleranceBps: e.FULFILMENT_TOLERANCE_BPS,
 })
 

@@ -41,6 +41,8 @@ export const environment = z.object({
   ORDER_PAYMENT_WINDOW_MINUTES: count(120),
   TAX_CALCULATOR: withDefault(z.enum(['table', 'stripe']), 'table'),
   CAPTURE_MARGIN_HOURS: count(24),
+  AUDIT_EVERY_MINUTES: count(60),
+  AUDIT_GRACE_MINUTES: withDefault(z.coerce.number().int().min(0), 60),
   FULFILMENT_TOLERANCE_BPS: count(1000),
   PUSH_PAYMENT_DAYS: withDefault(z.coerce.number().int().min(1).max(60), 3),
 

@@ -39,6 +39,8 @@ const prefixes = {
   document: 'doc',
   erasure: 'era',
   recipient: 'rcp',
+  bankLine: 'bnk',
+  finding: 'fnd',
 } as const
 
 /** The letters of an id that say when it was made. */

@@ -64,6 +64,12 @@ export function createMetrics() {
       help: 'Orders that wait for a person.',
       registers,
     }),
+    unexplained: new Gauge({
+      name: 'ordermill_books_unexplained',
+      help: 'By how much a provider’s books and the ledger disagree without an explanation, in minor units.',
+      labelNames: ['provider', 'currency'],
+      registers,
+    }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BankLine } from './bank-line.ts'
 import type { ChargeState } from './charge-states.ts'
 import type { SourceType } from './source-types.ts'
 
@@ -337,6 +338,8 @@ export type PaymentAdapter = {
   findTransfer?(call: Omit<MoneyCall, 'lookUpFirst'>): Promise<{ reference: string } | undefined>
   /** Takes a transferred share back; may fail for want of money on the recipient's side. */
   reverseTransfer?(reference: string, call: MoneyCall): Promise<{ reference: string }>
+  /** The lines of its own books from one moment up to another, oldest first; undefined where it shows none. */
+  readBook?(from: Date, to: Date): Promise<BankLine[]>
   /** Absent where the provider cannot be asked what it did. */
   recovery?: ProviderRecovery
   /** Payment with stored and push sources; absent where the provider has none. */

@@ -12,7 +12,6 @@ const line = (sellerId: string, unitPrice: number, more: Partial<DistributionIte
 }
 
 const base: DistributionInput = {
-  provider: 'stripe',
   amount: 94_000,
   items: [line('mer_a', 100_000, { total: 94_000 })],
   shipping: new Map(),
@@ -111,7 +110,6 @@ describe('the distribution of a payment', () => {
           const amount = gross + shipping - Math.floor((gross * discountBps) / 10_000)
           const first = items[0]?.sellerId ?? 'mer_a'
           const plan = calculateSplits({
-            provider: 'stripe',
             amount,
             items,
             shipping: new Map([[first, shipping]]),

@@ -25,7 +25,6 @@ export type Rates = {
 type SellerTerms = { commissionBps: number | null; commissionFixed: number | null; destination: string | null }
 
 export type DistributionInput = {
-  provider: string
   /** What the buyer pays. */
   amount: number
   items: readonly DistributionItem[]
@@ -121,8 +120,8 @@ function divideSale(input: DistributionInput, { sellerId, items, paid, fee }: Sa
   const shares: SplitDraft[] = []
   const add = (kind: SplitKind, recipient: string, lines: readonly number[], destination: string | null = null) =>
     shares.push({ kind, recipient, destination, sellerId, amount: sum(lines), lines: toLines(keys, lines) })
-  add('platform', 'platform', commission)
-  add('provider_fee', `provider:${input.provider}`, spread(fee))
+  add('platform', 'platform:commission', commission)
+  add('provider_fee', 'platform:provider_fee', spread(fee))
   if (fulfilment > 0) add('fulfilment', 'platform:fulfilment', spread(fulfilment))
   if (input.affiliateId && sum(affiliate) > 0) add('affiliate', `affiliate:${input.affiliateId}`, affiliate)
   if (input.referrer && referrer > 0) add('referrer', `referrer:${input.referrer.id}`, spread(referrer))

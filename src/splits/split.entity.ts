@@ -16,7 +16,7 @@ export const SplitEntity = defineEntity({
     orderId: p.text().index(),
     position: p.integer(),
     kind: p.enum(splitKinds),
-    /** Whose money it is: `platform`, `provider:stripe`, `merchant:mer_…`, `affiliate:…`, `referrer:…`. */
+    /** Whose money it is: `platform:commission`, `platform:provider_fee`, `platform:fulfilment`, `merchant:mer_…`, `affiliate:…`, `referrer:…`. */
     recipient: p.text(),
     /** Connected account that receives a live transfer; null keeps the share as credit in the ledger. */
     destination: p.text().nullable(),

@@ -1,5 +1,6 @@
 import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import type { PaymentAdapter } from '../provider.ts'
+import { readStripeBook } from './stripe-book.ts'
 import { createStripeClient } from './stripe-client.ts'
 import { cancelIntent, captureIntent, createIntent, observePayment } from './stripe-intents.ts'
 import { observeEvent } from './stripe-observations.ts'
@@ -38,6 +39,7 @@ export function createStripeProvider(
     },
     reverseTransfer: (reference, request) => reverseTransfer(connection, reference, request),
     listReversals: (reference) => listReversals(connection, reference),
+    readBook: (from, to) => readStripeBook(connection, from, to),
     readWebhook: (rawBody, headers) => readStripeWebhook(connection, settings.webhookSecrets, rawBody, headers),
     observe: ({ type, body }) => observeEvent(type, body),
   }

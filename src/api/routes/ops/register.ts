@@ -5,8 +5,10 @@ import { registerDeleteSession } from '../sessions/delete-session.ts'
 import { registerBullBoard } from './bull-board.ts'
 import { registerDeniedPersons } from './denied-persons.ts'
 import { registerDocs } from './docs.ts'
+import { registerExplainFinding } from './explain-finding.ts'
 import { registerHealth } from './health.ts'
 import { registerHome } from './home.ts'
+import { registerListFindings } from './list-findings.ts'
 import { registerListOrphans } from './list-orphans.ts'
 import { registerListTasks } from './list-tasks.ts'
 import { registerLogin } from './login.ts'
@@ -18,6 +20,7 @@ import { registerOperators } from './people.ts'
 import { registerReady } from './ready.ts'
 import { registerReplayInbox } from './replay-inbox.ts'
 import { registerRetryTask } from './retry-task.ts'
+import { registerRunAudit } from './run-audit.ts'
 import { registerSetCommission } from './set-commission.ts'
 
 /**
@@ -32,6 +35,9 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerRetryTask(app, parts)
   registerListOrphans(app, parts)
   registerReplayInbox(app, parts)
+  registerRunAudit(app, parts)
+  registerListFindings(app, parts)
+  registerExplainFinding(app, parts)
   registerDeniedPersons(app, parts)
   registerSetCommission(app, parts)
   registerOperators(app, parts)

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import { insertRows, type NewRow, statement } from '../database/statement.ts'
+import { newId } from '../platform/ids.ts'
+import type { BankLine } from '../providers/bank-line.ts'
+import type { PaymentProviders } from '../providers/providers.ts'
+import type { UnitOfWork } from '../tasks/transaction.ts'
+import { bookBankLines } from './book-bank-lines.ts'
+
+export type AuditParts = UnitOfWork & { providers: PaymentProviders }
+
+const hourMs = 3_600_000
+/** A line may show some minutes after its moment; what is read twice is stored once. */
+const overlapMs = hourMs
+/** So much of a book is asked for at once, so that a busy year never stands in memory together. */
+const windowMs = 24 * hourMs
+const storedAtOnce = 500
+
+const readMark = statement<{ provider: string }>()((db, $) =>
+  db.selectNoFrom((none) => [
+    none.selectFrom('bank_marks').select('read_until').where('provider', '=', $.provider).as('readUntil'),
+    none
+      .selectFrom('ledger_entries')
+      .select((l) => l.fn.min<Date>('created_at').as('first'))
+      .where('account', '=', sql<string>`'provider:' || ${$.provider.typed('text')}`)
+      .as('first'),
+  ]),
+)
+
+const setMark = statement<{ provider: string; readUntil: Date }>()((db, $) =>
+  db
+    .insertInto('bank_marks')
+    .values({ provider: $.provider, read_until: $.readUntil })
+    .onConflict((conflict) => conflict.column('provider').doUpdateSet({ read_until: $.readUntil })),
+)
+
+const store = statement<{ lines: readonly NewRow<'bank_lines'>[] }>()((_, $) =>
+  insertRows('bank_lines', $.lines).onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing()),
+)
+
+/**
+ * Reads what has been added to each provider's books since the last time, and enters into the ledger what only they tell: fees, disputes,
+ * payouts. Any number of processes may do this at once. Returns how many lines could not be entered, because nothing of ours is known yet
+ * that they are about.
+ * @throws ProviderError
+ */
+export async function readBankLines(parts: AuditParts, until: Date = new Date()): Promise<number> {
+  for (const provider of parts.providers.values()) {
+    const readBook = provider.readBook?.bind(provider)
+    if (!readBook) continue
+    const [mark] = await readMark(parts.database, { provider: provider.name })
+    const since = mark?.readUntil ?? mark?.first
+    if (!since) continue
+    for (let from = since.getTime() - overlapMs; from < until.getTime(); from += windowMs) {
+      const to = new Date(Math.min(from + windowMs, until.getTime()))
+      const lines = await readBook(new Date(from), to)
+      for (let first = 0; first < lines.length; first += storedAtOnce)
+        await store(parts.database, { lines: lines.slice(first, first + storedAtOnce).map(toRow(provider.name)) })
+      await setMark(parts.database, { provider: provider.name, readUntil: to })
+    }
+  }
+  return bookBankLines(parts)
+}
+
+const toRow =
+  (provider: string) =>
+  ({ reference, kind, source, amount, fee, currency, at, availableOn }: BankLine): NewRow<'bank_lines'> => ({
+    id: newId('bankLine'),
+    provider,
+    reference,
+    kind,
+    source: source ?? null,
+    amount,
+    fee,
+    currency,
+    at: at.toISOString(),
+    available_on: availableOn?.toISOString() ?? null,
+  })

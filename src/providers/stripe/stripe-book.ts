@@ -1,0 +1,53 @@
+import type Stripe from 'stripe'
+import type { BankLine, BankLineKind } from '../bank-line.ts'
+import { fromStripe } from './stripe-amounts.ts'
+import type { StripeClient } from './stripe-client.ts'
+import { readList } from './stripe-look-up.ts'
+
+/** https://docs.stripe.com/reports/balance-transaction-types */
+const kinds: Partial<Record<Stripe.BalanceTransaction.Type, BankLineKind>> = {
+  charge: 'charge',
+  payment: 'charge',
+  refund: 'refund',
+  payment_refund: 'refund',
+  refund_failure: 'refund_failure',
+  payment_failure_refund: 'refund_failure',
+  transfer: 'transfer',
+  transfer_refund: 'reversal',
+  transfer_cancel: 'reversal',
+  transfer_failure: 'reversal',
+  stripe_fee: 'fee',
+  payout: 'payout',
+  payout_cancel: 'payout',
+  payout_failure: 'payout',
+}
+
+const disputed: ReadonlySet<string> = new Set(['dispute', 'dispute_reversal'])
+
+const kindOf = ({ type, reporting_category }: Stripe.BalanceTransaction): BankLineKind => {
+  if (reporting_category === 'partial_capture_reversal') return 'charge'
+  if (disputed.has(reporting_category)) return 'dispute'
+  return kinds[type] ?? 'other'
+}
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
+
+/** The balance transactions from one moment up to another, oldest first. @throws ProviderError */
+export async function readStripeBook(connection: StripeClient, from: Date, to: Date): Promise<BankLine[]> {
+  const created = { gte: seconds(from), lte: seconds(to) }
+  const rows = await readList(connection, (client, page) => client.balanceTransactions.list({ created, ...page }))
+  return rows.toReversed().map((row) => {
+    const currency = row.currency.toUpperCase()
+    const { source } = row
+    return {
+      reference: row.id,
+      kind: kindOf(row),
+      source: typeof source === 'string' ? source : source?.id,
+      amount: fromStripe(row.amount, currency),
+      fee: fromStripe(row.fee, currency),
+      currency,
+      at: new Date(row.created * 1000),
+      availableOn: new Date(row.available_on * 1000),
+    }
+  })
+}

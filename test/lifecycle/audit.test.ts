@@ -1,0 +1,165 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { explainFinding, listFindings } from '../../src/audit/findings.ts'
+import { runAudit } from '../../src/audit/run-audit.ts'
+import { stripeEventTypes } from '../../src/providers/stripe/stripe-events.ts'
+import { createWorkerParts, type WorkerParts } from '../../workers/connect-worker.ts'
+import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
+import { type Answer, eventually, type Json } from '../storefront.ts'
+
+// Removes the risk that our books agree with themselves and not with the bank's.
+describe('the audit', () => {
+  const { system, shop } = runningShop(merchantOrders)
+  let parts: WorkerParts
+
+  beforeAll(async () => {
+    parts = await createWorkerParts(system.parts.config, 'audit')
+    await shop.sandbox('POST', '/sandbox/webhooks', {
+      provider: 'stripe',
+      mode: 'normal',
+      copies: 1,
+      delayMs: 0,
+      enabledEvents: stripeEventTypes,
+    })
+    return () => parts.close()
+  })
+
+  const dashboard = (path: string, body: Json = {}) => shop.sandbox('POST', `/sandbox/stripe/dashboard/${path}`, body)
+  const stripe = (path: string, body: Json = {}) => shop.sandbox('POST', `/sandbox/stripe/${path}`, body)
+  const intentOf = (order: Answer['body']): string => order.charges[0].providerReference
+
+  const paid = async () => {
+    const order = await shop.order([{ skuId: 'sku-digital' }], { email: `${crypto.randomUUID()}@example.com` })
+    await shop.pay(order.id)
+    await shop.confirmed(order.id)
+    return shop.settled(order.id)
+  }
+  const quiet = () =>
+    eventually(async () => {
+      const { pending } = await shop.sandbox('GET', '/sandbox/webhooks')
+      const [row] = await system.database.sql<{ open: number }>(
+        `select (select count(*) from inbox_events where handled_at is null)
+           + (select count(*) from tasks where state in ('pending', 'enqueued') and run_at <= now()) as open`,
+      )
+      return !pending && row?.open === 0 ? true : undefined
+    }, 'every webhook and task to be done')
+  const audited = async () => {
+    await quiet()
+    const balances = await runAudit(parts, 0)
+    const { findings } = await listFindings(system.database.sql, 'open', { limit: 100 })
+    return { balances, findings }
+  }
+  const unexplained = async () => {
+    const { balances, findings } = await audited()
+    expect(balances.length).toBeGreaterThan(0)
+    return { findings, sums: balances.map((each) => each.unexplained) }
+  }
+  const balanceOf = async (account: string) => {
+    const [row] = await system.database.sql<{ balance: number }>(
+      'select coalesce(sum(amount), 0) as balance from ledger_entries where account = $1',
+      [account],
+    )
+    return row?.balance ?? 0
+  }
+
+  it('enters what the provider really keeps of a payment, which nobody else tells', async () => {
+    await paid()
+    expect(await balanceOf('cost:provider_fee')).toBe(0)
+    const { sums, findings } = await unexplained()
+    expect([sums, findings]).toEqual([[0], []])
+    const [lines] = await system.database.sql<{ fee: number }>('select sum(fee) as fee from bank_lines')
+    expect(lines?.fee).toBeGreaterThan(0)
+    expect(await balanceOf('cost:provider_fee')).toBe(-(lines?.fee ?? 0))
+    // What was taken for it from the sellers is the platform's, whatever the provider kept.
+    expect(await balanceOf('platform:provider_fee')).toBe(60)
+  })
+
+  it.each<[string, (order: Answer['body']) => Promise<unknown>]>([
+    ['a refund in the dashboard', (order) => dashboard('refunds', { payment_intent: intentOf(order), amount: 500 })],
+    ['a refund of ours', (order) => shop.must('POST', '/v2/refunds', { orderId: order.id, amount: 5 })],
+    [
+      'a refund that the bank sends back later',
+      async (order) => {
+        const { id } = await dashboard('refunds', { payment_intent: intentOf(order), amount: 500 })
+        await quiet()
+        await stripe(`refunds/${id}/fail`, { reason: 'lost_or_stolen_card' })
+      },
+    ],
+    [
+      'a transfer that is taken back in the dashboard',
+      async (order) => {
+        const { transfers } = (await shop.books(order.id)).stripe
+        await dashboard(`transfers/${transfers[0].id}/reversals`, { amount: 300 })
+      },
+    ],
+    ['a fee that belongs to no payment', () => stripe('fees', { currency: 'usd', amount: 200, description: 'Radar' })],
+    ['a payout to the platform’s bank', () => stripe('payouts', { currency: 'usd' })],
+    [
+      'a dispute that is won',
+      async (order) => {
+        const dispute = await stripe('disputes', { payment_intent: intentOf(order), reason: 'fraudulent' })
+        await quiet()
+        await stripe(`disputes/${dispute.id}/close`, { status: 'won' })
+      },
+    ],
+    [
+      'a dispute that is open',
+      (order) => stripe('disputes', { payment_intent: intentOf(order), reason: 'fraudulent', amount: 1_000 }),
+    ],
+  ])('leaves nothing unexplained after %s', async (_, happens) => {
+    await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 100_000 })
+    const order = await paid()
+    await happens(order)
+    const { balances, findings } = await audited()
+    // What the sandbox was topped up with is nobody's order; it is found as what nothing of ours is about.
+    expect(findings.map(({ kind, subject }) => [kind, subject.slice(0, 4)])).toEqual(
+      findings.map(() => ['missing_here', 'bnk_']),
+    )
+    const topUps = findings.reduce((sum, { theirs, ours }) => sum + theirs - ours, 0)
+    expect(balances.map((each) => each.unexplained - topUps)).toEqual([0])
+  })
+
+  it('keeps what a person has explained, until it is something else', async () => {
+    const { findings } = await audited()
+    expect(findings.length).toBeGreaterThan(0)
+    for (const { id } of findings)
+      await explainFinding(system.database.sql, { id, reason: 'topped up for a test', author: 'ada@example.com' })
+    expect(await unexplained()).toEqual({ sums: [0], findings: [] })
+  })
+
+  it('finds a booking that is missing, one that the bank knows nothing of, and one of another amount, by name', async () => {
+    const [here, there, other] = [await paid(), await paid(), await paid()]
+    expect((await unexplained()).sums).toEqual([0])
+    const chargeOf = (order: Answer['body']) => order.charges[0].id
+    const correct = (key: string, orderId: string | null, amount: number) =>
+      system.database.sql(
+        `insert into ledger_entries (correlation_key, order_id, account, amount, currency)
+         values ($1, $2, 'provider:stripe', $3, 'USD'), ($1, $2, 'test', -$3::bigint, 'USD')`,
+        [key, orderId, amount],
+      )
+    // As if its capture had never been booked, as if one had been that never was, and as if one had been booked wrongly.
+    const [capture] = await system.database.sql<{ key: string; amount: number }>(
+      `select correlation_key as key, amount from ledger_entries where account = 'provider:stripe' and correlation_key = $1`,
+      [`${chargeOf(here)}-capture`],
+    )
+    await system.database.sql(
+      `update bank_lines set booked_at = null, charge_id = null, source = 'ch_nobody' where charge_id = $1 `,
+      [chargeOf(there)],
+    )
+    await correct('op_invented', null, -700)
+    await system.database.sql('update bank_lines set amount = amount + 5 where charge_id = $1', [chargeOf(other)])
+    const { findings } = await audited()
+    expect(capture?.amount).toBeLessThan(0)
+    expect(
+      findings.map(({ kind, subject, theirs, ours }) => [kind, subject.slice(0, 4), theirs - ours]).sort(),
+    ).toEqual([
+      ['amount_differs', 'chg_', 5],
+      ['missing_here', 'bnk_', expect.any(Number)],
+      ['missing_there', 'chg_', -2_000],
+      ['missing_there', 'op_i', -700],
+    ])
+    // What agrees again is no finding any more.
+    await system.database.sql('update bank_lines set amount = amount - 5 where charge_id = $1', [chargeOf(other)])
+    expect((await audited()).findings.map(({ kind }) => kind)).not.toContain('amount_differs')
+  })
+})
