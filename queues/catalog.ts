@@ -24,6 +24,7 @@ const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
 const charge = z.object({ orderId: z.string(), chargeId: z.string() })
 const refund = z.object({ orderId: z.string(), refundId: z.string() })
 const refundOperation = z.object({ orderId: z.string(), operationId: z.string() })
+const dispute = z.object({ orderId: z.string(), disputeId: z.string() })
 const taxIdentifier = z.object({ taxIdentifierId: z.string() })
 const source = z.object({ sourceId: z.string() })
 const inboxEvent = z.object({ inboxEventId: z.string() })
@@ -57,6 +58,7 @@ export const catalog = {
   'settle-charge': { queue: 'payment-operations', payload: charge, retryDelaysMs: patient },
   'check-refund': { queue: 'payment-operations', payload: refundOperation, retryDelaysMs: patient },
   'carry-out-refund': { queue: 'payment-operations', payload: refund, retryDelaysMs: patient },
+  'take-back-disputed': { queue: 'payment-operations', payload: dispute, retryDelaysMs: patient },
   'distribute-capture': { queue: 'distribution', payload: charge, retryDelaysMs: patient },
   'verify-tax-identifier': { queue: 'notifications', payload: taxIdentifier, retryDelaysMs: patient },
   'confirm-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },

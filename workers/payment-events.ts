@@ -7,6 +7,7 @@ import { screenOpenOrders } from '../src/confirmation/screen-open-orders.ts'
 import { settleCharge } from '../src/confirmation/settle-charge.ts'
 import { carryOutRefund, refundCharge } from '../src/refunds/carry-out-refund.ts'
 import { checkRefund } from '../src/refunds/check-refund.ts'
+import { takeBackDisputed } from '../src/refunds/take-back-disputed.ts'
 import { finishSetup } from '../src/sources/finish-setup.ts'
 import { inGroup } from '../src/tasks/in-group.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
@@ -33,6 +34,7 @@ export const paymentEvents: StartWorker = (parts) => [
     'screen-open-orders': ({ taskId }) => screenOpenOrders(parts, taskId),
     'settle-charge': ({ taskId, payload }) => settleCharge(parts, payload, taskId),
     'carry-out-refund': ({ taskId, payload }) => carryOutRefund(parts, payload, taskId),
+    'take-back-disputed': ({ taskId, payload }) => takeBackDisputed(parts, payload, taskId),
     'check-refund': ({ taskId, payload }) => checkRefund(parts, payload, taskId),
     'refund-charge': ({ taskId, payload }) => refundCharge(parts, payload, taskId),
     'expire-order': ({ taskId, payload }) => expireOrder(parts, payload, taskId),

@@ -2,14 +2,14 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import type { TakenShare } from '../splits/calculate-splits.ts'
 
-export const chargeEntryKinds = ['capture', 'cancel', 'refund'] as const
+export const chargeEntryKinds = ['capture', 'cancel', 'refund', 'dispute'] as const
 export type ChargeEntryKind = (typeof chargeEntryKinds)[number]
 export const chargeEntryStates = ['pending', 'pending_information', 'complete', 'failed'] as const
 export type ChargeEntryState = (typeof chargeEntryStates)[number]
 
 /**
- * One capture, cancellation or refund of a charge as callers see it in `captures[]`, `cancels[]` and `refunds[]`. Several may be
- * carried out by one operation at the provider: a card's authorization is often captured only once. Minor units.
+ * One capture, cancellation or refund of a charge as callers see it in `captures[]`, `cancels[]` and `refunds[]`, or what a lost dispute
+ * took of it. Several may be carried out by one operation at the provider: a card's authorization is often captured only once. Minor units.
  */
 export const ChargeEntryEntity = defineEntity({
   name: 'ChargeEntry',

@@ -56,6 +56,12 @@ export async function applyDispute(
   if (verdict === 'same') return 'no_change'
   if (verdict === 'stale') return 'dropped'
   await showWorst(tx, order)
+  if (seen.state === 'lost')
+    tx.enqueue({
+      job: 'take-back-disputed',
+      payload: { orderId: order.id, disputeId: dispute.id },
+      dedupeKey: `${dispute.id}-take-back-1`,
+    })
   if (!isDisputeClosed(seen.state)) await setAttention(tx, order.id, { reason: disputedPayment })
   return 'applied'
 }

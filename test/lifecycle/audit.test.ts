@@ -103,6 +103,28 @@ describe('the audit', () => {
       },
     ],
     [
+      'a dispute that is lost',
+      async (order) => {
+        const dispute = await stripe('disputes', { payment_intent: intentOf(order), reason: 'fraudulent' })
+        await quiet()
+        await stripe(`disputes/${dispute.id}/close`, { status: 'lost' })
+      },
+    ],
+    [
+      'a dispute for more than was paid that is lost after a refund',
+      async (order) => {
+        await dashboard('refunds', { payment_intent: intentOf(order), amount: 700 })
+        await quiet()
+        const dispute = await stripe('disputes', {
+          payment_intent: intentOf(order),
+          reason: 'fraudulent',
+          amount: 2_100,
+        })
+        await quiet()
+        await stripe(`disputes/${dispute.id}/close`, { status: 'lost' })
+      },
+    ],
+    [
       'a dispute that is open',
       (order) => stripe('disputes', { payment_intent: intentOf(order), reason: 'fraudulent', amount: 1_000 }),
     ],
@@ -117,6 +139,27 @@ describe('the audit', () => {
     )
     const topUps = findings.reduce((sum, { theirs, ours }) => sum + theirs - ours, 0)
     expect(balances.map((each) => each.unexplained - topUps)).toEqual([0])
+  })
+
+  it('takes a lost dispute from whoever got the payment, and leaves nothing at the bank or with the payment', async () => {
+    const order = await paid()
+    const dispute = await stripe('disputes', { payment_intent: intentOf(order), reason: 'fraudulent' })
+    await audited()
+    const [row] = await system.database.sql<{ id: string }>('select id from disputes where order_id = $1', [order.id])
+    expect(await balanceOf(`dispute:${row?.id}`)).toBe(-2_000)
+    await stripe(`disputes/${dispute.id}/close`, { status: 'lost' })
+    await audited()
+    const balances = await system.database.sql<{ account: string; balance: number }>(
+      `select account, sum(amount) as balance from ledger_entries where order_id = $1 group by 1 having sum(amount) <> 0 order by 1`,
+      [order.id],
+    )
+    // What is left is what the bank keeps: the fee of the payment and that of the dispute.
+    expect(balances).toEqual([
+      { account: 'cost:dispute_fee', balance: -1_500 },
+      { account: 'cost:provider_fee', balance: expect.any(Number) },
+      { account: 'provider:stripe', balance: expect.any(Number) },
+    ])
+    expect((await shop.books(order.id)).stripe.transferReversals).toHaveLength(1)
   })
 
   it('keeps what a person has explained, until it is something else', async () => {
