@@ -50,7 +50,7 @@ export class Migration20261129154926_the_banks_books extends Migration {
     )
 
     this.addSql(
-      `alter table "audit_findings" add constraint "audit_findings_kind_check" check ("kind" in ('missing_here', 'missing_there', 'amount_differs'));`,
+      `alter table "audit_findings" add constraint "audit_findings_kind_check" check ("kind" in ('missing_here', 'missing_there', 'amount_differs', 'not_cleared'));`,
     )
     this.addSql(
       `alter table "audit_findings" add constraint "audit_findings_state_check" check ("state" in ('open', 'explained', 'corrected'));`,

@@ -5,7 +5,7 @@ import { statement } from '../database/statement.ts'
 export type Compared = {
   provider: string
   currency: string
-  /** A charge, an operation, or a line that nothing of ours is about. */
+  /** A charge, an operation, a line of the provider's books, or an account. */
   subject: string
   orderId: string | null
   theirs: number
@@ -14,18 +14,21 @@ export type Compared = {
   underWay: boolean
 }
 
-// Raw: two sums of two tables, each by what its rows are about, side by side.
+// Raw: sums of two tables, each by what its rows are about, side by side.
 const readDifferences = statement<{ settledBefore: Date }>()(
   (_, $) => sql<Compared>`
     with theirs as (
-      select provider, currency, coalesce(operation_id, charge_id, id) as subject, max(order_id) as order_id,
-        sum(case when booked_at is null then amount - fee else amount end)::bigint as amount, max(at) as at
-      from bank_lines
-      where booked_at is null or kind in ('charge', 'refund', 'refund_failure', 'transfer', 'reversal')
+      select l.provider, l.currency, part.subject, max(l.order_id) as order_id, sum(part.amount)::bigint as amount, max(l.at) as at
+      from bank_lines l
+      cross join lateral (values
+        (coalesce(l.operation_id, l.charge_id, l.id), l.amount),
+        (l.id, -l.fee)
+      ) part (subject, amount)
       group by 1, 2, 3
     ), moved as (
       select l.*, coalesce(o.provider, substr(l.account, length('provider:') + 1)) as provider,
-        case when o.kind = 'capture' then o.charge_id else coalesce(o.id, c.id, l.correlation_key) end as subject
+        case when o.kind = 'capture' then o.charge_id
+          else coalesce(o.id, c.id, regexp_replace(l.correlation_key, '^(bnk_.*)-fee$', '\\1')) end as subject
       from ledger_entries l
       left join operations o on o.id = regexp_replace(l.correlation_key, '-failed$', '')
       left join charges c on l.correlation_key like '%-capture' and c.id = left(l.correlation_key, -length('-capture'))
@@ -33,17 +36,26 @@ const readDifferences = statement<{ settledBefore: Date }>()(
     ), ours as (
       select m.provider, m.currency, m.subject, max(m.order_id) as order_id, -sum(m.amount)::bigint as amount, max(m.created_at) as at
       from moved m
-      where not exists (select 1 from bank_lines b where b.id = regexp_replace(m.subject, '-fee$', ''))
       group by 1, 2, 3
     )
     select provider, currency, subject, coalesce(t.order_id, o.order_id) as "orderId", coalesce(t.amount, 0) as theirs,
       coalesce(o.amount, 0) as ours, greatest(t.at, o.at) >= ${$.settledBefore} as "underWay"
     from theirs t full join ours o using (provider, currency, subject)
     where coalesce(t.amount, 0) <> coalesce(o.amount, 0) and provider in (select provider from bank_marks)
-    order by provider, currency, subject`,
+    union all
+    select 'ledger', l.currency, l.account, l.order_id, 0, sum(l.amount)::bigint, max(l.created_at) >= ${$.settledBefore}
+    from ledger_entries l
+    left join orders o on o.id = l.order_id and starts_with(l.account, 'charge:')
+    left join disputes d on l.account = 'dispute:' || d.id
+    where o.state in ('confirmed', 'fulfilled', 'complete', 'cancelled', 'blocked', 'returned') or d.state in ('won', 'lost', 'prevented')
+    group by l.currency, l.account, l.order_id having sum(l.amount) <> 0
+    order by 1, 2, 3`,
 )
 
-/** Everything about which providers' books, as far as they were read, and the ledger disagree. What happened since `settledBefore` is under way. */
+/**
+ * Everything about which providers' books, as far as they were read, and the ledger disagree, and under `ledger` the accounts of payments and
+ * disputes that are over and not empty. What happened since `settledBefore` is under way.
+ */
 export const compareBooks = readDifferences
 
 // Raw: the same sums, without asking what they are about, so that nothing is left out by a wrong answer to that.

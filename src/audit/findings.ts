@@ -35,7 +35,8 @@ const insert = statement<{ findings: readonly NewRow<'audit_findings'>[] }>()((_
 const keyOf = ({ provider, currency, subject }: Pick<Compared, 'provider' | 'currency' | 'subject'>) =>
   [provider, currency, subject].join(' ')
 
-const kindOf = ({ theirs, ours }: Compared): FindingKind => {
+const kindOf = ({ provider, theirs, ours }: Compared): FindingKind => {
+  if (provider === 'ledger') return 'not_cleared'
   if (ours === 0) return 'missing_here'
   return theirs === 0 ? 'missing_there' : 'amount_differs'
 }
