@@ -70,6 +70,7 @@ const namesOfProviders = [
 
 /** The only files that change the state of a row once it is there. Every table with a state is here. */
 const stateMovers = {
+  audit_findings: ['audit/findings.ts'],
   // What waits for its money, and what a refund becomes.
   charge_entries: ['charges/capture-entries.ts', 'charges/charge-entries.ts'],
   charges: ['charges/move-charge.ts'],

@@ -9,6 +9,8 @@ import { allowBrowsers } from './middleware/cors.ts'
 import { handleErrors, toResponse } from './middleware/handle-errors.ts'
 import { acceptPlainTextJson, limitBody } from './middleware/read-body.ts'
 import type { ApiParts } from './route-dependencies.ts'
+import { registerReadBalanceEntries } from './routes/balances/read-balance-entries.ts'
+import { registerReadBalances } from './routes/balances/read-balances.ts'
 import { registerCartItems } from './routes/carts/cart-items.ts'
 import { registerCreateCart } from './routes/carts/create-cart.ts'
 import { registerReadCart } from './routes/carts/read-cart.ts'
@@ -122,6 +124,8 @@ export function createApi(parts: ApiParts): ApiApp {
   registerReadOrderDetails(app, parts)
   registerSettlements(app, parts)
   registerRecipients(app, parts)
+  registerReadBalances(app, parts)
+  registerReadBalanceEntries(app, parts)
 
   registerReadCharge(app, parts)
   registerCreateFulfillment(app, parts)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
 import { type Page, readPage } from '../database/page.ts'
-import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
+import { db, insertRows, type NewRow, now, statement } from '../database/statement.ts'
 import { newId } from '../platform/ids.ts'
 import { statesBefore } from '../platform/state-machine.ts'
 import type { Transaction } from '../tasks/transaction.ts'
@@ -9,16 +9,18 @@ import type { FindingKind } from './audit-finding.entity.ts'
 import { type FindingState, findingTransitions } from './audit-finding.state-machine.ts'
 import type { Compared } from './compare-books.ts'
 
-const readStanding = statement()((db) =>
+const standing = () =>
   db
     .selectFrom('audit_findings')
     .select(['id', 'provider', 'currency', 'subject', 'theirs', 'ours', 'state'])
     .where('state', '<>', 'corrected')
     .orderBy('id')
-    .forUpdate(),
-)
+
+const readStanding = statement()(standing)
+const lockStanding = statement()(() => standing().forUpdate())
 
 type Standing = Awaited<ReturnType<typeof readStanding>>[number]
+export type StandingDifference = Compared & Pick<Standing, 'state'>
 
 const correct = statement<{ ids: readonly string[] }>()((db, $) =>
   db
@@ -41,21 +43,35 @@ const kindOf = ({ provider, theirs, ours }: Compared): FindingKind => {
   return theirs === 0 ? 'missing_there' : 'amount_differs'
 }
 
+/** By a difference: the finding that is about exactly it, if it is found. */
+const findingOf = (findings: readonly Standing[]) => {
+  const byKey = new Map(findings.map((finding) => [keyOf(finding), finding]))
+  return (difference: Compared) => {
+    const known = byKey.get(keyOf(difference))
+    return known?.theirs === difference.theirs && known.ours === difference.ours ? known : undefined
+  }
+}
+
+const withStates = (
+  differences: readonly Compared[],
+  known: (difference: Compared) => Standing | undefined,
+): StandingDifference[] =>
+  differences.map((difference) => ({ ...difference, state: known(difference)?.state ?? 'open' }))
+
+/** Differences with how their findings stand; one that no comparison has found yet is open. */
+export async function withFindings(on: Sql, differences: readonly Compared[]): Promise<StandingDifference[]> {
+  return withStates(differences, findingOf(await readStanding(on, {})))
+}
+
 /**
  * Makes the findings those that stand: what agrees again is corrected, what is new is found, and what a person has explained stays explained
  * as long as it is what was explained. Returns those that stand now.
  */
-export async function storeFindings(
-  tx: Transaction,
-  differences: readonly Compared[],
-): Promise<(Compared & Pick<Standing, 'state'>)[]> {
-  const standing = new Map((await readStanding(tx, {})).map((finding) => [keyOf(finding), finding]))
-  const same = (difference: Compared) => {
-    const known = standing.get(keyOf(difference))
-    return known?.theirs === difference.theirs && known.ours === difference.ours ? known : undefined
-  }
+export async function storeFindings(tx: Transaction, differences: readonly Compared[]): Promise<StandingDifference[]> {
+  const before = await lockStanding(tx, {})
+  const same = findingOf(before)
   const kept = new Set(differences.flatMap((difference) => same(difference)?.id ?? []))
-  const over = [...standing.values()].filter(({ id }) => !kept.has(id))
+  const over = before.filter(({ id }) => !kept.has(id))
   if (over.length > 0) await correct(tx, { ids: over.map(({ id }) => id) })
   const fresh = differences.filter((difference) => !same(difference))
   if (fresh.length > 0)
@@ -71,7 +87,7 @@ export async function storeFindings(
         ours: difference.ours,
       })),
     })
-  return differences.map((difference) => ({ ...difference, state: same(difference)?.state ?? 'open' }))
+  return withStates(differences, same)
 }
 
 const explain = statement<{ id: string; reason: string; author: string }>()((db, $) =>

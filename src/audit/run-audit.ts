@@ -1,7 +1,9 @@
+import type { Sql } from '../database/database.ts'
 import { lockName } from '../database/lock-name.ts'
+import type { Runs } from '../database/statement.ts'
 import { inTransaction } from '../tasks/transaction.ts'
-import { compareBooks, sumBooks } from './compare-books.ts'
-import { storeFindings } from './findings.ts'
+import { type Compared, compareBooks, sumBooks } from './compare-books.ts'
+import { type StandingDifference, storeFindings, withFindings } from './findings.ts'
 import { type AuditParts, readBankLines } from './read-bank-lines.ts'
 
 /** How the books of one provider in one currency stand to ours. Minor units; all but `theirs` and `ours` are differences, theirs less ours. */
@@ -28,26 +30,42 @@ export async function runAudit(parts: AuditParts, graceMs: number): Promise<Bala
   await readBankLines(parts)
   return inTransaction(parts, async (tx) => {
     await lockName(tx, 'audit')
-    const all = await compareBooks(tx, { settledBefore: new Date(Date.now() - graceMs) })
-    const standing = await storeFindings(
-      tx,
-      all.filter(({ underWay }) => !underWay),
-    )
-    return (await sumBooks(tx, {})).map((sums): Balance => {
-      const here = ({ provider, currency }: { provider: string; currency: string }) =>
-        provider === sums.provider && currency === sums.currency
-      const underWay = differenceOf(all.filter((each) => each.underWay && here(each)))
-      const explained = differenceOf(standing.filter((each) => each.state === 'explained' && here(each)))
-      return {
-        ...sums,
-        underWay,
-        explained,
-        unexplained: sums.theirs - sums.ours - underWay - explained,
-        open: standing.filter((each) => each.state === 'open' && here(each)).length,
-      }
-    })
+    const { underWay, settled } = await differences(tx, graceMs)
+    return weigh(await sumBooks(tx, {}), underWay, await storeFindings(tx, settled))
   })
 }
+
+/** How the books stand, as far as the providers' were read; nobody is asked, and nothing is found. `graceMs` as {@link runAudit} has it. */
+export async function readAudit(sql: Sql, graceMs: number): Promise<Balance[]> {
+  const { underWay, settled } = await differences(sql, graceMs)
+  return weigh(await sumBooks(sql, {}), underWay, await withFindings(sql, settled))
+}
+
+async function differences(on: Runs, graceMs: number): Promise<{ underWay: Compared[]; settled: Compared[] }> {
+  const all = await compareBooks(on, { settledBefore: new Date(Date.now() - graceMs) })
+  return { underWay: all.filter((each) => each.underWay), settled: all.filter((each) => !each.underWay) }
+}
+
+type Sums = Pick<Balance, 'provider' | 'currency' | 'theirs' | 'ours'>
+
+const weigh = (
+  sums: readonly Sums[],
+  underWay: readonly Compared[],
+  standing: readonly StandingDifference[],
+): Balance[] =>
+  sums.map((each) => {
+    const here = <Row extends Compared>(list: readonly Row[]) =>
+      list.filter(({ provider, currency }) => provider === each.provider && currency === each.currency)
+    const late = differenceOf(here(underWay))
+    const explained = differenceOf(here(standing).filter(({ state }) => state === 'explained'))
+    return {
+      ...each,
+      underWay: late,
+      explained,
+      unexplained: each.theirs - each.ours - late - explained,
+      open: here(standing).filter(({ state }) => state === 'open').length,
+    }
+  })
 
 const differenceOf = (list: readonly { theirs: number; ours: number }[]) =>
   list.reduce((sum, { theirs, ours }) => sum + theirs - ours, 0)

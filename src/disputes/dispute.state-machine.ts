@@ -35,6 +35,9 @@ export const disputeTransitions = defineTransitions<DisputeState>('dispute', 'wa
 
 const closed: ReadonlySet<string> = new Set<DisputeState>(['won', 'lost', 'warning_closed', 'prevented'])
 
+/** In which a dispute may still take money. */
+export const openDisputeStates = disputeStates.filter((state) => !closed.has(state))
+
 /** How a dispute ends; until then neither goods nor refunds leave. */
 export const isDisputeClosed = (state: string): boolean => closed.has(state)
 

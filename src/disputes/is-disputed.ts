@@ -1,16 +1,14 @@
 import { sql } from 'kysely'
 import { statement } from '../database/statement.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { disputeStates, isDisputeClosed } from './dispute.state-machine.ts'
-
-const openStates = disputeStates.filter((state) => !isDisputeClosed(state))
+import { openDisputeStates } from './dispute.state-machine.ts'
 
 const findOpen = statement<{ orderId: string }>()((db, $) =>
   db
     .selectFrom('disputes')
     .select('id')
     .where('order_id', '=', $.orderId)
-    .where('state', 'in', openStates)
+    .where('state', 'in', openDisputeStates)
     .limit(sql.lit(1)),
 )
 

@@ -37,6 +37,10 @@ export function toMajor(minor: number, currency: string): number {
   return Number(`${minor < 0 ? '-' : ''}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`)
 }
 
+/** The decimal amount of minor units with all its decimals: 1250 USD is "12.50". */
+export const decimalAmount = (minor: number, currency: string): string =>
+  toMajor(minor, currency).toFixed(exponentOf(currency))
+
 /** `amount` × `bps` / 10 000, rounded half up to a whole minor unit, without leaving integers. */
 export function shareOf(amount: number, bps: number): number {
   return Number((BigInt(amount) * BigInt(bps) * 2n + 10_000n) / 20_000n)

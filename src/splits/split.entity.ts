@@ -43,6 +43,10 @@ export const SplitEntity = defineEntity({
       name: 'splits_settled_outside',
       expression: `create index splits_settled_outside on splits (state, id) where state in ('recorded', 'settled')`,
     },
+    {
+      name: 'splits_to_come',
+      expression: `create index splits_to_come on splits (recipient) where state = 'planned' and kind = 'merchant'`,
+    },
   ],
   checks: [
     { name: 'splits_not_negative', expression: 'amount >= 0' },

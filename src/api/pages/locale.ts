@@ -1,5 +1,5 @@
 import { iso } from '../../database/database.ts'
-import { exponentOf, toMajor } from '../../platform/money.ts'
+import { toMajor } from '../../platform/money.ts'
 
 /** The reader's first language of an `Accept-Language` header that the platform can format; English without one. */
 export function localeOf(acceptLanguage: string | undefined): string {
@@ -18,10 +18,6 @@ export function localeOf(acceptLanguage: string | undefined): string {
 /** An amount of minor units as a person writes it: 1250 USD in German is "12,50 $". */
 export const formatMoney = (minor: number, currency: string, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'currency', currency }).format(toMajor(minor, currency))
-
-/** An amount as a form takes it: 1250 USD is "12.50". */
-export const plainAmount = (minor: number, currency: string): string =>
-  toMajor(minor, currency).toFixed(exponentOf(currency))
 
 /** A moment in the reader's notation, in UTC. */
 export const formatTime = (time: string | Date, locale: string): string =>

@@ -18,6 +18,7 @@ export const operationsPage = (page: { operator: Session; backlog: Backlog; fail
 <li><a href="/ops/merchants">Merchants and their people</a></li>
 <li><a href="/ops/people">Operators and your password</a></li>
 <li><a href="/ops/queues">Queues (Bull Board)</a></li>
+<li><a href="/ops/audit">Audit: the providers’ books and ours</a></li>
 <li><a href="/ops/mailbox">Mailbox: what buyers were mailed</a></li>
 <li><a href="/v2/ops/tasks?state=failed&amp;limit=100">Failed tasks (JSON)</a></li>
 <li><a href="/v2/ops/orphans?limit=100">Orphaned webhooks (JSON)</a></li>

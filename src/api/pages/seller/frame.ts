@@ -9,6 +9,7 @@ const sections = [
   ['links', 'Links'],
   ['files', 'Files'],
   ['revenue', 'Revenue'],
+  ['balance', 'Balance'],
   ['webhooks', 'Webhooks'],
   ['keys', 'API keys'],
   ['people', 'People'],

@@ -7,7 +7,8 @@ import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json } from '../../schemas.ts'
 import { session } from './session-security.ts'
 
-const explanation = z.strictObject({ reason: z.string().trim().min(1).max(500) })
+/** Why the books disagree, in a person's words. */
+export const explanation = z.strictObject({ reason: z.string().trim().min(1).max(500) })
 
 /** `POST /v2/ops/audit-findings/{id}/explain`: a person says why the books disagree. What is not open any more is not found. */
 export function registerExplainFinding(app: ApiApp, parts: ApiParts): void {

@@ -2,13 +2,16 @@ import type { ApiApp } from '../../env.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { registerCreateSession } from '../sessions/create-session.ts'
 import { registerDeleteSession } from '../sessions/delete-session.ts'
+import { registerAuditPage } from './audit-page.ts'
 import { registerBullBoard } from './bull-board.ts'
 import { registerDeniedPersons } from './denied-persons.ts'
 import { registerDocs } from './docs.ts'
 import { registerExplainFinding } from './explain-finding.ts'
 import { registerHealth } from './health.ts'
 import { registerHome } from './home.ts'
+import { registerListAccountBalances } from './list-account-balances.ts'
 import { registerListFindings } from './list-findings.ts'
+import { registerListLedger } from './list-ledger.ts'
 import { registerListOrphans } from './list-orphans.ts'
 import { registerListTasks } from './list-tasks.ts'
 import { registerLogin } from './login.ts'
@@ -38,6 +41,8 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerRunAudit(app, parts)
   registerListFindings(app, parts)
   registerExplainFinding(app, parts)
+  registerListLedger(app, parts)
+  registerListAccountBalances(app, parts)
   registerDeniedPersons(app, parts)
   registerSetCommission(app, parts)
   registerOperators(app, parts)
@@ -46,6 +51,7 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerLogout(app, parts)
   registerHome(app, parts)
   registerMailbox(app, parts)
+  registerAuditPage(app, parts)
   registerBullBoard(app, parts)
 
   registerHealth(app)

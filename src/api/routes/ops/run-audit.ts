@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type Balance, runAudit } from '../../../audit/run-audit.ts'
+import { ApiError } from '../../../platform/errors.ts'
 import { toMajor } from '../../../platform/money.ts'
+import { ProviderError } from '../../../platform/provider-error.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
@@ -32,7 +34,9 @@ export function registerRunAudit(app: ApiApp, parts: ApiParts): void {
     responses: { 200: json(z.object({ data: z.array(balanceSchema) }), 'How they stand.'), ...errorResponses },
   })
   app.openapi(route, async (c) => {
-    const balances = await runAudit(parts, parts.config.audit.graceMs)
+    const balances = await runAudit(parts, parts.config.audit.graceMs).catch((error: unknown) => {
+      throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
+    })
     return c.json({ data: balances.map(toBalance) }, 200)
   })
 }

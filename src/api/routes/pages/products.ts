@@ -6,9 +6,9 @@ import { fileUrl } from '../../../files/files.ts'
 import { listFiles } from '../../../files/list-files.ts'
 import { createProduct, listProducts, type ProductFields, updateProduct } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { decimalAmount } from '../../../platform/money.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import { emptyForm, type FormState, type Option } from '../../pages/elements.ts'
-import { plainAmount } from '../../pages/locale.ts'
 import type { PageStatus } from '../../pages/page.ts'
 import { productFormPage, productListPage } from '../../pages/seller/product-pages.ts'
 import { productInputSchema, toProductFields } from '../digital/digital-json.ts'
@@ -83,7 +83,7 @@ function toValues({ name, price, currency, description, imageUrl, delivery, lice
   const kind = delivery?.contentType ?? 'text'
   return {
     name,
-    price: plainAmount(price, currency),
+    price: decimalAmount(price, currency),
     currency,
     description: description ?? '',
     image_url: imageUrl ?? '',

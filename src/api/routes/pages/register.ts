@@ -5,6 +5,7 @@ import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { registerAssets } from './assets.ts'
+import { registerBalance } from './balance.ts'
 import { registerBuyerOrder } from './buyer-order.ts'
 import { registerCheckout } from './checkout.ts'
 import { requireMember } from './dashboard-session.ts'
@@ -51,6 +52,7 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   registerLinks(pages, parts)
   registerFilePages(pages, parts)
   registerRevenue(pages, parts)
+  registerBalance(pages, parts)
   registerEndpoints(pages, parts)
   registerKeys(pages, parts)
   registerPeople(pages, parts)

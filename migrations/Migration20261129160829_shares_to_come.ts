@@ -1,0 +1,13 @@
+import { Migration } from '@mikro-orm/migrations'
+
+export class Migration20261129160829_shares_to_come extends Migration {
+  override name = 'Migration20261129160829_shares_to_come'
+
+  override up(): void | Promise<void> {
+    this.addSql(`create index splits_to_come on splits (recipient) where state = 'planned' and kind = 'merchant';`)
+  }
+
+  override down(): void | Promise<void> {
+    this.addSql(`drop index "splits_to_come";`)
+  }
+}

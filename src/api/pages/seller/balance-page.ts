@@ -1,0 +1,59 @@
+import { html } from 'hono/html'
+import type { BalanceEntry, BalanceEntryType } from '../../../distribution/list-balance-entries.ts'
+import type { Balance } from '../../../distribution/read-balances.ts'
+import { pager, time } from '../elements.ts'
+import { formatMoney } from '../locale.ts'
+import type { Page } from '../page.ts'
+import type { Member } from './frame.ts'
+
+const typeNames: Record<BalanceEntryType, string> = {
+  sale: 'Sale',
+  refund: 'Refund',
+  refund_failed: 'Refund that failed',
+  dispute: 'Lost dispute',
+  transfer: 'Transfer to your account',
+  transfer_reversed: 'Transfer taken back',
+  settlement: 'Settled outside',
+  correction: 'Correction',
+}
+
+/** What a seller has, and what it is made of. */
+export const balancePage = (page: {
+  member: Member
+  balances: readonly Balance[]
+  entries: readonly BalanceEntry[]
+  after: string | undefined
+  older: string | undefined
+}): Page => {
+  const { locale } = page.member
+  return {
+    title: 'Balance',
+    body: html`<h1>Balance</h1>
+${
+  page.balances.length === 0
+    ? html`<p class="soft">Nothing yet. Your share of every sale appears here.</p>`
+    : page.balances.map(
+        ({ currency, available, pending, reserved }) => html`<section aria-labelledby="in-${currency}">
+<h2 id="in-${currency}">${currency}</h2>
+<dl>
+<div><dt>Available</dt><dd>${formatMoney(available, currency, locale)}</dd></div>
+<div><dt>Pending: paid, not shared out yet</dt><dd>${formatMoney(pending, currency, locale)}</dd></div>
+<div><dt>Reserved: disputed</dt><dd>${formatMoney(reserved, currency, locale)}</dd></div>
+</dl>
+</section>`,
+      )
+}
+${page.entries.length === 0 ? '' : entryTable(page.entries, locale)}
+${pager('/dashboard/balance', { after: page.after }, page.older)}`,
+  }
+}
+
+const entryTable = (entries: readonly BalanceEntry[], locale: string) => html`<h2>Entries</h2>
+<p class="actions"><a class="button" href="/dashboard/balance/entries.csv">All entries as CSV</a></p>
+<div class="scroll" tabindex="0" role="region" aria-label="Entries"><table>
+<thead><tr><th scope="col">Time</th><th scope="col">What</th><th scope="col">Order</th><th scope="col" class="num">Amount</th><th scope="col" class="num">Balance</th></tr></thead>
+<tbody>${entries.map(
+  ({ type, createdAt, orderId, amount, balance, currency }) => html`<tr>
+<td>${time(createdAt, locale)}</td><td>${typeNames[type]}</td><td><code>${orderId ?? '–'}</code></td>
+<td class="num">${formatMoney(amount, currency, locale)}</td><td class="num">${formatMoney(balance, currency, locale)}</td></tr>`,
+)}</tbody></table></div>`
