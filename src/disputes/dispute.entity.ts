@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
-import { disputeStates } from './dispute.state-machine.ts'
+import { disputeStates, openDisputeStates } from './dispute.state-machine.ts'
 
 /** One dispute of one charge, which may have several. `amount` in minor units of `currency`; the bank decides it, not the payment. */
 export const DisputeEntity = defineEntity({
@@ -21,6 +21,12 @@ export const DisputeEntity = defineEntity({
     updatedAt: p.datetime().defaultRaw('now()'),
   },
   uniques: [{ name: 'disputes_provider_reference', properties: ['provider', 'providerReference'] }],
+  indexes: [
+    {
+      name: 'disputes_open',
+      expression: `create index disputes_open on disputes (charge_id) where state in (${openDisputeStates.map((state) => `'${state}'`).join(', ')})`,
+    },
+  ],
 })
 
 declare module '../database/tables.ts' {

@@ -41,7 +41,14 @@ describe.skipIf(noBrowser)('every page', () => {
       await context.clearCookies()
       await signIn(page, { email: 'admin@example.com', password: seller.password })
       const [mail] = await shop.system.database.sql<{ id: string }>('select id from mails limit 1')
-      for (const path of ['/ops', '/ops/merchants', '/ops/mailbox', `/ops/mailbox/${mail?.id}`, '/ops/login']) {
+      for (const path of [
+        '/ops',
+        '/ops/merchants',
+        '/ops/audit',
+        '/ops/mailbox',
+        `/ops/mailbox/${mail?.id}`,
+        '/ops/login',
+      ]) {
         await page.goto(`${shop.url}${path}`)
         problems.push(...(await look(page, path)))
       }
@@ -169,6 +176,7 @@ async function everyPage(shop: Shop): Promise<[string, string][]> {
     ['link', `/dashboard/links/${guide.id}`],
     ['files', '/dashboard/files'],
     ['revenue', '/dashboard/revenue'],
+    ['balance', '/dashboard/balance'],
     ['webhooks', '/dashboard/webhooks'],
     ['webhook endpoint', `/dashboard/webhooks/${hook.id}`],
     ['keys', '/dashboard/keys'],

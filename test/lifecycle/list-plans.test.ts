@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listCheckouts } from '../../src/checkouts/checkout.ts'
 import { listCustomers } from '../../src/customers/customers.ts'
 import type { Sql } from '../../src/database/database.ts'
+import { listBalanceEntries } from '../../src/distribution/list-balance-entries.ts'
+import { readBalances } from '../../src/distribution/read-balances.ts'
 import { listSettlements } from '../../src/distribution/read-distribution.ts'
 import { listFulfillments } from '../../src/fulfillment/read-fulfillments.ts'
 import { listReturns } from '../../src/fulfillment/read-returns.ts'
 import { listOrphans } from '../../src/inbox/replay-events.ts'
+import { listEntries } from '../../src/ledger/list-entries.ts'
 import { countRevenue } from '../../src/links/count-revenue.ts'
 import { type DigitalOrderFilter, digitalStatuses, listDigitalOrders } from '../../src/links/digital-orders.ts'
 import { linkRevenue, revenueByDay, revenueByProduct, sellerRevenue } from '../../src/links/revenue.ts'
@@ -100,6 +103,12 @@ describe('a list', () => {
     checkouts: (sql) => listCheckouts(sql, merchantId, {}, { limit: 10 }),
     'checkouts by address': (sql) => listCheckouts(sql, merchantId, { email: 'ada@example.com' }, { limit: 10 }),
     settlements: (sql) => listSettlements(sql, merchantId, { state: 'recorded', limit: 10 }),
+    balances: (sql) => readBalances(sql, merchantId),
+    'entries of a balance': (sql) => listBalanceEntries(sql, merchantId, {}, { limit: 10 }),
+    'entries of a balance in a time': (sql) =>
+      listBalanceEntries(sql, merchantId, { currency: 'USD', since, until: since }, { limit: 10, startingAfter: '7' }),
+    'entries of an account': (sql) => listEntries(sql, { account: 'cost:bad_debt' }, { limit: 10 }),
+    'entries about an order': (sql) => listEntries(sql, { orderId: 'ord_a' }, { limit: 10 }),
     'failed tasks': (sql) => listTasks(sql, { state: 'failed', limit: 10 }),
     'pending tasks': (sql) => listTasks(sql, { state: 'pending', limit: 10 }),
     orphans: (sql) => listOrphans(sql, { limit: 10 }),

@@ -281,8 +281,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a refund and a step under way see each other',
     invariant: 'I3',
     file: 'src/operations/operations.statements.ts',
-    protection: 'or exists (select 1 from locked)',
-    becomes: 'or true',
+    protection: "eb.exists(db.selectFrom('locked').select('id'))",
+    becomes: 'eb.lit(true)',
     tests: [lifecycle('protections')],
   },
   // Webhooks.

@@ -10,6 +10,7 @@ const kindNames: Record<FindingKind, string> = {
   missing_here: 'only they have it',
   missing_there: 'only we have it',
   amount_differs: 'another amount',
+  not_cleared: 'should be empty by now',
 }
 
 const money = (minor: number, currency: string) => formatMoney(minor, currency, 'en')
