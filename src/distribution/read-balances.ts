@@ -23,6 +23,21 @@ const kept = sql<number>`(c.captured_amount - c.refunded_amount - ${db
   .where('e.charge_id', '=', sql<string>`c.id`)
   .where('e.kind', '=', 'dispute')})`
 
+/** What of a split was neither shared out nor released. Of `splits as s`. */
+const toCome = sql<number>`(s.amount - s.executed_amount - s.cancelled_amount)`
+
+const allToCome = sql<number>`(${db
+  .selectFrom('splits as a')
+  .select((a) => a.fn.sum(sql<number>`a.amount - a.executed_amount - a.cancelled_amount`).as('amount'))
+  .where('a.charge_id', '=', sql<string>`s.charge_id`)})`
+
+/** What was captured and not shared out, given back or taken by a dispute. */
+const captured = sql<number>`(${db
+  .selectFrom('ledger_entries as l')
+  .select((l) => l.fn.sum<number>('l.amount').as('amount'))
+  .where('l.account', '=', sql<string>`'charge:' || s.charge_id`)
+  .where('l.currency', '=', sql<string>`s.currency`)})`
+
 const readAll = statement<{ account: string }>()((from, $) =>
   from
     .selectFrom((parts) =>
@@ -37,9 +52,8 @@ const readAll = statement<{ account: string }>()((from, $) =>
             .select([
               's.currency',
               nothing.as('owed'),
-              // A share of what was captured and kept, never more than is left to be given.
-              sql<number>`greatest(0, least(s.amount - s.executed_amount - s.cancelled_amount,
-                trunc(s.amount::numeric * ${kept} / c.amount)::bigint - s.executed_amount + s.reversed_amount))`.as(
+              // Of what the payment's account has, in proportion to what its shares still have to come.
+              sql<number>`least(${toCome}, trunc(${toCome}::numeric * greatest(${captured}, 0) / ${allToCome})::bigint)`.as(
                 'pending',
               ),
               nothing.as('reserved'),
@@ -47,7 +61,8 @@ const readAll = statement<{ account: string }>()((from, $) =>
             .where('s.recipient', '=', $.account)
             .where('s.state', '=', 'planned')
             .where('s.kind', '=', 'merchant')
-            .where('c.captured_amount', '>', 0),
+            .where(toCome, '>', 0)
+            .whereRef('c.captured_amount', '>', 'c.refunded_amount'),
         )
         .unionAll(
           parts
