@@ -31,8 +31,10 @@ export class Migration20261129154926_the_banks_books extends Migration {
     this.addSql(`alter table "ledger_entries" alter column "order_id" drop not null;`)
     this.addSql(`create index "ledger_entries_account_id_index" on "ledger_entries" ("account", "id");`)
 
-    this.addSql(`alter table "charge_entries" drop constraint "charge_entries_kind_check";`);
-    this.addSql(`alter table "charge_entries" add constraint "charge_entries_kind_check" check ("kind" in ('capture', 'cancel', 'refund', 'dispute'));`);
+    this.addSql(`alter table "charge_entries" drop constraint "charge_entries_kind_check";`)
+    this.addSql(
+      `alter table "charge_entries" add constraint "charge_entries_kind_check" check ("kind" in ('capture', 'cancel', 'refund', 'dispute'));`,
+    )
 
     // Raw: what a provider was expected to keep was booked to its account; only its own books say what it keeps.
     this.addSql(`insert into ledger_entries (correlation_key, order_id, account, amount, currency)
