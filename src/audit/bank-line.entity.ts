@@ -23,6 +23,7 @@ export const BankLineEntity = defineEntity({
     availableOn: p.datetime().nullable(),
     orderId: p.text().nullable(),
     chargeId: p.text().nullable(),
+    /** As the provider told, and then as it was found to be. */
     operationId: p.text().nullable(),
     disputeId: p.text().nullable(),
     /** When everything that only this line tells was entered into the ledger; empty while nothing of ours is known that it is about. */

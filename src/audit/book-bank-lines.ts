@@ -17,8 +17,14 @@ const claimOpen = statement<{ after: string }>()((db, $) =>
     )
     .leftJoin('operations as o', (on) =>
       on
-        .onRef('o.provider_reference', '=', 'l.source')
+        .on((eb) =>
+          eb.or([
+            eb('o.id', '=', eb.ref('l.operation_id')),
+            eb.and([eb('l.operation_id', 'is', null), eb('o.provider_reference', '=', eb.ref('l.source'))]),
+          ]),
+        )
         .onRef('o.provider', '=', 'l.provider')
+        .on('o.state', '=', 'complete')
         .on('o.kind', 'in', ['refund', 'transfer', 'transfer_reversal'])
         .on('l.kind', 'in', ['refund', 'refund_failure', 'transfer', 'reversal']),
     )

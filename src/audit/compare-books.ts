@@ -21,7 +21,7 @@ const readDifferences = statement<{ settledBefore: Date }>()(
       select l.provider, l.currency, part.subject, max(l.order_id) as order_id, sum(part.amount)::bigint as amount, max(l.at) as at
       from bank_lines l
       cross join lateral (values
-        (coalesce(l.operation_id, l.charge_id, l.id), l.amount),
+        (case when l.booked_at is null then l.id else coalesce(l.operation_id, l.charge_id, l.id) end, l.amount),
         (l.id, -l.fee)
       ) part (subject, amount)
       group by 1, 2, 3

@@ -63,12 +63,23 @@ export async function readBankLines(parts: AuditParts, until: Date = new Date())
 
 const toRow =
   (provider: string) =>
-  ({ reference, kind, source, amount, fee, currency, at, availableOn }: BankLine): NewRow<'bank_lines'> => ({
+  ({
+    reference,
+    kind,
+    source,
+    operationId,
+    amount,
+    fee,
+    currency,
+    at,
+    availableOn,
+  }: BankLine): NewRow<'bank_lines'> => ({
     id: newId('bankLine'),
     provider,
     reference,
     kind,
     source: source ?? null,
+    operation_id: operationId ?? null,
     amount,
     fee,
     currency,

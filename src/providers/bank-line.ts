@@ -18,6 +18,8 @@ export type BankLine = {
   kind: BankLineKind
   /** The provider's id of what caused it: a charge, a refund, a transfer, a reversal, a dispute, a payout. */
   source: string | undefined
+  /** Our operation that caused it, where the provider tells. */
+  operationId: string | undefined
   amount: number
   fee: number
   currency: string

@@ -1,3 +1,6 @@
+import { explainFinding, listFindings } from '../../src/audit/findings.ts'
+import { runAudit } from '../../src/audit/run-audit.ts'
+import { createWorkerParts } from '../../workers/connect-worker.ts'
 import { eventually, type storefront } from '../storefront.ts'
 import type { System } from '../system.ts'
 
@@ -24,6 +27,16 @@ type StripeBooks = {
 export function lifecycleBooks(system: System, shop: ReturnType<typeof storefront>) {
   const { sql } = system.database
   const theirs = async (): Promise<StripeBooks> => (await shop.sandbox('GET', '/sandbox/books')).stripe
+
+  /** What a bank sends back of a refund that went by the buyer's own balance at Stripe lies there, and neither here nor in our balance. */
+  const explainMoneyAtBuyers = async () => {
+    const failed = (await theirs()).refunds.filter((refund) => refund.status === 'failed' && !refund.payment_intent)
+    const operations = new Set(failed.map(({ metadata }) => metadata.operationId))
+    const { findings } = await listFindings(sql, 'open', { limit: 100 })
+    for (const { id, subject } of findings)
+      if (operations.has(subject))
+        await explainFinding(sql, { id, reason: 'in the balance of the buyer', author: 'ada@example.com' })
+  }
 
   return {
     theirs,
@@ -103,6 +116,28 @@ export function lifecycleBooks(system: System, shop: ReturnType<typeof storefron
       )
       found.push(...unbalanced.map(({ key }) => `${key} does not sum to zero`))
       return found
+    },
+
+    /** Where the provider's own books and the ledger disagree, line by line. */
+    async disagreements() {
+      const parts = await createWorkerParts(system.parts.config, 'audit')
+      try {
+        await runAudit(parts, 0)
+        await explainMoneyAtBuyers()
+        const balances = await runAudit(parts, 0)
+        const { findings } = await listFindings(sql, 'open', { limit: 100 })
+        return [
+          ...balances.flatMap(({ provider, currency, unexplained }) =>
+            unexplained === 0 ? [] : [`${provider} ${currency}: ${unexplained} unexplained`],
+          ),
+          ...findings.map(
+            ({ kind, subject, orderId, theirs, ours }) =>
+              `${kind} ${subject} of ${orderId}: theirs ${theirs}, ours ${ours}`,
+          ),
+        ]
+      } finally {
+        await parts.close()
+      }
     },
 
     /** Orders that stand between two states though nothing is left to be done about them. */

@@ -80,6 +80,10 @@ describe('200 random lives of orders', () => {
     expect(await on.books.complaints()).toEqual([])
   })
 
+  it('B1 agree with the provider’s own books line by line', async () => {
+    expect(await on.books.disagreements()).toEqual([])
+  })
+
   it('leave no order between its states', async () => {
     expect(await on.books.stuckOrders()).toEqual([])
   })
@@ -122,6 +126,7 @@ describe('60 random lives among failures', () => {
     expect(on.made.length).toBeGreaterThan(lives * 0.4)
     expect(await on.books.failedTasks(), 'failed tasks').toEqual([])
     expect(await on.books.complaints()).toEqual([])
+    expect(await on.books.disagreements()).toEqual([])
     expect(await on.books.stuckOrders()).toEqual([])
   }, 300_000)
 })

@@ -17,9 +17,12 @@ const kinds: Partial<Record<Stripe.BalanceTransaction.Type, BankLineKind>> = {
   transfer_cancel: 'reversal',
   transfer_failure: 'reversal',
   stripe_fee: 'fee',
+  // What goes to our own bank account, and what comes from it.
   payout: 'payout',
   payout_cancel: 'payout',
   payout_failure: 'payout',
+  topup: 'payout',
+  topup_reversal: 'payout',
 }
 
 const disputed: ReadonlySet<string> = new Set(['dispute', 'dispute_reversal'])
@@ -32,10 +35,18 @@ const kindOf = ({ type, reporting_category }: Stripe.BalanceTransaction): BankLi
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
 
+/** A refund by way of the buyer's own balance at Stripe is two: ours is known by the second, and only the first moves money of ours. */
+function operationOf(source: Stripe.BalanceTransaction['source']): string | undefined {
+  if (source === null || typeof source === 'string' || !('metadata' in source)) return undefined
+  return source.metadata?.operationId
+}
+
 /** The balance transactions from one moment up to another, oldest first. @throws ProviderError */
 export async function readStripeBook(connection: StripeClient, from: Date, to: Date): Promise<BankLine[]> {
   const created = { gte: seconds(from), lte: seconds(to) }
-  const rows = await readList(connection, (client, page) => client.balanceTransactions.list({ created, ...page }))
+  const rows = await readList(connection, (client, page) =>
+    client.balanceTransactions.list({ created, expand: ['data.source'], ...page }),
+  )
   return rows.toReversed().map((row) => {
     const currency = row.currency.toUpperCase()
     const { source } = row
@@ -43,6 +54,7 @@ export async function readStripeBook(connection: StripeClient, from: Date, to: D
       reference: row.id,
       kind: kindOf(row),
       source: typeof source === 'string' ? source : source?.id,
+      operationId: operationOf(source),
       amount: fromStripe(row.amount, currency),
       fee: fromStripe(row.fee, currency),
       currency,
