@@ -114,6 +114,7 @@ function orderText(phase: OrderPhase, floor: Floor | undefined): string {
     table(['per order', ''], cost),
     ...(statements ? [statementText(statements)] : []),
     ...(phase.times ? [timesText(phase.times)] : []),
+    `  audit: ${phase.audit.payments} payments compared with the provider's books in ${figure(phase.audit.seconds)} s`,
     verdict(phase.problems),
   ].join('\n\n')
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Supervisor } from '../src/boot/services/supervisor.ts'
+import { auditBooks } from './audit-books.ts'
 import type { Acknowledged } from './books.ts'
 import { buy } from './buyer.ts'
 import { doubleTransfer, loseTask } from './chaos-controls.ts'
@@ -77,6 +78,10 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   if (restored) await leaveOutLost(stage, ours, restored)
   const discrepancies = compareBooks(known, ours, theirs, byHand)
   discrepancies.push(...(restored?.discrepancies ?? []))
+  const { problems } = await auditBooks(stage)
+  // Of what a restored database has lost, and what was given back, our books know nothing.
+  for (const detail of restored ? problems.filter((line) => /^(?!missing_here|stripe )/.test(line)) : problems)
+    discrepancies.push({ verdict: 'unbalanced', what: 'audit', orderId: /ord_\w+/.exec(detail)?.[0] ?? null, detail })
   for (const detail of failures) discrepancies.push({ verdict: 'lost', what: 'sale', orderId: null, detail })
   const offending = [...new Set(discrepancies.flatMap(({ orderId }) => (orderId === null ? [] : [orderId])))]
   return {

@@ -1,4 +1,5 @@
 import os from 'node:os'
+import { auditBooks } from './audit-books.ts'
 import { checkPhase, readSummary } from './books-check.ts'
 import { cpuEach, difference, type Pids, quiet, type Reading, readMeters, statisticsSettled } from './meter.ts'
 import { type LoadOptions, loadOrders } from './order-load.ts'
@@ -24,6 +25,8 @@ export type OrderPhase = {
   statements: StatementCount | undefined
   /** Divided by the number of orders. */
   times: StatementTime[] | undefined
+  /** How long it took to compare all books with the provider's, and how many payments there were by then. */
+  audit: { payments: number; seconds: number }
   problems: string[]
 }
 
@@ -80,6 +83,8 @@ export async function orderPhase(
     before: booksBefore,
     after: await readSummary(stage),
   })
+  const audited = await auditBooks(stage)
+  problems.push(...audited.problems)
   const seconds = (result.endedAt - result.startedAt) / 1_000
   const phase = {
     name,
@@ -91,11 +96,19 @@ export async function orderPhase(
     taskSteps: await taskSteps(stage, since),
     wholeOrder: await wholeOrder(stage, result.paidAt),
     perOrder: perOrder(used, orders),
+    audit: { payments: await countPayments(stage), seconds: audited.seconds },
     times: times?.map((time) => timeEach(time, orders)),
     problems,
   }
   // Last, because the server's log of statements slows everything down.
   return { ...phase, statements: counted ? await statementsOf(stage, load.lines) : undefined }
+}
+
+async function countPayments({ sql }: Stage): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(
+    'select count(*)::int as count from charges where captured_amount > 0',
+  )
+  return rows[0]?.count ?? 0
 }
 
 async function statementsOf(stage: Stage, lines: readonly Line[]): Promise<StatementCount> {

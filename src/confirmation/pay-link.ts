@@ -72,7 +72,6 @@ async function placeOrder(
     changes: { email: buyer },
     referrerBps: parts.config.rates.referrerBps,
   })
-  if (link.price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
   const { orderId } = await createOrder(tx, {
     cartId: cart.id,
     viewer: { merchantId: link.merchantId },
@@ -83,6 +82,8 @@ async function placeOrder(
     liveMode: isLive(parts.providers),
     paymentWindowMinutes: parts.config.paymentWindowMinutes,
   })
+  // Last, because everybody who takes the same gift waits for its row.
+  if (link.price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
   const state = link.price === 0 ? 'accepted' : 'pending'
   return { link, order: { orderId, state, amount: link.price, currency: link.currency } }
 }

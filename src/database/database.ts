@@ -66,7 +66,8 @@ const limitsOf = (name: string) => ({
   application_name: `ordermill-${name}`,
   // Our statements are prepared once and look rows up by key: planning them anew for every value costs more than it gains.
   options: '-c jit=off -c plan_cache_mode=force_generic_plan',
-  connectionTimeoutMillis: 2_000,
+  // For a free connection: a burst of requests waits its turn.
+  connectionTimeoutMillis: 10_000,
   statement_timeout: 30_000,
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 60_000,

@@ -14,6 +14,19 @@ function statementName(text: string): string {
   return name
 }
 
+/** A server that does not answer is unreachable; how long one waits for a free connection is the pool's to say. */
+const connectTimeoutMs = 2_000
+
+/** A copy that keeps what does not show, as a pool hides passwords. */
+const withinTime = (config: pg.ClientConfig = {}): pg.ClientConfig =>
+  Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(config),
+      connectionTimeoutMillis: { value: connectTimeoutMs, enumerable: true },
+    },
+  )
+
 const throwDatabaseError = (error: unknown): never => {
   throw toDatabaseError(error)
 }
@@ -21,7 +34,7 @@ const throwDatabaseError = (error: unknown): never => {
 /** A connection on which a statement with values is prepared once, and whose failures are those of `database-unavailable.ts`. */
 export class PreparingClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
-    super(config)
+    super(withinTime(config))
     // Amounts and counts are below 2^53, so a bigint column reads as a number. (20 = int8, 1700 = numeric of sum().)
     this.setTypeParser(20, Number)
     this.setTypeParser(1700, Number)

@@ -22,7 +22,7 @@ function isConnectionLost(error: unknown): boolean {
   // 08* connection errors, 57P0* shutdown and start-up, 53300 too many connections.
   if (/^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT)$/.test(code)) return true
   if (error instanceof AggregateError && error.errors.some(isConnectionLost)) return true
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+  return /Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error/i.test(
     error.message,
   )
 }
