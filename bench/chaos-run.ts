@@ -34,7 +34,8 @@ export type ChaosRun = {
   print: (line: string) => void
 }
 
-const patienceMs = 30_000
+/** A storefront asks again for so long: on a slow machine a program that was killed takes a while to start, twelve at once longer. */
+const patienceMs = 120_000
 
 /** Places the orders, strikes while they are under way, waits for rest and compares the books. */
 export async function runChaos(run: ChaosRun): Promise<ChaosResult> {

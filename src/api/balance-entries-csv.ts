@@ -25,6 +25,6 @@ export const sendBalanceEntries = (c: Context, sql: Sql, merchantId: string, fil
     read: async (after: string | undefined) => {
       const page = { limit: atOnce, startingAfter: after }
       const { hasMore, entries } = await listBalanceEntries(sql, merchantId, filter, page)
-      return { rows: entries, next: hasMore ? String(entries.at(-1)?.id) : undefined }
+      return { rows: entries, next: hasMore ? entries.at(-1)?.id : undefined }
     },
   })

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startProxy } from '../../test/proxy.ts'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
@@ -60,6 +61,27 @@ describe('database', () => {
     expect(isDatabaseDown(read)).toBe(true)
     proxy.up()
     expect(await database.sql('select 2 as back')).toEqual([{ back: 2 }])
+  })
+
+  it('lets who finds no free connection wait its turn, longer than for a server that is away', async () => {
+    const held = [1, 2].map(() => database.sql('select pg_sleep(2.5)'))
+    expect(await database.sql('select 3 as third')).toEqual([{ third: 3 }])
+    await Promise.all(held)
+  })
+
+  it('is away when it takes connections and never says a word', async () => {
+    const sockets: Socket[] = []
+    const silent = createServer((socket) => sockets.push(socket))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const mute = await connect({ url: `postgres://x@127.0.0.1:${port}/x`, poolSize: 1, name: 'test' })
+    const from = Date.now()
+    const error = await mute.sql('select 1').catch((reason: unknown) => reason)
+    expect(isDatabaseDown(error)).toBe(true)
+    expect(Date.now() - from).toBeLessThan(5_000)
+    for (const socket of sockets) socket.destroy()
+    await mute.close()
+    await new Promise((resolve) => silent.close(resolve))
   })
 
   it('is not taken to be away because something else is', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/services.ts'
 import { connect } from '../boot/connect.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
 import { insertRows, merged, type NewRow, type Statement, scalar, statement } from './statement.ts'
 
 // Removes the risk that a statement answers otherwise when it serves many calls at once.
@@ -56,6 +56,26 @@ describe('a statement for a set of calls', () => {
       [],
       [{ id: 'mer_Ada', name: 'Ada' }],
     ])
+  })
+
+  it('asks an index for each call, also where its table is small enough to be read whole', async () => {
+    const asked: string[] = []
+    const listen: Sql = async (_, __, mergeable) => {
+      asked.push(mergeable?.merging.text ?? '')
+      return []
+    }
+    const find = statement<{ id: string }>({ id: 'text' })((db, $) =>
+      db.selectFrom('merchants').select('name').where('id', '=', $.id),
+    )
+    await find(listen, { id: 'x' })
+    await database.sql(
+      `insert into merchants (id, name) select 'mer_of_many_' || n, 'One of many' from generate_series(1, 2000) n`,
+    )
+    await database.sql('analyze merchants')
+    const plan = await database.sql<{ 'QUERY PLAN': unknown }>(`explain (format json) ${asked[0]}`, ['[]'])
+    const said = JSON.stringify(plan)
+    expect(said).toContain('merchants_pkey')
+    expect(said).not.toContain('Seq Scan')
   })
 
   it('changes for every call what is asked for, and says so only where it says so to one', async () => {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { ChargeEntryKind } from '../charges/charge-entry.entity.ts'
 import { type Page, readPage } from '../database/page.ts'
-import type { Runs } from '../database/statement.ts'
+import { type Runs, statement } from '../database/statement.ts'
 import { type EntryFilter, fitting } from '../ledger/entry-filter.ts'
 import { merchantAccount } from '../ledger/merchant-account.ts'
+import { ApiError } from '../platform/errors.ts'
 
 export const balanceEntryTypes = [
   'sale',
@@ -19,7 +20,8 @@ export type BalanceEntryType = (typeof balanceEntryTypes)[number]
 
 /** One line of what a merchant is owed. Minor units. */
 export type BalanceEntry = {
-  id: number
+  /** What was booked; of one account it names one line. The ledger's own number would tell how much everybody else books. */
+  id: string
   type: BalanceEntryType
   amount: number
   currency: string
@@ -29,7 +31,23 @@ export type BalanceEntry = {
   createdAt: Date
 }
 
-/** Every line of what a merchant is owed, newest first. The balances are those of all lines, whichever are asked for. Minor units. */
+const findNumber = statement<{ account: string; id: string }>()((db, $) =>
+  db.selectFrom('ledger_entries').select('id').where('account', '=', $.account).where('correlation_key', '=', $.id),
+)
+
+/** A cursor as the ledger counts. @throws ApiError `invalid_parameter` for what is no line of the account */
+async function numberOf(on: Runs, account: string, parameter: 'startingAfter' | 'endingBefore', page: Page) {
+  const id = page[parameter]
+  if (id === undefined) return undefined
+  const [found] = await findNumber(on, { account, id })
+  if (!found) throw new ApiError('invalid_parameter', { parameter, message: 'There is no such entry.' })
+  return String(found.id)
+}
+
+/**
+ * Every line of what a merchant is owed, newest first. The balances are those of all lines, whichever are asked for. Minor units.
+ * @throws ApiError `invalid_parameter` for a cursor that is no line of theirs
+ */
 export async function listBalanceEntries(
   on: Runs,
   merchantId: string,
@@ -37,7 +55,12 @@ export async function listBalanceEntries(
   page: Page,
 ): Promise<{ hasMore: boolean; entries: BalanceEntry[] }> {
   const account = merchantAccount(merchantId)
-  const { hasMore, rows } = await readPage(on, page, 'e.id', (db) =>
+  const numbered = {
+    limit: page.limit,
+    startingAfter: await numberOf(on, account, 'startingAfter', page),
+    endingBefore: await numberOf(on, account, 'endingBefore', page),
+  }
+  const { hasMore, rows } = await readPage(on, numbered, 'e.id', (db) =>
     db
       .selectFrom((from) =>
         from
@@ -61,7 +84,6 @@ export async function listBalanceEntries(
         cause.on((eb) => eb('c.id', '=', sql<string>`split_part(${eb.ref('e.correlation_key')}, '-returned-', 2)`)),
       )
       .select([
-        'e.id',
         'e.correlation_key as correlationKey',
         'e.order_id as orderId',
         'e.amount',
@@ -77,6 +99,7 @@ export async function listBalanceEntries(
     hasMore,
     entries: rows.map(({ correlationKey, other, cause, ...entry }) => ({
       ...entry,
+      id: correlationKey,
       type: typeOf({ correlationKey, other, cause, amount: entry.amount }),
     })),
   }

@@ -8,7 +8,7 @@ import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
 
 // Removes the risk that our books agree with themselves and not with the bank's.
-describe('the audit', () => {
+describe('R296 the audit', () => {
   const { system, shop } = runningShop(merchantOrders)
   let parts: WorkerParts
 

@@ -11,6 +11,7 @@ import { type Answer, eventually, type Json, shipFrom } from '../storefront.ts'
 import { secretKey } from '../system.ts'
 
 type Entry = { id: string; type: string; amount: number; currency: string; balance: number; orderId: string | null }
+type LedgerEntry = { correlationKey: string; amount: number }
 const cents = (amount: number) => Math.round(amount * 100)
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + cents(amount), 0)
 
@@ -199,6 +200,11 @@ describe('a balance', () => {
       key: seller.key,
     })
     expect([first.hasMore, rest.hasMore]).toEqual([true, false])
+    // A number that counts all entries would tell competitors how much everybody else sells.
+    for (const { id } of entries) expect(id).toMatch(/^(spl|op)_/)
+    const cursor = `/v2/balances/entries?startingAfter=${first.data[1].id}`
+    const another = await shop.call('GET', cursor, undefined, { key: secretKey })
+    expect([another.status, another.body.errors[0].parameter]).toEqual([400, 'startingAfter'])
     expect([...first.data, ...rest.data]).toEqual(entries)
   })
 
@@ -291,7 +297,9 @@ describe('a balance', () => {
     expect(balances.every(({ balance }) => balance !== 0)).toBe(true)
     const { data } = await ops(`/v2/ops/ledger?limit=100&account=${account}&currency=USD`)
     const entries = await entriesOf(seller.key)
-    expect(data.map(({ id, amount }: Entry) => [id, amount])).toEqual(entries.map(({ id, amount }) => [id, amount]))
+    expect(data.map(({ correlationKey, amount }: LedgerEntry) => [correlationKey, amount])).toEqual(
+      entries.map(({ id, amount }) => [id, amount]),
+    )
     const { rows } = await csv('/v2/ops/ledger?format=csv', headers)
     expect(sum(rows.map(({ amount }) => Number(amount)))).toBe(0)
     const orderId = entries[0]?.orderId

@@ -5,7 +5,7 @@ import { runningShop } from '../running-shop.ts'
 import { eventually, type Json } from '../storefront.ts'
 
 // Removes the risk that a refunded shirt is printed or a refunded parcel is sent, and that money goes back unasked for what the buyer gets.
-describe('goods whose money goes back', () => {
+describe('R285 goods whose money goes back', () => {
   // A provider that answers badly is asked again soon, and never left alone for long.
   const { system, shop } = runningShop(merchantOrders, { env: { RETRY_DELAY_FACTOR: '0.02', PROVIDER_PAUSE_MS: '50' } })
 

@@ -6,7 +6,7 @@ import { eventually } from '../storefront.ts'
 import { sendStripe, stripeEvent } from '../stripe-events.ts'
 
 // Removes the risk that a late or a second word about a dispute opens what another one closed.
-describe('disputes', () => {
+describe('R289 disputes', () => {
   const { system, shop } = runningShop(merchantOrders)
 
   const delivered = async () => {

@@ -6,7 +6,7 @@ import { type Answer, eventually, type Json } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
 
 // Removes the risk that money of a buyer is caught in an order that can neither be finished nor given back.
-describe('every captured cent has a way back', () => {
+describe('R290 every captured cent has a way back', () => {
   const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {

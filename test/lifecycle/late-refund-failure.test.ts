@@ -4,7 +4,7 @@ import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
 
 // Removes the risk that a refund which the bank sends back days later robs the merchant, or that nothing can be done about it.
-describe('a refund that fails after it succeeded', () => {
+describe('R287 a refund that fails after it succeeded', () => {
   const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {

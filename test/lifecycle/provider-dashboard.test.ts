@@ -8,7 +8,7 @@ import { random } from './lifecycle-actor.ts'
 const mug = { productDetails: { name: 'Mug', physical: true } }
 
 // Removes the risk that what somebody does in the provider's own dashboard never reaches the books, or reaches them twice.
-describe('what is done in the dashboard of the provider', () => {
+describe('R288 what is done in the dashboard of the provider', () => {
   const { system, shop } = runningShop(merchantOrders)
 
   beforeAll(async () => {

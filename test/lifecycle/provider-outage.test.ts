@@ -8,7 +8,7 @@ import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
 
 // Removes the risk that a provider that is down is taken for our own database: work then spins for ever and nobody is told.
-describe('a provider that is down', () => {
+describe('R283 a provider that is down', () => {
   const { system, shop } = runningShop(storefront, {
     workers: false,
     env: { RETRY_DELAY_FACTOR: '0.0001', PROVIDER_PAUSE_MS: '600' },

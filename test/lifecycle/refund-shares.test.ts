@@ -6,7 +6,7 @@ import { type System, startSystem } from '../system.ts'
 type Share = { kind: string; recipient: string; sellerId: string | null; amount: number; reversed: number }
 
 // Removes the risk that one seller pays for another one's refund, or that somebody keeps its share of what went back.
-describe('whose money a refund takes', () => {
+describe('R286 whose money a refund takes', () => {
   let system: System
   let shop: ReturnType<typeof merchantOrders>
   let house: string

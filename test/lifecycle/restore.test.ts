@@ -7,7 +7,7 @@ import { backUp } from '../services.ts'
 import { eventually, storefront } from '../storefront.ts'
 
 // Removes the risk that a restored backup pays, ships or refunds a second time what was done after the backup was made.
-describe('a database that is restored to an earlier moment', () => {
+describe('R282 a database that is restored to an earlier moment', () => {
   const { system, shop } = runningShop(storefront, { workers: false })
   let backup: Awaited<ReturnType<typeof backUp>> | undefined
 

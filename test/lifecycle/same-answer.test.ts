@@ -18,7 +18,7 @@ const without = (body: Json, ...names: string[]): Json =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
 
 // Removes the risk that one resource looks different to who makes it and to who reads it, or that a time is no ISO 8601.
-describe('one resource, one answer', () => {
+describe('R300 one resource, one answer', () => {
   // Without workers nothing changes between two answers.
   const { system, shop } = runningShop(merchantOrders, { workers: false })
 

@@ -56,7 +56,7 @@ describe('sweeps', () => {
     await sweepUntil(() => asked(old, ancient, young), 'three questions')
   })
 
-  it('a row that cannot be handled stops neither its neighbours nor the other sweeps, and is counted', async () => {
+  it('R284 a row that cannot be handled stops neither its neighbours nor the other sweeps, and is counted', async () => {
     const broken = await dueCharge(1)
     const fine = await dueCharge(2)
     const expired = await shop.order([{ skuId: 'sku-digital' }])

@@ -92,7 +92,7 @@ describe('an order whose money takes an unusual way', () => {
     })
   })
 
-  describe('a payment in another currency', () => {
+  describe('R291 a payment in another currency', () => {
     const dollars = async () => {
       const order = await shop.order([{ skuId: 'sku-digital' }])
       return { order, intent: await shop.intent(order.id) }

@@ -346,7 +346,7 @@ describe('webhooks', () => {
     expect((await shop.books(reject.id)).stripe.transfers).toEqual([])
   })
 
-  it('keeps money that differs from the charge away from the saga and calls a person', async () => {
+  it('R291 keeps money that differs from the charge away from the saga and calls a person', async () => {
     const { order, object } = await quietOrder()
     await sendStripe(system, stripeEvent('payment_intent.succeeded', await object(succeeded(1_999))))
     const seen = await shop.until(order.id, (found) => found.attention !== undefined)

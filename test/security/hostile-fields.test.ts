@@ -56,7 +56,7 @@ const place = '@@here@@'
 const slowMs = 3_000
 
 // Removes the risk that a field of any operation, the next one included, breaks the request it is sent with.
-describe('every field of every operation', () => {
+describe('R294 every field of every operation', () => {
   let system: System
   let document: Document
   let things: Things

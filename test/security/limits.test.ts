@@ -6,7 +6,7 @@ import { type Answer, eventually, storefront } from '../storefront.ts'
 import { publishableKey, type System, startSystem } from '../system.ts'
 
 // Removes the risk that a stranger tests cards, floods a shop or somebody's mailbox, or locks its people out.
-describe('limits', () => {
+describe('R295 limits', () => {
   let system: System
   let mailServer: Awaited<ReturnType<typeof startMailServer>>
   let shop: ReturnType<typeof storefront>

@@ -7,7 +7,7 @@ import { storefront } from '../storefront.ts'
 import { publishableKey, secretKey } from '../system.ts'
 
 // Removes the risk that a character, a depth or a length that nobody types breaks or freezes a request.
-describe('odd text', () => {
+describe('R294 odd text', () => {
   const { system, shop } = runningShop(storefront, { workers: false })
 
   const post = async (path: string, body: string, headers: Record<string, string> = {}) => {

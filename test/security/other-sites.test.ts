@@ -68,7 +68,7 @@ describe('a page of another site', () => {
     expect(allowed(await preflight(method, path))).toBeNull()
   })
 
-  it('reads what a publishable key may, errors included, when the key is bound to no site', async () => {
+  it('R299 reads what a publishable key may, errors included, when the key is bound to no site', async () => {
     expect([allowed(await ask('/v2/skus', publishableKey)), (await ask('/v2/skus', publishableKey)).status]).toEqual([
       '*',
       200,

@@ -3,7 +3,7 @@ import { runningShop } from '../running-shop.ts'
 import { type Answer, storefront } from '../storefront.ts'
 
 // Removes the risk that somebody who knows a buyer's e-mail address is given the order that the buyer pays.
-describe('an order of a link', () => {
+describe('R292 an order of a link', () => {
   const { system, shop } = runningShop(storefront, { env: { STRIPE_PUBLISHABLE_KEY: 'pk_test_sandbox' } })
   let slug: string
 

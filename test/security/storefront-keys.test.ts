@@ -5,7 +5,7 @@ import { storefront } from '../storefront.ts'
 import { publishableKey } from '../system.ts'
 
 // Removes the risk that whoever reads a shop's page, and the publishable key in it, reads or changes what is not theirs.
-describe('a publishable key', () => {
+describe('R293 a publishable key', () => {
   const { system, shop } = runningShop(storefront)
 
   const anotherStorefront = async () => {

@@ -11,6 +11,8 @@ import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, listOf, secretKey } from '../../schemas.ts'
 import { ofMerchant, ownerOf } from './owner.ts'
 
+const lineId = z.string().max(200)
+
 const entrySchema = z
   .object({
     id: z.string(),
@@ -33,7 +35,13 @@ export function registerReadBalanceEntries(app: ApiApp, parts: ApiParts): void {
     summary: 'List what the balances are made of',
     security: secretKey,
     middleware: requireKey(parts.keys, 'secret'),
-    request: { query: entryQuery.extend({ merchantId: ofMerchant }) },
+    request: {
+      query: entryQuery.extend({
+        merchantId: ofMerchant,
+        startingAfter: lineId.optional(),
+        endingBefore: lineId.optional(),
+      }),
+    },
     responses: { 200: jsonOrCsv(listOf(entrySchema), 'Newest first.'), ...errorResponses },
   })
   app.openapi(route, async (c) => {
@@ -46,9 +54,8 @@ export function registerReadBalanceEntries(app: ApiApp, parts: ApiParts): void {
   })
 }
 
-const toEntry = ({ id, createdAt, amount, balance, ...entry }: BalanceEntry) => ({
+const toEntry = ({ createdAt, amount, balance, ...entry }: BalanceEntry) => ({
   ...entry,
-  id: String(id),
   amount: toMajor(amount, entry.currency),
   balance: toMajor(balance, entry.currency),
   createdTime: iso(createdAt),
