@@ -1,4 +1,5 @@
-import { type Answer, asRecord, json, type Route } from '../http.ts'
+import { control } from '../control-routes.ts'
+import { type Answer, asRecord, type Exchange, json, jsonBody, type Route } from '../http.ts'
 import { type JsonEndpoint, textOrNull } from '../json-provider.ts'
 import { missingParameter, notFound, notPossible } from './refusals.ts'
 import type { Shipment, Shipments } from './shipments.ts'
@@ -28,6 +29,7 @@ export function shipmentRoutes(shipments: Shipments, endpoint: JsonEndpoint, bas
       return json(shipment)
     }),
     endpoint('POST', 'shipments/:id/refund', 'shipments.refund', ({ id }) => refund(shipments, shipmentById(id))),
+    control('POST', '/sandbox/easypost/shipments/:id/refund', (exchange) => answerRefund(shipments, exchange)),
   ]
 }
 
@@ -71,5 +73,17 @@ function refund(shipments: Shipments, shipment: Shipment): Answer {
   if (!['unknown', 'pre_transit'].includes(String(shipment.tracker?.status ?? 'unknown')))
     throw notPossible('SHIPMENT.REFUND.UNAVAILABLE', 'Refund is not available: the label was used.')
   shipments.refund(shipment)
+  return json(shipment)
+}
+
+/** The control surface plays the carrier that pays for an unused label days later, or does not. */
+function answerRefund(shipments: Shipments, exchange: Exchange): Answer {
+  const shipment = shipments.get(exchange.params.id ?? '')
+  const { status } = jsonBody(exchange)
+  if (shipment?.refund_status !== 'submitted')
+    return json({ error: { message: 'No refund was asked for of such a shipment.' } }, 404)
+  if (status !== 'refunded' && status !== 'rejected')
+    return json({ error: { message: 'status must be refunded or rejected' } }, 400)
+  shipments.answerRefund(shipment, status)
   return json(shipment)
 }

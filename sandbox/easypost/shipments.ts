@@ -3,6 +3,7 @@ import { decimal, orderIn, textOrNull } from '../json-provider.ts'
 import type { Relation } from '../relation.ts'
 import type { Table } from '../table.ts'
 import type { World } from '../world.ts'
+import { sendEvent } from './events.ts'
 import {
   type Address,
   addressFrom,
@@ -191,6 +192,23 @@ export class Shipments {
   refund(shipment: Shipment): void {
     shipment.refund_status = 'submitted'
     shipment.updated_at = isoNow()
+  }
+
+  /** The carrier's answer to that: it pays, or it says that the label was used. */
+  answerRefund(shipment: Shipment, status: 'refunded' | 'rejected'): void {
+    shipment.refund_status = status
+    shipment.updated_at = isoNow()
+    sendEvent(this.#world, 'refund.successful', {
+      id: this.#world.mintId('rfnd'),
+      object: 'Refund',
+      created_at: shipment.updated_at,
+      updated_at: shipment.updated_at,
+      tracking_code: shipment.tracking_code,
+      confirmation_number: null,
+      status,
+      carrier: shipment.selected_rate?.carrier ?? null,
+      shipment_id: shipment.id,
+    })
   }
 
   #addressOf(value: unknown): Address {

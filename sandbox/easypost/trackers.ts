@@ -1,5 +1,6 @@
 import type { Table } from '../table.ts'
 import type { World } from '../world.ts'
+import { sendEvent } from './events.ts'
 import { isoNow } from './shapes.ts'
 
 export type Tracker = {
@@ -99,7 +100,7 @@ export class Trackers {
     this.#byCode.set(`${carrier} ${code}`, id)
     const orderId = parcel?.orderId ?? null
     this.#world.books.record('easypost', 'trackers', { id, orderId, idempotencyKey: null, countedBy: null })
-    this.#send('tracker.created', tracker, {})
+    sendEvent(this.#world, 'tracker.created', tracker)
     return tracker
   }
 
@@ -131,33 +132,6 @@ export class Trackers {
       tracking_location: { object: 'TrackingLocation', city: null, state: null, country: null, zip: null },
       est_delivery_date: null,
     })
-    this.#send('tracker.updated', tracker, { status: before })
-  }
-
-  #send(description: string, tracker: Tracker, previous_attributes: Record<string, unknown>): void {
-    const id = this.#world.mintId('evt')
-    const at = new Date()
-    const event = {
-      id,
-      object: 'Event',
-      description,
-      mode: 'test',
-      previous_attributes,
-      created_at: at.toISOString(),
-      updated_at: at.toISOString(),
-      pending_urls: [],
-      completed_urls: [],
-      status: 'pending',
-      user_id: 'user_sandbox',
-      result: tracker,
-    }
-    const body = JSON.stringify(event)
-    this.#world.webhooks.publish({
-      id,
-      provider: 'easypost',
-      type: description,
-      createdUnix: Math.floor(at.getTime() / 1_000),
-      body,
-    })
+    sendEvent(this.#world, 'tracker.updated', tracker, { status: before })
   }
 }

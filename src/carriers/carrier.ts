@@ -67,7 +67,10 @@ export type CarrierEvent = {
 }
 
 export type ShipmentUpdate = {
-  state: 'in_transit' | 'delivered' | 'failed'
+  /** Absent where the goods are where they were. */
+  state?: 'in_transit' | 'delivered' | 'failed' | undefined
+  /** What it cost was paid back. */
+  repaid?: true
   trackingNumber?: string | undefined
   trackingUrl?: string | undefined
   carrier?: string | undefined

@@ -14,6 +14,8 @@ const trackerSchema = z.looseObject({
   public_url: z.string().max(2000).nullish(),
 })
 
+const refundSchema = z.looseObject({ object: z.literal('Refund'), status: z.literal('refunded') })
+
 const eventSchema = z
   .looseObject({
     id: z.string().min(1).max(255),
@@ -43,12 +45,13 @@ export function readEasypostWebhook(secrets: readonly string[], rawBody: string,
     occurredAt: event.created_at ? new Date(event.created_at) : undefined,
     body,
     // A tracker that was only made says nothing about the parcel yet.
-    relevant: event.description.startsWith('tracker.') && readEasypostUpdate(body) !== undefined,
+    relevant: /^(tracker|refund)\./.test(event.description) && readEasypostUpdate(body) !== undefined,
   }
 }
 
-/** What a tracker event says about the parcel; undefined while it has not moved. */
+/** What a tracker event says about the parcel, or a refund about its label; undefined while nothing has changed. */
 export function readEasypostUpdate(body: Record<string, unknown>): ShipmentUpdate | undefined {
+  if (refundSchema.safeParse(body).success) return { repaid: true }
   const tracker = trackerSchema.safeParse(body).data
   const trackingNumber = tracker?.tracking_code ?? undefined
   const trackingUrl = tracker?.public_url ?? undefined

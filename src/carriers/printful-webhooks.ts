@@ -60,8 +60,10 @@ export function readPrintfulUpdate(body: Record<string, unknown>): ShipmentUpdat
         trackingUrl: trackingUrl ?? undefined,
         carrier: carrier ?? undefined,
       }
+    // Nothing is printed of it, and nothing is charged.
     case 'order_failed':
     case 'order_canceled':
+      return { state: 'failed', repaid: true }
     case 'package_returned':
       return { state: 'failed' }
     default:

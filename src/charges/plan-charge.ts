@@ -1,10 +1,12 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { ChargeType } from '../checkouts/checkout.entity.ts'
 import { db, insertRows, jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
+import type { Tables } from '../database/tables.ts'
+import { merchantAccount } from '../ledger/merchant-account.ts'
 import { type Viewer, type ViewerValues, viewerTypes, viewerValues, visible } from '../merchants/viewer.ts'
 import { isRestored } from '../operations/restored.ts'
-import { lineTotalOf, shippingOfSellers } from '../orders/line-total.ts'
+import { lineTaxOf, lineTotalOf, shippingOfSellers } from '../orders/line-total.ts'
 import { orderRow } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -14,7 +16,31 @@ import type { PaymentProvider } from '../providers/providers.ts'
 import { calculateSplits, type Rates, type SplitDraft } from '../splits/calculate-splits.ts'
 import { insertSplits } from '../splits/insert-splits.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { destinations } from '../tax/places.ts'
+import { taxAccount } from '../tax/tax-account.ts'
+import type { TaxAddress } from '../tax/tax-calculator.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
+
+const o = expressionBuilder<{ o: Tables['orders'] }, 'o'>()
+
+/** The merchant that owes the taxes of `orders as o`; null where none are owed, or by the platform. */
+const taxOwner = sql<
+  string | null
+>`case when ${o('o.total_tax', '>', 0)} then ${o.ref('o.selling_entity')} ->> 'ownerId' end`
+
+/** Who owes the taxes of `orders as o`, and where; null where none are owed. */
+const taxedAt = o
+  .case()
+  .when('o.total_tax', '>', 0)
+  .then(
+    jsonBuildObject({
+      ownerId: taxOwner,
+      sellingEntityId: sql<string | null>`${o.ref('o.selling_entity')} ->> 'id'`,
+      shipTo: sql<TaxAddress | null>`${o.ref('o.ship_to')} -> 'address'`,
+      billTo: sql<TaxAddress | null>`${o.ref('o.bill_to')} -> 'address'`,
+    }),
+  )
+  .end()
 
 const itemsOf = (orderId: Expression<string>) =>
   scalar(
@@ -26,6 +52,8 @@ const itemsOf = (orderId: Expression<string>) =>
             id: i.ref('i.id'),
             sellerId: i.ref('i.seller_id'),
             total: lineTotalOf,
+            tax: lineTaxOf,
+            kind: i.ref('i.kind'),
             unitPrice: i.ref('i.unit_price'),
             quantity: i.ref('i.quantity'),
             commissionBps: i.ref('i.commission_bps'),
@@ -51,7 +79,12 @@ const sellersOf = (orderId: Expression<string>) =>
           }),
         ).as('list'),
       )
-      .where('m.id', 'in', db.selectFrom('order_items as i').select('i.seller_id').where('i.order_id', '=', orderId)),
+      .where((m) =>
+        m.or([
+          m('m.id', 'in', db.selectFrom('order_items as i').select('i.seller_id').where('i.order_id', '=', orderId)),
+          m('m.id', '=', taxOwner),
+        ]),
+      ),
   )
 
 const splitsOfCharge = (chargeId: Expression<string>) =>
@@ -104,6 +137,7 @@ const readToPay = statement<{ orderId: string } & ViewerValues>({ orderId: 'text
       'o.expires_at as expiresAt',
       'o.attribution',
       'o.shipping_choice as shippingChoice',
+      taxedAt.as('taxedAt'),
       itemsOf(o.ref('o.id')).as('items'),
       sellersOf(o.ref('o.id')).as('sellers'),
       chargesOf(o.ref('o.id')).as('charges'),
@@ -131,22 +165,39 @@ export async function readOrderToPay(
   return order
 }
 
+/** Who gets the tax of each kind of goods: the authority's account, or the merchant that sells in its own name. */
+function taxRecipients({ taxedAt, sellers, merchantId }: OrderToPay) {
+  if (!taxedAt) return undefined
+  const { ownerId, sellingEntityId } = taxedAt
+  const places = destinations(taxedAt)
+  const owing = sellingEntityId === null ? merchantId : ownerId
+  const destination = sellers.find(({ id }) => id === owing)?.destination ?? null
+  return (physical: boolean) => {
+    const place = physical ? places.goods : places.digital
+    if (owing !== null || sellingEntityId === null || !place)
+      return { recipient: merchantAccount(owing ?? merchantId), destination }
+    return { recipient: taxAccount(sellingEntityId, place), destination: null }
+  }
+}
+
 function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config, amount: number) {
   const parts = order.shippingChoice?.parts ?? []
   const fulfilmentCost = new Map<string, number>()
   for (const { sellerId, cost } of parts) fulfilmentCost.set(sellerId, (fulfilmentCost.get(sellerId) ?? 0) + cost)
   const { affiliateId, referrerId, referrerBps } = order.attribution ?? {}
+  const live = provider.settlement === 'live'
+  const taxRecipient = taxRecipients(order)
   const rates: Rates = { ...config.rates, providerFee: provider.expectedFee }
   const plan = calculateSplits({
     amount,
-    items: order.items,
+    items: order.items.map(({ tax, kind, ...item }) => {
+      const to = tax > 0 ? taxRecipient?.(kind !== 'digital') : undefined
+      return to ? { ...item, tax: { ...to, destination: live ? to.destination : null, amount: tax } } : item
+    }),
     shipping: shippingOfSellers(order),
     fulfilmentCost,
     sellers: new Map(
-      order.sellers.map((seller) => [
-        seller.id,
-        { ...seller, destination: provider.settlement === 'live' ? seller.destination : null },
-      ]),
+      order.sellers.map((seller) => [seller.id, { ...seller, destination: live ? seller.destination : null }]),
     ),
     rates,
     affiliateId,

@@ -268,6 +268,7 @@ function withPrices(
     details: { ...checkout.details, taxTreatment: treatment, ...(taxReference ? { taxReference } : {}) },
     sellingEntity: sellingEntity && {
       id: sellingEntity.id,
+      ownerId: sellingEntity.ownerId,
       name: sellingEntity.name,
       country: sellingEntity.country,
       address: sellingEntity.address,

@@ -59,6 +59,8 @@ export type CheckoutDetails = {
 /** Whoever sells: the entity whose name and disclosures the buyer is shown. */
 export type SellerSnapshot = {
   id: string
+  /** The merchant it belongs to, which owes its taxes; null where that is the platform. */
+  ownerId?: string | null | undefined
   name: string
   country: string
   address?: Record<string, unknown> | undefined

@@ -5,6 +5,9 @@ import type { sellingEntitySchema } from './selling-entity-schema.ts'
 
 export type SellingEntity = z.infer<typeof sellingEntitySchema>
 
+/** An entity with the merchant it belongs to; null where it is the installation's. */
+export type OwnedSellingEntity = SellingEntity & { ownerId: string | null }
+
 type Countries = string | readonly string[] | null | undefined
 
 /** What the choice depends on; several ship-from countries are those of lines that leave from different places. */
@@ -12,7 +15,7 @@ export type Sale = { physical: boolean; shipFrom: Countries; shipTo: string | nu
 
 /** `undecided`: an address is still missing. `not_found`: no entity sells this, or none sells all of it. */
 export type ChosenSellingEntity =
-  | { outcome: 'chosen'; entity: SellingEntity }
+  | { outcome: 'chosen'; entity: OwnedSellingEntity }
   | { outcome: 'undecided' }
   | { outcome: 'not_found' }
 
@@ -20,7 +23,7 @@ export type ChosenSellingEntity =
  * The entity that sells: with goods, the first that ships from where they are to where they go; without, the first that sells
  * where the buyer is billed. One transaction has one entity.
  */
-export function chooseSellingEntity(entities: readonly SellingEntity[], sale: Sale): ChosenSellingEntity {
+export function chooseSellingEntity(entities: readonly OwnedSellingEntity[], sale: Sale): ChosenSellingEntity {
   const shipFrom = known(sale.shipFrom)
   const shipTo = known(sale.shipTo)
   const billTo = known(sale.billTo)
@@ -67,6 +70,7 @@ const readNearest = statement<{ merchantId: string }>()((db, $) =>
     .selectFrom('candidates')
     .select([
       'entity_id as id',
+      'merchant_id as ownerId',
       'name',
       'country',
       'ship_from_countries as shipFromCountries',
@@ -90,6 +94,6 @@ const readNearest = statement<{ merchantId: string }>()((db, $) =>
  * The entities a merchant sells through, in the order in which they are tried: its own, else those of the marketplace it sells on,
  * else those of the installation.
  */
-export async function loadSellingEntities(sql: Sql, merchantId: string): Promise<SellingEntity[]> {
+export async function loadSellingEntities(sql: Sql, merchantId: string): Promise<OwnedSellingEntity[]> {
   return await readNearest(sql, { merchantId })
 }

@@ -21,7 +21,7 @@ export function mergeCalls(runAlone: Sql): Sql {
   const byStatement = new Map<string, Lane>()
 
   const go = async (text: string, lane: Lane, mergeable: Mergeable): Promise<void> => {
-    const calls = lane.waiting.splice(0, mostAtOnce)
+    const calls = inOrder(lane.waiting.splice(0, mostAtOnce))
     lane.running += 1
     try {
       await (calls.length === 1 ? each(calls) : together(runAlone, mergeable, calls))
@@ -44,6 +44,15 @@ export function mergeCalls(runAlone: Sql): Sql {
     })
   }
 }
+
+/** By what calls are about, which their first value says: sets and groups that lock the same rows lock them in the same order. */
+const inOrder = (calls: readonly Waiting[]): readonly Waiting[] =>
+  calls.length <= 1
+    ? calls
+    : calls
+        .map((call) => ({ call, about: String(Object.values(call.values)[0]) }))
+        .sort((a, b) => (a.about < b.about ? -1 : 1))
+        .map(({ call }) => call)
 
 const each = (calls: readonly Waiting[]) =>
   Promise.all(calls.map(({ alone, resolve, reject }) => alone().then(resolve, reject)))

@@ -60,7 +60,7 @@ const readAll = statement<{ account: string }>()((from, $) =>
             ])
             .where('s.recipient', '=', $.account)
             .where('s.state', '=', 'planned')
-            .where('s.kind', '=', 'merchant')
+            .where('s.kind', 'in', ['merchant', 'tax'])
             .where(toCome, '>', 0)
             .whereRef('c.captured_amount', '>', 'c.refunded_amount'),
         )

@@ -6,6 +6,7 @@ import { setAttention } from '../orders/move-order.ts'
 import { type OrderRow, orderRow } from '../orders/order-row.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { bookRepaid } from './book-cost.ts'
 import { advanceFulfilledOrder } from './finish-step.ts'
 import { moveShipment } from './move-shipment.ts'
 
@@ -66,12 +67,13 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
   const update = seen?.state === 'failed' && row.recalled ? { ...seen, state: 'cancelled' as const } : seen
   const shipment = { id: row.shipmentId, orderId: row.id, state: row.shipmentState }
   const verdict =
-    update &&
+    update?.state &&
     (await moveShipment(tx, shipment, update.state, cause, {
       trackingNumber: update.trackingNumber ?? null,
       trackingUrl: update.trackingUrl ?? null,
       carrier: update.carrier ?? null,
     }))
+  const booked = update?.repaid ? await bookRepaid(tx, row.shipmentId) : false
   if (update && verdict === 'moves') {
     if (update.state === 'failed') await setAttention(tx, row.id, { reason: `shipment failed at ${row.provider}` })
     else if (update.state !== 'cancelled') await fulfilParcel(tx, row, row.itemIds, cause)
@@ -79,7 +81,7 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
   tx.handled({
     inboxEventId,
     orderId: row.id,
-    outcome: verdict === 'moves' ? 'applied' : verdict === 'stale' ? 'dropped' : 'no_change',
+    outcome: verdict === 'moves' || booked ? 'applied' : verdict === 'stale' ? 'dropped' : 'no_change',
   })
 }
 

@@ -10,6 +10,7 @@ import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
+import { bookRepaid } from './book-cost.ts'
 import { cancelShipment } from './move-shipment.ts'
 import type { ShipmentState } from './shipment.state-machine.ts'
 import { stoppedPieces } from './stopped-pieces.ts'
@@ -257,6 +258,8 @@ async function recall(
   await inTransaction(parts, async (tx) => {
     await lockOrder(tx, orderId)
     await completeOperations(tx, done)
+    // A printer takes the money of a cancelled job not at all; a carrier gives that of a label back days later, and tells.
+    if (path === 'pod') await bookRepaid(tx, shipmentId)
     await cancelShipment(tx, { orderId, shipmentId, cause: path === 'pod' ? 'print job cancelled' : 'label voided' })
   })
   return true

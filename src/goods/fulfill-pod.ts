@@ -64,7 +64,15 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
     await storePurchase(
       tx,
       { orderId: step.orderId, taskId: step.taskId, cause: 'print job' },
-      { shipmentId, reference, carrier: 'Printful', service: shipping, cost },
+      {
+        shipmentId,
+        reference,
+        provider: printer.name,
+        carrier: 'Printful',
+        service: shipping,
+        cost,
+        currency: job.currency,
+      },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     )
     await writeLeftOut(tx, order)

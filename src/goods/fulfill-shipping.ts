@@ -55,7 +55,7 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
     await storePurchase(
       tx,
       { orderId: step.orderId, taskId: step.taskId, cause: 'label' },
-      { ...label, shipmentId: shipment.id, reference },
+      { ...label, shipmentId: shipment.id, reference, provider: parcels.name },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     )
     await writeLeftOut(tx, order)

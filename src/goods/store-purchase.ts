@@ -1,14 +1,18 @@
-import { db, scalar, statement } from '../database/statement.ts'
+import { db, type NewRow, scalar, statement } from '../database/statement.ts'
+import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import { confirmCompleted, type DoneOperation, doneRows } from '../operations/operations.ts'
 import { countStep } from '../orders/open-steps.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { costOf } from './book-cost.ts'
 import { completeStep } from './finish-step.ts'
 import { moveShipments } from './move-shipment.ts'
 
 /** What a carrier or a printer sold; `cost` in minor units of the order's currency. */
 export type Purchase = {
   shipmentId: string
+  provider: string
+  currency: string
   /** The provider's id; a parcel has it before anything is bought. */
   reference: string
   carrier: string
@@ -19,8 +23,8 @@ export type Purchase = {
   trackingUrl?: string | null
 }
 
-type Stored = { orderId: string; done: readonly DoneRow[] } & {
-  [Key in keyof Purchase]-?: Exclude<Purchase[Key], undefined>
+type Stored = { orderId: string; done: readonly DoneRow[]; entries: readonly NewRow<'ledger_entries'>[] } & {
+  [Key in Exclude<keyof Purchase, 'provider' | 'currency'>]-?: Exclude<Purchase[Key], undefined>
 }
 
 const store = statement<Stored>({
@@ -34,6 +38,7 @@ const store = statement<Stored>({
   trackingNumber: 'text',
   trackingUrl: 'text',
   done: 'jsonb',
+  entries: 'jsonb',
 })((from, $) => {
   const bought = {
     provider_reference: $.reference,
@@ -46,6 +51,7 @@ const store = statement<Stored>({
   }
   const stored = from
     .with('completed', () => complete($.done))
+    .with('entered', () => insertEntries($.entries))
     .with('moved', () => moveShipments('purchased').set(bought).where('s.id', '=', $.shipmentId).returning('s.id'))
     // The carrier may tell that a parcel moves before the worker that bought its label can say so, or its successor.
     .with('kept', (step) =>
@@ -75,15 +81,17 @@ export async function storePurchase(
   done: readonly DoneOperation[],
 ): Promise<void> {
   const { orderId, taskId, cause } = step
-  const { shipmentId, carrier, service } = purchase
+  const { provider, currency, ...bought } = purchase
+  const { shipmentId, carrier, service, cost } = bought
   const { labelUrl = null, trackingNumber = null, trackingUrl = null } = purchase
   const [stored] = await store(tx, {
-    ...purchase,
+    ...bought,
     labelUrl,
     trackingNumber,
     trackingUrl,
     orderId,
     done: doneRows(done),
+    entries: toEntries([costOf({ shipmentId, orderId, provider, amount: cost ?? 0, currency })]),
   })
   tx.note({
     orderId,

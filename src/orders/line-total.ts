@@ -60,3 +60,9 @@ export const lineTotalOf: RawBuilder<number> = sql<number>`(${sql.join(
   ],
   sql` + `,
 )})`
+
+/** What of a line's total is tax; of `order_items as i`. */
+export const lineTaxOf: RawBuilder<number> = sql<number>`(${sql.join(
+  [i.ref('i.tax_amount'), i.ref('i.shipping_tax_amount'), i.ref('i.fee_tax_amount')],
+  sql` + `,
+)})`

@@ -145,6 +145,7 @@ const partsOf = (refundId: Hole<string | null>) =>
             ),
         ),
         shipping: r.ref('r.shipping'),
+        type: r.ref('r.type'),
       }).as('parts'),
     )
     .where('r.id', '=', refundId)

@@ -119,6 +119,7 @@ function partsOf(amount: number, refund: ToReverse['refund']): RefundedPart[] {
       sellerId: sellerId ?? '',
       line: itemId,
       amount,
+      taxOnly: refund?.type === 'tax',
     })),
     ...(refund?.shipping ?? []).map(({ sellerId, amount }) => ({ sellerId, line: shippingLine, amount })),
   ]

@@ -55,6 +55,31 @@ describe('the distribution of a payment', () => {
     expect(amounts['merchant merchant:mer_a']).toBe(74_778)
   })
 
+  it('R297 leaves tax to whoever owes it, and no rate is of it but the provider’s fee', () => {
+    const tax = { amount: 17_860, recipient: 'tax:HOUSE:DE', destination: null }
+    const amounts = amountsByKind({
+      ...base,
+      amount: 111_860,
+      items: [line('mer_a', 100_000, { total: 111_860, tax })],
+    })
+    // paid 1118.60 with 178.60 of tax: commission 10.00, fee 33.56, fulfilment 27.80; referrer 3 % of 868.64
+    expect(amounts).toEqual({
+      platform: 1_000,
+      provider_fee: 3_356,
+      fulfilment: 2_780,
+      tax: 17_860,
+      referrer: 2_606,
+      'merchant merchant:mer_a': 84_258,
+    })
+  })
+
+  it('R297 leaves of a line of which less is paid so much less of its tax', () => {
+    const tax = { amount: 1_900, recipient: 'tax:HOUSE:DE', destination: null }
+    const items = [line('mer_a', 10_000, { total: 11_900, tax }), line('mer_a', 5_000)]
+    const amounts = amountsByKind({ ...base, fulfilmentCost: new Map(), amount: 8_450, items })
+    expect(amounts.tax).toBe(950)
+  })
+
   it('R28 knows no affiliate or referrer share without an attribution', () => {
     const { referrer: _none, ...input } = base
     const amounts = amountsByKind({
@@ -95,6 +120,7 @@ describe('the distribution of a payment', () => {
       quantity: fc.integer({ min: 1, max: 20 }),
       commissionBps: fc.option(fc.nat(3_000)),
       affiliateBps: fc.option(fc.nat(3_000)),
+      taxPercent: fc.option(fc.nat(30)),
     })
     fc.assert(
       fc.property(
@@ -105,7 +131,11 @@ describe('the distribution of a payment', () => {
         fc.nat(500),
         fc.boolean(),
         (wishes, shipping, cost, providerFee, discountBps, attributed) => {
-          const items = wishes.map(({ sellerId, unitPrice, ...more }) => line(sellerId, unitPrice, more))
+          const items = wishes.map(({ sellerId, unitPrice, taxPercent, ...more }) => {
+            const { total, ...item } = line(sellerId, unitPrice, more)
+            const tax = Math.floor((total * (taxPercent ?? 0)) / 100)
+            return { ...item, total: total + tax, tax: { amount: tax, recipient: 'tax:HOUSE:DE', destination: null } }
+          })
           const gross = items.reduce((sum, item) => sum + item.total, 0)
           const amount = gross + shipping - Math.floor((gross * discountBps) / 10_000)
           const first = items[0]?.sellerId ?? 'mer_a'

@@ -9,6 +9,8 @@ export type DistributionItem = {
   quantity: number
   /** What the buyer pays for the line in all: discounted, with tax and what is spread over lines. */
   total: number
+  /** What of `total` is tax, and who owes it to an authority; absent where there is none. */
+  tax?: { amount: number; recipient: string; destination: string | null } | undefined
   commissionBps: number | null
   affiliateBps: number | null
 }
@@ -60,9 +62,9 @@ export type DistributionPlan =
   | { outcome: 'merchant_share_negative'; sellerId: string; missing: number }
 
 /**
- * How one payment is divided, following the settlement rules of `docs/distribution.md`:
+ * How one payment is divided, following the settlement rules of `docs/distribution.md`: tax to whoever owes it,
  * commission on the undiscounted price, provider fee on the amount paid, fulfilment at cost, the referrer's share of what
- * is left of the payment after these three, the affiliate's share of the undiscounted price, the rest to the merchant.
+ * is left of the payment after these four, the affiliate's share of the undiscounted price, the rest to the merchant.
  * Every seller's sale is divided by itself. Integer minor units; the parts always add up to `amount` (I6), every rounding
  * remainder is the merchant's.
  */
@@ -112,10 +114,11 @@ function divideSale(input: DistributionInput, { sellerId, items, paid, fee }: Sa
     spread(fixed),
   )
   const fulfilment = input.fulfilmentCost.get(sellerId) ?? 0
-  const platformShare = sum(commission) + fee + fulfilment
+  const taxes = taxesOf(items, prices)
+  const taken = sum(commission) + fee + fulfilment + sum(taxes.flatMap(({ lines }) => lines))
   const affiliate = perItem((item) => (input.affiliateId ? (item.affiliateBps ?? 0) : 0))
-  const referrer = input.referrer ? shareOf(Math.max(0, paid - platformShare), input.referrer.bps) : 0
-  const merchant = paid - platformShare - sum(affiliate) - referrer
+  const referrer = input.referrer ? shareOf(Math.max(0, paid - taken), input.referrer.bps) : 0
+  const merchant = paid - taken - sum(affiliate) - referrer
 
   const shares: SplitDraft[] = []
   const add = (kind: SplitKind, recipient: string, lines: readonly number[], destination: string | null = null) =>
@@ -123,12 +126,26 @@ function divideSale(input: DistributionInput, { sellerId, items, paid, fee }: Sa
   add('platform', 'platform:commission', commission)
   add('provider_fee', 'platform:provider_fee', spread(fee))
   if (fulfilment > 0) add('fulfilment', 'platform:fulfilment', spread(fulfilment))
+  for (const { recipient, destination, lines } of taxes) add('tax', recipient, lines, destination)
   if (input.affiliateId && sum(affiliate) > 0) add('affiliate', `affiliate:${input.affiliateId}`, affiliate)
   if (input.referrer && referrer > 0) add('referrer', `referrer:${input.referrer.id}`, spread(referrer))
   const given = shares.map((share) => keys.map((key) => share.lines[key] ?? 0))
   const rest = prices.map((price, line) => price - sum(given.map((lines) => lines[line] ?? 0)))
   add('merchant', `merchant:${sellerId}`, rest, seller?.destination ?? null)
   return { shares, missing: Math.max(0, -merchant) }
+}
+
+/** The tax of each line, by who owes it; of a line of which another price is paid, so much less or more. */
+function taxesOf(items: readonly DistributionItem[], prices: readonly number[]) {
+  const taxed = items.flatMap(({ tax, total }, line) => (tax && total > 0 ? [{ ...tax, total, line }] : []))
+  return [...Map.groupBy(taxed, ({ recipient }) => recipient)].map(([recipient, own]) => ({
+    recipient,
+    destination: own[0]?.destination ?? null,
+    lines: prices.map((price, line) => {
+      const tax = own.find((each) => each.line === line)
+      return tax ? Number((BigInt(tax.amount) * BigInt(price)) / BigInt(tax.total)) : 0
+    }),
+  }))
 }
 
 const toLines = (keys: readonly string[], amounts: readonly number[]): SplitLines =>

@@ -3,7 +3,15 @@ import type { TablesOf } from '../database/tables.ts'
 import type { SplitLines } from './calculate-splits.ts'
 import { splitStates } from './split.state-machine.ts'
 
-export const splitKinds = ['platform', 'provider_fee', 'fulfilment', 'affiliate', 'referrer', 'merchant'] as const
+export const splitKinds = [
+  'platform',
+  'provider_fee',
+  'fulfilment',
+  'tax',
+  'affiliate',
+  'referrer',
+  'merchant',
+] as const
 export type SplitKind = (typeof splitKinds)[number]
 
 /** One recipient's share of one seller's sale in one charge, planned before the provider is asked. Minor units. */
@@ -16,7 +24,7 @@ export const SplitEntity = defineEntity({
     orderId: p.text().index(),
     position: p.integer(),
     kind: p.enum(splitKinds),
-    /** Whose money it is: `platform:commission`, `platform:provider_fee`, `platform:fulfilment`, `merchant:mer_…`, `affiliate:…`, `referrer:…`. */
+    /** Whose money it is: `platform:commission`, `platform:provider_fee`, `platform:fulfilment`, `tax:ENTITY:US-CA`, `merchant:mer_…`, `affiliate:…`, `referrer:…`. */
     recipient: p.text(),
     /** Connected account that receives a live transfer; null keeps the share as credit in the ledger. */
     destination: p.text().nullable(),
@@ -45,7 +53,7 @@ export const SplitEntity = defineEntity({
     },
     {
       name: 'splits_to_come',
-      expression: `create index splits_to_come on splits (recipient) where state = 'planned' and kind = 'merchant'`,
+      expression: `create index splits_to_come on splits (recipient) where state = 'planned' and kind in ('merchant', 'tax')`,
     },
   ],
   checks: [

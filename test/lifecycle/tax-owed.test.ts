@@ -1,0 +1,138 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { defaultSellingEntities, replaceSellingEntities } from '../../src/checkouts/selling-entities.ts'
+import { merchantOrders } from '../merchant-orders.ts'
+import { runningShop } from '../running-shop.ts'
+import type { Json } from '../storefront.ts'
+
+const germany = {
+  name: 'Erika Muster',
+  address: { line1: 'Hauptstr. 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+}
+const france = {
+  ...germany,
+  address: { line1: '1 rue Exemple', city: 'Lyon', postalCode: '69001', country: 'FR' },
+}
+
+type Share = { kind: string; recipient: string; sellerId: string; amount: number; reversed: number }
+
+// Removes the risk that what is owed to an authority is paid out to a merchant as its revenue.
+describe('R297 the tax of an order', () => {
+  const { system, shop } = runningShop(merchantOrders)
+  let house: string
+  let second: string
+
+  beforeAll(async () => {
+    house = (await shop.must('GET', '/v2/merchants')).data[0].id
+    second = (await shop.must('POST', '/v2/merchants', { name: 'Second seller', stripeAccountId: 'acct_second' })).id
+    const digital = (id: string, price: number, more: Json = {}) =>
+      shop.must('POST', '/v2/skus', {
+        id,
+        name: id,
+        kind: 'digital',
+        price,
+        currency: 'USD',
+        delivery: { contentType: 'text', content: `the content of ${id}` },
+        ...more,
+      })
+    await digital('song', 10)
+    await digital('font', 50, { merchantId: second })
+  })
+
+  const bought = async (skus: string[], more: Json = {}) => {
+    const checkout = await shop.must('POST', '/v2/checkouts', {
+      currency: 'USD',
+      email: `${crypto.randomUUID()}@example.com`,
+      items: skus.map((skuId) => ({ skuId })),
+      billTo: germany,
+      ...more,
+    })
+    const { id } = await shop.must('POST', '/v2/orders', { checkoutId: checkout.id })
+    const { clientSecret } = await shop.must('POST', `/v2/orders/${id}/payment-intent`, { paymentMethod: 'STRIPE' })
+    await shop.confirm(clientSecret)
+    const { items } = await shop.until(id, ({ state }) => state === 'accepted', 'the payment')
+    const pieces = items.map((item: { id: string }) => ({ itemId: item.id, quantity: 1 }))
+    expect((await shop.fulfil(id, pieces)).status).toBe(201)
+    return shop.settled(id)
+  }
+  const itemOf = (order: Json, skuId: string) =>
+    (order.items as { id: string; skuId: string }[]).find((i) => i.skuId === skuId)
+  const sharesOf = (orderId: string) =>
+    system.database.sql<Share>(
+      `select kind, recipient, seller_id as "sellerId", amount, reversed_amount as reversed from splits where order_id = $1 order by position`,
+      [orderId],
+    )
+  const taxOf = async (orderId: string) =>
+    (await sharesOf(orderId)).flatMap((share) =>
+      share.kind === 'tax' ? [[share.sellerId, share.recipient, share.amount, share.reversed]] : [],
+    )
+  const owed = async (orderId: string, account: string) => {
+    const [row] = await system.database.sql<{ balance: number }>(
+      'select coalesce(sum(amount), 0) as balance from ledger_entries where order_id = $1 and account = $2',
+      [orderId, account],
+    )
+    return row?.balance
+  }
+  const transferred = async (orderId: string) =>
+    (await shop.books(orderId)).stripe.transfers.map(
+      (made: { destination: string; amount: number; amount_reversed: number }) => [
+        made.destination,
+        made.amount - made.amount_reversed,
+      ],
+    )
+  const refund = async (orderId: string, more: Json) => {
+    const given = await shop.must('POST', '/v2/refunds', { orderId, ...more })
+    await shop.settled(orderId)
+    return given
+  }
+
+  it('is owed to the authority of its place, line by line, and transferred to nobody', async () => {
+    const order = await bought(['song', 'font'])
+    expect(order.totalTax).toBe(11.4)
+    expect(await taxOf(order.id)).toEqual([
+      [house, 'tax:ORDERMILL_IE:DE', 190, 0],
+      [second, 'tax:ORDERMILL_IE:DE', 950, 0],
+    ])
+    expect(await owed(order.id, 'tax:ORDERMILL_IE:DE')).toBe(1_140)
+    const shares = await sharesOf(order.id)
+    const ofMerchant = (merchant: string) =>
+      shares.find(({ kind, sellerId }) => kind === 'merchant' && sellerId === merchant)?.amount ?? 0
+    expect(await transferred(order.id)).toEqual([
+      ['acct_millstore', ofMerchant(house)],
+      ['acct_second', ofMerchant(second)],
+    ])
+    expect(ofMerchant(second)).toBeLessThan(5_000)
+    expect(shares.reduce((sum, { amount }) => sum + amount, 0)).toBe(7_140)
+  })
+
+  it('goes back with its line, in proportion, and nobody else’s tax with it', async () => {
+    const order = await bought(['song', 'font'])
+    await refund(order.id, { items: [{ itemId: itemOf(order, 'font')?.id, percent: 50 }] })
+    expect(await taxOf(order.id)).toEqual([
+      [house, 'tax:ORDERMILL_IE:DE', 190, 0],
+      [second, 'tax:ORDERMILL_IE:DE', 950, 475],
+    ])
+    await refund(order.id, {})
+    expect((await sharesOf(order.id)).every(({ amount, reversed }) => amount === reversed)).toBe(true)
+    expect(await owed(order.id, 'tax:ORDERMILL_IE:DE')).toBe(0)
+  })
+
+  it('alone is given back by whoever owes it, and the rest by the others', async () => {
+    const order = await bought(['font'])
+    await refund(order.id, { type: 'tax' })
+    const reversed = (await sharesOf(order.id)).map((share) => [share.kind, share.reversed])
+    expect(Object.fromEntries(reversed)).toEqual({ platform: 0, provider_fee: 0, tax: 950, merchant: 0 })
+    await refund(order.id, {})
+    expect((await sharesOf(order.id)).every(({ amount, reversed }) => amount === reversed)).toBe(true)
+  })
+
+  it('is the merchant’s to pay where it sells in its own name, and the share says so', async () => {
+    const own = defaultSellingEntities.map((entity) => ({ ...entity, id: 'OWN', name: 'The house itself' })).slice(2, 3)
+    await system.database.transaction((tx) => replaceSellingEntities(tx, house, own))
+    const order = await bought(['song', 'font'], { billTo: france })
+    expect(await taxOf(order.id)).toEqual([
+      [house, `merchant:${house}`, 200, 0],
+      [second, `merchant:${house}`, 1_000, 0],
+    ])
+    expect(order.sellingEntity).not.toHaveProperty('ownerId')
+  })
+})
