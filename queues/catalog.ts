@@ -35,6 +35,7 @@ const mail = z.object({
   causeId: z.string().optional(),
 })
 const deniedList = z.object({ list: z.string() })
+const payout = z.object({ payoutId: z.string() })
 const eventDelivery = z.object({ deliveryId: z.string(), endpointId: z.string() })
 
 /**
@@ -63,6 +64,7 @@ export const catalog = {
   'verify-tax-identifier': { queue: 'notifications', payload: taxIdentifier, retryDelaysMs: patient },
   'confirm-order': { queue: 'confirmation', payload: order, retryDelaysMs: brisk },
   'distribute-revenue': { queue: 'distribution', payload: order, retryDelaysMs: patient },
+  'make-payout': { queue: 'distribution', payload: payout, retryDelaysMs: patient },
   'fulfill-pod': { queue: 'pod', payload: orderAndSeller, retryDelaysMs: patient },
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },

@@ -85,6 +85,7 @@ const stateMovers = {
   order_items: ['orders/move-items.ts'],
   // A draft has no timeline.
   orders: ['orders/drafts.ts', 'orders/move-order.ts'],
+  payouts: ['payouts/move-payout.ts'],
   refunds: ['refunds/refund-entry.ts'],
   returns: ['fulfillment/accept-return.ts'],
   shipments: ['goods/move-shipment.ts'],

@@ -32,6 +32,7 @@ export const rooms = [
   'refunds',
   'fulfillment',
   'distribution',
+  'payouts',
   'links',
   'fraud',
   'inbox',

@@ -7,6 +7,7 @@ import { createFiles } from '../src/files/files.ts'
 import { createFraudScreen } from '../src/fraud/create-fraud-screen.ts'
 import { markOrphan } from '../src/inbox/inbox-writes.ts'
 import { setAttention } from '../src/orders/move-order.ts'
+import { failPayout } from '../src/payouts/fail-payout.ts'
 import type { Config } from '../src/platform/config.ts'
 import { createLog } from '../src/platform/log.ts'
 import { createMetrics } from '../src/platform/metrics.ts'
@@ -36,6 +37,8 @@ export async function createWorkerParts(config: Config, name: string) {
     onTaskFailed: async (tx, { taskId, job, payload, orderId, error, explanation }) => {
       if (orderId)
         await setAttention(tx, orderId, { reason: `${job}: ${error}${explanation ? ` (${explanation})` : ''}`, taskId })
+      // What was definitely refused is available again; what may have been made waits for a person.
+      if (job === 'make-payout' && 'payoutId' in payload) await failPayout(tx, String(payload.payoutId), error)
       if ('inboxEventId' in payload) await markOrphan(tx, String(payload.inboxEventId))
     },
   }

@@ -16,6 +16,7 @@ import { purgeIdempotencyKeys } from '../src/merchants/purge-idempotency-keys.ts
 import { purgeMails } from '../src/notifications/purge-mails.ts'
 import { purgeSessions } from '../src/operators/purge-sessions.ts'
 import { purgeOldEvents } from '../src/outgoing/events.ts'
+import { sweepPayouts } from '../src/payouts/sweep-payouts.ts'
 import { purgeTasks } from '../src/tasks/purge-tasks.ts'
 import { ringDueTasks } from '../src/tasks/relay.ts'
 import { purgeTimeline } from '../src/timeline/purge-timeline.ts'
@@ -25,6 +26,7 @@ import { type Running, runProcess, type StartWorker } from './run.ts'
 
 const sweepEveryMs = 5_000
 const purgeEveryMs = 3_600_000
+const payoutsEveryMs = 600_000
 
 type Sweep = (parts: WorkerParts) => Promise<unknown>
 
@@ -61,6 +63,7 @@ export const retries: StartWorker = (parts) => [
   }),
   ...startAll(parts, sweeps, Math.min(sweepEveryMs, parts.config.tasks.relayIntervalMs * 5)),
   ...startAll(parts, { audit: auditBooks }, parts.config.audit.everyMs),
+  ...startAll(parts, { payouts: (workers) => sweepPayouts(workers) }, payoutsEveryMs),
   ...startAll(parts, purges, purgeEveryMs),
 ]
 

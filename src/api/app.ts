@@ -54,6 +54,9 @@ import { registerRefreshOrder } from './routes/orders/refresh-order.ts'
 import { registerReviewOrder } from './routes/orders/review-order.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
 import { registerPages } from './routes/pages/register.ts'
+import { registerCreatePayout } from './routes/payouts/create-payout.ts'
+import { registerEndPayout } from './routes/payouts/end-payout.ts'
+import { registerReadPayouts } from './routes/payouts/read-payouts.ts'
 import { registerPublicCheckout } from './routes/public/checkout.ts'
 import { registerRecipients } from './routes/recipients/recipients.ts'
 import { registerCreateRefund } from './routes/refunds/create-refund.ts'
@@ -126,6 +129,9 @@ export function createApi(parts: ApiParts): ApiApp {
   registerRecipients(app, parts)
   registerReadBalances(app, parts)
   registerReadBalanceEntries(app, parts)
+  registerCreatePayout(app, parts)
+  registerReadPayouts(app, parts)
+  registerEndPayout(app, parts)
 
   registerReadCharge(app, parts)
   registerCreateFulfillment(app, parts)

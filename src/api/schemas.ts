@@ -63,6 +63,9 @@ export const majorUnits = toMajor
 
 export const bpsSchema = z.number().int().min(0).max(10_000)
 
+/** An account of somebody else's at the payment provider, that money is passed on to. */
+export const connectedAccount = z.string().regex(/^acct_\w+$/)
+
 /** Several ids in one query parameter, repeated or separated by commas. */
 export const idList = z
   .union([z.string(), z.array(z.string())])

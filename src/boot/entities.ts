@@ -34,6 +34,7 @@ import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
 import { OrderEntity, OrderItemEntity } from '../orders/order.entity.ts'
 import { OutgoingEventEntity } from '../outgoing/outgoing-event.entity.ts'
 import { EventDeliveryEntity, WebhookEndpointEntity } from '../outgoing/webhook-endpoint.entity.ts'
+import { PayoutEntity } from '../payouts/payout.entity.ts'
 import { RefundEntity } from '../refunds/refund.entity.ts'
 import { SourceEntity } from '../sources/source.entity.ts'
 import { SplitEntity } from '../splits/split.entity.ts'
@@ -78,6 +79,7 @@ export const entities = [
   OrderEntity,
   OrderItemEntity,
   OutgoingEventEntity,
+  PayoutEntity,
   RecipientEntity,
   RefundEntity,
   RestoreEntity,

@@ -10,6 +10,7 @@ import { matchCharge } from '../inbox/inbox-writes.ts'
 import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts'
 import { isClosed, isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRow } from '../orders/order-row.ts'
+import { bookPayoutReversals } from '../payouts/book-payout-reversals.ts'
 import type { Observation } from '../providers/provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
@@ -214,6 +215,10 @@ async function applyToOperation(
   seen: Observation,
   cause: string,
 ): Promise<string> {
+  if (seen.kind === 'transfer' && seen.operationId !== undefined) {
+    const ofPayout = await bookPayoutReversals(tx, seen.operationId, seen.reversals)
+    if (ofPayout !== undefined) return ofPayout ? 'applied' : 'no_change'
+  }
   const locked = seen.kind === 'refund' || seen.kind === 'transfer' ? await lockCharge(tx, target) : undefined
   if (!locked) return 'no_change'
   if (seen.kind === 'refund') return applyRefund(tx, locked.order, locked.charge, seen, cause)

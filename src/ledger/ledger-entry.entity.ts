@@ -10,13 +10,21 @@ export const LedgerEntryEntity = defineEntity({
     correlationKey: p.text(),
     /** Empty for what is about no order, such as a payout to the platform's own bank. */
     orderId: p.text().nullable().index(),
+    /** The payout that it is about, where it is about one. */
+    payoutId: p.text().nullable(),
     account: p.text(),
     amount: p.bigint('number'),
     currency: p.text(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
   uniques: [{ properties: ['correlationKey', 'account'] }],
-  indexes: [{ properties: ['account', 'id'] }],
+  indexes: [
+    { properties: ['account', 'id'] },
+    {
+      name: 'ledger_entries_payout_id',
+      expression: 'create index ledger_entries_payout_id on ledger_entries (payout_id) where payout_id is not null',
+    },
+  ],
 })
 
 declare module '../database/tables.ts' {

@@ -4,6 +4,7 @@ import { type Hole, insertRows, type NewRow, type Runs, statement } from '../dat
 export type Movement = {
   correlationKey: string
   orderId: string | null
+  payoutId?: string
   from: string
   to: string
   amount: number
@@ -14,16 +15,24 @@ export type Movement = {
 export const toEntries = (movements: readonly Movement[]): NewRow<'ledger_entries'>[] =>
   movements
     .filter(({ amount }) => amount !== 0)
-    .flatMap(({ correlationKey, orderId, from, to, amount, currency }) => [
-      { correlation_key: correlationKey, order_id: orderId, account: from, amount: -amount, currency },
-      { correlation_key: correlationKey, order_id: orderId, account: to, amount, currency },
-    ])
+    .flatMap(({ correlationKey, orderId, payoutId = null, from, to, amount, currency }) => {
+      const about = { correlation_key: correlationKey, order_id: orderId, payout_id: payoutId, currency }
+      return [
+        { ...about, account: from, amount: -amount },
+        { ...about, account: to, amount },
+      ]
+    })
 
 /** Books movements, as a part of the statement that makes them happen. A movement that stands already stays as it is. */
 export const insertEntries = (entries: Hole<readonly NewRow<'ledger_entries'>[]>) =>
-  insertRows('ledger_entries', entries, ['correlation_key', 'order_id', 'account', 'amount', 'currency']).onConflict(
-    (conflict) => conflict.columns(['correlation_key', 'account']).doNothing(),
-  )
+  insertRows('ledger_entries', entries, [
+    'correlation_key',
+    'order_id',
+    'payout_id',
+    'account',
+    'amount',
+    'currency',
+  ]).onConflict((conflict) => conflict.columns(['correlation_key', 'account']).doNothing())
 
 const insert = statement<{ entries: readonly NewRow<'ledger_entries'>[] }>()((_, $) => insertEntries($.entries))
 

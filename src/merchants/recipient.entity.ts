@@ -11,6 +11,8 @@ export const RecipientEntity = defineEntity({
     name: p.text(),
     /** Earns nothing by orders of this address. */
     email: p.text().nullable(),
+    /** Connected account that payouts go to; without one they are made by hand. */
+    stripeAccountId: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     deletedAt: p.datetime().nullable(),
   },

@@ -8,7 +8,7 @@ import { type Recipient, RecipientEntity } from './recipient.entity.ts'
 /** Registers a recipient. @throws ApiError `id_in_use`, also for the id of one that was removed: its shares stand in the books */
 export async function createRecipient(
   em: EntityManager,
-  fields: Pick<Recipient, 'merchantId' | 'id' | 'name' | 'email'>,
+  fields: Pick<Recipient, 'merchantId' | 'id' | 'name' | 'email' | 'stripeAccountId'>,
 ): Promise<Recipient> {
   const recipient = em.create(RecipientEntity, { ...fields, createdAt: new Date() })
   try {
@@ -25,6 +25,16 @@ export async function readRecipient(em: EntityManager, merchantId: string, id: s
   const recipient = await em.findOne(RecipientEntity, { merchantId, id, deletedAt: null })
   if (!recipient) throw new ApiError('not_found')
   return recipient
+}
+
+const findAny = statement<{ merchantId: string; id: string }>()((db, $) =>
+  db.selectFrom('recipients').select('id').where('merchant_id', '=', $.merchantId).where('id', '=', $.id),
+)
+
+/** Sees to it that a recipient is the merchant's, removed ones included: what they earned is theirs. @throws ApiError `not_found` */
+export async function findEarner(on: Sql, merchantId: string, id: string): Promise<void> {
+  const found = await findAny(on, { merchantId, id })
+  if (found.length === 0) throw new ApiError('not_found', { parameter: 'recipientId' })
 }
 
 /** A merchant's recipients by their ids. */

@@ -27,6 +27,7 @@ export const OperationEntity = defineEntity({
      * follows from it. Nobody reads anything else out of it.
      */
     purpose: p.text(),
+    /** The order it is for, or the payout that a transfer makes. */
     orderId: p.text().index(),
     chargeId: p.text().nullable(),
     /** The split that a transfer is for. */

@@ -55,6 +55,10 @@ export const transferOf = (splitId: string, captureId?: string) =>
     splitId,
   }) satisfies Purpose
 
+/** The transfer that makes a payout. */
+export const payoutTransferOf = (payoutId: string) =>
+  ({ kind: 'transfer', purpose: `${payoutId}-transfer` }) satisfies Purpose
+
 /** The transfer of what was taken back for a refund that failed since. */
 export const transferAgainOf = (splitId: string, reversalId: string) =>
   ({

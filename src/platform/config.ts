@@ -115,6 +115,8 @@ const paymentsOf = (e: Environment) => ({
   captureMarginHours: e.CAPTURE_MARGIN_HOURS,
   audit: { everyMs: e.AUDIT_EVERY_MINUTES * 60_000, graceMs: e.AUDIT_GRACE_MINUTES * 60_000 },
   fulfilmentToleranceBps: e.FULFILMENT_TOLERANCE_BPS,
+  /** `threshold` in minor units of whichever currency. */
+  payouts: { schedule: e.PAYOUT_SCHEDULE, threshold: e.PAYOUT_THRESHOLD, holdDays: e.PAYOUT_HOLD_DAYS },
 })
 
 const easypostOf = (e: Environment) =>

@@ -44,6 +44,9 @@ export const environment = z.object({
   AUDIT_EVERY_MINUTES: count(60),
   AUDIT_GRACE_MINUTES: withDefault(z.coerce.number().int().min(0), 60),
   FULFILMENT_TOLERANCE_BPS: count(1000),
+  PAYOUT_SCHEDULE: withDefault(z.enum(['off', 'daily', 'weekly', 'monthly']), 'off'),
+  PAYOUT_THRESHOLD: count(0),
+  PAYOUT_HOLD_DAYS: count(0),
   PUSH_PAYMENT_DAYS: withDefault(z.coerce.number().int().min(1).max(60), 3),
 
   DENIED_PERSONS_REVIEW_SCORE: score(0.85),

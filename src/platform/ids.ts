@@ -41,6 +41,7 @@ const prefixes = {
   recipient: 'rcp',
   bankLine: 'bnk',
   finding: 'fnd',
+  payout: 'po',
 } as const
 
 /** The letters of an id that say when it was made. */

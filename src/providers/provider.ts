@@ -328,8 +328,9 @@ export type PaymentAdapter = {
   transfer?(
     call: MoneyCall & {
       destination: string
-      providerChargeId: string
-      splitId: string
+      /** The payment that a share is of; absent for a payout, which comes out of the platform's balance. */
+      providerChargeId?: string | undefined
+      splitId?: string | undefined
       /** The share comes out of the platform's balance instead of the charge, such as one that is captured in parts. */
       fromBalance?: boolean | undefined
     },

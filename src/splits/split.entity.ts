@@ -53,7 +53,7 @@ export const SplitEntity = defineEntity({
     },
     {
       name: 'splits_to_come',
-      expression: `create index splits_to_come on splits (recipient) where state = 'planned' and kind in ('merchant', 'tax')`,
+      expression: `create index splits_to_come on splits (recipient) where state = 'planned' and kind in ('merchant', 'tax', 'affiliate', 'referrer')`,
     },
   ],
   checks: [

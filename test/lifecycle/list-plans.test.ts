@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listCheckouts } from '../../src/checkouts/checkout.ts'
 import { listCustomers } from '../../src/customers/customers.ts'
 import type { Sql } from '../../src/database/database.ts'
-import { listBalanceEntries } from '../../src/distribution/list-balance-entries.ts'
-import { readBalances } from '../../src/distribution/read-balances.ts'
 import { listSettlements } from '../../src/distribution/read-distribution.ts'
 import { listFulfillments } from '../../src/fulfillment/read-fulfillments.ts'
 import { listReturns } from '../../src/fulfillment/read-returns.ts'
@@ -16,6 +14,9 @@ import { listMails } from '../../src/notifications/read-mails.ts'
 import { readBacklog } from '../../src/operators/backlog.ts'
 import { listOrders, type OrderFilter } from '../../src/order-view/read-order.ts'
 import { listEvents } from '../../src/outgoing/events.ts'
+import { listBalanceEntries } from '../../src/payouts/list-balance-entries.ts'
+import { listPayouts } from '../../src/payouts/list-payouts.ts'
+import { readBalances } from '../../src/payouts/read-balances.ts'
 import { listRefunds } from '../../src/refunds/read-refunds.ts'
 import { listTasks } from '../../src/tasks/tasks.ts'
 import { openPlanner, watched } from '../query-plans.ts'
@@ -103,10 +104,12 @@ describe('a list', () => {
     checkouts: (sql) => listCheckouts(sql, merchantId, {}, { limit: 10 }),
     'checkouts by address': (sql) => listCheckouts(sql, merchantId, { email: 'ada@example.com' }, { limit: 10 }),
     settlements: (sql) => listSettlements(sql, merchantId, { state: 'recorded', limit: 10 }),
-    balances: (sql) => readBalances(sql, merchantId),
-    'entries of a balance': (sql) => listBalanceEntries(sql, merchantId, {}, { limit: 10 }),
+    balances: (sql) => readBalances(sql, { merchantId }, { holdDays: 7 }),
+    'balances of a recipient': (sql) => readBalances(sql, { merchantId, recipientId: 'blog' }, { holdDays: 0 }),
+    payouts: (sql) => listPayouts(sql, merchantId, {}, { limit: 10 }),
+    'entries of a balance': (sql) => listBalanceEntries(sql, { merchantId }, {}, { limit: 10 }),
     'entries of a balance in a time': (sql) =>
-      listBalanceEntries(sql, merchantId, { currency: 'USD', since, until: since }, { limit: 10, startingAfter: '7' }),
+      listBalanceEntries(sql, { merchantId }, { currency: 'USD', since, until: since }, { limit: 10 }),
     'entries of an account': (sql) => listEntries(sql, { account: 'cost:bad_debt' }, { limit: 10 }),
     'entries about an order': (sql) => listEntries(sql, { orderId: 'ord_a' }, { limit: 10 }),
     'failed tasks': (sql) => listTasks(sql, { state: 'failed', limit: 10 }),

@@ -129,6 +129,12 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
     async () => (await must('GET', '/v2/erasures')).data[0] as { id: string } | undefined,
     'an erasure',
   )
+  const payout = await must('POST', '/v2/payouts', {
+    recipientId: recipient.id,
+    currency: 'USD',
+    amount: 1,
+    method: 'manual',
+  })
   const [split] = (await must('GET', `/v2/orders/${order.id}/distribution`)).data
 
   return {
@@ -164,6 +170,7 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
     event: event.id,
     erasure: erasure.id,
     split: split.id,
+    payout: payout.id,
   }
 }
 

@@ -18,9 +18,9 @@ export async function createTransfer(connection: Connection, request: TransferRe
     currency: currency.toLowerCase(),
     destination,
     // Stripe refuses to draw transfers on a charge that is captured in parts.
-    ...(fromBalance ? {} : { source_transaction: providerChargeId }),
+    ...(fromBalance || providerChargeId === undefined ? {} : { source_transaction: providerChargeId }),
     transfer_group: orderId,
-    metadata: { orderId, splitId, operationId: key },
+    metadata: { orderId, ...(splitId === undefined ? {} : { splitId }), operationId: key },
   }
   const transfer =
     (lookUpFirst ? await made() : undefined) ??

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
-import type { BalanceEntry, BalanceEntryType } from '../../../distribution/list-balance-entries.ts'
-import type { Balance } from '../../../distribution/read-balances.ts'
+import type { BalanceEntry, BalanceEntryType } from '../../../payouts/list-balance-entries.ts'
+import type { PayoutView } from '../../../payouts/list-payouts.ts'
+import type { PayoutState } from '../../../payouts/payout.state-machine.ts'
+import type { Balance } from '../../../payouts/read-balances.ts'
 import { pager, time } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
 import type { Page } from '../page.ts'
@@ -14,6 +16,8 @@ const typeNames: Record<BalanceEntryType, string> = {
   transfer: 'Transfer to your account',
   transfer_reversed: 'Transfer taken back',
   settlement: 'Settled outside',
+  payout: 'Payout',
+  payout_failed: 'Payout that came back',
   correction: 'Correction',
 }
 
@@ -21,6 +25,7 @@ const typeNames: Record<BalanceEntryType, string> = {
 export const balancePage = (page: {
   member: Member
   balances: readonly Balance[]
+  payouts: readonly PayoutView[]
   entries: readonly BalanceEntry[]
   after: string | undefined
   older: string | undefined
@@ -33,20 +38,34 @@ ${
   page.balances.length === 0
     ? html`<p class="soft">Nothing yet. Your share of every sale appears here.</p>`
     : page.balances.map(
-        ({ currency, available, pending, reserved }) => html`<section aria-labelledby="in-${currency}">
+        ({ currency, available, pending, reserved, heldBack }) => html`<section aria-labelledby="in-${currency}">
 <h2 id="in-${currency}">${currency}</h2>
 <dl>
 <div><dt>Available</dt><dd>${formatMoney(available, currency, locale)}</dd></div>
 <div><dt>Pending: paid, not shared out yet</dt><dd>${formatMoney(pending, currency, locale)}</dd></div>
 <div><dt>Reserved: disputed</dt><dd>${formatMoney(reserved, currency, locale)}</dd></div>
+<div><dt>Held back: too new, or settled outside</dt><dd>${formatMoney(heldBack, currency, locale)}</dd></div>
 </dl>
 </section>`,
       )
 }
+${page.payouts.length === 0 ? '' : payoutTable(page.payouts, locale)}
 ${page.entries.length === 0 ? '' : entryTable(page.entries, locale)}
 ${pager('/dashboard/balance', { after: page.after }, page.older)}`,
   }
 }
+
+const stateNames: Record<PayoutState, string> = { pending: 'On its way', paid: 'Paid', failed: 'Failed' }
+
+const payoutTable = (payouts: readonly PayoutView[], locale: string) => html`<h2>Payouts</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Payouts"><table>
+<thead><tr><th scope="col">Time</th><th scope="col">State</th><th scope="col">To</th><th scope="col">Reference</th><th scope="col" class="num">Amount</th></tr></thead>
+<tbody>${payouts.map(
+  ({ state, stateTransitions, createdAt, destination, reference, reason, amount, currency }) => html`<tr>
+<td>${time(new Date(stateTransitions.paid ?? createdAt), locale)}</td><td>${stateNames[state]}${reason === null ? '' : `: ${reason}`}</td>
+<td>${destination === null ? 'Bank' : html`<code>${destination}</code>`}</td><td>${reference ?? '–'}</td>
+<td class="num">${formatMoney(amount, currency, locale)}</td></tr>`,
+)}</tbody></table></div>`
 
 const entryTable = (entries: readonly BalanceEntry[], locale: string) => html`<h2>Entries</h2>
 <p class="actions"><a class="button" href="/dashboard/balance/entries.csv">All entries as CSV</a></p>

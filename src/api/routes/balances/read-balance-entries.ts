@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { iso } from '../../../database/database.ts'
-import { type BalanceEntry, balanceEntryTypes, listBalanceEntries } from '../../../distribution/list-balance-entries.ts'
+import { type BalanceEntry, balanceEntryTypes, listBalanceEntries } from '../../../payouts/list-balance-entries.ts'
 import { toMajor } from '../../../platform/money.ts'
 import { sendBalanceEntries } from '../../balance-entries-csv.ts'
 import { wantsCsv } from '../../csv.ts'
@@ -9,11 +9,11 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, listOf, secretKey } from '../../schemas.ts'
-import { ofMerchant, ownerOf } from './owner.ts'
+import { ofMerchant, ofRecipient, ownerOf } from './owner.ts'
 
 const lineId = z.string().max(200)
 
-const entrySchema = z
+export const entrySchema = z
   .object({
     id: z.string(),
     type: z.enum(balanceEntryTypes),
@@ -21,6 +21,7 @@ const entrySchema = z
     currency: z.string(),
     balance: z.number().openapi({ description: 'What was owed in this currency after it.' }),
     orderId: z.string().nullable(),
+    payoutId: z.string().nullable(),
     createdTime: z.string(),
   })
   .openapi('BalanceEntry')
@@ -38,6 +39,7 @@ export function registerReadBalanceEntries(app: ApiApp, parts: ApiParts): void {
     request: {
       query: entryQuery.extend({
         merchantId: ofMerchant,
+        recipientId: ofRecipient,
         startingAfter: lineId.optional(),
         endingBefore: lineId.optional(),
       }),
@@ -45,8 +47,8 @@ export function registerReadBalanceEntries(app: ApiApp, parts: ApiParts): void {
     responses: { 200: jsonOrCsv(listOf(entrySchema), 'Newest first.'), ...errorResponses },
   })
   app.openapi(route, async (c) => {
-    const { merchantId, format, limit, startingAfter, endingBefore, ...query } = c.req.valid('query')
-    const owner = await ownerOf(c, parts, merchantId)
+    const { merchantId, recipientId, format, limit, startingAfter, endingBefore, ...query } = c.req.valid('query')
+    const owner = await ownerOf(c, parts, { merchantId, recipientId })
     const filter = toEntryFilter(query)
     if (wantsCsv(c, format)) return sendBalanceEntries(c, sql, owner, filter)
     const { hasMore, entries } = await listBalanceEntries(sql, owner, filter, { limit, startingAfter, endingBefore })
@@ -54,7 +56,7 @@ export function registerReadBalanceEntries(app: ApiApp, parts: ApiParts): void {
   })
 }
 
-const toEntry = ({ createdAt, amount, balance, ...entry }: BalanceEntry) => ({
+export const toEntry = ({ createdAt, amount, balance, ...entry }: BalanceEntry) => ({
   ...entry,
   amount: toMajor(amount, entry.currency),
   balance: toMajor(balance, entry.currency),

@@ -12,7 +12,17 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
-import { bpsSchema, errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import {
+  bpsSchema,
+  connectedAccount,
+  errorResponses,
+  idParam,
+  json,
+  jsonBody,
+  listOf,
+  pageQuery,
+  secretKey,
+} from '../../schemas.ts'
 
 const merchantInputSchema = z.object({
   name: nameSchema.min(1),
@@ -28,10 +38,7 @@ const merchantInputSchema = z.object({
     .max(1_000_000)
     .optional()
     .openapi({ description: 'Platform commission per order, in minor units of the order.' }),
-  stripeAccountId: z
-    .string()
-    .regex(/^acct_\w+$/)
-    .optional(),
+  stripeAccountId: connectedAccount.optional(),
   shipFrom: addressSchema.optional(),
 })
 

@@ -19,6 +19,7 @@ import { registerLogout } from './logout.ts'
 import { registerMailbox } from './mailbox.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerOpenApi } from './openapi.ts'
+import { registerOperatorPayouts } from './payouts.ts'
 import { registerOperators } from './people.ts'
 import { registerReady } from './ready.ts'
 import { registerReplayInbox } from './replay-inbox.ts'
@@ -43,6 +44,7 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerExplainFinding(app, parts)
   registerListLedger(app, parts)
   registerListAccountBalances(app, parts)
+  registerOperatorPayouts(app, parts)
   registerDeniedPersons(app, parts)
   registerSetCommission(app, parts)
   registerOperators(app, parts)

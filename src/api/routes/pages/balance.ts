@@ -1,13 +1,15 @@
-import { listBalanceEntries } from '../../../distribution/list-balance-entries.ts'
-import { readBalances } from '../../../distribution/read-balances.ts'
+import { listBalanceEntries } from '../../../payouts/list-balance-entries.ts'
+import { listPayouts } from '../../../payouts/list-payouts.ts'
+import { readBalances } from '../../../payouts/read-balances.ts'
 import { sendBalanceEntries } from '../../balance-entries-csv.ts'
 import { balancePage } from '../../pages/seller/balance-page.ts'
 import { sendDashboard } from './dashboard-session.ts'
 import type { PageApp, PageParts } from './page-app.ts'
 
 const pageSize = 25
+const payoutCount = 25
 
-/** `/dashboard/balance`: what a seller has, what it is made of, and all of that as CSV. */
+/** `/dashboard/balance`: what a seller has, what was paid out of it, what it is made of, and all of that as CSV. */
 export function registerBalance(app: PageApp, parts: PageParts): void {
   const { sql } = parts.database
 
@@ -15,13 +17,16 @@ export function registerBalance(app: PageApp, parts: PageParts): void {
     const member = c.get('member')
     const { merchantId } = member
     const after = c.req.query('after')
-    const [balances, { hasMore, entries }] = await Promise.all([
-      readBalances(sql, merchantId),
-      listBalanceEntries(sql, merchantId, {}, { limit: pageSize, startingAfter: after }),
+    const [balances, { payouts }, { hasMore, entries }] = await Promise.all([
+      readBalances(sql, { merchantId }, parts.config.payouts),
+      listPayouts(sql, merchantId, { recipientId: null }, { limit: payoutCount }),
+      listBalanceEntries(sql, { merchantId }, {}, { limit: pageSize, startingAfter: after }),
     ])
     const older = hasMore ? entries.at(-1)?.id : undefined
-    return sendDashboard(c, 'balance', balancePage({ member, balances, entries, after, older }))
+    return sendDashboard(c, 'balance', balancePage({ member, balances, payouts, entries, after, older }))
   })
 
-  app.get('/dashboard/balance/entries.csv', (c) => sendBalanceEntries(c, sql, c.get('member').merchantId, {}))
+  app.get('/dashboard/balance/entries.csv', (c) =>
+    sendBalanceEntries(c, sql, { merchantId: c.get('member').merchantId }, {}),
+  )
 }

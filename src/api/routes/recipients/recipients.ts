@@ -6,7 +6,16 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
-import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import {
+  connectedAccount,
+  errorResponses,
+  idParam,
+  json,
+  jsonBody,
+  listOf,
+  pageQuery,
+  secretKey,
+} from '../../schemas.ts'
 
 const inputSchema = z.object({
   id: z
@@ -15,16 +24,24 @@ const inputSchema = z.object({
     .optional(),
   name: z.string().trim().min(1).max(200),
   email: z.email().max(254).optional().openapi({ description: 'Earns nothing by orders of this address.' }),
+  stripeAccountId: connectedAccount.optional().openapi({ description: 'The connected account that payouts go to.' }),
 })
 
 const recipientSchema = z
-  .object({ id: z.string(), name: z.string(), email: z.string().optional(), createdTime: z.string() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().optional(),
+    stripeAccountId: z.string().optional(),
+    createdTime: z.string(),
+  })
   .openapi('Recipient')
 
-const toJson = ({ id, name, email, createdAt }: Recipient): z.infer<typeof recipientSchema> => ({
+const toJson = ({ id, name, email, stripeAccountId, createdAt }: Recipient): z.infer<typeof recipientSchema> => ({
   id,
   name,
   ...(email === null ? {} : { email }),
+  ...(stripeAccountId === null ? {} : { stripeAccountId }),
   createdTime: createdAt.toISOString(),
 })
 
@@ -54,9 +71,9 @@ function addCreation(app: ApiApp, parts: ApiParts): void {
       responses: { 201: json(recipientSchema, 'The recipient.'), ...errorResponses },
     }),
     async (c) => {
-      const { id, name, email } = c.req.valid('json')
+      const { id, name, email = null, stripeAccountId = null } = c.req.valid('json')
       const { merchantId } = c.get('caller')
-      const fields = { merchantId, id: id ?? newId('recipient'), name, email: email ?? null }
+      const fields = { merchantId, id: id ?? newId('recipient'), name, email, stripeAccountId }
       const answer = await answerOnce(c, parts, async (tx) => ({
         status: 201 as const,
         body: toJson(await createRecipient(tx.em, fields)),
