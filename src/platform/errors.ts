@@ -115,18 +115,26 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
+/** Something that is wrong besides the first thing, and has the same code. */
+export type FurtherError = { message: string; parameter?: string | undefined }
+
 /** An expected refusal that a caller sees: `{type, errors:[{code, message, parameter?}]}` with the code's status. */
 export class ApiError extends Error {
   readonly code: ErrorCode
   readonly kind: ErrorKind
   readonly status: (typeof statusOfKind)[ErrorKind]
   readonly parameter: string | undefined
+  readonly further: readonly FurtherError[]
 
-  constructor(code: ErrorCode, details: { message?: string; parameter?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    details: { message?: string; parameter?: string; cause?: unknown; further?: readonly FurtherError[] } = {},
+  ) {
     super(details.message ?? errorCodes[code][1], { cause: details.cause })
     this.code = code
     this.kind = errorCodes[code][0]
     this.status = statusOfKind[this.kind]
     this.parameter = details.parameter
+    this.further = details.further ?? []
   }
 }

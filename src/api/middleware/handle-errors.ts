@@ -26,15 +26,12 @@ export function toResponse(c: Context, error: ApiError): Response {
   if (error.status === 503) c.header('retry-after', '5')
   if (error.status === 401) c.header('www-authenticate', 'Bearer')
   if (hasEnvelope(c.req.path)) return failure(c, error)
-  return c.json(
-    {
-      type: error.kind,
-      errors: [
-        { code: error.code, message: error.message, ...(error.parameter ? { parameter: error.parameter } : {}) },
-      ],
-    },
-    error.status,
-  )
+  const errors = [error, ...error.further].map(({ message, parameter }) => ({
+    code: error.code,
+    message,
+    ...(parameter ? { parameter } : {}),
+  }))
+  return c.json({ type: error.kind, errors }, error.status)
 }
 
 /** What a caller is told of an error. */
