@@ -64,6 +64,8 @@ import { registerReadRefunds } from './routes/refunds/read-refunds.ts'
 import { registerAcceptReturn } from './routes/returns/accept-return.ts'
 import { registerCreateReturn } from './routes/returns/create-return.ts'
 import { registerReadReturns } from './routes/returns/read-returns.ts'
+import { registerEnterStatement } from './routes/settlements/enter-statement.ts'
+import { registerReadStatements } from './routes/settlements/read-statements.ts'
 import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
@@ -126,6 +128,8 @@ export function createApi(parts: ApiParts): ApiApp {
   registerReviewOrder(app, parts)
   registerReadOrderDetails(app, parts)
   registerSettlements(app, parts)
+  registerEnterStatement(app, parts)
+  registerReadStatements(app, parts)
   registerRecipients(app, parts)
   registerReadBalances(app, parts)
   registerReadBalanceEntries(app, parts)

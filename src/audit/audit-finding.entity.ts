@@ -2,7 +2,13 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import { findingStates } from './audit-finding.state-machine.ts'
 
-export const findingKinds = ['missing_here', 'missing_there', 'amount_differs', 'not_cleared'] as const
+export const findingKinds = [
+  'missing_here',
+  'missing_there',
+  'amount_differs',
+  'currency_differs',
+  'not_cleared',
+] as const
 export type FindingKind = (typeof findingKinds)[number]
 
 /** A thing about which a provider's books and ours disagree, or an account that should be empty and is not. Minor units. */

@@ -37,15 +37,21 @@ export const BankLineEntity = defineEntity({
       name: 'bank_lines_open',
       expression: 'create index bank_lines_open on bank_lines (at) where booked_at is null',
     },
+    {
+      name: 'bank_lines_open_source',
+      expression: 'create index bank_lines_open_source on bank_lines (provider, source) where booked_at is null',
+    },
   ],
 })
 
-/** Until when a provider's books were read. */
+/** From when and until when a provider's books were read. */
 export const BankMarkEntity = defineEntity({
   name: 'BankMark',
   tableName: 'bank_marks',
   properties: {
     provider: p.text().primary(),
+    /** Where its first statement begins; empty where its books were read from their beginning. */
+    readFrom: p.datetime().nullable(),
     readUntil: p.datetime(),
   },
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type NewRow, now, rowsOf, statement } from '../database/statement.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import type { BankLineKind } from '../providers/bank-line.ts'
@@ -9,11 +10,27 @@ const atOnce = 500
 const claimOpen = statement<{ after: string }>()((db, $) =>
   db
     .selectFrom('bank_lines as l')
-    .leftJoin('charges as c', (on) =>
-      on
-        .onRef('c.provider_charge_id', '=', 'l.source')
-        .onRef('c.provider', '=', 'l.provider')
-        .on('l.kind', '=', 'charge'),
+    .leftJoinLateral(
+      // A statement names a payment as its provider does, or by our own ids, of which an order's may have several payments.
+      (eb) =>
+        eb
+          .selectFrom('charges')
+          .select(['charges.id', 'charges.order_id'])
+          .whereRef('charges.provider', '=', 'l.provider')
+          .where('l.kind', 'in', ['charge', 'refund'])
+          .where((c) =>
+            c.or([
+              c('charges.provider_charge_id', '=', c.ref('l.source')),
+              c('charges.provider_reference', '=', c.ref('l.source')),
+              c('charges.id', '=', c.ref('l.source')),
+              c('charges.order_id', '=', c.ref('l.source')),
+            ]),
+          )
+          .orderBy('charges.captured_amount', 'desc')
+          .orderBy('charges.id')
+          .limit(1)
+          .as('c'),
+      (on) => on.onTrue(),
     )
     .leftJoin('operations as o', (on) =>
       on
@@ -21,6 +38,14 @@ const claimOpen = statement<{ after: string }>()((db, $) =>
           eb.or([
             eb('o.id', '=', eb.ref('l.operation_id')),
             eb.and([eb('l.operation_id', 'is', null), eb('o.provider_reference', '=', eb.ref('l.source'))]),
+            eb.and([eb('l.operation_id', 'is', null), eb('o.id', '=', eb.ref('l.source'))]),
+            // A refund that its provider tells by its payment.
+            eb.and([
+              eb('l.kind', '=', 'refund'),
+              eb('o.kind', '=', 'refund'),
+              eb('o.charge_id', '=', eb.ref('c.id')),
+              eb('o.amount', '=', sql<number>`-${eb.ref('l.amount')}`),
+            ]),
           ]),
         )
         .onRef('o.provider', '=', 'l.provider')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { statement } from '../database/statement.ts'
+import { subjectOfLine } from './subject-of-line.ts'
 
 /** What a provider's books and ours say about one thing in one currency. Minor units, as they change our balance there. */
 export type Compared = {
@@ -10,9 +11,16 @@ export type Compared = {
   orderId: string | null
   theirs: number
   ours: number
-  /** Something of it is so new that the other side may not have heard of it. */
+  /** When the newest of it happened by their books and by ours; empty where they have nothing of it. */
+  theirTime: Date | null
+  ourTime: Date | null
+  /** Something of it is so new that the other side may not have heard of it, or that its books were not read as far. */
   underWay: boolean
 }
+
+// What happened before a book that has a beginning is no business of it, unless it names the order all the same.
+const withinBook = sql<boolean>`(m.read_from is null or l.created_at >= m.read_from
+  or (m.provider, l.order_id) in (select provider, order_id from bank_lines where order_id is not null))`
 
 // Raw: sums of two tables, each by what its rows are about, side by side.
 const readDifferences = statement<{ settledBefore: Date }>()(
@@ -20,9 +28,10 @@ const readDifferences = statement<{ settledBefore: Date }>()(
     with theirs as (
       select l.provider, l.currency, part.subject, max(l.order_id) as order_id, sum(part.amount)::bigint as amount, max(l.at) as at
       from bank_lines l
+      cross join lateral (select ${subjectOfLine} as subject) about
       cross join lateral (values
-        (case when l.booked_at is null then l.id else coalesce(l.operation_id, l.charge_id, l.id) end, l.amount),
-        (l.id, -l.fee)
+        (about.subject, l.amount),
+        (case when l.booked_at is null then about.subject else l.id end, -l.fee)
       ) part (subject, amount)
       group by 1, 2, 3
     ), moved as (
@@ -34,16 +43,19 @@ const readDifferences = statement<{ settledBefore: Date }>()(
       left join charges c on l.correlation_key like '%-capture' and c.id = left(l.correlation_key, -length('-capture'))
       where starts_with(l.account, 'provider:') or starts_with(l.account, 'account:')
     ), ours as (
-      select m.provider, m.currency, m.subject, max(m.order_id) as order_id, -sum(m.amount)::bigint as amount, max(m.created_at) as at
-      from moved m
+      select m.provider, l.currency, l.subject, max(l.order_id) as order_id, -sum(l.amount)::bigint as amount, max(l.created_at) as at
+      from moved l join bank_marks m on m.provider = l.provider
+      where ${withinBook}
       group by 1, 2, 3
     )
     select provider, currency, subject, coalesce(t.order_id, o.order_id) as "orderId", coalesce(t.amount, 0) as theirs,
-      coalesce(o.amount, 0) as ours, greatest(t.at, o.at) >= ${$.settledBefore} as "underWay"
-    from theirs t full join ours o using (provider, currency, subject)
-    where coalesce(t.amount, 0) <> coalesce(o.amount, 0) and provider in (select provider from bank_marks)
+      coalesce(o.amount, 0) as ours, t.at as "theirTime", o.at as "ourTime",
+      greatest(t.at, o.at) >= ${$.settledBefore} or (t.at is null and o.at >= m.read_until) as "underWay"
+    from theirs t full join ours o using (provider, currency, subject) join bank_marks m using (provider)
+    where coalesce(t.amount, 0) <> coalesce(o.amount, 0)
     union all
-    select 'ledger', l.currency, l.account, l.order_id, 0, sum(l.amount)::bigint, max(l.created_at) >= ${$.settledBefore}
+    select 'ledger', l.currency, l.account, l.order_id, 0, sum(l.amount)::bigint, null, max(l.created_at),
+      max(l.created_at) >= ${$.settledBefore}
     from ledger_entries l
     left join orders o on o.id = l.order_id and starts_with(l.account, 'charge:')
     left join disputes d on l.account = 'dispute:' || d.id
@@ -54,7 +66,7 @@ const readDifferences = statement<{ settledBefore: Date }>()(
 
 /**
  * Everything about which providers' books, as far as they were read, and the ledger disagree, and under `ledger` the accounts of payments and
- * disputes that are over and not empty. What happened since `settledBefore` is under way.
+ * disputes that are over and not empty. What happened since `settledBefore`, or after the end of a book as it was read, is under way.
  */
 export const compareBooks = readDifferences
 
@@ -64,9 +76,11 @@ const readTotals = statement()(
     with theirs as (
       select provider, currency, sum(amount - fee)::bigint as amount from bank_lines group by 1, 2
     ), ours as (
-      select coalesce(o.provider, substr(l.account, length('provider:') + 1)) as provider, l.currency, -sum(l.amount)::bigint as amount
-      from ledger_entries l left join operations o on o.id = l.correlation_key and starts_with(l.account, 'account:')
-      where starts_with(l.account, 'provider:') or starts_with(l.account, 'account:')
+      select m.provider, l.currency, -sum(l.amount)::bigint as amount
+      from ledger_entries l
+      left join operations o on o.id = l.correlation_key and starts_with(l.account, 'account:')
+      join bank_marks m on m.provider = coalesce(o.provider, substr(l.account, length('provider:') + 1))
+      where (starts_with(l.account, 'provider:') or starts_with(l.account, 'account:')) and ${withinBook}
       group by 1, 2
     )
     select provider, currency, coalesce(t.amount, 0) as theirs, coalesce(o.amount, 0) as ours

@@ -37,6 +37,21 @@ const insert = statement<{ findings: readonly NewRow<'audit_findings'>[] }>()((_
 const keyOf = ({ provider, currency, subject }: Pick<Compared, 'provider' | 'currency' | 'subject'>) =>
   [provider, currency, subject].join(' ')
 
+const thingOf = ({ provider, subject }: Pick<Compared, 'provider' | 'subject'>) => [provider, subject].join(' ')
+
+/** The things that their books have in one currency and ours in another. */
+function thingsInOtherCurrencies(differences: readonly Compared[]): ReadonlySet<string> {
+  const onlyThere = new Set(differences.filter(({ ours }) => ours === 0).map(thingOf))
+  const onlyHere = new Set(differences.filter(({ theirs }) => theirs === 0).map(thingOf))
+  return onlyThere.intersection(onlyHere)
+}
+
+/** What kind of disagreement each of these is. */
+export function kindsOf(differences: readonly Compared[]): (difference: Compared) => FindingKind {
+  const inOtherCurrencies = thingsInOtherCurrencies(differences)
+  return (difference) => (inOtherCurrencies.has(thingOf(difference)) ? 'currency_differs' : kindOf(difference))
+}
+
 const kindOf = ({ provider, theirs, ours }: Compared): FindingKind => {
   if (provider === 'ledger') return 'not_cleared'
   if (ours === 0) return 'missing_here'
@@ -74,6 +89,7 @@ export async function storeFindings(tx: Transaction, differences: readonly Compa
   const over = before.filter(({ id }) => !kept.has(id))
   if (over.length > 0) await correct(tx, { ids: over.map(({ id }) => id) })
   const fresh = differences.filter((difference) => !same(difference))
+  const kind = kindsOf(differences)
   if (fresh.length > 0)
     await insert(tx, {
       findings: fresh.map((difference) => ({
@@ -82,7 +98,7 @@ export async function storeFindings(tx: Transaction, differences: readonly Compa
         currency: difference.currency,
         subject: difference.subject,
         order_id: difference.orderId,
-        kind: kindOf(difference),
+        kind: kind(difference),
         theirs: difference.theirs,
         ours: difference.ours,
       })),

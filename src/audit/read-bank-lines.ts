@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { insertRows, type NewRow, statement } from '../database/statement.ts'
+import { insertRows, type NewRow, type Runs, statement } from '../database/statement.ts'
 import { newId } from '../platform/ids.ts'
 import type { BankLine } from '../providers/bank-line.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
@@ -34,8 +34,20 @@ const setMark = statement<{ provider: string; readUntil: Date }>()((db, $) =>
 )
 
 const store = statement<{ lines: readonly NewRow<'bank_lines'>[] }>()((_, $) =>
-  insertRows('bank_lines', $.lines).onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing()),
+  insertRows('bank_lines', $.lines)
+    .onConflict((conflict) => conflict.columns(['provider', 'reference']).doNothing())
+    .returning('id'),
 )
+
+/** Stores lines of a provider's books, each once. Returns how many of them are new. */
+export async function storeBankLines(on: Runs, provider: string, lines: readonly BankLine[]): Promise<number> {
+  let stored = 0
+  for (let first = 0; first < lines.length; first += storedAtOnce) {
+    const some = lines.slice(first, first + storedAtOnce)
+    stored += (await store(on, { lines: some.map(toRow(provider)) })).length
+  }
+  return stored
+}
 
 /**
  * Reads what has been added to each provider's books since the last time, and enters into the ledger what only they tell: fees, disputes,
@@ -52,9 +64,7 @@ export async function readBankLines(parts: AuditParts, until: Date = new Date())
     if (!since) continue
     for (let from = since.getTime() - overlapMs; from < until.getTime(); from += windowMs) {
       const to = new Date(Math.min(from + windowMs, until.getTime()))
-      const lines = await readBook(new Date(from), to)
-      for (let first = 0; first < lines.length; first += storedAtOnce)
-        await store(parts.database, { lines: lines.slice(first, first + storedAtOnce).map(toRow(provider.name)) })
+      await storeBankLines(parts.database, provider.name, await readBook(new Date(from), to))
       await setMark(parts.database, { provider: provider.name, readUntil: to })
     }
   }

@@ -1,7 +1,7 @@
 import type { Sql } from '../database/database.ts'
 import { lockName } from '../database/lock-name.ts'
 import type { Runs } from '../database/statement.ts'
-import { inTransaction } from '../tasks/transaction.ts'
+import { inTransaction, type Transaction } from '../tasks/transaction.ts'
 import { type Compared, compareBooks, sumBooks } from './compare-books.ts'
 import { type StandingDifference, storeFindings, withFindings } from './findings.ts'
 import { type AuditParts, readBankLines } from './read-bank-lines.ts'
@@ -29,10 +29,22 @@ export type Balance = {
 export async function runAudit(parts: AuditParts, graceMs: number): Promise<Balance[]> {
   await readBankLines(parts)
   return inTransaction(parts, async (tx) => {
-    await lockName(tx, 'audit')
-    const { underWay, settled } = await differences(tx, graceMs)
-    return weigh(await sumBooks(tx, {}), underWay, await storeFindings(tx, settled))
+    const { underWay, standing } = await findDifferences(tx, graceMs)
+    return weigh(await sumBooks(tx, {}), underWay, standing)
   })
+}
+
+/**
+ * Compares the books as far as they were read, one process at a time, and stores what disagrees as findings. Returns everything that
+ * disagrees: what is under way, and what is found, with how its finding stands.
+ */
+export async function findDifferences(
+  tx: Transaction,
+  graceMs: number,
+): Promise<{ underWay: Compared[]; standing: StandingDifference[] }> {
+  await lockName(tx, 'audit')
+  const { underWay, settled } = await differences(tx, graceMs)
+  return { underWay, standing: await storeFindings(tx, settled) }
 }
 
 /** How the books stand, as far as the providers' were read; nobody is asked, and nothing is found. `graceMs` as {@link runAudit} has it. */

@@ -1,5 +1,6 @@
 import { AuditFindingEntity } from '../audit/audit-finding.entity.ts'
 import { BankLineEntity, BankMarkEntity } from '../audit/bank-line.entity.ts'
+import { SettlementStatementEntity } from '../audit/settlement-statement.entity.ts'
 import { LicenceKeyEntity } from '../catalog/licence-key.entity.ts'
 import { SkuEntity } from '../catalog/sku.entity.ts'
 import { ChargeEntity } from '../charges/charge.entity.ts'
@@ -88,6 +89,7 @@ export const entities = [
   RevenueSumEntity,
   SellingEntityEntity,
   SessionEntity,
+  SettlementStatementEntity,
   ShipmentEntity,
   ShippingRateEntity,
   SkuEntity,

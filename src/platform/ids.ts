@@ -42,6 +42,7 @@ const prefixes = {
   bankLine: 'bnk',
   finding: 'fnd',
   payout: 'po',
+  statement: 'stm',
 } as const
 
 /** The letters of an id that say when it was made. */

@@ -1,6 +1,7 @@
 import type { Breaker } from '../platform/breakers.ts'
 import type { ProviderVariables, Variables } from '../platform/provider-variables.ts'
 import type { PaymentAdapter } from './provider.ts'
+import type { StatementFormat } from './statement-format.ts'
 
 /** How a provider is reached: how long a call may take, and what lets it through. */
 export type ProviderConnection = { timeoutMs: number; breaker: Breaker }
@@ -17,6 +18,8 @@ export type ProviderEntry = ProviderVariables & {
   signatureHeader: string
   /** The types to enable at its webhook endpoint; absent where it does not let one choose. */
   eventTypes?: readonly string[]
+  /** How the statements are written that it gives instead of showing its books; absent where it shows them. */
+  statement?: StatementFormat
   /** The variables that lead to the sandbox instead, without the one of the webhook secret. */
   sandbox(url: string): Record<string, string>
   /** What it is expected to charge: of the amount paid, and per payment in minor units. */

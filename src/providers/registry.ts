@@ -1,5 +1,6 @@
 import { bonum } from './bonum/bonum-entry.ts'
 import type { ProviderEntry } from './provider-entry.ts'
+import type { StatementFormat } from './statement-format.ts'
 import { stripe } from './stripe/stripe-entry.ts'
 
 /** Every payment provider that there is, by the name under which rows, events and webhook addresses know it: one line each. */
@@ -16,3 +17,10 @@ export const providerNames: readonly ProviderName[] = Object.keys(registry).filt
 
 /** The registered providers, for what asks all of them the same. */
 export const providerEntries: readonly ProviderEntry[] = Object.values(registry)
+
+/** How a provider writes its statements; undefined for one that shows its books, and for a name that is none. */
+export const statementFormatOf = (name: string): StatementFormat | undefined =>
+  isProviderName(name) ? (registry[name] as ProviderEntry).statement : undefined
+
+/** Whose books are known by their statements only. */
+export const providersWithStatements: readonly ProviderName[] = providerNames.filter(statementFormatOf)

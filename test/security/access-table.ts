@@ -1,7 +1,7 @@
 import type { Things } from './things.ts'
 
 /** Who passes the gate of an operation. */
-export type Circle = 'anyone' | 'provider' | 'server' | 'storefront' | 'seller' | 'operator'
+export type Circle = 'anyone' | 'provider' | 'server' | 'storefront' | 'seller' | 'operator' | 'bookkeeper'
 
 /** `path` says which of a caller's things stand in the address, `body` what is sent. `destroys` is tried on the own thing at the end. */
 export type Row = {
@@ -26,6 +26,10 @@ const seller = (path: Record<string, string> = {}, body?: Row['body']): Row => (
 const operator = (path: Record<string, string> = {}, body?: Row['body']): Row => ({
   ...server(path, body),
   to: 'operator',
+})
+const bookkeeper = (path: Record<string, string> = {}, body?: Row['body']): Row => ({
+  ...server(path, body),
+  to: 'bookkeeper',
 })
 const anyone = (path: Record<string, string> = {}, body?: Row['body']): Row => ({ ...server(path, body), to: 'anyone' })
 const last = (row: Row): Row => ({ ...row, destroys: true })
@@ -91,6 +95,12 @@ export const accessTable: Record<string, Row> = {
   'GET /v2/orders/{id}/distribution': server({ id: 'order' }),
   'GET /v2/orders/{id}/timeline': server({ id: 'order' }),
   'GET /v2/settlements': server(),
+  'POST /v2/settlements': bookkeeper({}, () => ({
+    provider: 'bonum',
+    lines: [{ reference: 'a-line', amount: 1, currency: 'MNT', at: '2026-10-05T10:00:00Z' }],
+  })),
+  'GET /v2/settlements/statements': bookkeeper(),
+  'GET /v2/settlements/statements/{id}': bookkeeper({ id: '=stm_nobodys' }),
   'POST /v2/settlements/payout': server({}, ({ split }) => ({ splitIds: [split], reference: 'bank 1' })),
   'GET /v2/balances': { ...server(), query: ({ merchant = '' }) => `merchantId=${merchant}` },
   'GET /v2/balances/entries': { ...server(), query: ({ merchant = '' }) => `merchantId=${merchant}` },

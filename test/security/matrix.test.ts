@@ -32,6 +32,14 @@ const gates: Record<Circle, Record<Caller, 'in' | 401 | 403>> = (() => {
     storefront: { ...all(401 as const), ...servers, 'publishable key': 'in', 'second publishable key': 'in' },
     seller: { ...all(401 as const), ...servers, ...browsers, 'seller’s session': 'in' },
     operator: { ...all(401 as const), operator: 'in' },
+    // No merchant is the only one here.
+    bookkeeper: {
+      ...all(401 as const),
+      ...browsers,
+      'secret key': 403,
+      'other merchant’s secret key': 403,
+      operator: 'in',
+    },
   }
 })()
 

@@ -18,12 +18,13 @@ const shorter: readonly (readonly [prefix: string, maxBytes: number])[] = [
 ]
 
 /** Have limits of their own. */
-const uploadPaths = ['/v2/digital/upload', '/dashboard/files', '/v2/ops/denied-persons']
+const uploadPaths = ['/v2/digital/upload', '/dashboard/files', '/v2/ops/denied-persons', '/ops/audit/statements']
 
 /** Refuses bodies over the limit of their route, 1 MiB at most, before anything reads them. */
 export const limitBody = createMiddleware(async (c, next) => {
   if (uploadPaths.includes(c.req.path)) return next()
-  // A file may also come in JSON, where it is held in memory.
+  // These may also come in JSON, where they are held in memory.
+  if (c.req.path === '/v2/settlements' && /^text\/csv\b/i.test(c.req.header('content-type') ?? '')) return next()
   if (c.req.path === '/v2/files' && /^multipart\//i.test(c.req.header('content-type') ?? '')) return next()
   const maxBytes = shorter.find(([prefix]) => c.req.path.startsWith(prefix))?.[1] ?? maxBodyBytes
   const declared = c.req.header('content-length')

@@ -1,15 +1,18 @@
 import { html } from 'hono/html'
 import type { FindingKind } from '../../audit/audit-finding.entity.ts'
 import type { Finding } from '../../audit/findings.ts'
+import type { StatementSummary } from '../../audit/read-statements.ts'
 import type { Balance } from '../../audit/run-audit.ts'
 import { pager, postButton, time } from './elements.ts'
 import { formatMoney } from './locale.ts'
 import type { Page } from './page.ts'
+import { statementSection } from './statement-page.ts'
 
 const kindNames: Record<FindingKind, string> = {
   missing_here: 'only they have it',
   missing_there: 'only we have it',
   amount_differs: 'another amount',
+  currency_differs: 'another currency',
   not_cleared: 'should be empty by now',
 }
 
@@ -19,6 +22,7 @@ const money = (minor: number, currency: string) => formatMoney(minor, currency, 
 export const auditPage = (page: {
   balances: readonly Balance[]
   findings: readonly Finding[]
+  statements: readonly StatementSummary[]
   after: string | undefined
   older: string | undefined
   problem: string | undefined
@@ -47,7 +51,8 @@ ${
 <button aria-label="Explain ${finding.subject}">Explain</button></form></li>`,
       )}</ul>`
 }
-${pager('/ops/audit', { after: page.after }, page.older)}`,
+${pager('/ops/audit', { after: page.after }, page.older)}
+${statementSection(page.statements)}`,
 })
 
 const balanceTable = (balances: readonly Balance[]) =>

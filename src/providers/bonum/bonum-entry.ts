@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { commaList, count, optional, text, withDefault } from '../../platform/variable-kinds.ts'
 import type { ProviderEntry } from '../provider-entry.ts'
 import { createBonumProvider } from './bonum.ts'
+import { bonumStatement } from './bonum-statement.ts'
 
 const bonumVariables = z.object({
   BONUM_APP_SECRET: optional(text),
@@ -19,6 +20,7 @@ export const bonum = {
   form: 'hosted',
   signatureHeader: 'x-checksum-v2',
   variables: bonumVariables,
+  statement: bonumStatement,
   key: 'BONUM_APP_SECRET',
   webhookSecret: 'BONUM_CHECKSUM_KEY',
   sandboxSecret: 'bonum_sandbox',
