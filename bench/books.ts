@@ -32,7 +32,9 @@ export type OurSplit = {
   orderId: string
   chargeId: string
   destination: string | null
+  /** What is to be transferred of it, beside what is kept back for a debt. */
   amount: number
+  withheld: number
   state: string
 }
 export type OurOperation = {

@@ -258,7 +258,7 @@ function compareSplit(
     // To the cent, as far as a part of it can be.
     const left = transfer.amount - transfer.reversed
     const rest = charge.amount - givenBack
-    if (kept && Math.abs(left * charge.amount - split.amount * rest) >= charge.amount)
+    if (kept && split.withheld === 0 && Math.abs(left * charge.amount - split.amount * rest) >= charge.amount)
       report(
         'unbalanced',
         'transfer',

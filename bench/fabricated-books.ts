@@ -37,6 +37,7 @@ export function goodWorld(): World {
     chargeId,
     destination,
     amount,
+    withheld: 0,
     state: orderId === 'ord_1' ? 'executed' : 'planned',
   })
   const move = (correlationKey: string, orderId: string, from: string, to: string, amount: number) => [

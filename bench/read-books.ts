@@ -19,7 +19,8 @@ export async function readOurBooks(pool: pg.Pool): Promise<OurBooks> {
            captured_amount::float8 as captured, refunded_amount::float8 as refunded from charges`,
       ),
       splits: await rows(
-        `select id, order_id as "orderId", charge_id as "chargeId", destination, amount::float8 as amount, state from splits`,
+        `select id, order_id as "orderId", charge_id as "chargeId", destination, (amount - withheld_amount)::float8 as amount,
+           withheld_amount::float8 as withheld, state from splits`,
       ),
       operations: await rows(
         `select id, order_id as "orderId", kind, state, provider_reference as reference, failure_code as "failureCode" from operations`,

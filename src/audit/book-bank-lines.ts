@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { type NewRow, now, rowsOf, statement } from '../database/statement.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
+import type { Config } from '../platform/config.ts'
 import type { BankLineKind } from '../providers/bank-line.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import { feeDifferences } from './fee-differences.ts'
 
 const atOnce = 500
 
@@ -117,14 +119,18 @@ const book = statement<{ lines: readonly Found[]; entries: readonly NewRow<'ledg
  * what a dispute took or gave back, what was paid out to the platform's own bank. Returns how many lines stay open, because nothing of ours
  * is known that they are about.
  */
-export async function bookBankLines(parts: UnitOfWork): Promise<number> {
+export async function bookBankLines(parts: UnitOfWork & { config: Pick<Config, 'providerFee'> }): Promise<number> {
   let open = 0
   for (let after = ''; ; ) {
     const lines = await inTransaction(parts, async (tx) => {
       const claimed = await claimOpen(tx, { after })
       const known = claimed.filter(isKnown)
+      const differences = parts.config.providerFee === 'pass_through' ? await feeDifferences(tx, ofCharges(known)) : []
       if (known.length > 0)
-        await book(tx, { lines: known.map(toFound), entries: toEntries(known.flatMap(movementsOf)) })
+        await book(tx, {
+          lines: known.map(toFound),
+          entries: toEntries([...known.flatMap(movementsOf), ...differences]),
+        })
       open += claimed.length - known.length
       return claimed
     })
@@ -133,6 +139,11 @@ export async function bookBankLines(parts: UnitOfWork): Promise<number> {
     after = last.id
   }
 }
+
+const ofCharges = (lines: readonly OpenLine[]) =>
+  lines.flatMap(({ kind, chargeId, ...line }) =>
+    kind === 'charge' && chargeId !== null ? [{ ...line, chargeId }] : [],
+  )
 
 const isKnown = ({ kind, chargeId, operationId, disputeId }: OpenLine): boolean => {
   switch (kind) {

@@ -61,12 +61,31 @@ const readDifferences = statement<{ settledBefore: Date }>()(
     left join disputes d on l.account = 'dispute:' || d.id
     where o.state in ('confirmed', 'fulfilled', 'complete', 'cancelled', 'blocked', 'returned') or d.state in ('won', 'lost', 'prevented')
     group by l.currency, l.account, l.order_id having sum(l.amount) <> 0
+    union all
+    select 'ledger', o.currency, s.id, s.order_id, s.cost, 0, s.updated_at >= ${$.settledBefore}
+    from shipments s
+    join orders o on o.id = s.order_id
+    left join ledger_entries l on l.correlation_key = s.id || '-cost' and l.account = 'cost:' || s.provider
+    where s.cost > 0 and l.id is null
+    union all
+    select 'ledger', o.currency, e.id, e.order_id, borne.amount, coalesce(booked.amount, 0), e.updated_at >= ${$.settledBefore}
+    from charge_entries e
+    join orders o on o.id = e.order_id
+    cross join lateral (
+      select sum((c ->> 'amount')::bigint)::bigint as amount from jsonb_array_elements(e.costs) c where c ->> 'bearer' = 'merchant'
+    ) borne
+    left join lateral (
+      select sum(l.amount)::bigint as amount from ledger_entries l
+      where l.order_id = e.order_id and l.amount > 0 and l.correlation_key like '%-borne-' || e.id
+    ) booked on true
+    where e.costs is not null and borne.amount <> coalesce(booked.amount, 0)
     order by 1, 2, 3`,
 )
 
 /**
  * Everything about which providers' books, as far as they were read, and the ledger disagree, and under `ledger` the accounts of payments and
- * disputes that are over and not empty. What happened since `settledBefore`, or after the end of a book as it was read, is under way.
+ * disputes that are over and not empty, and what parcels, print jobs and refunds cost and nobody booked. What happened since
+ * `settledBefore`, or after the end of a book as it was read, is under way.
  */
 export const compareBooks = readDifferences
 

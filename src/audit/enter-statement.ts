@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
+import type { Config } from '../platform/config.ts'
 import { newId } from '../platform/ids.ts'
 import type { BankLine } from '../providers/bank-line.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -50,7 +51,7 @@ const store = statement<{ statement: NewRow<'settlement_statements'> }>()((_, $)
  * @param graceMs what happened in so short a time before is no finding yet
  */
 export async function enterStatement(
-  parts: UnitOfWork,
+  parts: UnitOfWork & { config: Pick<Config, 'providerFee'> },
   statement: NewStatement,
   graceMs: number,
 ): Promise<{ isNew: boolean; statement: StatementView }> {

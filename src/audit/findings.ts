@@ -53,7 +53,7 @@ export function kindsOf(differences: readonly Compared[]): (difference: Compared
 }
 
 const kindOf = ({ provider, theirs, ours }: Compared): FindingKind => {
-  if (provider === 'ledger') return 'not_cleared'
+  if (provider === 'ledger' && theirs === 0) return 'not_cleared'
   if (ours === 0) return 'missing_here'
   return theirs === 0 ? 'missing_there' : 'amount_differs'
 }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { insertRows, type NewRow, type Runs, statement } from '../database/statement.ts'
+import type { Config } from '../platform/config.ts'
 import { newId } from '../platform/ids.ts'
 import type { BankLine } from '../providers/bank-line.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 import { bookBankLines } from './book-bank-lines.ts'
 
-export type AuditParts = UnitOfWork & { providers: PaymentProviders }
+export type AuditParts = UnitOfWork & { providers: PaymentProviders; config: Pick<Config, 'providerFee'> }
 
 const hourMs = 3_600_000
 /** A line may show some minutes after its moment; what is read twice is stored once. */

@@ -3,6 +3,7 @@ import { db, type Hole, insertRows, now, statement } from '../database/statement
 import type { Tables } from '../database/tables.ts'
 import type { TakenShare } from '../splits/calculate-splits.ts'
 import type { ChargeEntryKind, ChargeEntryState } from './charge-entry.entity.ts'
+import type { SunkCost } from './sunk-cost.ts'
 
 /** One capture, cancellation or refund of a charge, as far as it decides what happens next. Minor units. */
 export type ChargeEntryRow = {
@@ -116,3 +117,16 @@ export const keepShares = (entryId: Hole<string>, shares: Hole<readonly TakenSha
     .updateTable('charge_entries')
     .set((eb) => ({ shares: sql<TakenShare[]>`coalesce(${eb.ref('shares')}, '[]') || ${shares.json}` }))
     .where('id', '=', entryId)
+
+/** Keeps on the entry of a refund what does not come back of what it took. */
+export const keepCosts = statement<{ entryId: string; costs: readonly SunkCost[] }>()((db, $) =>
+  db
+    .updateTable('charge_entries')
+    .set((eb) => ({ costs: sql<SunkCost[]>`coalesce(${eb.ref('costs')}, '[]') || ${$.costs.json}` }))
+    .where('id', '=', $.entryId),
+)
+
+/** Forgets that, because the refund failed and everything is as it was before. */
+export const forgetCosts = statement<{ entryId: string }>()((db, $) =>
+  db.updateTable('charge_entries').set({ costs: null }).where('id', '=', $.entryId),
+)

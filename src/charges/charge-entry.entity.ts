@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import type { TakenShare } from '../splits/calculate-splits.ts'
+import type { SunkCost } from './sunk-cost.ts'
 
 export const chargeEntryKinds = ['capture', 'cancel', 'refund', 'dispute'] as const
 export type ChargeEntryKind = (typeof chargeEntryKinds)[number]
@@ -29,6 +30,8 @@ export const ChargeEntryEntity = defineEntity({
     operationId: p.text().nullable(),
     /** Of a refund: what was taken back of each split. */
     shares: p.json<TakenShare[]>().nullable(),
+    /** Of a refund: what does not come back of those shares, and who bears it. */
+    costs: p.json<SunkCost[]>().nullable(),
     failureCode: p.text().nullable(),
     failureMessage: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),

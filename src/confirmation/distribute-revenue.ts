@@ -5,6 +5,7 @@ import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
 import { concludeTransfers, type DoneTransfer, type Share, transferShares } from '../distribution/transfer-shares.ts'
+import { withheldOf, withholdDebts } from '../distribution/withhold-debts.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import {
@@ -57,6 +58,7 @@ const readToDistribute = statement<{ orderId: string; taskId: string }>({ orderI
                 destination: s.ref('s.destination'),
                 amount: s.ref('s.amount'),
                 state: s.ref('s.state'),
+                ...withheldOf,
               }),
               s.ref('s.position'),
             ).as('list'),
@@ -126,12 +128,13 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
   if (!charge || splits.length === 0) return finishDistribution(parts, step, [], [], 'executed')
 
   const provider = providerOf(parts, charge)
+  const kept = await withholdDebts(parts, provider, charge.currency, splits)
   // What went through is booked at once; only the rest is tried again.
   const done = await transferShares(
     parts,
     provider,
     charge,
-    toTransfer(provider, splits),
+    toTransfer(provider, kept),
     (tx, through) => bookTransferred(tx, charge, through),
     { orderId: step.orderId, refundCount: read.refundCount },
   )
@@ -142,8 +145,8 @@ export async function distributeRevenue(parts: Parts, step: Step): Promise<void>
 const toTransfer = (provider: PaymentProvider, splits: readonly SplitRow[]): Share<SplitRow>[] =>
   provider.settlement === 'live'
     ? splits
-        .filter((split) => split.destination && split.amount > 0)
-        .map((split) => ({ split, amount: split.amount, transfer: transferOf(split.id) }))
+        .filter((split) => split.destination && split.amount > split.withheldAmount)
+        .map((split) => ({ split, amount: split.amount - split.withheldAmount, transfer: transferOf(split.id) }))
     : []
 
 /**
@@ -287,12 +290,12 @@ async function bookSplits(
       amount: split.amount,
       currency,
     })),
-    ...done.map(({ split, operationId }) => ({
+    ...done.map(({ split, amount, operationId }) => ({
       correlationKey: operationId,
       orderId,
       from: split.recipient,
       to: `account:${split.destination}`,
-      amount: split.amount,
+      amount,
       currency,
     })),
   ]

@@ -14,6 +14,7 @@ import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { allocateCaptures } from './allocate-captures.ts'
 import { concludeTransfers, type DoneTransfer, type Share, transferShares } from './transfer-shares.ts'
+import { withheldOf, withholdDebts } from './withhold-debts.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 type Capture = { id: string; amount: number }
@@ -34,6 +35,7 @@ const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) 
               amount: s.ref('s.amount'),
               executedAmount: s.ref('s.executed_amount'),
               state: s.ref('s.state'),
+              ...withheldOf,
             }),
             s.ref('s.position'),
           ).as('list'),
@@ -99,9 +101,10 @@ export async function distributeCapture(
     splits.map((split) => split.amount),
     captures.map((capture) => capture.amount),
   )
+  const kept = closed ? splits : await withholdDebts(parts, provider, charge.currency, splits)
   const received = splits.map(() => 0)
   for (const [nth, capture] of captures.entries()) {
-    const rows = splits
+    const rows = kept
       .map((split, index): ShareOfCapture => {
         const share = shares[nth]?.[index] ?? 0
         received[index] = (received[index] ?? 0) + share
@@ -166,11 +169,14 @@ const toTransfer = (
   capture: Capture,
   rows: readonly ShareOfCapture[],
 ): Share<ShareOfCapture>[] =>
-  rows.flatMap((split) =>
-    settlement === 'live' && split.destination !== null
-      ? [{ split, amount: split.share, transfer: transferOf(split.id, capture.id) }]
-      : [],
-  )
+  rows.flatMap((split) => {
+    // What is kept back is of the first captures.
+    const keptBefore = split.upTo - split.share
+    const amount = split.share - Math.min(split.share, Math.max(0, split.withheldAmount - keptBefore))
+    return settlement === 'live' && split.destination !== null && amount > 0
+      ? [{ split, amount, transfer: transferOf(split.id, capture.id) }]
+      : []
+  })
 
 const bookTransferred = (
   tx: Transaction,

@@ -16,6 +16,8 @@ export const MerchantEntity = defineEntity({
     commissionFixed: p.bigint('number').nullable(),
     /** Stripe Connect account that receives this merchant's share; without one the share is kept as credit. */
     stripeAccountId: p.text().nullable(),
+    /** It may owe the platform something, which is kept back of its next shares. */
+    inDebt: p.boolean().default(false),
     shipFrom: p.json<Address>().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },

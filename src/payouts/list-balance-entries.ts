@@ -16,6 +16,7 @@ export const balanceEntryTypes = [
   'settlement',
   'payout',
   'payout_failed',
+  'cost',
   'correction',
 ] as const
 export type BalanceEntryType = (typeof balanceEntryTypes)[number]
@@ -141,6 +142,8 @@ function typeOf({ correlationKey, other, cause, amount }: Booked): BalanceEntryT
       return amount > 0 ? 'transfer_reversed' : 'transfer'
     case 'payout':
       return amount > 0 ? 'payout_failed' : 'payout'
+    case 'platform':
+      return 'cost'
     case 'settled':
       return 'settlement'
     default:

@@ -117,6 +117,10 @@ const paymentsOf = (e: Environment) => ({
   fulfilmentToleranceBps: e.FULFILMENT_TOLERANCE_BPS,
   /** `threshold` in minor units of whichever currency. */
   payouts: { schedule: e.PAYOUT_SCHEDULE, threshold: e.PAYOUT_THRESHOLD, holdDays: e.PAYOUT_HOLD_DAYS },
+  /** Who pays for what a refund does not bring back: the provider's fee, and goods that have left. */
+  refundBearer: e.REFUND_BEARER,
+  /** `expected`: a merchant pays the fee it was told before. `pass_through`: the one that the provider really took. */
+  providerFee: e.PROVIDER_FEE,
 })
 
 const easypostOf = (e: Environment) =>
@@ -162,3 +166,5 @@ const tasksOf = (e: Environment) => ({
   lockMs: e.WORKER_LOCK_MS,
   retryDelayFactor: e.RETRY_DELAY_FACTOR,
 })
+
+export type RefundBearer = Config['refundBearer']

@@ -47,6 +47,8 @@ export const environment = z.object({
   PAYOUT_SCHEDULE: withDefault(z.enum(['off', 'daily', 'weekly', 'monthly']), 'off'),
   PAYOUT_THRESHOLD: count(0),
   PAYOUT_HOLD_DAYS: count(0),
+  REFUND_BEARER: withDefault(z.enum(['merchant', 'platform']), 'merchant'),
+  PROVIDER_FEE: withDefault(z.enum(['expected', 'pass_through']), 'expected'),
   PUSH_PAYMENT_DAYS: withDefault(z.coerce.number().int().min(1).max(60), 3),
 
   DENIED_PERSONS_REVIEW_SCORE: score(0.85),

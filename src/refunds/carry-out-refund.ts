@@ -13,6 +13,7 @@ import {
   doneRows,
 } from '../operations/operations.ts'
 import { refundOf } from '../operations/purposes.ts'
+import type { Config } from '../platform/config.ts'
 import { derivedId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { RefundReport } from '../providers/provider.ts'
@@ -24,7 +25,7 @@ import { observeRefund, type RefundEntry } from './refund-entry.ts'
 import { giveSharesAgain } from './restore-shares.ts'
 import { reverseShares } from './reverse-shares.ts'
 
-type Parts = UnitOfWork & { providers: PaymentProviders; carriers: Carriers }
+type Parts = UnitOfWork & { providers: PaymentProviders; carriers: Carriers; config: Pick<Config, 'refundBearer'> }
 
 const readEntries = statement<{ orderId: string; refundId: string }>()((db, $) =>
   db

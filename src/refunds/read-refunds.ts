@@ -1,6 +1,7 @@
 import { expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { ChargeEntryState } from '../charges/charge-entry.entity.ts'
+import type { SunkCost } from '../charges/sunk-cost.ts'
 import type { Sql } from '../database/database.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { type db, jsonList, merged, now, statement } from '../database/statement.ts'
@@ -40,13 +41,20 @@ export type RefundView = {
   }[]
 }
 
-type EntryOfRefund = { id: string; amount: number; state: ChargeEntryState; createdAt: string }
+type EntryOfRefund = {
+  id: string
+  amount: number
+  state: ChargeEntryState
+  costs: SunkCost[] | null
+  createdAt: string
+}
 
 const e = expressionBuilder<{ e: Tables['charge_entries'] }, 'e'>()
 const entryOfRefund = jsonBuildObject({
   id: e.ref('e.id'),
   amount: e.ref('e.amount'),
   state: e.ref('e.state'),
+  costs: e.ref('e.costs'),
   createdAt: e.ref('e.created_at'),
 })
 

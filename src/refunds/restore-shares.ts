@@ -14,6 +14,7 @@ import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/trans
 import type { RefundEntry } from './refund-entry.ts'
 import { giveReversalsUp, readReversed } from './reverse-shares.statements.ts'
 import { reverseTransfer } from './reverse-shares.ts'
+import { returnSunkCosts } from './sunk-costs.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 
@@ -79,6 +80,7 @@ export async function restoreShares(tx: Transaction, charge: ChargeRow, entry: R
       })),
     ),
   })
+  await returnSunkCosts(tx, orderId, entry)
   tx.note({
     orderId: charge.orderId,
     kind: 'note',

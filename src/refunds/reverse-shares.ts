@@ -2,6 +2,7 @@ import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
 import { bookMovements, type Movement, toEntries } from '../ledger/ledger.ts'
+import { noteDebtors } from '../merchants/debtors.ts'
 import {
   attemptOperation,
   claimOperations,
@@ -11,6 +12,7 @@ import {
 } from '../operations/operations.ts'
 import { type Purpose, reversalOf } from '../operations/purposes.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import type { Config, RefundBearer } from '../platform/config.ts'
 import { allocate } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
@@ -27,6 +29,7 @@ import {
   readToReverse,
   type ToReverse,
 } from './reverse-shares.statements.ts'
+import { bookSunkCosts } from './sunk-costs.ts'
 import { type RefundedPart, takeBack } from './take-back.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
@@ -43,12 +46,16 @@ export type Reversal = {
  * Takes back what a refund's money was shared out to, from whoever got it for what is refunded, whoever has been paid already.
  * Credit is taken in the ledger, where a balance may become negative; transfers are reversed at the provider.
  */
-export async function reverseShares(parts: Parts, orderId: string, entry: RefundEntry): Promise<void> {
+export async function reverseShares(
+  parts: Parts & { config: Pick<Config, 'refundBearer'> },
+  orderId: string,
+  entry: RefundEntry,
+): Promise<void> {
   const target = { orderId, chargeId: entry.chargeId }
   const planned = await inTransaction(parts, async (tx) => {
     const locked = await lockCharge(tx, target)
     if (!locked) throw new TaskError('charge_unknown', { retry: false })
-    await planReversal(tx, locked.order, locked.charge, entry)
+    await planReversal(tx, parts.config.refundBearer, locked, entry)
     return { charge: locked.charge, reversals: await readReversals(tx, { ...target, entryId: entry.id }) }
   })
   const { charge, reversals } = planned
@@ -57,7 +64,12 @@ export async function reverseShares(parts: Parts, orderId: string, entry: Refund
 }
 
 /** Fixes once what is taken back of each split, with the transfers it is taken from. */
-async function planReversal(tx: Transaction, order: OrderRow, charge: ChargeRow, entry: RefundEntry): Promise<void> {
+async function planReversal(
+  tx: Transaction,
+  bearer: RefundBearer,
+  { order, charge }: { order: OrderRow; charge: ChargeRow },
+  entry: RefundEntry,
+): Promise<void> {
   const { id: entryId, refundId } = entry
   const [read] = await readToReverse(tx, { orderId: charge.orderId, chargeId: charge.id, entryId, refundId })
   if (!read || read.standing === 0) return
@@ -105,11 +117,16 @@ async function planReversal(tx: Transaction, order: OrderRow, charge: ChargeRow,
     entryId: entry.id,
     shares: shares.map(({ split, share, lines }) => ({ id: split.id, share, lines })),
   })
+  const debtors = await bookSunkCosts(tx, bearer, charge, entry, shares)
   for (const { split, share } of shares) {
+    let uncovered = share
     for (const { transfer, part } of takeFromTransfers(split, share, read.transfers, read.taken)) {
+      uncovered -= part
       await planOperation(tx, specOf(charge, reversalOf(transfer.id, entry.id), transfer.reference, part))
     }
+    if (uncovered > 0 && split.destination !== null && split.sellerId !== null) debtors.push(split.sellerId)
   }
+  await noteDebtors(tx, debtors)
 }
 
 /** What an entry gives back of each line and of each seller's shipping; one of several charges its part of all of them. */

@@ -2,6 +2,7 @@ import { chargeEntryRow, storeChargeEntries } from '../charges/charge-entries.ts
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
 import { bookMovements } from '../ledger/ledger.ts'
+import type { Config } from '../platform/config.ts'
 import { derivedId } from '../platform/ids.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskError } from '../tasks/task-error.ts'
@@ -9,7 +10,7 @@ import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { RefundEntry } from './refund-entry.ts'
 import { reverseShares } from './reverse-shares.ts'
 
-type Parts = UnitOfWork & { providers: PaymentProviders }
+type Parts = UnitOfWork & { providers: PaymentProviders; config: Pick<Config, 'refundBearer'> }
 type Target = { orderId: string; disputeId: string }
 
 const readLost = statement<{ disputeId: string }>()((db, $) =>

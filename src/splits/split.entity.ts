@@ -35,6 +35,8 @@ export const SplitEntity = defineEntity({
     /** What of each line was taken back. */
     reversedLines: p.json<SplitLines>().default('{}'),
     amount: p.bigint('number'),
+    /** Of `amount`: kept back of its transfer for what its recipient owes the platform. */
+    withheldAmount: p.bigint('number').default(0),
     /** Of `amount`: paid out with what was captured, released with what was cancelled, taken back with refunds. */
     executedAmount: p.bigint('number').default(0),
     cancelledAmount: p.bigint('number').default(0),
@@ -62,6 +64,7 @@ export const SplitEntity = defineEntity({
       name: 'splits_within',
       expression: 'executed_amount + cancelled_amount <= amount and reversed_amount <= executed_amount',
     },
+    { name: 'splits_withheld', expression: 'withheld_amount between 0 and amount' },
   ],
 })
 

@@ -147,10 +147,12 @@ describe('R296 the audit', () => {
       `select account, sum(amount) as balance from ledger_entries where order_id = $1 group by 1 having sum(amount) <> 0 order by 1`,
       [order.id],
     )
-    // What is left is what the bank keeps: the fee of the payment and that of the dispute.
+    // What is left is what the bank keeps, the fee of the payment and that of the dispute, and that the merchant owes the first.
     expect(balances).toEqual([
       { account: 'cost:dispute_fee', balance: -1_500 },
       { account: 'cost:provider_fee', balance: expect.any(Number) },
+      { account: expect.stringMatching(/^merchant:/), balance: -60 },
+      { account: 'platform:provider_fee', balance: 60 },
       { account: 'provider:stripe', balance: expect.any(Number) },
     ])
     expect((await shop.books(order.id)).stripe.transferReversals).toHaveLength(1)
@@ -179,6 +181,7 @@ describe('R296 the audit', () => {
         'charge → merchant',
         'merchant → account',
         'merchant → charge',
+        'merchant → platform',
         'platform → charge',
         'account → merchant',
         'charge → provider',

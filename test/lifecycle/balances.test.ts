@@ -17,7 +17,7 @@ const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => to
 
 // Removes the risk that a merchant is told another balance than the ledger has, or somebody else's.
 describe('a balance', () => {
-  const { system, shop } = runningShop(merchantOrders)
+  const { system, shop } = runningShop(merchantOrders, { env: { REFUND_BEARER: 'platform' } })
   let merchant: string
   let seller: { id: string; key: string }
 

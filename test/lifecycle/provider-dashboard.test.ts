@@ -9,7 +9,7 @@ const mug = { productDetails: { name: 'Mug', physical: true } }
 
 // Removes the risk that what somebody does in the provider's own dashboard never reaches the books, or reaches them twice.
 describe('R288 what is done in the dashboard of the provider', () => {
-  const { system, shop } = runningShop(merchantOrders)
+  const { system, shop } = runningShop(merchantOrders, { env: { REFUND_BEARER: 'platform' } })
 
   beforeAll(async () => {
     await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 100_000 })

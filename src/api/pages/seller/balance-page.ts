@@ -18,6 +18,7 @@ const typeNames: Record<BalanceEntryType, string> = {
   settlement: 'Settled outside',
   payout: 'Payout',
   payout_failed: 'Payout that came back',
+  cost: 'Fee or cost',
   correction: 'Correction',
 }
 

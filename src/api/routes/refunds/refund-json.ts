@@ -44,6 +44,17 @@ export const refundSchema = z
       )
       .optional()
       .openapi({ description: 'What could not be called off any more.' }),
+    costs: z
+      .array(
+        z.object({
+          kind: z.enum(['provider_fee', 'fulfilment']),
+          merchantId: z.string(),
+          amount,
+          bearer: z.enum(['merchant', 'platform']),
+        }),
+      )
+      .optional()
+      .openapi({ description: 'What does not come back, and who bears it.' }),
     reason: z.string().optional(),
     state: z.enum(refundStates),
     stateTransitions: z.record(z.string(), z.string()),
@@ -67,6 +78,7 @@ export function toRefundJson(refund: RefundView): z.infer<typeof refundSchema> {
   const { id, orderId, returnId, currency, type, percent, reason, failureReason } = refund
   const major = (minor: number) => toMajor(minor, currency)
   const succeeded = refund.state === 'succeeded'
+  const costs = refund.charges.flatMap(({ refunds }) => refunds.flatMap((entry) => entry.costs ?? []))
   return {
     id,
     createdTime: iso(refund.createdAt),
@@ -93,6 +105,7 @@ export function toRefundJson(refund: RefundView): z.infer<typeof refundSchema> {
         }),
     origin: refund.origin,
     ...(refund.goods.length === 0 ? {} : { goodsOnTheirWay: refund.goods }),
+    ...(costs.length === 0 ? {} : { costs: costs.map((cost) => ({ ...cost, amount: major(cost.amount) })) }),
     ...(reason === null ? {} : { reason }),
     state: refund.state,
     stateTransitions: refund.stateTransitions,
