@@ -62,13 +62,14 @@ const readDifferences = statement<{ settledBefore: Date }>()(
     where o.state in ('confirmed', 'fulfilled', 'complete', 'cancelled', 'blocked', 'returned') or d.state in ('won', 'lost', 'prevented')
     group by l.currency, l.account, l.order_id having sum(l.amount) <> 0
     union all
-    select 'ledger', o.currency, s.id, s.order_id, s.cost, 0, s.updated_at >= ${$.settledBefore}
+    select 'ledger', o.currency, s.id, s.order_id, s.cost, 0, null, s.updated_at, s.updated_at >= ${$.settledBefore}
     from shipments s
     join orders o on o.id = s.order_id
     left join ledger_entries l on l.correlation_key = s.id || '-cost' and l.account = 'cost:' || s.provider
     where s.cost > 0 and l.id is null
     union all
-    select 'ledger', o.currency, e.id, e.order_id, borne.amount, coalesce(booked.amount, 0), e.updated_at >= ${$.settledBefore}
+    select 'ledger', o.currency, e.id, e.order_id, borne.amount, coalesce(booked.amount, 0), null, e.updated_at,
+      e.updated_at >= ${$.settledBefore}
     from charge_entries e
     join orders o on o.id = e.order_id
     cross join lateral (

@@ -29,7 +29,7 @@ const dayMs = 86_400_000
 
 // Removes the risk that what is owed stays owed for ever, is paid twice, or is paid although it was taken back.
 describe('R298 a payout', () => {
-  const { system, shop } = runningShop(merchantOrders)
+  const { system, shop } = runningShop(merchantOrders, { env: { REFUND_BEARER: 'platform' } })
   let parts: WorkerParts
   let house: string
 
