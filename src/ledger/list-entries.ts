@@ -15,6 +15,7 @@ export async function listEntries(on: Runs, { account, orderId, ...filter }: Led
         'l.id',
         'l.correlation_key as correlationKey',
         'l.order_id as orderId',
+        'l.payout_id as payoutId',
         'l.account',
         'l.amount',
         'l.currency',

@@ -5,11 +5,10 @@ import { db, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type Recipient, RecipientEntity } from './recipient.entity.ts'
 
+type RecipientFields = Pick<Recipient, 'merchantId' | 'id' | 'name' | 'email' | 'stripeAccountId'>
+
 /** Registers a recipient. @throws ApiError `id_in_use`, also for the id of one that was removed: its shares stand in the books */
-export async function createRecipient(
-  em: EntityManager,
-  fields: Pick<Recipient, 'merchantId' | 'id' | 'name' | 'email' | 'stripeAccountId'>,
-): Promise<Recipient> {
+export async function createRecipient(em: EntityManager, fields: RecipientFields): Promise<Recipient> {
   const recipient = em.create(RecipientEntity, { ...fields, createdAt: new Date() })
   try {
     await em.flush()
@@ -50,6 +49,17 @@ export async function listRecipients(
     { orderBy: { id: 'asc' }, limit: page.limit + 1 },
   )
   return { hasMore: rows.length > page.limit, recipients: rows.slice(0, page.limit) }
+}
+
+/** Replaces what is known of a recipient. Payouts that were called for go where they were to go. @throws ApiError `not_found` */
+export async function updateRecipient(
+  em: EntityManager,
+  { merchantId, id, ...fields }: RecipientFields,
+): Promise<Recipient> {
+  const recipient = await readRecipient(em, merchantId, id)
+  em.assign(recipient, fields)
+  await em.flush()
+  return recipient
 }
 
 /** Whoever is removed earns nothing by orders to come; what was earned stays. @throws ApiError `not_found` */

@@ -3,9 +3,11 @@ import { listFindings } from '../../src/audit/findings.ts'
 import { runAudit } from '../../src/audit/run-audit.ts'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { hashPassword } from '../../src/operators/passwords.ts'
+import { makePayout } from '../../src/payouts/make-payout.ts'
 import { sweepPayouts } from '../../src/payouts/sweep-payouts.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { stripeEventTypes } from '../../src/providers/stripe/stripe-events.ts'
+import { inTransaction } from '../../src/tasks/transaction.ts'
 import { createWorkerParts, type WorkerParts } from '../../workers/connect-worker.ts'
 import { anotherKey } from '../another-merchant.ts'
 import { merchantOrders } from '../merchant-orders.ts'
@@ -301,6 +303,80 @@ describe('R298 a payout', () => {
     expect(await transfersOf(next.id)).toHaveLength(1)
   })
 
+  it('waits while the platform’s own money has not arrived, and may be given up meanwhile', async () => {
+    const [jan, jon] = [await seller('jan'), await seller('jon')]
+    await Promise.all([sold(jan), sold(jon)])
+    const available = await availableTo(jon)
+    await Promise.all([connect(jan.id), connect(jon.id)])
+    await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 0 })
+    const [kept, given] = [
+      await paidOut({ merchantId: jan.id, method: 'transfer' }),
+      await paidOut({ merchantId: jon.id, method: 'transfer' }),
+    ]
+    await eventually(async () => {
+      const rows = await system.database.sql(
+        `select id from operations where order_id = any($1) and failure_code = 'balance_insufficient'`,
+        [[kept.id, given.id]],
+      )
+      return rows.length >= 2 ? true : undefined
+    }, 'both transfers to be refused')
+    // In between the attempts, which a worker may be at just now.
+    const ended = await eventually(async () => {
+      const answer = await failed(given, 'not now')
+      return answer.status === 200 ? answer.body : undefined
+    }, 'the payout to be given up')
+    expect(ended).toMatchObject({ state: 'failed', reason: 'not now' })
+    expect(await availableTo(jon)).toBe(available)
+    await shop.sandbox('POST', '/sandbox/stripe/balance', { currency: 'usd', amount: 1_000_000 })
+    await reaches(kept.id, 'paid')
+    await quiet()
+    expect(await transfersOf(kept.id)).toHaveLength(1)
+    expect(await transfersOf(given.id)).toEqual([])
+    expect((await read(given.id)).state).toBe('failed')
+  })
+
+  it('that nobody could make is available again, unless it may have been made', async () => {
+    const [kit, kat] = [await seller('kit'), await seller('kat')]
+    await Promise.all([sold(kit), sold(kat)])
+    const available = await availableTo(kit)
+    await Promise.all([connect(kit.id), connect(kat.id)])
+    await system.stopWorkers()
+    const [refused, unheard] = [
+      await paidOut({ merchantId: kit.id, method: 'transfer' }),
+      await paidOut({ merchantId: kat.id, method: 'transfer' }),
+    ]
+    const taskOf = async (payoutId: string) => {
+      const [task] = await system.database.sql<{ id: string }>('select id from tasks where dedupe_key = $1', [
+        `${payoutId}-make-1`,
+      ])
+      return task?.id ?? ''
+    }
+    const gaveUp = async (payoutId: string, error: string) => {
+      const task = { taskId: await taskOf(payoutId), job: 'make-payout', payload: { payoutId }, orderId: null } as const
+      await inTransaction(parts, (tx) => parts.onTaskFailed(tx, { ...task, error, explanation: undefined }))
+    }
+    await gaveUp(refused.id, 'balance_insufficient')
+    expect(await read(refused.id)).toMatchObject({ state: 'failed', reason: 'balance_insufficient' })
+    expect(await availableTo(kit)).toBe(available)
+    await shop.sandbox('POST', '/sandbox/faults', {
+      provider: 'stripe',
+      operation: 'transfers.create',
+      kind: 'drop_after',
+      times: 5,
+    })
+    const attempt = () => taskOf(unheard.id).then((taskId) => makePayout(parts, { payoutId: unheard.id }, taskId))
+    // The worker that has made it dies before it can say so, and the next one comes at once.
+    await expect(attempt()).rejects.toThrow()
+    await shop.sandbox('DELETE', '/sandbox/faults')
+    await gaveUp(unheard.id, 'stripe unknown')
+    expect((await read(unheard.id)).state).toBe('pending')
+    expect(codeOf(await failed(unheard))).toEqual([409, 'payout_not_open'])
+    await system.startWorkers()
+    await reaches(unheard.id, 'paid')
+    expect(await transfersOf(unheard.id)).toHaveLength(1)
+    expect(await transfersOf(refused.id)).toEqual([])
+  })
+
   it('whose transfer is taken back in the provider’s dashboard is owed again', async () => {
     const joe = await seller('joe')
     await sold(joe)
@@ -366,7 +442,7 @@ describe('R298 a payout', () => {
 
   it('pays an affiliate what one merchant owes it, and not what another one owes to its namesake', async () => {
     const oda = await seller('oda')
-    await shop.must('POST', '/v2/recipients', { id: 'both', name: 'Both', stripeAccountId: 'acct_both' })
+    await shop.must('POST', '/v2/recipients', { id: 'both', name: 'Both' })
     await sold(oda, { attribution: { affiliateId: 'both', referrerId: 'both' } })
     const owed = await balanceOf('recipientId=both')
     expect(owed.available).toBeGreaterThan(2)
@@ -382,6 +458,9 @@ describe('R298 a payout', () => {
     await shop.must('POST', '/v2/recipients', namesake, { key: stranger })
     expect(await balanceOf('recipientId=both', stranger)).toMatchObject({ available: 0 })
     expect(codeOf(await payout({ recipientId: 'both' }, stranger))).toEqual([409, 'nothing_to_pay_out'])
+    expect(codeOf(await payout({ recipientId: 'both', method: 'transfer' }))).toEqual([409, 'payout_account_missing'])
+    const connected = { name: 'Both', stripeAccountId: 'acct_both' }
+    expect(await shop.must('POST', '/v2/recipients/both', connected)).toMatchObject({ id: 'both', ...connected })
     const made = await paidOut({ recipientId: 'both', method: 'transfer' })
     expect(made).toMatchObject({
       merchantId: house,

@@ -810,4 +810,28 @@ export const mutants: readonly Mutant[] = [
     becomes: 'false',
     tests: ['src/outgoing/guarded-fetch.test.ts'],
   },
+  {
+    name: 'a payout sees what another one has taken',
+    invariant: 'I6',
+    file: 'src/payouts/create-payout.ts',
+    protection: '  await lockName(tx, lockNameOf(owner))\n',
+    becomes: '',
+    tests: [lifecycle('payouts')],
+  },
+  {
+    name: 'a payout does not fail while its transfer may be made',
+    invariant: 'I3',
+    file: 'src/payouts/fail-payout.ts',
+    protection: "payout.state === 'paid' || (await findTransfer(tx, { payoutId })).length > 0",
+    becomes: "payout.state === 'paid' || (await findTransfer(tx, { payoutId })).length > 9",
+    tests: [lifecycle('payouts')],
+  },
+  {
+    name: 'a recipient has what its own merchant owes it',
+    invariant: 'B',
+    file: 'src/payouts/balance-owner.ts',
+    protection: ', ofMerchant: merchantId }',
+    becomes: ', ofMerchant: null }',
+    tests: [lifecycle('payouts')],
+  },
 ]

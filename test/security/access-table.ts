@@ -112,6 +112,7 @@ export const accessTable: Record<string, Row> = {
   'POST /v2/recipients': server({}, nothing),
   'GET /v2/recipients': server(),
   'GET /v2/recipients/{id}': server({ id: 'recipient' }),
+  'POST /v2/recipients/{id}': server({ id: 'recipient' }, () => ({ name: 'Blog' })),
   'DELETE /v2/recipients/{id}': last(server({ id: 'recipient' })),
 
   'GET /v2/charges/{id}': server({ id: 'charge' }),

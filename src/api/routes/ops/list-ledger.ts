@@ -15,6 +15,7 @@ const entrySchema = z
     id: z.string(),
     correlationKey: z.string().openapi({ description: 'The two entries of a movement have the same.' }),
     orderId: z.string().nullable(),
+    payoutId: z.string().nullable(),
     account: z.string(),
     amount: z.number(),
     currency: z.string(),
@@ -45,7 +46,7 @@ export function registerListLedger(app: ApiApp, parts: ApiParts): void {
     if (wantsCsv(c, format))
       return sendCsv(c, {
         filename: 'ledger.csv',
-        header: ['id', 'createdTime', 'correlationKey', 'orderId', 'account', 'amount', 'currency'],
+        header: ['id', 'createdTime', 'correlationKey', 'orderId', 'account', 'amount', 'currency', 'payoutId'],
         toCells,
         read: async (after: string | undefined) => {
           const { hasMore, entries } = await listEntries(sql, filter, { limit: csvAtOnce, startingAfter: after })
@@ -57,7 +58,7 @@ export function registerListLedger(app: ApiApp, parts: ApiParts): void {
   })
 }
 
-const toCells = ({ id, createdAt, correlationKey, orderId, account, amount, currency }: LedgerEntry) => [
+const toCells = ({ id, createdAt, correlationKey, orderId, payoutId, account, amount, currency }: LedgerEntry) => [
   id,
   iso(createdAt),
   correlationKey,
@@ -65,6 +66,7 @@ const toCells = ({ id, createdAt, correlationKey, orderId, account, amount, curr
   account,
   decimalAmount(amount, currency),
   currency,
+  payoutId,
 ]
 
 const toEntry = ({ id, createdAt, amount, ...entry }: LedgerEntry) => ({

@@ -1,6 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Recipient } from '../../../merchants/recipient.entity.ts'
-import { createRecipient, deleteRecipient, listRecipients, readRecipient } from '../../../merchants/recipients.ts'
+import {
+  createRecipient,
+  deleteRecipient,
+  listRecipients,
+  readRecipient,
+  updateRecipient,
+} from '../../../merchants/recipients.ts'
 import { newId } from '../../../platform/ids.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
@@ -57,6 +63,7 @@ export function registerRecipients(app: ApiApp, parts: ApiParts): void {
   addCreation(app, parts)
   addList(app, parts)
   addReading(app, parts)
+  addChange(app, parts)
   addRemoval(app, parts)
 }
 
@@ -114,6 +121,29 @@ function addReading(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { merchantId } = c.get('caller')
       return c.json(toJson(await readRecipient(parts.database.em(), merchantId, c.req.valid('param').id)), 200)
+    },
+  )
+}
+
+function addChange(app: ApiApp, parts: ApiParts): void {
+  app.openapi(
+    createRoute({
+      ...recipientRoute(parts),
+      method: 'post',
+      path: '/v2/recipients/{id}',
+      summary: 'Replace what is known of a recipient',
+      request: { ...one, ...jsonBody(inputSchema.omit({ id: true })) },
+      responses: { 200: json(recipientSchema, 'The recipient.'), ...errorResponses },
+    }),
+    async (c) => {
+      const { name, email = null, stripeAccountId = null } = c.req.valid('json')
+      const { merchantId } = c.get('caller')
+      const fields = { merchantId, id: c.req.valid('param').id, name, email, stripeAccountId }
+      const answer = await answerOnce(c, parts, async (tx) => ({
+        status: 200 as const,
+        body: toJson(await updateRecipient(tx.em, fields)),
+      }))
+      return c.json(answer.body, answer.status)
     },
   )
 }
