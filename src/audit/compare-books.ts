@@ -80,13 +80,20 @@ const readDifferences = statement<{ settledBefore: Date }>()(
       where l.order_id = e.order_id and l.amount > 0 and l.correlation_key like '%-borne-' || e.id
     ) booked on true
     where e.costs is not null and borne.amount <> coalesce(booked.amount, 0)
+    union all
+    select 'ledger', p.currency, 'payout:' || p.id, null, 0, (coalesce(sum(l.amount), 0) - part.held)::bigint, null,
+      greatest(p.updated_at, max(l.created_at)), greatest(p.updated_at, max(l.created_at)) >= ${$.settledBefore}
+    from payouts p
+    cross join lateral (select case when p.state = 'pending' or p.state = 'paid' and p.method = 'manual' then p.amount else 0 end) part (held)
+    left join ledger_entries l on l.account = 'payout:' || p.id
+    group by p.id, part.held having coalesce(sum(l.amount), 0) <> part.held
     order by 1, 2, 3`,
 )
 
 /**
  * Everything about which providers' books, as far as they were read, and the ledger disagree, and under `ledger` the accounts of payments and
- * disputes that are over and not empty, and what parcels, print jobs and refunds cost and nobody booked. What happened since
- * `settledBefore`, or after the end of a book as it was read, is under way.
+ * disputes that are over and not empty, those of payouts that have not what they should, and what parcels, print jobs and refunds cost and
+ * nobody booked. What happened since `settledBefore`, or after the end of a book as it was read, is under way.
  */
 export const compareBooks = readDifferences
 
