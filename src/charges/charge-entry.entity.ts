@@ -43,6 +43,11 @@ export const ChargeEntryEntity = defineEntity({
       expression:
         "create index charge_entries_undecided on charge_entries (created_at) where kind = 'refund' and state in ('pending', 'pending_information')",
     },
+    {
+      name: 'charge_entries_failed',
+      expression:
+        "create index charge_entries_failed on charge_entries (order_id) where kind = 'refund' and state = 'failed'",
+    },
   ],
   checks: [{ name: 'charge_entries_positive', expression: 'amount > 0' }],
 })

@@ -12,7 +12,7 @@ export type Balance = {
   pending: number
   /** Its share of payments that are disputed: what it was credited with and may lose. */
   reserved: number
-  /** Shares that are too young to be paid out, or that are settled outside. */
+  /** Shares that are too young to be paid out, that are settled outside, or that are about to be transferred again. */
   heldBack: number
 }
 
@@ -137,6 +137,39 @@ const outsideRows = ($: Holes<Asked>) =>
     // Written out, so that the index of those that are settled outside is used.
     .where('s.state', '=', sql.lit('recorded'))
 
+/** What was taken back for refunds that failed since, and is about to be transferred again. */
+const againRows = ($: Holes<Asked>) =>
+  db
+    .selectFrom('charge_entries as e')
+    .innerJoin('operations as r', (on) => on.onRef('r.order_id', '=', 'e.order_id').onRef('r.entry_id', '=', 'e.id'))
+    .innerJoin('operations as t', 't.id', 'r.reverses_id')
+    .innerJoin('splits as s', 's.id', 't.split_id')
+    .select([
+      's.currency',
+      's.order_id',
+      blank.owed,
+      blank.young,
+      sql<number>`coalesce(${sql.ref('r.amount')}, 0)`.as('outside'),
+      blank.pending,
+      blank.reserved,
+    ])
+    .where('e.kind', '=', 'refund')
+    .where('e.state', '=', 'failed')
+    .where('r.kind', '=', 'transfer_reversal')
+    .where('r.state', '=', 'complete')
+    .where(
+      // One by one: asked for by `exists`, all operations would be read to be asked among.
+      (e) =>
+        sql<boolean>`${e
+          .selectFrom('operations as a')
+          .select((a) => a.fn.countAll().as('count'))
+          .whereRef('a.order_id', '=', 'r.order_id')
+          .whereRef('a.reverses_id', '=', 'r.id')
+          .where('a.kind', '=', 'transfer')
+          .where('a.state', '=', 'complete')} = 0`,
+    )
+    .where(isTheirs($))
+
 /** What of an order is neither reserved nor may be paid out: a share that was given back is not held back, and none is twice. */
 const held = sql<number>`greatest(greatest(sum(m.young), sum(m.outside), 0) - sum(m.reserved), 0)`
 
@@ -144,7 +177,14 @@ const readAll = statement<Asked>()((from, $) =>
   from
     .selectFrom(
       from
-        .selectFrom(ledgerRows($).unionAll(pendingRows($)).unionAll(reservedRows($)).unionAll(outsideRows($)).as('m'))
+        .selectFrom(
+          ledgerRows($)
+            .unionAll(pendingRows($))
+            .unionAll(reservedRows($))
+            .unionAll(outsideRows($))
+            .unionAll(againRows($))
+            .as('m'),
+        )
         .select([
           'm.currency',
           sql<number>`sum(m.owed)`.as('owed'),

@@ -221,6 +221,30 @@ describe('R298 a payout', () => {
     expect(await paidOut({ merchantId: eve.id })).toMatchObject({ amount: available / 2 })
   })
 
+  it('leaves what is about to be transferred again after a refund that failed', async () => {
+    const ann = await seller('ann')
+    await connect(ann.id)
+    const order = await sold(ann)
+    await shop.must('POST', '/v2/refunds', { orderId: order.id })
+    await shop.settled(order.id)
+    const [refund] = (await shop.books(order.id)).stripe.refunds
+    await shop.sandbox('POST', '/sandbox/faults', {
+      provider: 'stripe',
+      operation: 'transfers.create',
+      kind: 'drop_before',
+      times: 100,
+    })
+    await shop.sandbox('POST', `/sandbox/stripe/refunds/${refund.id}/fail`, { reason: 'lost_or_stolen_card' })
+    await eventually(
+      async () => ((await balanceOf(`merchantId=${ann.id}`)).heldBack > 0 ? true : undefined),
+      'the share to be owed again',
+    )
+    expect(codeOf(await payout({ merchantId: ann.id }))).toEqual([409, 'nothing_to_pay_out'])
+    await shop.sandbox('DELETE', '/sandbox/faults')
+    await shop.settled(order.id)
+    expect(await balanceOf(`merchantId=${ann.id}`)).toMatchObject({ available: 0, heldBack: 0 })
+  })
+
   it('that the bank sends back is available at once, and the next one adds up', async () => {
     const fay = await seller('fay')
     await sold(fay)
