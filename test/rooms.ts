@@ -39,6 +39,7 @@ export const rooms = [
   'confirmation',
   'audit',
   'documents',
+  'statements',
   'notifications',
   'erasure',
   'recovery',

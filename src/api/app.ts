@@ -10,6 +10,7 @@ import { handleErrors, toResponse } from './middleware/handle-errors.ts'
 import { acceptPlainTextJson, limitBody } from './middleware/read-body.ts'
 import type { ApiParts } from './route-dependencies.ts'
 import { registerReadBalanceEntries } from './routes/balances/read-balance-entries.ts'
+import { registerReadBalanceStatement } from './routes/balances/read-balance-statement.ts'
 import { registerReadBalances } from './routes/balances/read-balances.ts'
 import { registerCartItems } from './routes/carts/cart-items.ts'
 import { registerCreateCart } from './routes/carts/create-cart.ts'
@@ -132,6 +133,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerReadStatements(app, parts)
   registerRecipients(app, parts)
   registerReadBalances(app, parts)
+  registerReadBalanceStatement(app, parts)
   registerReadBalanceEntries(app, parts)
   registerCreatePayout(app, parts)
   registerReadPayouts(app, parts)

@@ -2,6 +2,7 @@ import { createBell } from '../../queues/bell.ts'
 import { createQueues } from '../../queues/connection.ts'
 import { connect } from '../boot/connect.ts'
 import { createCarriers } from '../carriers/carriers.ts'
+import { createDocumentFonts } from '../documents/document-fonts.ts'
 import { createFiles } from '../files/files.ts'
 import { createFraudScreen } from '../fraud/create-fraud-screen.ts'
 import type { Config } from '../platform/config.ts'
@@ -40,6 +41,7 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     providers,
     carriers: createCarriers(config, breakers),
     files: createFiles(config),
+    fonts: createDocumentFonts(),
     tax: createTaxCalculator(config, database.sql, breakers),
     fraud: createFraudScreen({ database, config }),
     tell: createTellers(providers),

@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq'
 import type { QueueName } from '../../queues/catalog.ts'
 import type { Carriers } from '../carriers/carriers.ts'
+import type { DocumentFonts } from '../documents/document-fonts.ts'
 import type { Files } from '../files/files.ts'
 import type { FraudScreen } from '../fraud/screen-order.ts'
 import type { Config } from '../platform/config.ts'
@@ -25,6 +26,7 @@ export type ApiParts = UnitOfWork & {
   limits: Limits
   signInLimit: SignInLimit
   files: Files
+  fonts: DocumentFonts
   tax: TaxCalculator
   fraud: FraudScreen
   tell: Tellers

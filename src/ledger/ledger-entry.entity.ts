@@ -21,6 +21,10 @@ export const LedgerEntryEntity = defineEntity({
   indexes: [
     { properties: ['account', 'id'] },
     {
+      name: 'ledger_entries_tax',
+      expression: "create index ledger_entries_tax on ledger_entries (created_at) where account like 'tax:%'",
+    },
+    {
       name: 'ledger_entries_payout_id',
       expression: 'create index ledger_entries_payout_id on ledger_entries (payout_id) where payout_id is not null',
     },

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { type Commission, settableCommission } from './commission.ts'
@@ -57,6 +58,11 @@ export async function readMerchant(em: EntityManager, owner: string, id: string)
   if (!merchant) throw new ApiError('not_found')
   return merchant
 }
+
+/** How a merchant is called. */
+export const readMerchantName = statement<{ merchantId: string }>()((db, $) =>
+  db.selectFrom('merchants').select('name').where('id', '=', $.merchantId),
+)
 
 /** The own record and the sellers, newest first: ids sort by time. */
 export async function listMerchants(

@@ -306,6 +306,19 @@ describe('a balance', () => {
     expect((await csv(`/v2/ops/ledger?format=csv&orderId=${orderId}`, headers)).rows).toEqual(
       rows.filter((row) => row.orderId === orderId),
     )
+    const journal = await csv('/v2/ops/journal?format=csv', headers)
+    expect(journal.rows).toHaveLength(rows.length / 2)
+    const ofAccount = (name: string) =>
+      sum(
+        journal.rows.map(
+          ({ debit, credit, amount }) => Number(amount) * (Number(debit === name) - Number(credit === name)),
+        ),
+      )
+    for (const { account: name, balance } of balances) expect(ofAccount(name)).toBe(cents(balance))
+    const { data: movements } = await ops('/v2/ops/journal?limit=3')
+    expect(movements.map(({ reference }: { reference: string }) => reference)).toEqual(
+      journal.rows.slice(0, 3).map(({ reference }) => reference),
+    )
     const key = { authorization: `Bearer ${secretKey}` }
     expect((await fetch(`${system.url}/v2/ops/ledger`, { headers: key })).status).toBe(401)
   })

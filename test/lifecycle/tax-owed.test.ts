@@ -125,6 +125,32 @@ describe('R297 the tax of an order', () => {
     expect((await sharesOf(order.id)).every(({ amount, reversed }) => amount === reversed)).toBe(true)
   })
 
+  it('is reported by selling entity, place and month, as it was taken and given back', async () => {
+    const email = 'admin@example.com'
+    const password = 'correct horse battery'
+    const signIn = await fetch(`${system.url}/v2/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    })
+    const headers = { cookie: signIn.headers.getSetCookie().join('; ').split(';')[0] ?? '' }
+    const month = new Date().toISOString().slice(0, 7)
+    const report = (query: string) => fetch(`${system.url}/v2/ops/tax-report?${query}`, { headers })
+    const read = async (query: string) => ((await (await report(query)).json()) as { data: Json[] }).data
+    const before = (await read(`month=${month}`)).find(({ country }) => country === 'DE')
+    const order = await bought(['song', 'font'])
+    await refund(order.id, { items: [{ itemId: itemOf(order, 'song')?.id }] })
+    const after = (await read(`month=${month}`)).find(({ country }) => country === 'DE')
+    expect(after).toMatchObject({ sellingEntity: 'ORDERMILL_IE', country: 'DE', region: null, currency: 'USD' })
+    const grown = (name: string) => Math.round((Number(after?.[name]) - Number(before?.[name])) * 100)
+    expect(['sales', 'refunds'].map((name) => grown(name) / 100)).toEqual([2, 1])
+    expect(['collected', 'returned', 'owed'].map(grown)).toEqual([1_140, 190, 950])
+    expect(await read('month=2026-01')).toEqual([])
+    const csv = await (await report(`month=${month}&format=csv`)).text()
+    expect(csv.split('\r\n')[1]).toMatch(/^ORDERMILL_IE,DE,,USD,/)
+    expect((await report('month=2026-13')).status).toBe(400)
+  })
+
   it('is the merchant’s to pay where it sells in its own name, and the share says so', async () => {
     const own = defaultSellingEntities.map((entity) => ({ ...entity, id: 'OWN', name: 'The house itself' })).slice(2, 3)
     await system.database.transaction((tx) => replaceSellingEntities(tx, house, own))

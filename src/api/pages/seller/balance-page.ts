@@ -50,11 +50,19 @@ ${
 </section>`,
       )
 }
+${page.balances.length === 0 ? '' : statementForm(page.balances)}
 ${page.payouts.length === 0 ? '' : payoutTable(page.payouts, locale)}
 ${page.entries.length === 0 ? '' : entryTable(page.entries, locale)}
 ${pager('/dashboard/balance', { after: page.after }, page.older)}`,
   }
 }
+
+const statementForm = (balances: readonly Balance[]) => html`<h2 id="statement">Statement of a month</h2>
+<form method="get" action="/dashboard/balance/statement.pdf" class="filters" aria-labelledby="statement">
+<label for="month">Month</label><input id="month" name="month" type="month" value="${new Date().toISOString().slice(0, 7)}" required>
+<label for="currency">Currency</label><select id="currency" name="currency">${balances.map(({ currency }) => html`<option>${currency}</option>`)}</select>
+<button>PDF</button><button formaction="/dashboard/balance/statement.csv">CSV</button>
+</form>`
 
 const stateNames: Record<PayoutState, string> = { pending: 'On its way', paid: 'Paid', failed: 'Failed' }
 

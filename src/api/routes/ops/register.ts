@@ -11,6 +11,7 @@ import { registerHealth } from './health.ts'
 import { registerHome } from './home.ts'
 import { registerListAccountBalances } from './list-account-balances.ts'
 import { registerListFindings } from './list-findings.ts'
+import { registerListJournal } from './list-journal.ts'
 import { registerListLedger } from './list-ledger.ts'
 import { registerListOrphans } from './list-orphans.ts'
 import { registerListTasks } from './list-tasks.ts'
@@ -21,6 +22,7 @@ import { registerMetrics } from './metrics.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerOperatorPayouts } from './payouts.ts'
 import { registerOperators } from './people.ts'
+import { registerReadTaxReport } from './read-tax-report.ts'
 import { registerReady } from './ready.ts'
 import { registerReplayInbox } from './replay-inbox.ts'
 import { registerRetryTask } from './retry-task.ts'
@@ -44,6 +46,8 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerExplainFinding(app, parts)
   registerListLedger(app, parts)
   registerListAccountBalances(app, parts)
+  registerListJournal(app, parts)
+  registerReadTaxReport(app, parts)
   registerOperatorPayouts(app, parts)
   registerDeniedPersons(app, parts)
   registerSetCommission(app, parts)
