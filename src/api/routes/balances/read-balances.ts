@@ -13,12 +13,10 @@ const balanceSchema = z
     available: z.number().openapi({ description: 'What may be paid out. It may be below zero.' }),
     pending: z.number().openapi({ description: 'The share of captured payments that are not shared out yet.' }),
     reserved: z.number().openapi({ description: 'The share of payments that are disputed.' }),
-    heldBack: z
-      .number()
-      .openapi({
-        description:
-          'Shares that are too young to be paid out, are settled outside, or are about to be transferred again.',
-      }),
+    heldBack: z.number().openapi({
+      description:
+        'Shares that are too young to be paid out, are settled outside, or are about to be transferred again.',
+    }),
   })
   .openapi('Balance')
 
