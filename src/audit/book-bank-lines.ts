@@ -1,60 +1,86 @@
 import { sql } from 'kysely'
-import { type NewRow, now, rowsOf, statement } from '../database/statement.ts'
+import { db, type NewRow, now, rowsOf, statement } from '../database/statement.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import type { Config } from '../platform/config.ts'
 import type { BankLineKind } from '../providers/bank-line.ts'
+import type { ProviderName } from '../providers/registry.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { feeDifferences } from './fee-differences.ts'
 
 const atOnce = 500
 
+const lineProvider = sql<ProviderName>`l.provider`
+const lineSource = sql<string>`l.source`
+
+/**
+ * Payments that a line `l` names by this column. Each is asked for by itself, and the provider afterwards, so that each is found by the index
+ * of its column, also while Postgres has not counted what is in the table.
+ */
+const chargesBy = (column: 'id' | 'order_id' | 'provider_reference' | 'provider_charge_id') =>
+  db.selectFrom('charges').select(['id', 'order_id', 'captured_amount', 'provider']).where(column, '=', lineSource)
+
+/** A statement names a payment as its provider does, or by our own ids, of which an order's may have several payments. */
+const chargeOfLine = db
+  .selectFrom(
+    chargesBy('provider_charge_id')
+      .unionAll(chargesBy('provider_reference').where('provider', '=', lineProvider))
+      .unionAll(chargesBy('id'))
+      .unionAll(chargesBy('order_id'))
+      .as('named'),
+  )
+  .select(['id', 'order_id', 'provider'])
+  .where(sql<boolean>`l.kind in ('charge', 'refund')`)
+  .orderBy(sql`provider = l.provider`, 'desc')
+  .orderBy('captured_amount', 'desc')
+  .orderBy('id')
+  .limit(1)
+
+const operations = db
+  .selectFrom('operations')
+  .select(['id', 'order_id'])
+  .where('provider', '=', lineProvider)
+  .where('state', '=', 'complete')
+  .where('kind', 'in', ['refund', 'transfer', 'transfer_reversal'])
+
+/** What moved the money of a line: our operation as the provider tells it, or the refund of that payment with that amount. */
+const operationOfLine = db
+  .selectFrom(
+    operations
+      .where('id', '=', sql<string>`coalesce(l.operation_id, l.source)`)
+      .unionAll(operations.where('provider_reference', '=', lineSource).where(sql<boolean>`l.operation_id is null`))
+      .unionAll(
+        operations
+          .where('kind', '=', 'refund')
+          .where('charge_id', '=', sql<string>`c.id`)
+          .where('amount', '=', sql<number>`-l.amount`)
+          .where(({ not, exists, selectFrom }) =>
+            not(exists(selectFrom('bank_lines as b').select('b.id').whereRef('b.operation_id', '=', 'operations.id'))),
+          ),
+      )
+      .as('named'),
+  )
+  .select(['id', 'order_id'])
+  .where(sql<boolean>`l.kind in ('refund', 'refund_failure', 'transfer', 'reversal')`)
+  .limit(1)
+
 /** Open lines with what of ours they are about, oldest first; those that another process is entering are passed over. */
 const claimOpen = statement<{ after: string }>()((db, $) =>
   db
-    .selectFrom('bank_lines as l')
-    .leftJoinLateral(
-      // A statement names a payment as its provider does, or by our own ids, of which an order's may have several payments.
-      (eb) =>
-        eb
-          .selectFrom('charges')
-          .select(['charges.id', 'charges.order_id'])
-          .whereRef('charges.provider', '=', 'l.provider')
-          .where('l.kind', 'in', ['charge', 'refund'])
-          .where((c) =>
-            c.or([
-              c('charges.provider_charge_id', '=', c.ref('l.source')),
-              c('charges.provider_reference', '=', c.ref('l.source')),
-              c('charges.id', '=', c.ref('l.source')),
-              c('charges.order_id', '=', c.ref('l.source')),
-            ]),
-          )
-          .orderBy('charges.captured_amount', 'desc')
-          .orderBy('charges.id')
-          .limit(1)
-          .as('c'),
-      (on) => on.onTrue(),
+    // By itself, so that nothing is looked up for those that are not among the first.
+    .with('claimed', (claimed) =>
+      claimed
+        .selectFrom('bank_lines')
+        .selectAll()
+        .where('booked_at', 'is', null)
+        .where('id', '>', $.after)
+        .orderBy('id')
+        .limit(atOnce)
+        .forUpdate()
+        .skipLocked(),
     )
-    .leftJoin('operations as o', (on) =>
-      on
-        .on((eb) =>
-          eb.or([
-            eb('o.id', '=', eb.ref('l.operation_id')),
-            eb.and([eb('l.operation_id', 'is', null), eb('o.provider_reference', '=', eb.ref('l.source'))]),
-            eb.and([eb('l.operation_id', 'is', null), eb('o.id', '=', eb.ref('l.source'))]),
-            // A refund that its provider tells by its payment.
-            eb.and([
-              eb('l.kind', '=', 'refund'),
-              eb('o.kind', '=', 'refund'),
-              eb('o.charge_id', '=', eb.ref('c.id')),
-              eb('o.amount', '=', sql<number>`-${eb.ref('l.amount')}`),
-            ]),
-          ]),
-        )
-        .onRef('o.provider', '=', 'l.provider')
-        .on('o.state', '=', 'complete')
-        .on('o.kind', 'in', ['refund', 'transfer', 'transfer_reversal'])
-        .on('l.kind', 'in', ['refund', 'refund_failure', 'transfer', 'reversal']),
-    )
+    .selectFrom('claimed as l')
+    .leftJoinLateral(chargeOfLine.as('c'), (on) => on.onRef('c.provider', '=', 'l.provider'))
+    .leftJoinLateral(operationOfLine.as('o'), (on) => on.onTrue())
     .leftJoin('disputes as d', (on) =>
       on
         .onRef('d.provider_reference', '=', 'l.source')
@@ -73,12 +99,7 @@ const claimOpen = statement<{ after: string }>()((db, $) =>
       'd.id as disputeId',
       l.fn.coalesce('c.order_id', 'o.order_id', 'd.order_id').as('orderId'),
     ])
-    .where('l.booked_at', 'is', null)
-    .where('l.id', '>', $.after)
-    .orderBy('l.id')
-    .limit(atOnce)
-    .forUpdate('l')
-    .skipLocked(),
+    .orderBy('l.id'),
 )
 
 type OpenLine = Awaited<ReturnType<typeof claimOpen>>[number]

@@ -78,7 +78,9 @@ export async function enterStatement(
 async function enterLines(tx: Transaction, provider: string, lines: readonly BankLine[]): Promise<EnteredLines> {
   const first = new Map<string, BankLine>()
   for (const line of lines) if (!first.has(line.reference)) first.set(line.reference, line)
-  const entered = await storeBankLines(tx, provider, [...first.values()])
+  // In one order, so that statements with the same lines wait for each other and not in a circle.
+  const inOrder = [...first.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1))
+  const entered = await storeBankLines(tx, provider, inOrder)
   const rows = await readLines(tx, { provider, references: [...first.keys()] })
   const stored = new Map(
     rows.map((row) => [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { listFindings } from '../../src/audit/findings.ts'
+import { explainFinding, listFindings } from '../../src/audit/findings.ts'
 import { runAudit } from '../../src/audit/run-audit.ts'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { maxStatementLines } from '../../src/providers/read-statement.ts'
@@ -365,6 +365,42 @@ describe('R296 a statement of a provider', () => {
     ])
     expect(body.unexpected).toMatchObject([{ references: ['back-4'], theirs: { amount: -40 }, ours: null }])
     expect(body.totals[0]).toMatchObject({ amount: 9_840, ours: 9_880, unexplained: -40 })
+  })
+
+  it('is entered once by six who send it at once, in whatever order of its lines', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => ({
+      reference: `race-${index}`,
+      invoice: `inv-race-${index}`,
+      amount: 10 + index,
+      at: '2026-10-03 12:00:00',
+    }))
+    await captured(
+      lines.map(({ invoice, amount }) => ({
+        id: invoice.replace('inv', 'chg'),
+        invoice,
+        amount: amount * 100,
+        at: '2026-10-03T11:00:00+08:00',
+      })),
+    )
+    const orders = [lines, lines.toReversed()]
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => send(csvOf(orders[index % 2] ?? []))))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 201, 201])
+    for (const { body } of answers)
+      expect(body.counts).toMatchObject({ matched: 300, mismatch: 0, missing: 0, unexpected: 0, conflict: 0 })
+    expect(answers.reduce((sum, { body }) => sum + body.counts.entered, 0)).toBe(300)
+    expect(await sql(`select count(*) from bank_lines where reference like 'race-%'`)).toEqual([{ count: 300 }])
+  })
+
+  it('counts what a person has explained, and says so when it is entered again', async () => {
+    const statement = csvOf([{ reference: 'gift', invoice: 'inv-gift', amount: 7, fee: 1, at: '2026-10-03 13:00:00' }])
+    expect((await send(statement)).body.totals).toMatchObject([{ explained: 0, unexplained: 7 }])
+    const [line] = await sql<{ id: string }>(`select id from bank_lines where reference = 'gift'`)
+    const finding = (await findings()).find(({ subject }) => subject === line?.id)
+    // The finding is about what it changes the balance by, which is without its fee.
+    expect(finding).toMatchObject({ kind: 'missing_here', theirs: 600 })
+    await explainFinding(system.database.sql, { id: finding?.id ?? '', reason: 'a gift', author: 'ada@example.com' })
+    const { status, body } = await send(statement)
+    expect([status, body.totals]).toMatchObject([200, [{ explained: 7, unexplained: 0 }]])
   })
 
   it('is sent as the operator’s page prints it', async () => {
