@@ -4,7 +4,7 @@ import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import type { Config } from '../platform/config.ts'
 import type { BankLineKind } from '../providers/bank-line.ts'
 import type { ProviderName } from '../providers/registry.ts'
-import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { feeDifferences } from './fee-differences.ts'
 
 const atOnce = 500
@@ -101,6 +101,18 @@ const claimOpen = statement<{ after: string }>()((db, $) =>
     ])
     .orderBy('l.id'),
 )
+
+const holdOpen = statement()((db) =>
+  db.selectFrom('bank_lines').select('id').where('booked_at', 'is', null).orderBy('id').forKeyShare(),
+)
+
+/**
+ * Waits for whoever is entering lines at this moment, and keeps those that stay open as they are until the end of the transaction: books that
+ * are compared while some are entered disagree about them.
+ */
+export async function holdOpenLines(tx: Transaction): Promise<void> {
+  await holdOpen(tx, {})
+}
 
 type OpenLine = Awaited<ReturnType<typeof claimOpen>>[number]
 

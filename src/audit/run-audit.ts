@@ -2,6 +2,7 @@ import type { Sql } from '../database/database.ts'
 import { lockName } from '../database/lock-name.ts'
 import type { Runs } from '../database/statement.ts'
 import { inTransaction, type Transaction } from '../tasks/transaction.ts'
+import { holdOpenLines } from './book-bank-lines.ts'
 import { type Compared, compareBooks, sumBooks } from './compare-books.ts'
 import { type StandingDifference, storeFindings, withFindings } from './findings.ts'
 import { type AuditParts, readBankLines } from './read-bank-lines.ts'
@@ -43,6 +44,7 @@ export async function findDifferences(
   graceMs: number,
 ): Promise<{ underWay: Compared[]; standing: StandingDifference[] }> {
   await lockName(tx, 'audit')
+  await holdOpenLines(tx)
   const { underWay, settled } = await differences(tx, graceMs)
   return { underWay, standing: await storeFindings(tx, settled) }
 }
