@@ -19,6 +19,7 @@ export const rooms = [
   'outgoing',
   'sources',
   'customers',
+  'coupons',
   'checkouts',
   'orders',
   'files',

@@ -22,6 +22,7 @@ import { registerAttachSource } from './routes/checkouts/attach-source.ts'
 import { registerCreateCheckout } from './routes/checkouts/create-checkout.ts'
 import { registerReadCheckouts } from './routes/checkouts/read-checkouts.ts'
 import { registerUpdateCheckout } from './routes/checkouts/update-checkout.ts'
+import { registerCoupons } from './routes/coupons/coupons.ts'
 import { registerCreateCustomer } from './routes/customers/create-customer.ts'
 import { registerCustomerSources } from './routes/customers/customer-sources.ts'
 import { registerCustomerTaxIdentifiers } from './routes/customers/customer-tax-identifiers.ts'
@@ -103,6 +104,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerUpdateCart(app, parts)
   registerCartItems(app, parts)
   registerShippingRates(app, parts)
+  registerCoupons(app, parts)
 
   registerCreateCheckout(app, parts)
   registerReadCheckouts(app, parts)

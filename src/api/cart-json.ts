@@ -1,16 +1,20 @@
 import { z } from '@hono/zod-openapi'
 import { skuKinds } from '../catalog/sku.entity.ts'
-import { type Cart, cartTotals, maxCartLines, maxQuantity } from '../checkouts/cart.ts'
+import { type Cart, maxCartLines, maxQuantity } from '../checkouts/cart.ts'
+import { type PricedCart, priceCart } from '../checkouts/price-cart.ts'
 import { iso } from '../database/database.ts'
 import type { KeyOwner } from '../merchants/api-keys.ts'
 import { addressSchema } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
-import { shippingChoiceSchema, toShippingChoiceJson } from './order-json.ts'
+import { discountSchema } from './checkout-json.ts'
+import { codeSchema, toCouponTermsJson } from './coupon-json.ts'
+import { shippingChoiceSchema, toDiscountJson, toShippingChoiceJson } from './order-json.ts'
 import { amountSchema, idParam, metadataSchema } from './schemas.ts'
 
 export const itemInputSchema = z.object({
   skuId: idParam,
   quantity: z.number().int().min(1).max(maxQuantity).default(1),
+  discount: discountSchema.nullish().openapi({ description: 'Secret key only: off this line, an amount once.' }),
 })
 
 export const cartChangesSchema = z.object({
@@ -29,6 +33,13 @@ export const cartChangesSchema = z.object({
     .optional(),
   attribution: z.object({ affiliateId: idParam.optional(), referrerId: idParam.optional() }).optional().openapi({
     description: 'Secret key only: recipients who earn by this sale. A buyer earns nothing by the own order.',
+  }),
+  discount: discountSchema.nullish().openapi({
+    description: 'Secret key only: off the whole cart, spread over its lines. Null takes it away.',
+  }),
+  couponCode: codeSchema.nullish().openapi({
+    description:
+      'Off what is left then. Null takes it away. Whoever guesses codes with a publishable key is slowed down.',
   }),
   metadata: metadataSchema.optional(),
 })
@@ -56,14 +67,27 @@ export const cartSchema = z
         kind: z.enum(skuKinds),
         physical: z.boolean(),
         quantity: z.number().int(),
-        price: amount,
-        amount,
+        price: amount.openapi({ description: 'Of one piece, before any discount.' }),
+        discount: z.object({ amountOff: amount }).nullable().openapi({ description: 'All that is off this line.' }),
+        amount: amount.openapi({ description: 'What the line costs after it.' }),
       }),
     ),
     shipTo: addressSchema.nullable(),
     billTo: addressSchema.nullable(),
     shippingChoice: shippingChoiceSchema.nullable(),
     attribution: z.object({ affiliateId: z.string().optional(), referrerId: z.string().optional() }).nullable(),
+    discount: z.looseObject({ amountOff: amount.optional(), percentOff: amount.optional() }).nullable(),
+    coupon: z
+      .object({
+        code: z.string(),
+        amountOff: amount.optional(),
+        percentOff: amount.optional(),
+        problem: z
+          .enum(['coupon_not_valid', 'coupon_minimum_not_met', 'coupon_not_applicable'])
+          .optional()
+          .openapi({ description: 'Why it takes nothing off. An order of this cart is refused for it.' }),
+      })
+      .nullable(),
     subtotal: amount,
     totalShipping: amount,
     totalTax: amount,
@@ -77,19 +101,20 @@ export const cartSchema = z
 /** A cart as callers see it; who earns by it only the merchant's server does. */
 export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infer<typeof cartSchema> {
   const { currency } = cart
-  const totals = cartTotals(cart)
+  // What has become an order costs what it cost then, though its coupon may be used up by it.
+  const price = priceCart(cart.lockedAt === null ? cart : { ...cart, couponIsOpen: true })
   return {
     id: cart.id,
     createdTime: iso(cart.createdAt),
     updatedTime: iso(cart.updatedAt),
     currency,
     email: cart.email,
-    items: cart.items.map(({ sellerId, unitPrice, ...item }) => ({
+    items: cart.items.map(({ sellerId, unitPrice, discount: _given, ...item }, index) => ({
       ...item,
       merchantId: sellerId,
       physical: item.kind !== 'digital',
       price: toMajor(unitPrice, currency),
-      amount: toMajor(unitPrice * item.quantity, currency),
+      ...toLineJson(price.lines[index], currency),
     })),
     shipTo: cart.shipTo,
     billTo: cart.billTo,
@@ -98,12 +123,23 @@ export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infe
       kind === 'secret' && cart.attribution
         ? { affiliateId: cart.attribution.affiliateId, referrerId: cart.attribution.referrerId }
         : null,
-    subtotal: toMajor(totals.subtotal, currency),
-    totalShipping: toMajor(totals.shipping, currency),
+    discount: cart.discount && toDiscountJson(cart.discount, currency),
+    coupon: cart.coupon && {
+      ...toCouponTermsJson(cart.coupon, currency),
+      ...(price.couponProblem ? { problem: price.couponProblem } : {}),
+    },
+    subtotal: toMajor(price.subtotal, currency),
+    totalShipping: toMajor(price.totalShipping, currency),
     totalTax: 0,
-    totalDiscount: 0,
-    totalAmount: toMajor(totals.total, currency),
+    totalDiscount: toMajor(price.totalDiscount, currency),
+    totalAmount: toMajor(price.totalAmount, currency),
     locked: cart.lockedAt !== null,
     metadata: cart.metadata,
   }
 }
+
+/** What a line costs after all that is off it. */
+const toLineJson = (line: PricedCart['lines'][number] | undefined, currency: string) => ({
+  discount: line && line.off > 0 ? { amountOff: toMajor(line.off, currency) } : null,
+  amount: toMajor(line?.amount ?? 0, currency),
+})

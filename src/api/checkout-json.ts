@@ -25,7 +25,7 @@ export const localeSchema = z
   .string()
   .regex(/^[a-z]{2,3}([_-][A-Z][a-z]{3})?([_-][A-Z]{2})?$/, 'must be a locale such as en_US')
 
-const discountSchema = z
+export const discountSchema = z
   .object({ amountOff: amountSchema.optional(), percentOff: z.number().min(0.01).max(100).optional() })
   .refine(
     (discount) => (discount.amountOff === undefined) !== (discount.percentOff === undefined),
@@ -214,7 +214,8 @@ export function toCheckoutItems(
 export const toItemChanges = (items: z.infer<typeof checkoutUpdateSchema>['items']): CheckoutItemChanges[] =>
   (items ?? []).map(({ subscriptionInfo, ...item }) => ({ ...item, subscription: subscriptionInfo }))
 
-function toDiscount(
+/** @throws ApiError `invalid_amount` naming the parameter */
+export function toDiscount(
   discount: { amountOff?: number | undefined; percentOff?: number | undefined } | undefined,
   currency: string,
   parameter: string,

@@ -7,6 +7,7 @@ import { ChargeEntity } from '../charges/charge.entity.ts'
 import { ChargeEntryEntity } from '../charges/charge-entry.entity.ts'
 import { CheckoutEntity, CheckoutItemEntity, ShippingRateEntity } from '../checkouts/checkout.entity.ts'
 import { SellingEntityEntity } from '../checkouts/selling-entity.entity.ts'
+import { CouponEntity, CouponRedemptionEntity } from '../coupons/coupon.entity.ts'
 import { CustomerEntity } from '../customers/customer.entity.ts'
 import { TaxIdentifierEntity } from '../customers/tax-identifier.entity.ts'
 import { DisputeEntity } from '../disputes/dispute.entity.ts'
@@ -82,6 +83,8 @@ export const entities = [
   OutgoingEventEntity,
   PayoutEntity,
   RecipientEntity,
+  CouponEntity,
+  CouponRedemptionEntity,
   RefundEntity,
   RestoreEntity,
   ReturnEntity,

@@ -1,5 +1,7 @@
-import { type ExpressionWrapper, sql } from 'kysely'
+import { type Expression, type ExpressionWrapper, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { couponIsOpen } from '../coupons/redeem.ts'
+import type { CouponTerms } from '../coupons/take-off.ts'
 import {
   db,
   type Holes,
@@ -15,12 +17,17 @@ import {
 import type { Tables } from '../database/tables.ts'
 import { type ViewerValues, viewerTypes, visible } from '../merchants/viewer.ts'
 import type { Address, Party } from '../parties/address.ts'
-import type { Attribution, ShippingChoice } from './checkout.entity.ts'
+import type { Attribution, CheckoutDetails, ShippingChoice } from './checkout.entity.ts'
+import type { Discount, ItemDiscount } from './discount.ts'
 
 /** A storefront gives whole addresses only, unlike the server that makes a checkout. */
 const address = (column: ExpressionWrapper<Tables, never, Party | null>) => column.$castTo<Address | null>()
 
 type CartOfViewer = ViewerValues & { cartId: string }
+
+/** What is off the whole of it, by the merchant's server. */
+export const discountIn = (details: Expression<CheckoutDetails | null>) =>
+  sql<Discount | null>`${details} -> 'discount'`
 
 /** Selects a cart that its viewer may see, from `checkouts as c`. A checkout is none: it was priced for what it holds. */
 export const selectCart = ($: Holes<CartOfViewer>) =>
@@ -35,6 +42,9 @@ export const selectCart = ($: Holes<CartOfViewer>) =>
       address(c.ref('c.bill_to')).as('billTo'),
       'c.shipping_choice as shippingChoice',
       'c.attribution',
+      discountIn(c.ref('c.details')).as('discount'),
+      'c.coupon',
+      couponIsOpen({ coupon: c.ref('c.coupon'), email: c.ref('c.email') }).as('couponIsOpen'),
       'c.metadata',
       'c.locked_at as lockedAt',
       'c.created_at as createdAt',
@@ -55,6 +65,7 @@ export const selectCart = ($: Holes<CartOfViewer>) =>
                 kind: i.ref('s.kind'),
                 quantity: i.ref('i.quantity'),
                 unitPrice: i.ref('i.unit_price'),
+                discount: i.ref('i.discount'),
               }),
               i.ref('i.position'),
             ).as('list'),
@@ -72,7 +83,7 @@ export const lockVisibleCart = statement<CartOfViewer>({ cartId: 'uuid', ...view
   selectCart($).forUpdate('c'),
 )
 
-export type Wanted = { id: string; skuId: string; quantity: number }
+export type Wanted = { id: string; skuId: string; quantity: number; discount: ItemDiscount | null }
 
 const columnsOfCart = [
   'id',
@@ -82,6 +93,8 @@ const columnsOfCart = [
   'ship_to',
   'bill_to',
   'attribution',
+  'details',
+  'coupon',
   'metadata',
   'created_at',
   'updated_at',
@@ -93,7 +106,7 @@ type Addition = { carts: NewRow<'checkouts'>[]; cartId: string; merchantId: stri
 /** The lines that are wanted, with what their SKUs cost now. A line of a SKU that does not exist has none of its columns. */
 const wantedLines = ($: Holes<Addition>) =>
   db
-    .selectFrom(rowsOf($.wanted, 'w', { id: 'text', skuId: 'text', quantity: 'integer' }))
+    .selectFrom(rowsOf($.wanted, 'w', { id: 'text', skuId: 'text', quantity: 'integer', discount: 'jsonb' }))
     .leftJoin('skus as s', (on) =>
       on.on('s.merchant_id', '=', $.merchantId).onRef('s.id', '=', 'w.skuId').on('s.deleted_at', 'is', null),
     )
@@ -101,6 +114,7 @@ const wantedLines = ($: Holes<Addition>) =>
       'w.id',
       'w.skuId',
       'w.quantity',
+      'w.discount',
       's.seller_id',
       's.name',
       's.kind',
@@ -119,6 +133,7 @@ const columnsOfLine = [
   'unit_price',
   'affiliate_bps',
   'commission_bps',
+  'discount',
   'position',
 ] as const
 
@@ -143,7 +158,10 @@ export const addLines = statement<Addition>(
       db
         .updateTable('checkout_items as i')
         .from('wanted as w')
-        .set((i) => ({ quantity: i('i.quantity', '+', i.ref('w.quantity')) }))
+        .set((i) => ({
+          quantity: i('i.quantity', '+', i.ref('w.quantity')),
+          discount: i.fn.coalesce('w.discount', 'i.discount'),
+        }))
         .where('i.checkout_id', '=', $.cartId)
         .whereRef('i.sku_id', '=', 'w.skuId')
         .returning(['i.sku_id', 'i.quantity']),
@@ -164,6 +182,7 @@ export const addLines = statement<Addition>(
               'w.price',
               'w.affiliate_bps',
               'w.commission_bps',
+              'w.discount',
               sql<number>`${w.ref('last.position')} + row_number() over (order by ${w.ref('w.id')})`.as('position'),
             ])
             .where('w.known', '=', true)
@@ -182,6 +201,7 @@ export const addLines = statement<Addition>(
       'w.kind',
       'w.price as unitPrice',
       'w.currency',
+      'w.discount',
       w.fn.coalesce('r.quantity', 'a.quantity').as('quantity'),
       sql<number>`${w.selectFrom('last').select('lines')} + ${w.selectFrom('added').select((a) => a.fn.countAll().as('count'))}`.as(
         'lines',
@@ -200,6 +220,11 @@ type StoredChanges = {
   billTo: Address | null
   attribution: Attribution | null
   metadata: Record<string, string | number | boolean>
+  /** In place of what it has, where that is to change. */
+  details: CheckoutDetails | null
+  changesDetails: boolean
+  coupon: CouponTerms | null
+  changesCoupon: boolean
   shippingChoice: ShippingChoice | null
   /** Of the offer that is chosen instead. */
   rateId: string | null
@@ -212,6 +237,10 @@ export const storeChanges = statement<StoredChanges>({
   billTo: 'jsonb',
   attribution: 'jsonb',
   metadata: 'jsonb',
+  details: 'jsonb',
+  changesDetails: 'boolean',
+  coupon: 'jsonb',
+  changesCoupon: 'boolean',
   shippingChoice: 'jsonb',
   rateId: 'text',
 })((db, $) =>
@@ -223,6 +252,8 @@ export const storeChanges = statement<StoredChanges>({
       bill_to: c.fn.coalesce($.billTo.json, 'bill_to'),
       attribution: c.fn.coalesce($.attribution.json, 'attribution'),
       metadata: merged(c.ref('metadata'), $.metadata),
+      details: c.case().when($.changesDetails.typed('boolean')).then($.details.json).else(c.ref('details')).end(),
+      coupon: c.case().when($.changesCoupon.typed('boolean')).then($.coupon.json).else(c.ref('coupon')).end(),
       updated_at: now,
       shipping_choice: c
         .case()
@@ -254,6 +285,9 @@ export const storeChanges = statement<StoredChanges>({
       address(c.ref('bill_to')).as('billTo'),
       'attribution',
       'metadata',
+      discountIn(c.ref('details')).as('discount'),
+      'coupon',
+      couponIsOpen({ coupon: c.ref('checkouts.coupon'), email: c.ref('checkouts.email') }).as('couponIsOpen'),
       'shipping_choice as shippingChoice',
       'updated_at as updatedAt',
     ]),
@@ -263,10 +297,20 @@ export const removeLine = statement<{ cartId: string; itemId: string }>()((db, $
   db.deleteFrom('checkout_items').where('checkout_id', '=', $.cartId).where('id', '=', $.itemId).returning('id'),
 )
 
-export const changeLine = statement<{ cartId: string; itemId: string; quantity: number }>()((db, $) =>
+export const changeLine = statement<{
+  cartId: string
+  itemId: string
+  quantity: number
+  /** In place of what it has, where that is to change. */
+  discount: ItemDiscount | null
+  changesDiscount: boolean
+}>()((db, $) =>
   db
     .updateTable('checkout_items')
-    .set({ quantity: $.quantity })
+    .set((i) => ({
+      quantity: $.quantity,
+      discount: i.case().when($.changesDiscount.typed('boolean')).then($.discount.json).else(i.ref('discount')).end(),
+    }))
     .where('checkout_id', '=', $.cartId)
     .where('id', '=', $.itemId)
     .returning('id'),

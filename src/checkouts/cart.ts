@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SkuKind } from '../catalog/sku.entity.ts'
+import { findCoupon } from '../coupons/redeem.ts'
+import type { CouponTerms } from '../coupons/take-off.ts'
 import type { DatabaseTransaction } from '../database/database.ts'
 import { checkAttribution } from '../merchants/recipients.ts'
 import { type Viewer, viewerValues } from '../merchants/viewer.ts'
@@ -18,6 +20,8 @@ import {
   type Wanted,
 } from './cart.statements.ts'
 import type { Attribution, ShippingChoice } from './checkout.entity.ts'
+import type { Discount, ItemDiscount } from './discount.ts'
+import { priceCart } from './price-cart.ts'
 
 type Tx = Pick<DatabaseTransaction, 'sql'>
 
@@ -29,6 +33,8 @@ export type CartLine = {
   kind: SkuKind
   quantity: number
   unitPrice: number
+  /** Off this line, by the merchant's server. */
+  discount: ItemDiscount | null
 }
 
 /** A cart as it is read; amounts in minor units of `currency`. */
@@ -41,6 +47,11 @@ export type Cart = {
   billTo: Address | null
   shippingChoice: ShippingChoice | null
   attribution: Attribution | null
+  /** Off the whole cart, by the merchant's server. */
+  discount: Discount | null
+  coupon: CouponTerms | null
+  /** Whether its coupon may be used now; null without one. */
+  couponIsOpen: boolean | null
   metadata: Record<string, string | number | boolean>
   lockedAt: Date | null
   createdAt: Date
@@ -48,7 +59,7 @@ export type Cart = {
   items: CartLine[]
 }
 
-export type CartItemInput = { skuId: string; quantity: number }
+export type CartItemInput = { skuId: string; quantity: number; discount?: ItemDiscount | undefined }
 
 export type CartChanges = {
   email?: string | undefined
@@ -56,6 +67,10 @@ export type CartChanges = {
   billTo?: Address | undefined
   shippingChoice?: { id?: string | undefined } | (ShippingChoice & { id?: string | undefined }) | undefined
   attribution?: Pick<Attribution, 'affiliateId' | 'referrerId'> | undefined
+  /** Null takes it away. */
+  discount?: Discount | null | undefined
+  /** Null takes it away. */
+  couponCode?: string | null | undefined
   metadata?: Record<string, string | number | boolean> | undefined
 }
 
@@ -76,7 +91,7 @@ export async function lockCart(tx: Tx, viewer: Viewer, cartId: string): Promise<
   return cart
 }
 
-/** Creates a cart with its items in one statement, and returns it as it is stored. @throws ApiError as {@link addItems} */
+/** Creates a cart with its items in one statement, and returns it as it is stored. @throws ApiError as {@link addItems} and {@link changeCart} */
 export async function createCart(
   tx: Tx,
   input: {
@@ -94,6 +109,7 @@ export async function createCart(
   const at = new Date()
   if (changes.attribution) await checkAttribution(tx.sql, input.merchantId, changes.attribution)
   const attribution = snapshotAttribution(changes.attribution, input.referrerBps)
+  const coupon = await couponNamed(tx, input.merchantId, changes.couponCode, changes.email ?? null)
   const made = {
     id,
     merchant_id: input.merchantId,
@@ -102,6 +118,8 @@ export async function createCart(
     ship_to: changes.shipTo ?? null,
     bill_to: changes.billTo ?? null,
     attribution: attribution ?? null,
+    details: changes.discount ? { discount: changes.discount } : null,
+    coupon,
     metadata: changes.metadata ?? {},
     created_at: at,
     updated_at: at,
@@ -111,7 +129,7 @@ export async function createCart(
   const added = await addLines(tx, { carts: [made], cartId: id, merchantId, wanted: toWanted(input.items) })
   added.sort((a, b) => (a.id < b.id ? -1 : 1))
   checkLines(added, input.currency)
-  return {
+  const cart = {
     id,
     merchantId: input.merchantId,
     currency: input.currency,
@@ -120,11 +138,14 @@ export async function createCart(
     billTo: changes.billTo ?? null,
     shippingChoice: null,
     attribution: attribution ?? null,
+    discount: changes.discount ?? null,
+    coupon,
+    couponIsOpen: coupon && true,
     metadata: changes.metadata ?? {},
     lockedAt: null,
     createdAt: at,
     updatedAt: at,
-    items: added.map(({ id, skuId, sellerId, name, kind, quantity, unitPrice }) => ({
+    items: added.map(({ id, skuId, sellerId, name, kind, quantity, unitPrice, discount }) => ({
       id,
       skuId,
       sellerId,
@@ -132,8 +153,11 @@ export async function createCart(
       kind,
       quantity,
       unitPrice,
+      discount,
     })),
   }
+  if (coupon) checkCoupon(cart)
+  return cart
 }
 
 /**
@@ -158,9 +182,15 @@ type KnownLine = CartLine & { currency: string; lines: number }
 const isKnown = (line: AddedLine): line is KnownLine => line.currency !== null
 
 function toWanted(items: readonly CartItemInput[]): Wanted[] {
-  const quantities = new Map<string, number>()
-  for (const { skuId, quantity } of items) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
-  return withNewIds('cartItem', [...quantities], (id, [skuId, quantity]) => ({ id, skuId, quantity }))
+  const wanted = new Map<string, Omit<Wanted, 'id' | 'skuId'>>()
+  for (const { skuId, quantity, discount } of items) {
+    const before = wanted.get(skuId)
+    wanted.set(skuId, {
+      quantity: (before?.quantity ?? 0) + quantity,
+      discount: discount ?? before?.discount ?? null,
+    })
+  }
+  return withNewIds('cartItem', [...wanted], (id, [skuId, line]) => ({ id, skuId, ...line }))
 }
 
 function checkLines(added: readonly AddedLine[], currency: string): asserts added is KnownLine[] {
@@ -186,7 +216,8 @@ export const maxQuantity = 10_000
 /**
  * Changes a locked cart and returns it as it is stored. Another address drops the shipping choice and every offer made for the old one:
  * shipping must be asked for again.
- * @throws ApiError `invalid_shipping_choice` for a rate that was not offered for this cart, and what {@link checkAttribution} throws
+ * @throws ApiError `invalid_shipping_choice` for a rate that was not offered for this cart, what {@link checkAttribution} throws, and
+ * `coupon_not_valid`, `coupon_minimum_not_met` or `coupon_not_applicable` for a code that takes nothing off
  */
 export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, referrerBps: number): Promise<Cart> {
   const { shippingChoice: wish } = changes
@@ -196,6 +227,7 @@ export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, refer
   const kept = moves ? null : cart.shippingChoice
   if (changes.attribution) await checkAttribution(tx.sql, cart.merchantId, changes.attribution)
   const attribution = snapshotAttribution(changes.attribution, referrerBps)
+  const coupon = await couponNamed(tx, cart.merchantId, changes.couponCode, changes.email ?? cart.email)
   const [changed] = await storeChanges(tx, {
     cartId: cart.id,
     email: changes.email ?? null,
@@ -203,19 +235,50 @@ export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, refer
     billTo: changes.billTo ?? null,
     attribution: attribution ?? null,
     metadata: changes.metadata ?? {},
+    details: changes.discount ? { discount: changes.discount } : null,
+    changesDetails: changes.discount !== undefined,
+    coupon,
+    changesCoupon: changes.couponCode !== undefined,
     shippingChoice: wish && 'amount' in wish ? wish : kept,
     rateId,
   })
   if (rateId !== null && !changed?.shippingChoice) {
     throw new ApiError('invalid_shipping_choice', { parameter: 'shippingChoice.id' })
   }
-  return { ...cart, ...changed }
+  const now = { ...cart, ...changed }
+  if (coupon) checkCoupon(now)
+  return now
 }
 
-/** Changes the quantity of a line of a locked cart; zero removes it. @throws ApiError `not_found` */
-export async function setQuantity(tx: Tx, cart: Cart, itemId: string, quantity: number): Promise<void> {
+/** What the coupon of this code takes off; null where none is named. @throws ApiError `coupon_not_valid`, one answer for all that is wrong */
+async function couponNamed(tx: Tx, merchantId: string, code: string | null | undefined, email: string | null) {
+  if (code === null || code === undefined) return null
+  const coupon = await findCoupon(tx.sql, { merchantId, code, email })
+  if (!coupon) throw new ApiError('coupon_not_valid', { parameter: 'couponCode' })
+  return coupon
+}
+
+/** A coupon that was just named has to take something off. Later the cart only says why it does not. */
+function checkCoupon(cart: Cart): void {
+  const { couponProblem } = priceCart(cart)
+  if (couponProblem) throw new ApiError(couponProblem, { parameter: 'couponCode' })
+}
+
+/**
+ * Changes a line of a locked cart: its quantity, of which zero removes it, and what its merchant's server takes off, null for nothing.
+ * @throws ApiError `not_found`
+ */
+export async function setQuantity(
+  tx: Tx,
+  cart: Cart,
+  itemId: string,
+  { quantity, discount }: { quantity: number; discount?: ItemDiscount | null | undefined },
+): Promise<void> {
   const line = { cartId: cart.id, itemId }
-  const changed = quantity === 0 ? await removeLine(tx, line) : await changeLine(tx, { ...line, quantity })
+  const changed =
+    quantity === 0
+      ? await removeLine(tx, line)
+      : await changeLine(tx, { ...line, quantity, discount: discount ?? null, changesDiscount: discount !== undefined })
   if (changed.length === 0) throw new ApiError('not_found', { parameter: 'itemId' })
 }
 
@@ -230,10 +293,3 @@ const snapshotAttribution = (attribution: CartChanges['attribution'], referrerBp
 
 /** As it will be read again. */
 const asStored = (value: object): unknown => JSON.parse(JSON.stringify(value))
-
-/** Sums of a cart in minor units. Shipping is what was chosen, or nothing yet. */
-export function cartTotals(cart: Pick<Cart, 'items' | 'shippingChoice'>) {
-  const items = cart.items.reduce((sum, item) => sum + item.unitPrice * item.quantity, 0)
-  const shipping = cart.shippingChoice?.amount ?? 0
-  return { items, shipping, subtotal: items + shipping, total: items + shipping }
-}

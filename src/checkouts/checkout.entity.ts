@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { CouponTerms } from '../coupons/take-off.ts'
 import type { TablesOf } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
@@ -89,6 +90,8 @@ export const CheckoutEntity = defineEntity({
     attribution: p.json<Attribution>().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),
     details: p.json<CheckoutDetails>().nullable(),
+    /** What a cart's coupon takes off: as it was when the cart took it, so that the buyer pays what the basket showed. */
+    coupon: p.json<CouponTerms>().nullable(),
     taxInclusive: p.boolean().default(false),
     customerType: p.enum(customerTypes).default('individual'),
     taxIdentifierIds: p.json<string[]>().nullable(),
@@ -144,7 +147,7 @@ export const CheckoutItemEntity = defineEntity({
     metadata: p.json<Record<string, string | number | boolean>>().nullable(),
     /** The price of all pieces together, where that was given. */
     aggregatePrice: p.bigint('number').nullable(),
-    /** Net of discounts and tax; null on a cart, whose lines are price × quantity. */
+    /** Net of discounts and tax; null on a cart, whose lines are price × quantity before any discount. */
     amount: p.bigint('number').nullable(),
     taxRate: p.double().$type<number>().default(0),
     taxAmount: p.bigint('number').default(0),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { createCart } from '../checkouts/cart.ts'
 import { now, statement } from '../database/statement.ts'
 import { orderTokenHash } from '../links/order-token.ts'
+import { priceOffer } from '../links/price-offer.ts'
 import { offeredMethods, type PublicLink, readPublicLink } from '../links/public-link.ts'
 import { useLink } from '../links/use-link.ts'
 import { createOrder } from '../orders/create-order.ts'
@@ -20,6 +21,10 @@ export type PayLinkInput = {
   email: string
   name: string | undefined
   method: PaymentMethod | undefined
+  /** The coupon that the buyer names. */
+  code?: string | undefined
+  /** What the buyer was told that it costs, in minor units: for another price nothing is ordered. */
+  seen?: number | undefined
   /** Of {@link OrderTokens}: who holds it gets the order back that was begun with it. */
   token: string
 }
@@ -30,7 +35,7 @@ export type LinkOrder = { orderId: string; state: OrderState; amount: number; cu
  * Sells through a link: cart, order and payment intent in one call. A repeated call with the same token and e-mail
  * address within the payment window continues the same order; the address alone identifies nobody. A product without a price is
  * delivered at once and needs no payment.
- * @throws ApiError what {@link readPublicLink} throws, `payment_method_unavailable`, and what starting a payment throws
+ * @throws ApiError what {@link readPublicLink} and {@link priceOffer} throw, `price_changed`, `payment_method_unavailable`, and what starting a payment throws
  */
 export async function payLink(
   parts: Parts,
@@ -54,22 +59,28 @@ export async function payLink(
 async function placeOrder(
   tx: Transaction,
   parts: Parts,
-  { slug, email, name, token }: PayLinkInput,
+  { slug, email, name, token, code, seen }: PayLinkInput,
 ): Promise<{ link: PublicLink; order: LinkOrder }> {
   const buyer = email.trim().toLowerCase()
   const buyerToken = orderTokenHash(token)
   // Two clicks of one buyer are one order: the second waits for the first and finds it.
   await lockBuyer(tx, { buyer: `link ${slug} ${buyerToken}` })
   const link = await readPublicLink(tx.sql, slug)
-  const [live] = await readLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer })
+  // Without a code of the buyer's the link's own was used, if it could be.
+  const codes = code === undefined ? ['', link.couponCode ?? ''] : [code]
+  const lower = codes.map((each) => each.toLowerCase())
+  const [live] = await readLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer, codes: lower })
   if (live) return { link, order: live }
+
+  const { price, couponCode } = await priceOffer(tx.sql, link, { code, email: buyer })
+  if (seen !== undefined && seen !== price) throw new ApiError('price_changed')
 
   const cart = await createCart(tx, {
     merchantId: link.merchantId,
     apiKeyId: null,
     currency: link.currency,
     items: [{ skuId: link.productId, quantity: 1 }],
-    changes: { email: buyer },
+    changes: { email: buyer, couponCode },
     referrerBps: parts.config.rates.referrerBps,
   })
   const { orderId } = await createOrder(tx, {
@@ -83,16 +94,18 @@ async function placeOrder(
     paymentWindowMinutes: parts.config.paymentWindowMinutes,
   })
   // Last, because everybody who takes the same gift waits for its row.
-  if (link.price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
-  const state = link.price === 0 ? 'accepted' : 'pending'
-  return { link, order: { orderId, state, amount: link.price, currency: link.currency } }
+  if (price === 0 && !(await useLink(tx, link.id))) throw new ApiError('link_used_up')
+  const state = price === 0 ? 'accepted' : 'pending'
+  return { link, order: { orderId, state, amount: price, currency: link.currency } }
 }
 
 const lockBuyer = statement<{ buyer: string }>()((db, $) =>
   db.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${$.buyer}, 1))`.as('locked')),
 )
 
-const readLiveOrder = statement<{ linkId: string; buyerToken: string; email: string }>()((db, $) =>
+type LiveOrder = { linkId: string; buyerToken: string; email: string; codes: string[] }
+
+const readLiveOrder = statement<LiveOrder>()((db, $) =>
   db
     .selectFrom('orders')
     .select(['id as orderId', 'state', 'total_amount as amount', 'currency'])
@@ -101,6 +114,7 @@ const readLiveOrder = statement<{ linkId: string; buyerToken: string; email: str
     .where('email', '=', $.email)
     .where('state', 'in', payableStates)
     .where('expires_at', '>', now)
+    .where((o) => sql<boolean>`coalesce(lower(${o.ref('coupon')} ->> 'code'), '') = ${o.fn.any($.codes)}`)
     .orderBy('created_at', 'desc')
     .limit(1),
 )

@@ -1,5 +1,6 @@
 import { eraseCharges } from '../charges/erase.ts'
 import { eraseCheckoutItems, eraseCheckouts, eraseShippingRates } from '../checkouts/erase.ts'
+import { eraseRedemptions } from '../coupons/redeem.ts'
 import { eraseCustomer, eraseTaxIdentifiers } from '../customers/erase.ts'
 import { eraseDocumentLinks } from '../documents/erase.ts'
 import { eraseFraudSignals } from '../fraud/erase.ts'
@@ -21,6 +22,7 @@ type Tx = Pick<Transaction, 'sql'>
 const steps: readonly [table: string, erase: (tx: Tx, about: ReturnType<typeof toAbout>) => Promise<unknown[]>][] = [
   ['orders', eraseOrders],
   ['order_items', eraseOrderItems],
+  ['coupon_redemptions', eraseRedemptions],
   ['shipments', eraseShipments],
   ['fulfillments', eraseFulfillments],
   ['returns', eraseReturns],

@@ -15,6 +15,8 @@ export const LinkEntity = defineEntity({
     title: p.text(),
     /** Null offers every method that is configured. */
     paymentMethods: p.json<PaymentMethod[]>().nullable(),
+    /** A coupon that its page applies, unless the buyer has another; as long as that may be used. */
+    couponCode: p.text().nullable(),
     isActive: p.boolean().default(true),
     /** How many paid orders it sells; zero is unlimited. */
     maxUses: p.integer().default(0),

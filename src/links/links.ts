@@ -1,16 +1,25 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { readSku } from '../catalog/skus.ts'
+import { isCode } from '../coupons/redeem.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { Transaction } from '../tasks/transaction.ts'
 import { type Link, LinkEntity } from './link.entity.ts'
 
 export type LinkFields = Pick<
   Link,
-  'productId' | 'slug' | 'title' | 'paymentMethods' | 'isActive' | 'maxUses' | 'expiresAt'
+  'productId' | 'slug' | 'title' | 'paymentMethods' | 'isActive' | 'maxUses' | 'expiresAt' | 'couponCode'
 >
 
-/** Creates a link to one of the seller's products. @throws ApiError `slug_in_use`, `not_found` for an unknown product */
-export async function createLink(em: EntityManager, merchantId: string, fields: LinkFields): Promise<Link> {
+type Tx = Pick<Transaction, 'em' | 'sql'>
+
+/**
+ * Creates a link to one of the seller's products. @throws ApiError `slug_in_use`, `not_found` for an unknown product, `coupon_not_valid` for a
+ * code that none of the seller's coupons has
+ */
+export async function createLink(tx: Tx, merchantId: string, fields: LinkFields): Promise<Link> {
+  const { em } = tx
+  await checkCode(tx, merchantId, fields.couponCode)
   await readSku(em, merchantId, fields.productId)
   return save(
     em,
@@ -18,13 +27,10 @@ export async function createLink(em: EntityManager, merchantId: string, fields: 
   )
 }
 
-/** Changes a link. @throws ApiError `not_found`, `slug_in_use`, `invalid_parameter` for fewer uses than were sold */
-export async function updateLink(
-  em: EntityManager,
-  merchantId: string,
-  id: string,
-  fields: Partial<LinkFields>,
-): Promise<Link> {
+/** Changes a link. @throws ApiError what {@link createLink} throws, `not_found`, `invalid_parameter` for fewer uses than were sold */
+export async function updateLink(tx: Tx, merchantId: string, id: string, fields: Partial<LinkFields>): Promise<Link> {
+  const { em } = tx
+  await checkCode(tx, merchantId, fields.couponCode)
   const link = await readLink(em, merchantId, id)
   if (fields.productId) await readSku(em, merchantId, fields.productId)
   if (fields.maxUses && fields.maxUses < link.useCount) {
@@ -56,6 +62,11 @@ export async function listLinks(
     { orderBy: { id: 'desc' }, limit: page.limit + 1 },
   )
   return { hasMore: rows.length > page.limit, links: rows.slice(0, page.limit) }
+}
+
+async function checkCode({ sql }: Tx, merchantId: string, code: string | null | undefined): Promise<void> {
+  if (code && !(await isCode(sql, { merchantId, code })))
+    throw new ApiError('coupon_not_valid', { parameter: 'coupon_code' })
 }
 
 async function save(em: EntityManager, link: Link): Promise<Link> {

@@ -40,7 +40,20 @@ const readBySlug = statement<{ slug: string }>()((db, $) =>
       'l.is_active as isActive',
       'l.max_uses as maxUses',
       'l.use_count as useCount',
+      'l.coupon_code as couponCode',
       sql<boolean>`coalesce(${l('l.expires_at', '<=', now)}, false)`.as('expired'),
+      // Where no code could be right, none is asked for.
+      l
+        .exists(
+          l
+            .selectFrom('coupons as k')
+            .select('k.id')
+            .whereRef('k.merchant_id', '=', 'l.merchant_id')
+            .where('k.deleted_at', 'is', null)
+            .where('k.active', '=', true),
+        )
+        .$castTo<boolean>()
+        .as('takesCodes'),
     ])
     .where('l.slug', '=', $.slug),
 )

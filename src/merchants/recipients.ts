@@ -104,7 +104,8 @@ type Attribution = {
   referrerBps?: number | undefined
 }
 
-const addressIn = (email: Expression<string | null>) =>
+/** An address without its tag, whatever its case: those of one person. */
+export const addressIn = (email: Expression<string | null>) =>
   sql<string | null>`regexp_replace(lower(${email}), '\\+[^@]*@', '@')`
 
 /**

@@ -232,6 +232,7 @@ const selectView = () =>
       'o.live_mode as liveMode',
       'o.fulfilled_by as fulfilledBy',
       'o.details',
+      'o.coupon',
       'o.tax_inclusive as taxInclusive',
       'o.customer_type as customerType',
       'o.selling_entity as sellingEntity',

@@ -1,6 +1,8 @@
 import { type Expression, expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { discountIn } from '../checkouts/cart.statements.ts'
 import { lineAmounts, lineKind, linesOf, lineTerms } from '../checkouts/line-columns.ts'
+import { couponIsOpen } from '../coupons/redeem.ts'
 import { db, type Holes, jsonList, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { countedAttribution } from '../merchants/recipients.ts'
@@ -94,6 +96,7 @@ const readCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkout
       'c.customer_id as customerId',
       'c.locale',
       'c.details',
+      'c.coupon',
       'c.tax_inclusive as taxInclusive',
       'c.customer_type as customerType',
       'c.selling_entity as sellingEntity',
@@ -106,6 +109,8 @@ const readCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkout
       'c.total_amount as totalAmount',
     ])
     .select((c) => [
+      discountIn(c.ref('c.details')).as('discount'),
+      couponIsOpen({ coupon: c.ref('c.coupon'), email: c.ref('c.email') }).as('couponIsOpen'),
       countedAttribution({
         attribution: c.ref('c.attribution'),
         merchantId: c.ref('c.merchant_id'),

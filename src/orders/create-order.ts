@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { checkSubmittable } from '../checkouts/check-submittable.ts'
 import { closeCheckout } from '../checkouts/close-checkout.ts'
+import { type PricedCart, priceCart } from '../checkouts/price-cart.ts'
 import type { CheckoutTotals } from '../checkouts/price-checkout.ts'
+import { redeemCoupon } from '../coupons/redeem.ts'
 import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import type { Viewer } from '../merchants/viewer.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -55,9 +57,10 @@ const storeOrder = statement<{
 
 /**
  * Makes the order of a cart or checkout: snapshots items, shipping and totals, and locks the basket, in one transaction of three
- * statements. The same basket again gives the same order. An order without a price needs no payment: it is accepted.
- * @throws ApiError `not_found`, `cart_empty`, `email_required`, `ship_to_required`, `invalid_shipping_choice`, and what
- * {@link checkSubmittable} throws
+ * statements, and two more that count its coupon if it has one. The same basket again gives the same order. An order without a price needs no
+ * payment: it is accepted.
+ * @throws ApiError `not_found`, `cart_empty`, `email_required`, `ship_to_required`, `invalid_shipping_choice`, `coupon_not_valid`,
+ * `coupon_minimum_not_met`, `coupon_not_applicable`, and what {@link checkSubmittable} throws
  */
 export async function createOrder(tx: Transaction, input: CreateOrderInput): Promise<CreateOrderOutcome> {
   const cart = await lockCartToOrder(tx, input)
@@ -68,12 +71,17 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
   const { email } = cart
   if (email === null) throw new ApiError('email_required', { parameter: 'email' })
 
-  const totals = cart.kind === 'cart' ? cartTotals(cart) : cart
+  const priced = cart.kind === 'cart' ? priceToPay(cart) : undefined
+  const totals = priced ?? cart
   if (!Number.isSafeInteger(totals.totalAmount) || !isCurrency(cart.currency)) throw new ApiError('invalid_amount')
   const free = totals.totalAmount === 0
   const record = toOrderRecord(input, { ...cart, email }, totals)
-  const items = cart.items.map((item, position) => toItemRecord(record, item, position))
+  const items = cart.items.map((item, position) =>
+    toItemRecord(record, priced ? withPrice(item, priced, position) : item, position),
+  )
   await storeOrder(tx, { order: record, items, checkoutId: input.cartId })
+  // Last, because everybody who has the same code waits for its row.
+  if (cart.coupon) await redeemCoupon(tx, { couponId: cart.coupon.id, orderId: record.id, email })
   const created = { outcome: 'created' as const, orderId: record.id, totalAmount: totals.totalAmount }
   if (input.draft) return created
   noteCreated(tx, record)
@@ -127,6 +135,7 @@ function toOrderRecord(input: CreateOrderInput, cart: CartToOrder & { email: str
     attribution: cart.attribution,
     selling_entity: cart.sellingEntity,
     details: cart.details,
+    coupon: cart.coupon && { id: cart.coupon.id, code: cart.coupon.code },
     metadata: cart.metadata,
     request_to_be_forgotten: false,
     live_mode: input.liveMode,
@@ -185,12 +194,17 @@ function noteCreated(tx: Transaction, { id, state, link_id: linkId }: ReturnType
     tx.note({ ...line, kind: 'transition', from: 'pending', to: 'accepted', cause: 'nothing to pay' })
 }
 
-/** A cart has no tax and no discount. */
-function cartTotals(cart: CartToOrder): CheckoutTotals {
-  const goods = cart.items.reduce((sum, item) => sum + item.amount, 0)
-  const totalShipping = cart.shippingChoice?.amount ?? 0
-  const subtotal = goods + totalShipping
-  return { subtotal, totalShipping, totalAmount: subtotal, totalTax: 0, totalDuty: 0, totalFees: 0, totalDiscount: 0 }
+/** @throws ApiError for a coupon that takes nothing off: whoever sees it may leave it out */
+function priceToPay(cart: CartToOrder): PricedCart {
+  const priced = priceCart(cart)
+  if (priced.couponProblem) throw new ApiError(priced.couponProblem, { parameter: 'couponCode' })
+  return priced
+}
+
+/** A line of a cart at what it costs, with all that was taken off. */
+function withPrice(item: CartItem, { lines }: PricedCart, position: number): CartItem {
+  const { amount, off } = lines[position] ?? { amount: item.amount, off: 0 }
+  return { ...item, amount, discount: off > 0 ? { amountOff: off } : null }
 }
 
 function checkReady(cart: CartToOrder): void {

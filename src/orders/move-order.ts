@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { giveCouponBack } from '../coupons/redeem.ts'
 import { merged, now, statement } from '../database/statement.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
 import type { Transaction } from '../tasks/transaction.ts'
@@ -7,6 +8,7 @@ import type { Attention } from './order.entity.ts'
 import {
   type FraudState,
   fraudTransitions,
+  isClosed,
   isPayable,
   type OrderState,
   orderTransitions,
@@ -91,6 +93,7 @@ const storeAttention = statement<{ id: string; attention: Attention | null }>()(
 /**
  * Moves a locked order along one or several states at once, stamps each and writes the timeline.
  * A state the order is past is dropped, and the drop stands in the timeline (I5).
+ * One that is given up before it was paid gives its coupon back.
  * `order` is updated in place. Returns what became of the first state.
  */
 export async function moveOrder(
@@ -149,6 +152,7 @@ export async function moveOrder(
     passed: { passed: at },
   })
   if (moved.length !== 1) throw new Error(`order ${order.id} was not locked while it moved to ${from}`)
+  if (order.couponId !== null && isPayable(order.state) && isClosed(from)) await giveCouponBack(tx, order.id)
   order.state = from
   if (passes) order.fraudState = 'passed'
   return verdict

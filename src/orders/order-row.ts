@@ -16,6 +16,8 @@ export type OrderRow = {
   attention: Attention | null
   openSteps: number
   linkId: string | null
+  /** Counts as used until the order is given up unpaid. */
+  couponId: string | null
   fulfilledBy: 'engine' | 'merchant'
   /** Not shown to anybody before its source is authorized. */
   draft: boolean
@@ -34,6 +36,7 @@ export const orderRow = [
   o.ref('o.attention').as('attention'),
   o.ref('o.open_steps').as('openSteps'),
   o.ref('o.link_id').as('linkId'),
+  sql<string | null>`${o.ref('o.coupon')} ->> 'id'`.as('couponId'),
   o.ref('o.fulfilled_by').as('fulfilledBy'),
   o.ref('o.draft').as('draft'),
 ]

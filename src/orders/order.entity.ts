@@ -19,6 +19,9 @@ export type Attention = { reason: string; taskId?: string | undefined; since: st
 /** A tax identifier as it stood when the order was made; its state is kept up to date. */
 export type TaxIdentifierSnapshot = { id: string; type: string; value: string }
 
+/** The coupon of an order, with its code as it was. */
+export type OrderCoupon = { id: string; code: string }
+
 /** The immutable snapshot of a checkout plus the states it goes through. Amounts in minor units of `currency`. */
 export const OrderEntity = defineEntity({
   name: 'Order',
@@ -66,6 +69,8 @@ export const OrderEntity = defineEntity({
     /** Being authorized by the request that makes it; nobody sees it before the provider has answered. */
     draft: p.boolean().default(false),
     details: p.json<CheckoutDetails>().nullable(),
+    /** Which coupon made it cheaper; it counts as used until the order is given up unpaid. */
+    coupon: p.json<OrderCoupon>().nullable(),
     taxInclusive: p.boolean().default(false),
     customerType: p.enum(customerTypes).default('individual'),
     taxIdentifiers: p.json<TaxIdentifierSnapshot[]>().nullable(),

@@ -39,6 +39,7 @@ const prefixes = {
   document: 'doc',
   erasure: 'era',
   recipient: 'rcp',
+  coupon: 'cpn',
   bankLine: 'bnk',
   finding: 'fnd',
   payout: 'po',

@@ -18,6 +18,10 @@ const defaults = {
   sources: { points: 20, seconds: 600 },
   /** The same of all addresses together, by key: cards are tested from many. */
   sourcesOfKey: { points: 600, seconds: 600 },
+  /** Coupon codes that were wrong, by cart and by checkout link. */
+  codes: { points: 10, seconds: 600 },
+  /** The same of all addresses together, by key or link. */
+  codesOfShop: { points: 600, seconds: 600 },
   /** Mails about orders that nobody has paid, by recipient. */
   mails: { points: 10, seconds: 3_600 },
 } satisfies Record<string, RateLimit>

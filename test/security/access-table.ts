@@ -61,6 +61,12 @@ export const accessTable: Record<string, Row> = {
   'DELETE /v2/carts/{id}/items/{itemId}': last(storefront({ id: 'cart', itemId: 'cartItem' })),
   'GET /v2/carts/{id}/shipping-rates': storefront({ id: 'cart' }),
 
+  'POST /v2/coupons': server({}, nothing),
+  'GET /v2/coupons': server(),
+  'GET /v2/coupons/{id}': server({ id: 'coupon' }),
+  'POST /v2/coupons/{id}': server({ id: 'coupon' }, () => ({ maxRedemptions: 9 })),
+  'DELETE /v2/coupons/{id}': last(server({ id: 'coupon' })),
+
   'POST /v2/checkouts': server({}, nothing),
   'GET /v2/checkouts': { ...server(), query: ({ customer }) => `customerId=${customer}` },
   'GET /v2/checkouts/{id}': server({ id: 'checkout' }),

@@ -43,6 +43,7 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
     delivery: { contentType: 'text', content: `${name} words` },
   })
   const recipient = await must('POST', '/v2/recipients', { id: `${name}-recipient`, name: 'Blog' })
+  const coupon = await must('POST', '/v2/coupons', { code: `${name}-coupon`, percentOff: 10 })
   const items = [{ skuId: sku.id, quantity: 1 }]
   const basket = { currency: 'USD', email: `${name}@example.com`, items }
   const cart = await must('POST', '/v2/carts', basket)
@@ -141,6 +142,7 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
     merchant: merchant.id,
     sku: sku.id,
     recipient: recipient.id,
+    coupon: coupon.id,
     cart: cart.id,
     cartItem: cart.items[0].id,
     order: order.id,

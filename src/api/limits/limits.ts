@@ -14,9 +14,14 @@ export type Limits = {
   ofBrowsers(kind: BrowserKind): ReturnType<typeof createMiddleware<ApiEnv>>
   /** Counts an order of a checkout link by address. @throws ApiError `too_many_requests`, with `Retry-After` set */
   pay(c: Context): Promise<void>
+  /**
+   * Does what a coupon code was given for, and counts it where the code was not valid: by the shop, which is a publishable key or a link, and
+   * address. @throws ApiError `too_many_requests`, with `Retry-After` set
+   */
+  guess<T>(c: Context, shop: string, work: () => Promise<T>): Promise<T>
 }
 
-/** Stops floods: of carts, of questions to carriers, of cards that are tried, of orders that nobody pays. */
+/** Stops floods: of carts, of questions to carriers, of cards that are tried, of codes that are guessed, of orders that nobody pays. */
 export function createLimits(counters: Counters, addressOf: AddressReader, { rateLimits }: Config): Limits {
   const shared = (kind: Exclude<keyof typeof rateLimits, 'mails' | 'payments'>) =>
     counters.shared(kind, rateLimits[kind])
@@ -29,6 +34,7 @@ export function createLimits(counters: Counters, addressOf: AddressReader, { rat
   }
   const sourcesOfKey = shared('sourcesOfKey')
   const pays = shared('pays')
+  const [codes, codesOfShop] = [shared('codes'), shared('codesOfShop')]
   return {
     ofBrowsers: (kind) =>
       createMiddleware<ApiEnv>(async (c, next) => {
@@ -40,6 +46,21 @@ export function createLimits(counters: Counters, addressOf: AddressReader, { rat
         await next()
       }),
     pay: async (c) => refuse(c, await pays.count(addressOf(c))),
+    guess: async (c, shop, work) => {
+      const guesser = `${shop} ${addressOf(c)}`
+      // Counted before it is tried, so that guesses at the same time are as many as they are.
+      refuse(c, await codes.count(guesser))
+      refuse(c, await codesOfShop.count(shop))
+      const right = () => Promise.all([codes.forget(guesser, 'one'), codesOfShop.forget(shop, 'one')])
+      try {
+        const done = await work()
+        await right()
+        return done
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 'coupon_not_valid') await right()
+        throw error
+      }
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { Offer } from '../../../links/price-offer.ts'
 import type { PublicLink } from '../../../links/public-link.ts'
 import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import { type FormState, fieldError, formProblem, inputField } from '../elements.ts'
@@ -9,15 +10,17 @@ import type { Page } from '../page.ts'
 /** The page a buyer orders on: what it is, what it costs, and as few fields as possible. */
 export const checkoutPage = (page: {
   link: PublicLink
+  offer: Offer
   methods: readonly PaymentMethod[]
   locale: string
   state: FormState
   payOrigins: readonly string[]
 }): Page => {
-  const { link, methods, locale, state } = page
-  const price = link.price === 0 ? 'Free' : formatMoney(link.price, link.currency, locale)
+  const { link, offer, methods, locale, state } = page
+  const free = offer.price === 0
+  const price = free ? 'Free' : formatMoney(offer.price, link.currency, locale)
   const image = imageOf(link.imageUrl)
-  const payable = link.price === 0 || methods.length > 0
+  const payable = free || methods.length > 0
   return {
     title: link.title,
     site: link.merchantName,
@@ -27,7 +30,7 @@ export const checkoutPage = (page: {
 ${image ? html`<img src="${image.href}" alt="">` : ''}
 <h1>${link.title}</h1>
 ${link.name === link.title ? '' : html`<p>${link.name}</p>`}
-<p class="price">${price}</p>
+<p class="price">${offer.price < link.price ? html`<s class="soft">${formatMoney(link.price, link.currency, locale)}</s> ` : ''}${price}</p>
 ${link.description ? html`<p class="prose">${link.description}</p>` : ''}
 ${formProblem(state)}
 ${
@@ -35,14 +38,23 @@ ${
     ? html`<form method="post" action="/c/${link.slug}">
 ${inputField({ name: 'email', label: 'Email address', hint: 'What you buy is sent there too.', state, attributes: { type: 'email', autocomplete: 'email', required: true, maxlength: 254 } })}
 ${inputField({ name: 'name', label: 'Name (optional)', state, attributes: { autocomplete: 'name', maxlength: 200 } })}
-${link.price === 0 ? '' : methodChoice(methods, state)}
-<button class="main big">${link.price === 0 ? 'Get it now' : `Pay ${price}`}</button>
+${free ? '' : methodChoice(methods, state)}
+<input type="hidden" name="seen" value="${offer.price}">
+<button class="main big">${free ? 'Get it now' : `Pay ${price}`}</button>
+${link.takesCodes && link.price > 0 ? codeField(state) : ''}
 </form>`
     : html`<p role="alert">This cannot be paid at the moment. Please come back later.</p>`
 }
 </div>`,
   }
 }
+
+/** Behind the button that pays, which is then the one that the Enter key presses. */
+const codeField = (state: FormState) => html`<details${state.values.coupon_code ? html` open` : ''}>
+<summary>I have a code</summary>
+${inputField({ name: 'coupon_code', label: 'Code', state, attributes: { autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', maxlength: 64 } })}
+<button name="apply" value="yes" formnovalidate>Show the price with it</button>
+</details>`
 
 function methodChoice(methods: readonly PaymentMethod[], state: FormState) {
   if (methods.length === 1) return html`<input type="hidden" name="method" value="${methods[0]}">`

@@ -84,6 +84,7 @@ ${
 }
 ${inputField({ name: 'max_uses', label: 'How many may be sold', hint: 'Zero is unlimited.', state, attributes: { type: 'number', min: 0, max: 1_000_000_000 } })}
 ${inputField({ name: 'expires_at', label: 'Ends (UTC, optional)', state, attributes: { type: 'datetime-local' } })}
+${inputField({ name: 'coupon_code', label: 'Coupon (optional)', hint: 'A code that the page applies by itself.', state, attributes: { maxlength: 64, autocapitalize: 'none', spellcheck: 'false' } })}
 <p><button class="main">${saved ? 'Save' : 'Create the link'}</button></p>
 </form>`
 }`,

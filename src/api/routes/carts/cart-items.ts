@@ -17,12 +17,16 @@ import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
+import { toCartItems, toOwnDiscount } from './cart-changes.ts'
 
 const itemRoute = (parts: ApiParts) => ({
   tags: ['Carts'],
   security: anyKey,
   middleware: requireKey(parts.keys, 'secret', 'publishable'),
 })
+const quantitySchema = itemInputSchema
+  .pick({ discount: true })
+  .extend({ quantity: z.number().int().min(0).max(maxQuantity) })
 const cartParam = z.object({ id: z.uuid() })
 const itemParam = z.object({ id: z.uuid(), itemId: idParam })
 const responses = { 200: json(cartSchema, 'The cart.'), ...errorResponses }
@@ -55,7 +59,9 @@ function addItem(app: ApiApp, parts: ApiParts): void {
       const caller = c.get('caller')
       const answer = await answerOnce(c, parts, async (tx) => ({
         status: 200 as const,
-        body: await change(tx, caller, c.req.valid('param').id, (cart) => addItems(tx, cart, [c.req.valid('json')])),
+        body: await change(tx, caller, c.req.valid('param').id, (cart) =>
+          addItems(tx, cart, toCartItems([c.req.valid('json')], caller, cart.currency)),
+        ),
       }))
       return c.json(answer.body, answer.status)
     },
@@ -69,14 +75,18 @@ function addQuantity(app: ApiApp, parts: ApiParts): void {
       method: 'patch',
       path: '/v2/carts/{id}/items/{itemId}',
       summary: 'Change a quantity; zero removes the item',
-      request: { params: itemParam, ...jsonBody(z.object({ quantity: z.number().int().min(0).max(maxQuantity) })) },
+      request: { params: itemParam, ...jsonBody(quantitySchema) },
       responses,
     }),
     async (c) => {
       const { id, itemId } = c.req.valid('param')
-      const { quantity } = c.req.valid('json')
+      const { quantity, discount } = c.req.valid('json')
+      const caller = c.get('caller')
       const cart = await inTransaction(parts, (tx) =>
-        change(tx, c.get('caller'), id, (locked) => setQuantity(tx, locked, itemId, quantity)),
+        change(tx, caller, id, (locked) => {
+          const wanted = toOwnDiscount(discount, caller, locked.currency, 'discount')
+          return setQuantity(tx, locked, itemId, { quantity, discount: wanted })
+        }),
       )
       return c.json(cart, 200)
     },
@@ -96,7 +106,7 @@ function addRemoval(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { id, itemId } = c.req.valid('param')
       const cart = await inTransaction(parts, (tx) =>
-        change(tx, c.get('caller'), id, (locked) => setQuantity(tx, locked, itemId, 0)),
+        change(tx, c.get('caller'), id, (locked) => setQuantity(tx, locked, itemId, { quantity: 0 })),
       )
       return c.json(cart, 200)
     },

@@ -9,7 +9,8 @@ import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
-import { toCartChanges } from './cart-changes.ts'
+import { toCartChanges, toCartItems } from './cart-changes.ts'
+import { guarded } from './guess-code.ts'
 
 /** `POST /v2/carts`: a new basket, with items if they are known. */
 export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
@@ -32,17 +33,20 @@ export function registerCreateCart(app: ApiApp, parts: ApiParts): void {
         parameter: 'currency',
       })
     const changes = toCartChanges(input, caller, currency)
+    const wanted = toCartItems(items, caller, currency)
     const { referrerBps } = parts.config.rates
-    const answer = await answerOnce(
-      c,
-      parts,
-      async (tx) => {
-        const made = await createCart(tx, { ...caller, currency, items, changes, referrerBps })
-        if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made, caller) }
-        const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
-        return { status: 201 as const, body: toCartJson(chosen, caller) }
-      },
-      { kind: 'create-cart', about: newUuid(), merchantId: c.get('caller').merchantId },
+    const answer = await guarded(c, parts, c.req.valid('json').couponCode, () =>
+      answerOnce(
+        c,
+        parts,
+        async (tx) => {
+          const made = await createCart(tx, { ...caller, currency, items: wanted, changes, referrerBps })
+          if (!changes.shippingChoice) return { status: 201 as const, body: toCartJson(made, caller) }
+          const chosen = await changeCart(tx, made, { shippingChoice: changes.shippingChoice }, referrerBps)
+          return { status: 201 as const, body: toCartJson(chosen, caller) }
+        },
+        { kind: 'create-cart', about: newUuid(), merchantId: c.get('caller').merchantId },
+      ),
     )
     return c.json(answer.body, answer.status)
   })

@@ -8,6 +8,7 @@ import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, json, jsonBody } from '../../schemas.ts'
 import { toCartChanges } from './cart-changes.ts'
+import { guarded } from './guess-code.ts'
 
 /** `POST /v2/carts/{id}`: buyer, addresses, shipping choice, attribution. A new address drops the shipping choice. */
 export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
@@ -24,20 +25,22 @@ export function registerUpdateCart(app: ApiApp, parts: ApiParts): void {
   app.openapi(route, async (c) => {
     const caller = c.get('caller')
     const { id } = c.req.valid('param')
-    const answer = await answerOnce(
-      c,
-      parts,
-      async (tx) => {
-        const cart = await lockCart(tx, viewerOf(caller), id)
-        const changed = await changeCart(
-          tx,
-          cart,
-          toCartChanges(c.req.valid('json'), caller, cart.currency),
-          parts.config.rates.referrerBps,
-        )
-        return { status: 200 as const, body: toCartJson(changed, caller) }
-      },
-      { kind: 'update-cart', about: id, merchantId: c.get('caller').merchantId },
+    const answer = await guarded(c, parts, c.req.valid('json').couponCode, () =>
+      answerOnce(
+        c,
+        parts,
+        async (tx) => {
+          const cart = await lockCart(tx, viewerOf(caller), id)
+          const changed = await changeCart(
+            tx,
+            cart,
+            toCartChanges(c.req.valid('json'), caller, cart.currency),
+            parts.config.rates.referrerBps,
+          )
+          return { status: 200 as const, body: toCartJson(changed, caller) }
+        },
+        { kind: 'update-cart', about: id, merchantId: c.get('caller').merchantId },
+      ),
     )
     return c.json(answer.body, answer.status)
   })

@@ -6,6 +6,7 @@ import type { Link } from '../../../links/link.entity.ts'
 import type { ProductFields } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { paymentMethods } from '../../../providers/payment-methods.ts'
+import { codeSchema } from '../../coupon-json.ts'
 import { amountSchema, currencySchema, idParam, majorUnits, minorUnits } from '../../schemas.ts'
 
 export const contentTypes = ['file', 'link', 'text'] as const
@@ -83,6 +84,9 @@ export const linkInputSchema = z.object({
   payment_methods: z.array(z.enum(paymentMethods)).min(1).optional(),
   max_uses: z.number().int().min(0).max(1_000_000_000).default(0),
   expires_at: z.iso.datetime({ offset: true }).nullish(),
+  coupon_code: codeSchema
+    .nullish()
+    .openapi({ description: 'A coupon that its page applies, as long as it may be used.' }),
 })
 
 export const linkChangesSchema = linkInputSchema
@@ -101,6 +105,7 @@ export const linkSchema = z
     max_uses: z.number().int(),
     use_count: z.number().int(),
     expires_at: z.string().nullable(),
+    coupon_code: z.string().nullable(),
     created_at: z.string(),
   })
   .openapi('CheckoutLink')
@@ -116,6 +121,7 @@ export const toLinkJson = (link: Link, publicUrl: string): z.infer<typeof linkSc
   max_uses: link.maxUses,
   use_count: link.useCount,
   expires_at: link.expiresAt?.toISOString() ?? null,
+  coupon_code: link.couponCode ?? null,
   created_at: link.createdAt.toISOString(),
 })
 

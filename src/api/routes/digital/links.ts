@@ -43,7 +43,7 @@ function addCreation(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const input = c.req.valid('json')
       const link = await inTransaction(parts, (tx) =>
-        createLink(tx.em, c.get('seller').merchantId, {
+        createLink(tx, c.get('seller').merchantId, {
           productId: input.product_id,
           slug: input.slug,
           title: input.title,
@@ -51,6 +51,7 @@ function addCreation(app: ApiApp, parts: ApiParts): void {
           isActive: true,
           maxUses: input.max_uses,
           expiresAt: input.expires_at ? new Date(input.expires_at) : null,
+          couponCode: input.coupon_code ?? null,
         }),
       )
       return success(c, toLinkJson(link, parts.config.publicUrl), 201)
@@ -121,7 +122,7 @@ function addChange(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const fields = toChanges(c.req.valid('json'))
       const link = await inTransaction(parts, (tx) =>
-        updateLink(tx.em, c.get('seller').merchantId, c.req.valid('param').id, fields),
+        updateLink(tx, c.get('seller').merchantId, c.req.valid('param').id, fields),
       )
       return success(c, toLinkJson(link, parts.config.publicUrl), 200)
     },
@@ -166,5 +167,6 @@ const toChanges = (input: z.infer<typeof linkChangesSchema>): Partial<LinkFields
   ...(input.payment_methods === undefined ? {} : { paymentMethods: input.payment_methods }),
   ...(input.is_active === undefined ? {} : { isActive: input.is_active }),
   ...(input.max_uses === undefined ? {} : { maxUses: input.max_uses }),
+  ...(input.coupon_code === undefined ? {} : { couponCode: input.coupon_code }),
   ...(input.expires_at === undefined ? {} : { expiresAt: input.expires_at ? new Date(input.expires_at) : null }),
 })

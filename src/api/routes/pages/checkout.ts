@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { payLink } from '../../../confirmation/pay-link.ts'
 import { createOrderTokens } from '../../../links/order-token.ts'
-import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
+import { offeredMethods } from '../../../links/public-link.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isHosted, paymentMethods } from '../../../providers/payment-methods.ts'
 import { readOrderCookie, sendOrderCookie } from '../../order-cookie.ts'
@@ -10,6 +10,7 @@ import { checkoutPage } from '../../pages/buyer/checkout-page.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import { localeOf } from '../../pages/locale.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
+import { createPrices, type Shown, toSeen } from './checkout-prices.ts'
 import type { PageApp, PageParts } from './page-app.ts'
 import { readForm } from './page-form.ts'
 import { payAddress, payOrigins } from './pay-onward.ts'
@@ -26,58 +27,81 @@ const inputSchema = z.object({
 /** `/c/{slug}`: the page a link leads to, and its form. */
 export function registerCheckout(app: PageApp, parts: PageParts): void {
   const tokens = createOrderTokens(parts.config)
+  const prices = createPrices(parts)
   /** The browser has its token before it orders, so that two clicks are one order. */
   const takeToken = (c: Context, slug: string): string => {
     const token = tokens.take(readOrderCookie(c))
     sendOrderCookie(c, parts.config, `/c/${slug}`, token)
     return token
   }
-  const show = async (c: Context, slug: string, state: FormState, status: PageStatus = 200) => {
-    const link = await readPublicLink(parts.database.sql, slug)
+  const show = async (c: Context, { link, offer }: Shown, state: FormState, status: PageStatus = 200) => {
     const methods = offeredMethods(link, parts.providers)
     const hosted = methods.some(isHosted)
     const locale = localeOf(c.req.header('accept-language'))
     return sendPage(
       c,
-      checkoutPage({ link, methods, locale, state, payOrigins: payOrigins(parts.config, hosted) }),
+      checkoutPage({ link, offer, methods, locale, state, payOrigins: payOrigins(parts.config, hosted) }),
       status,
     )
   }
+  /** Says on the page what a buyer can do something about. */
+  const explain = async (c: Context, slug: string, values: FormState['values'], error: unknown) => {
+    const message = error instanceof ApiError ? buyerMessages[error.code] : undefined
+    if (!(error instanceof ApiError) || !message) throw error
+    const field = error.code.startsWith('coupon_') ? 'coupon_code' : 'form'
+    const shown = await prices.lookAgain(c, slug, values, error.code)
+    return show(c, shown, { values, errors: { [field]: message } }, error.status as PageStatus)
+  }
 
-  app.get('/c/:slug', (c) => {
+  app.get('/c/:slug', async (c) => {
     const slug = slugOf(c.req.param('slug'))
     takeToken(c, slug)
-    return show(c, slug, emptyForm)
+    return show(c, await prices.look(c, slug), emptyForm)
   })
 
   app.post('/c/:slug', async (c) => {
     const slug = slugOf(c.req.param('slug'))
     const form = await readForm(c)
-    const values = { email: form.text('email').trim(), name: form.text('name').trim(), method: form.text('method') }
-    const input = inputSchema.safeParse({ ...values, method: values.method || undefined })
-    if (!input.success) {
-      const errors = Object.fromEntries(input.error.issues.map(({ path, message }) => [String(path[0]), message]))
-      return show(c, slug, { values, errors }, 400)
+    const text = (name: string) => form.text(name).trim()
+    const values = {
+      email: text('email'),
+      name: text('name'),
+      method: text('method'),
+      coupon_code: text('coupon_code'),
+      seen: text('seen'),
     }
-    await parts.limits.pay(c)
-    const { email, name, method } = input.data
+    const code = values.coupon_code || undefined
     try {
+      const input = inputSchema.safeParse({ ...values, method: values.method || undefined })
+      if (!input.success || text('apply')) {
+        const errors = text('apply') ? {} : errorsOf(input.error)
+        const shown = await prices.look(c, slug, { code, email: values.email })
+        return await show(c, shown, { values, errors }, text('apply') ? 200 : 400)
+      }
+      await parts.limits.pay(c)
+      const { email, name, method } = input.data
       const token = takeToken(c, slug)
-      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method, token })
+      const wanted = { slug, email, name: name || undefined, method, token, code, seen: toSeen(values.seen) }
+      const { order, payment } = await prices.guessing(c, slug, code, () => payLink(parts, wanted))
       const next = payment ? payAddress(parts, slug, payment) : `/c/${slug}/order/${order.orderId}`
       return c.redirect(next, 303)
     } catch (error) {
-      const message = error instanceof ApiError ? buyerMessages[error.code] : undefined
-      if (!(error instanceof ApiError) || !message) throw error
-      return show(c, slug, { values, errors: { form: message } }, error.status as PageStatus)
+      return explain(c, slug, values, error)
     }
   })
 }
+
+const errorsOf = (error: z.ZodError | undefined): FormState['errors'] =>
+  Object.fromEntries((error?.issues ?? []).map(({ path, message }) => [String(path[0]), message]))
 
 const buyerMessages: Partial<Record<ApiError['code'], string>> = {
   payment_method_unavailable: 'This way to pay is not available at the moment. Please choose another one.',
   payment_refused: 'The payment could not be started. Nothing was charged; please try again.',
   provider_unavailable: 'The payment provider does not answer. Nothing was charged; please try again in a moment.',
+  price_changed: 'This is what it costs now. Please have a look, and press the button again.',
+  coupon_not_valid: 'This code is not valid.',
+  coupon_minimum_not_met: 'This costs less than the code asks for.',
+  coupon_not_applicable: 'This code is for something else.',
   merchant_share_negative: 'This cannot be sold at the moment. Please tell the seller.',
 }
 

@@ -57,9 +57,7 @@ export function createLinkForm(parts: PageParts) {
     const fields = toFields(input.data, (methods.length > 1 ? chosen : link?.paymentMethods) ?? null)
     try {
       const { id } = await inTransaction(parts, (tx) =>
-        link
-          ? updateLink(tx.em, merchantId, link.id, fields)
-          : createLink(tx.em, merchantId, { ...fields, isActive: true }),
+        link ? updateLink(tx, merchantId, link.id, fields) : createLink(tx, merchantId, { ...fields, isActive: true }),
       )
       return c.redirect(`/dashboard/links/${id}?done=link-saved`, 303)
     } catch (error) {
@@ -72,7 +70,7 @@ export function createLinkForm(parts: PageParts) {
   return { show, save }
 }
 
-const names = ['product_id', 'title', 'slug', 'max_uses', 'expires_at']
+const names = ['product_id', 'title', 'slug', 'max_uses', 'expires_at', 'coupon_code']
 
 /** A link as its form shows it. */
 export const toValues = (link: Link): FormState['values'] => ({
@@ -81,6 +79,7 @@ export const toValues = (link: Link): FormState['values'] => ({
   slug: link.slug,
   max_uses: String(link.maxUses),
   expires_at: link.expiresAt?.toISOString().slice(0, 16) ?? '',
+  coupon_code: link.couponCode ?? '',
 })
 
 const toFields = (input: z.infer<typeof linkInputSchema>, paymentMethods: Link['paymentMethods']) => ({
@@ -90,6 +89,7 @@ const toFields = (input: z.infer<typeof linkInputSchema>, paymentMethods: Link['
   paymentMethods,
   maxUses: input.max_uses,
   expiresAt: input.expires_at ? new Date(input.expires_at) : null,
+  couponCode: input.coupon_code ?? null,
 })
 
 function readLinkForm(form: SentForm, offered: readonly PaymentMethod[]) {
@@ -102,6 +102,7 @@ function readLinkForm(form: SentForm, offered: readonly PaymentMethod[]) {
     payment_methods: chosen.length > 0 && offered.length > 1 ? chosen : undefined,
     max_uses: form.text('max_uses').trim() === '' ? 0 : Number(form.text('max_uses')),
     // The browser sends local time without a zone, and the form says that it is UTC.
+    coupon_code: form.text('coupon_code').trim() || null,
     expires_at: ends === '' ? null : `${ends.length === 16 ? `${ends}:00` : ends}Z`,
   })
 }
@@ -112,6 +113,7 @@ const sentences: Record<string, string> = {
   title: 'Please enter a title.',
   max_uses: 'Please enter a whole number.',
   expires_at: 'Please enter a day and a time.',
+  coupon_code: 'Please enter the code of one of your coupons.',
 }
 
 const plainErrors = (issues: readonly { path: PropertyKey[] }[]): FormState['errors'] =>

@@ -40,7 +40,7 @@ export function registerLinks(app: PageApp, parts: PageParts): void {
     const isActive = (await readForm(c)).text('active') === 'yes'
     const id = c.req.param('id')
     return act(c, { path: `/dashboard/links/${id}`, done: isActive ? 'link-on' : 'link-off' }, () =>
-      inTransaction(parts, (tx) => updateLink(tx.em, c.get('member').merchantId, id, { isActive })),
+      inTransaction(parts, (tx) => updateLink(tx, c.get('member').merchantId, id, { isActive })),
     )
   })
 }

@@ -3,10 +3,12 @@ import { payLink } from '../../../confirmation/pay-link.ts'
 import { iso } from '../../../database/database.ts'
 import { digitalStatus, digitalStatuses, readDigitalOrder } from '../../../links/digital-orders.ts'
 import { createOrderTokens } from '../../../links/order-token.ts'
+import { priceOffer } from '../../../links/price-offer.ts'
 import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
 import { nameSchema } from '../../../parties/address.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { paymentMethods } from '../../../providers/payment-methods.ts'
+import { codeSchema } from '../../coupon-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, refusal, success } from '../../envelope.ts'
 import { openToAnyone } from '../../gates.ts'
@@ -29,6 +31,7 @@ const publicLinkSchema = z
       content_type: z.string().nullable(),
     }),
     price: z.number(),
+    list_price: z.number().openapi({ description: 'Without the coupon of the link.' }),
     currency: z.string(),
     payment_methods: z.array(z.enum(paymentMethods)),
   })
@@ -92,6 +95,7 @@ function addOffer(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const link = await readPublicLink(parts.database.sql, c.req.valid('param').slug)
+      const { price } = await priceOffer(parts.database.sql, link, { code: undefined, email: null })
       return success(
         c,
         {
@@ -104,7 +108,8 @@ function addOffer(app: ApiApp, parts: ApiParts): void {
             image_url: link.imageUrl,
             content_type: link.contentType,
           },
-          price: majorUnits(link.price, link.currency),
+          price: majorUnits(price, link.currency),
+          list_price: majorUnits(link.price, link.currency),
           currency: link.currency,
           payment_methods: offeredMethods(link, parts.providers),
         },
@@ -129,6 +134,7 @@ function addPayment(app: ApiApp, parts: ApiParts): void {
             buyer_email: z.email().max(254),
             buyer_name: nameSchema.optional(),
             payment_method: z.enum(paymentMethods).optional(),
+            coupon_code: codeSchema.optional().openapi({ description: 'In place of the coupon of the link.' }),
             order_token: z.string().max(200).optional(),
           }),
         ),
@@ -137,10 +143,12 @@ function addPayment(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const { slug } = c.req.valid('param')
-      const { buyer_email: email, buyer_name: name, payment_method: method, order_token } = c.req.valid('json')
+      const { buyer_email: email, buyer_name: name, payment_method: method, ...input } = c.req.valid('json')
+      const code = input.coupon_code
       await parts.limits.pay(c)
-      const token = tokens.take(order_token, readOrderCookie(c))
-      const { order, payment } = await payLink(parts, { slug, email, name: name || undefined, method, token })
+      const token = tokens.take(input.order_token, readOrderCookie(c))
+      const pay = () => payLink(parts, { slug, email, name: name || undefined, method, token, code })
+      const { order, payment } = await (code === undefined ? pay() : parts.limits.guess(c, `link ${slug}`, pay))
       sendOrderCookie(c, parts.config, new URL(c.req.url).pathname.replace(/\/pay$/, ''), token)
       return success(
         c,
