@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
 import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
+import { openDisputeStates } from '../disputes/dispute.state-machine.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import { confirmCompleted, doneRows } from '../operations/operations.ts'
@@ -60,6 +61,17 @@ const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) 
       return [
         'o.state',
         isHeldByDispute.as('disputed'),
+        scalar(
+          eb
+            .selectFrom('disputes as d')
+            .select((d) =>
+              jsonBuildObject({
+                open: sql<boolean>`coalesce(bool_or(${d('d.state', 'in', openDisputeStates)}), false)`,
+                lost: sql<number>`coalesce(sum(${d.ref('d.amount')}) filter (where ${d('d.state', '=', 'lost')}), 0)`,
+              }).as('sums'),
+            )
+            .whereRef('d.charge_id', '=', 'c.id'),
+        ).as('disputes'),
         chargeRow.as('charge'),
         scalar(splits).as('splits'),
         sql<
@@ -92,10 +104,12 @@ export async function distributeCapture(
   const { charge, splits, captures } = read
   const provider = parts.providers.get(charge.provider)
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
-  // A cancelled order's money goes back whole; nothing is paid out of it any more (I8).
-  const closed = read.state === 'cancelled' || read.state === 'blocked'
-  // What the bank holds or has taken back is nobody's to share.
-  if (!closed && read.disputed) throw new TaskError('payment_disputed', { retry: false })
+  const { open, lost } = read.disputes
+  // A cancelled order's money goes back whole; nothing is paid out of it any more (I8). Neither is of what the bank has taken back.
+  const gone = lost > 0 && charge.capturedAmount <= charge.refundedAmount + lost
+  const closed = gone || read.state === 'cancelled' || read.state === 'blocked'
+  // What the bank holds is nobody's to share; of what it took in part the rest is, and its part is taken back then.
+  if (!closed && read.disputed && (open || lost === 0)) throw new TaskError('payment_disputed', { retry: false })
 
   const shares = allocateCaptures(
     splits.map((split) => split.amount),
