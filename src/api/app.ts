@@ -32,6 +32,7 @@ import { registerDigitalLinks } from './routes/digital/links.ts'
 import { registerDigitalOrders } from './routes/digital/orders.ts'
 import { registerDigitalProducts } from './routes/digital/products.ts'
 import { registerOrderResource } from './routes/digital/resource.ts'
+import { registerDisputes } from './routes/disputes/disputes.ts'
 import { registerReadErasures } from './routes/erasures/read-erasures.ts'
 import { registerReadEvents } from './routes/events/read-events.ts'
 import { registerCreateFileLink } from './routes/file-links/create-file-link.ts'
@@ -134,6 +135,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerEnterStatement(app, parts)
   registerReadStatements(app, parts)
   registerRecipients(app, parts)
+  registerDisputes(app, parts)
   registerReadBalances(app, parts)
   registerReadBalanceStatement(app, parts)
   registerReadBalanceEntries(app, parts)

@@ -52,6 +52,7 @@ export async function applyDispute(
     amount: seen.amount ?? charge.amount,
     currency,
     reason: seen.reason ?? null,
+    evidence_due_at: seen.evidenceDueAt?.toISOString() ?? null,
   }
   const verdict = await moveDispute(tx, dispute, known?.state, seen.state, {
     cause,

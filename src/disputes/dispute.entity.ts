@@ -16,6 +16,9 @@ export const DisputeEntity = defineEntity({
     currency: p.text(),
     reason: p.text().nullable(),
     state: p.enum(disputeStates),
+    /** Until when the buyer's bank takes evidence, and when it was sent. */
+    evidenceDueAt: p.datetime().nullable(),
+    evidenceSentAt: p.datetime().nullable(),
     stateTransitions: p.json<Record<string, string>>(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),

@@ -7,7 +7,15 @@ import { type DisputeState, disputeTransitions } from './dispute.state-machine.t
 /** What is told of a dispute. `amount` in minor units of `currency`. */
 export type SeenDispute = Pick<
   NewRow<'disputes'>,
-  'id' | 'order_id' | 'charge_id' | 'provider' | 'provider_reference' | 'amount' | 'currency' | 'reason'
+  | 'id'
+  | 'order_id'
+  | 'charge_id'
+  | 'provider'
+  | 'provider_reference'
+  | 'amount'
+  | 'currency'
+  | 'reason'
+  | 'evidence_due_at'
 >
 
 const store = statement<{ dispute: NewRow<'disputes'> }>()((_, $) =>
@@ -15,6 +23,7 @@ const store = statement<{ dispute: NewRow<'disputes'> }>()((_, $) =>
     conflict.columns(['provider', 'provider_reference']).doUpdateSet((d) => ({
       state: d.ref('excluded.state'),
       amount: d.ref('excluded.amount'),
+      evidence_due_at: d.fn.coalesce('excluded.evidence_due_at', 'disputes.evidence_due_at'),
       updated_at: now,
       state_transitions: sql<
         Record<string, string>

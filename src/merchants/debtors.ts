@@ -6,8 +6,7 @@ const flag = statement<{ ids: readonly string[] }>()((db, $) =>
     .updateTable('merchants')
     .set({ in_debt: true })
     .where('id', '=', (m) => m.fn.any($.ids.typed('text[]')))
-    .where('in_debt', '=', false)
-    .where('stripe_account_id', 'is not', null),
+    .where('in_debt', '=', false),
 )
 
 /** Remembers that merchants may owe the platform something, so that their next shares are looked at before they are paid out. */

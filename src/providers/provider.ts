@@ -1,5 +1,6 @@
 import type { BankLine } from './bank-line.ts'
 import type { ChargeState } from './charge-states.ts'
+import type { DisputeEvidence } from './dispute-evidence.ts'
 import type { SourceType } from './source-types.ts'
 
 /** A convenience store at which a voucher can be paid, and the numbers to give at its terminal. */
@@ -98,7 +99,14 @@ export type Observation =
   | ChargeObservation
   | { kind: 'review'; result: 'opened' | 'approved' | 'rejected' }
   /** `amount` in our minor units; it may be more than was paid. */
-  | { kind: 'dispute'; reference: string; state: string; amount?: number | undefined; reason?: string | undefined }
+  | {
+      kind: 'dispute'
+      reference: string
+      state: string
+      amount?: number | undefined
+      reason?: string | undefined
+      evidenceDueAt?: Date | undefined
+    }
   | (SeenRefund & { kind: 'refund' })
   /** How much of a payment went back in all, without saying by which refunds. */
   | { kind: 'refunded'; refundedAmount: number }
@@ -339,6 +347,8 @@ export type PaymentAdapter = {
   findTransfer?(call: Omit<MoneyCall, 'lookUpFirst'>): Promise<{ reference: string } | undefined>
   /** Takes a transferred share back; may fail for want of money on the recipient's side. */
   reverseTransfer?(reference: string, call: MoneyCall): Promise<{ reference: string }>
+  /** Sends evidence about a dispute to the buyer's bank, once; undefined where the provider has no such call. */
+  submitEvidence?(dispute: string, evidence: DisputeEvidence): Promise<void>
   /** The lines of its own books from one moment up to another, oldest first; undefined where it shows none. */
   readBook?(from: Date, to: Date): Promise<BankLine[]>
   /** Absent where the provider cannot be asked what it did. */

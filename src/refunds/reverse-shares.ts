@@ -124,7 +124,7 @@ async function planReversal(
       uncovered -= part
       await planOperation(tx, specOf(charge, reversalOf(transfer.id, entry.id), transfer.reference, part))
     }
-    if (uncovered > 0 && split.destination !== null && split.sellerId !== null) debtors.push(split.sellerId)
+    if (uncovered > 0 && split.kind === 'merchant' && split.sellerId !== null) debtors.push(split.sellerId)
   }
   await noteDebtors(tx, debtors)
 }

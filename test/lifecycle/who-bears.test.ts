@@ -91,6 +91,25 @@ describe('R297 what a refund does not bring back', () => {
     expect(await audited()).toEqual({ unexplained: [0], findings: [] })
   })
 
+  it('R298 is owed also by a merchant that gets a connected account only later', async () => {
+    const seller = (await shop.must('POST', '/v2/merchants', { name: 'Late' })).id
+    await shop.must('POST', '/v2/skus', {
+      id: 'late-song',
+      name: 'Song',
+      kind: 'digital',
+      price: 20,
+      currency: 'USD',
+      merchantId: seller,
+      delivery: { contentType: 'text', content: 'la la' },
+    })
+    const first = await paid('late-song')
+    await refunded(first)
+    expect(await balanceOf(`merchant:${seller}`)).toBe(-60)
+    await shop.must('POST', `/v2/merchants/${seller}`, { name: 'Late', stripeAccountId: 'acct_late' })
+    expect(await transferred((await paid('late-song')).id)).toEqual([1_860])
+    expect(await balanceOf(`merchant:${seller}`)).toBe(0)
+  })
+
   it('R298 is asked for again as it was when nobody heard that it was transferred', async () => {
     await refunded(await paid('sku-digital'))
     await shop.sandbox('POST', '/sandbox/faults', {

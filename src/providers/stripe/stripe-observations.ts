@@ -224,7 +224,14 @@ export function setupReport(setup: SetupBody): SetupReport {
   return { state: 'requires_action', paymentMethod }
 }
 
-type DisputeBody = Pick<Stripe.Dispute, 'id' | 'status' | 'amount' | 'currency' | 'reason'>
+type DisputeBody = Pick<Stripe.Dispute, 'id' | 'status' | 'amount' | 'currency' | 'reason'> & {
+  evidence_details?: { due_by?: number | null } | null
+}
+
+function dueAt({ evidence_details: details }: DisputeBody): Date | undefined {
+  const seconds = details?.due_by
+  return typeof seconds === 'number' && seconds > 0 && seconds < 1e11 ? new Date(seconds * 1_000) : undefined
+}
 
 /** What an event says about a payment. Pure. */
 export function observeEvent(type: string, body: Record<string, unknown>): Observation {
@@ -238,6 +245,7 @@ export function observeEvent(type: string, body: Record<string, unknown>): Obser
       state: dispute.status,
       amount: fromStripe(dispute.amount, dispute.currency.toUpperCase()),
       reason: dispute.reason,
+      evidenceDueAt: dueAt(dispute),
     }
   }
   if (type.startsWith('refund.') || type.startsWith('charge.refund.')) {

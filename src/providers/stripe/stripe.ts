@@ -2,6 +2,7 @@ import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import type { PaymentAdapter } from '../provider.ts'
 import { readStripeBook } from './stripe-book.ts'
 import { createStripeClient } from './stripe-client.ts'
+import { submitEvidence } from './stripe-evidence.ts'
 import { cancelIntent, captureIntent, createIntent, observePayment } from './stripe-intents.ts'
 import { observeEvent } from './stripe-observations.ts'
 import { createStripeRecovery } from './stripe-recovery.ts'
@@ -39,6 +40,7 @@ export function createStripeProvider(
     },
     reverseTransfer: (reference, request) => reverseTransfer(connection, reference, request),
     listReversals: (reference) => listReversals(connection, reference),
+    submitEvidence: (dispute, evidence) => submitEvidence(connection, dispute, evidence),
     readBook: (from, to) => readStripeBook(connection, from, to),
     readWebhook: (rawBody, headers) => readStripeWebhook(connection, settings.webhookSecrets, rawBody, headers),
     observe: ({ type, body }) => observeEvent(type, body),
