@@ -18,7 +18,7 @@ import { readRefundable } from './request-refund.ts'
 /**
  * Books a refund that somebody made at the provider without us, such as in its dashboard, once: money, shares, items and access go the way
  * they go with one of ours. What it was for nobody has said: it is counted to the lines by what is left of them.
- * @throws TaskError while the payment itself is not booked
+ * @throws TaskError while the payment itself is not booked, or another refund has failed that still is
  */
 export async function bookForeignRefund(
   tx: Transaction,
@@ -33,7 +33,11 @@ export async function bookForeignRefund(
   // Its event may be here before that of the payment.
   if (charge.capturedAmount === 0) throw new TaskError('capture_not_booked', { retry: true })
   const reported = seen.amount ?? 0
-  const amount = Math.min(reported, charge.capturedAmount - charge.refundedAmount)
+  const left = charge.capturedAmount - charge.refundedAmount
+  // No provider gives back more than it took: another refund has failed there, of which we are yet to hear.
+  if (seen.state !== 'failed' && reported > left && reported <= charge.capturedAmount)
+    throw new TaskError('refund_not_booked_back', { retry: true })
+  const amount = Math.min(reported, left)
   if (amount !== reported)
     await setAttention(tx, order.id, { reason: 'refunded more at the provider than the books hold' })
   if (amount <= 0) return 'amount_mismatch'

@@ -221,6 +221,29 @@ describe('R288 what is done in the dashboard of the provider', () => {
       expect(await refundsOf(order.id)).toHaveLength(2)
     })
 
+    it('in the place of one that has failed is booked whole, though the failure is told after it', async () => {
+      const order = await paid()
+      await webhooks({ enabledEvents: ['refund.created'] })
+      const first = await refundThere(order, 1_200)
+      await shop.until(order.id, ({ refundedAmount }) => refundedAmount === 12, 'the first refund')
+      await shop.sandbox('POST', `/sandbox/stripe/refunds/${first.id}/fail`, {})
+      await refundThere(order, 1_500)
+      await eventually(async () => {
+        const [row] = await system.database.sql(
+          `select 1 from tasks where job = 'apply-payment-event' and state <> 'done' and last_error = 'refund_not_booked_back'`,
+        )
+        return row
+      }, 'the second refund to wait for the failure of the first')
+      await webhooks({ enabledEvents: ['refund.created', 'refund.failed'] })
+      await shop.must('POST', `/v2/orders/${order.id}/refresh`)
+      await shop.until(order.id, ({ refundedAmount }) => refundedAmount === 15, 'the second refund')
+      expect(await agreed(order.id)).toMatchObject({ refunded: 1_500 })
+      expect((await refundsOf(order.id)).map(({ amount, state }: Json) => [amount, state])).toEqual([
+        [15, 'succeeded'],
+        [12, 'failed'],
+      ])
+    })
+
     it('of which only charge.refunded is told is asked about', async () => {
       const order = await paid()
       await webhooks({ enabledEvents: ['charge.refunded'] })
