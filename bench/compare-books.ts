@@ -157,7 +157,7 @@ function compareMoney(order: OurOrder, view: View, report: Report): void {
 
 function compareCharge(charge: OurCharge, intents: ReadonlyMap<string, Intent>, view: View, report: Report): void {
   const splits = view.splits.get(charge.id) ?? []
-  const shares = splits.reduce((sum, { amount }) => sum + amount, 0)
+  const shares = splits.reduce((sum, { amount, withheld }) => sum + amount + withheld, 0)
   if (shares !== charge.amount)
     report('unbalanced', 'splits', charge.orderId, `${charge.id} is ${charge.amount}, its splits are ${shares}`)
   const intent = charge.reference === null ? undefined : intents.get(charge.reference)
