@@ -15,7 +15,7 @@ type SeenDispute = Extract<Observation, { kind: 'dispute' }>
 
 const disputedPayment = 'payment disputed'
 /** What a task says that does nothing while a dispute holds the money. */
-const heldByDispute = 'payment_disputed'
+export const heldByDispute = 'payment_disputed'
 
 const lockDispute = statement<{ provider: string; reference: string }>()((db, $) =>
   db
