@@ -6,6 +6,7 @@ import {
   sweepUndecidedCharges,
   sweepUndecidedRefunds,
 } from '../src/confirmation/sweeps.ts'
+import { sweepHeldTasks } from '../src/disputes/sweep-held-tasks.ts'
 import { eraseLateCopies } from '../src/erasure/erase-late-copies.ts'
 import { sweepErasures } from '../src/erasure/request-erasure.ts'
 import { sweepPendingFiles } from '../src/files/receive-file.ts'
@@ -36,6 +37,7 @@ export const sweeps: Record<string, Sweep> = {
   'undecided-charges': sweepUndecidedCharges,
   'undecided-refunds': sweepUndecidedRefunds,
   'lapsing-authorizations': warnOfLapses,
+  'held-tasks': sweepHeldTasks,
   erasures: sweepErasures,
   revenue: countRevenue,
 }

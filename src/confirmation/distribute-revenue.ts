@@ -16,7 +16,7 @@ import {
   doneRows,
 } from '../operations/operations.ts'
 import { captureOf, transferOf } from '../operations/purposes.ts'
-import { isHeldByDispute } from '../orders/held-by-dispute.ts'
+import { heldByDispute, isHeldByDispute } from '../orders/held-by-dispute.ts'
 import { openItems } from '../orders/open-items.ts'
 import { isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, orderRow } from '../orders/order-row.ts'
@@ -173,7 +173,7 @@ async function readOrder(parts: Parts, { orderId, taskId }: Step): Promise<Order
   if (isClosed(order.state)) return order
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
   // What the bank holds or has taken back is nobody's to share.
-  if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
+  if (order.disputed) throw new TaskError(heldByDispute, { retry: false })
   // A whole refund closes the order; of a part is known then how much there is to share. What goes back of a payment that came too late
   // is none of the order's money.
   if (order.refunding) throw new TaskError('refund_under_way', { retry: true })

@@ -1,6 +1,6 @@
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
-import type { ChargeObservation, SeenRefund } from '../providers/provider.ts'
+import type { ChargeObservation } from '../providers/provider.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
 import { bookReversals } from '../refunds/book-reversals.ts'
@@ -50,8 +50,6 @@ const readTransfers = statement<Target>()((db, $) =>
     .$narrowType<{ reference: string }>(),
 )
 
-const hasFailed = ({ state }: SeenRefund): boolean => state === 'failed'
-
 /** Applies every refund of a payment of which more or less went back than the books say. */
 async function reconcileRefunds(
   parts: Parts,
@@ -63,9 +61,7 @@ async function reconcileRefunds(
   const [booked] = await readRefunded(parts.database, target)
   if (seen.refundedAmount === undefined || seen.refundedAmount === booked?.amount) return
   const refunds = (await provider.listRefunds?.(reference)) ?? []
-  // What has failed gives the others room.
-  const [failed, standing] = [refunds.filter(hasFailed), refunds.filter((refund) => !hasFailed(refund))]
-  for (const refund of [...failed.toReversed(), ...standing.toReversed()]) {
+  for (const refund of refunds.toReversed()) {
     await inTransaction(parts, async (tx) => {
       const locked = await lockCharge(tx, target)
       if (locked && locked.charge.capturedAmount > 0) await applyRefund(tx, locked.order, locked.charge, refund, cause)

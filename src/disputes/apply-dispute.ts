@@ -1,4 +1,3 @@
-import type { JobName } from '../../queues/catalog.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { statement } from '../database/statement.ts'
 import { setAttention } from '../orders/move-order.ts'
@@ -6,7 +5,6 @@ import type { OrderRow } from '../orders/order-row.ts'
 import { showDispute } from '../orders/show-dispute.ts'
 import { derivedId } from '../platform/ids.ts'
 import type { Observation } from '../providers/provider.ts'
-import { resumeTasks } from '../tasks/task-writes.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { isDisputeClosed, isDisputeState, worstFirst } from './dispute.state-machine.ts'
 import { moveDispute } from './move-dispute.ts'
@@ -14,8 +12,6 @@ import { moveDispute } from './move-dispute.ts'
 type SeenDispute = Extract<Observation, { kind: 'dispute' }>
 
 const disputedPayment = 'payment disputed'
-/** What a task says that does nothing while a dispute holds the money. */
-export const heldByDispute = 'payment_disputed'
 
 const lockDispute = statement<{ provider: string; reference: string }>()((db, $) =>
   db
@@ -68,24 +64,7 @@ export async function applyDispute(
       dedupeKey: `${dispute.id}-take-back-1`,
     })
   if (!isDisputeClosed(seen.state)) await setAttention(tx, order.id, { reason: disputedPayment })
-  else await goOn(tx, order.id)
   return 'applied'
-}
-
-const moneyJobs = ['distribute-capture'] as const satisfies JobName[]
-const allJobs = [
-  ...moneyJobs,
-  'distribute-revenue',
-  'deliver-digital',
-  'fulfill-shipping',
-  'fulfill-pod',
-] as const satisfies JobName[]
-
-/** What a dispute has kept from being done goes on once none is open: everything, or after a lost one what there is of its money. */
-async function goOn(tx: Transaction, orderId: string): Promise<void> {
-  const states = (await readStates(tx, { orderId })).map(({ state }) => state)
-  if (!states.every(isDisputeClosed)) return
-  await resumeTasks(tx, { orderId, jobs: states.includes('lost') ? moneyJobs : allJobs, reason: heldByDispute })
 }
 
 const readStates = statement<{ orderId: string }>()((db, $) =>

@@ -38,6 +38,9 @@ const closed: ReadonlySet<string> = new Set<DisputeState>(['won', 'lost', 'warni
 /** In which a dispute may still take money. */
 export const openDisputeStates = disputeStates.filter((state) => !closed.has(state))
 
+/** In which the bank holds its money; an inquiry has taken none yet. */
+export const holdingStates = openDisputeStates.filter((state) => !state.startsWith('warning_'))
+
 /** How a dispute ends; until then neither goods nor refunds leave. */
 export const isDisputeClosed = (state: string): boolean => closed.has(state)
 

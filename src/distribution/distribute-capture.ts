@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
 import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
-import { openDisputeStates } from '../disputes/dispute.state-machine.ts'
+import { holdingStates } from '../disputes/dispute.state-machine.ts'
 import { insertEntries, type Movement, toEntries } from '../ledger/ledger.ts'
 import { complete, type DoneRow } from '../operations/operations.statements.ts'
 import { confirmCompleted, doneRows } from '../operations/operations.ts'
 import { transferOf } from '../operations/purposes.ts'
-import { isHeldByDispute } from '../orders/held-by-dispute.ts'
+import { heldByDispute } from '../orders/held-by-dispute.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { moveSplits, receiveUpTo } from '../splits/move-splits.ts'
@@ -60,18 +60,22 @@ const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) 
         .where('p.state', '=', 'complete')
       return [
         'o.state',
-        isHeldByDispute.as('disputed'),
+        eb
+          .exists(
+            eb
+              .selectFrom('disputes as d')
+              .select('d.id')
+              .whereRef('d.order_id', '=', 'o.id')
+              .where('d.state', 'in', holdingStates),
+          )
+          .as('held'),
         scalar(
           eb
             .selectFrom('disputes as d')
-            .select((d) =>
-              jsonBuildObject({
-                open: sql<boolean>`coalesce(bool_or(${d('d.state', 'in', openDisputeStates)}), false)`,
-                lost: sql<number>`coalesce(sum(${d.ref('d.amount')}) filter (where ${d('d.state', '=', 'lost')}), 0)`,
-              }).as('sums'),
-            )
-            .whereRef('d.charge_id', '=', 'c.id'),
-        ).as('disputes'),
+            .select((d) => d.fn.coalesce(d.fn.sum<number>('d.amount'), d.lit(0)).as('amount'))
+            .whereRef('d.charge_id', '=', 'c.id')
+            .where('d.state', '=', 'lost'),
+        ).as('lost'),
         chargeRow.as('charge'),
         scalar(splits).as('splits'),
         sql<
@@ -104,12 +108,11 @@ export async function distributeCapture(
   const { charge, splits, captures } = read
   const provider = parts.providers.get(charge.provider)
   if (!provider) throw new TaskError('provider_not_configured', { retry: true })
-  const { open, lost } = read.disputes
   // A cancelled order's money goes back whole; nothing is paid out of it any more (I8). Neither is of what the bank has taken back.
-  const gone = lost > 0 && charge.capturedAmount <= charge.refundedAmount + lost
+  const gone = read.lost > 0 && charge.capturedAmount <= charge.refundedAmount + read.lost
   const closed = gone || read.state === 'cancelled' || read.state === 'blocked'
   // What the bank holds is nobody's to share; of what it took in part the rest is, and its part is taken back then.
-  if (!closed && read.disputed && (open || lost === 0)) throw new TaskError('payment_disputed', { retry: false })
+  if (!closed && read.held) throw new TaskError(heldByDispute, { retry: false })
 
   const shares = allocateCaptures(
     splits.map((split) => split.amount),

@@ -3,7 +3,7 @@ import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { DigitalContent, Dimensions, PrintfulProduct, SkuKind } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
 import { db, type Holes, jsonList, now, scalar, statement } from '../database/statement.ts'
-import { isHeldByDispute } from '../orders/held-by-dispute.ts'
+import { heldByDispute, isHeldByDispute } from '../orders/held-by-dispute.ts'
 import { cancelItems, cancelPieces, type ItemStamp, stampNow } from '../orders/move-items.ts'
 import { type ItemState, isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, orderRow } from '../orders/order-row.ts'
@@ -146,7 +146,7 @@ function ready<Order extends StepOrder>(orderId: string, order: Order | undefine
   if (order.taskState === 'done') return undefined
   if (isClosed(order.state)) throw new TaskMoot(`order_${order.state}`)
   if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
-  if (order.disputed) throw new TaskError('payment_disputed', { retry: false })
+  if (order.disputed) throw new TaskError(heldByDispute, { retry: false })
   return { ...order, items: order.items.map((item) => ({ ...item, quantity: item.quantity - item.stopped })) }
 }
 

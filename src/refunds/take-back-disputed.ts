@@ -1,13 +1,11 @@
 import { chargeEntryRow, storeChargeEntries } from '../charges/charge-entries.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
-import { heldByDispute } from '../disputes/apply-dispute.ts'
 import { bookMovements } from '../ledger/ledger.ts'
 import type { Config } from '../platform/config.ts'
 import { derivedId } from '../platform/ids.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskError } from '../tasks/task-error.ts'
-import { resumeTasks } from '../tasks/task-writes.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { RefundEntry } from './refund-entry.ts'
 import { reverseShares } from './reverse-shares.ts'
@@ -44,9 +42,6 @@ const readEntry = statement<{ entryId: string }>()((db, $) =>
  */
 export async function takeBackDisputed(parts: Parts, target: Target, taskId: string): Promise<void> {
   const planned = await planEntry(parts, target)
-  // One may have given up in the very moment in which the dispute was decided.
-  const held = { orderId: target.orderId, jobs: ['distribute-capture'] as const, reason: heldByDispute }
-  await inTransaction(parts, (tx) => resumeTasks(tx, held))
   if (planned) await reverseShares(parts, target.orderId, planned)
   await inTransaction(parts, async (tx) => tx.finish(taskId))
 }

@@ -4,7 +4,7 @@ import { languageOf } from '../documents/document-words.ts'
 import type { BalanceEntry } from '../payouts/list-balance-entries.ts'
 import { toMajor } from '../platform/money.ts'
 import type { BalanceStatement } from './read-balance-statement.ts'
-import { type StatementWords, statementWords } from './statement-words.ts'
+import { englishWords, type StatementWords, statementWords } from './statement-words.ts'
 
 /** A page takes forty. What a busy month has more is in its CSV. */
 const mostLines = 500
@@ -24,7 +24,7 @@ export async function renderStatement(
   fonts: DocumentFonts,
 ): Promise<Uint8Array> {
   const { direction, tag } = languageOf(reader.locale)
-  const words = statementWords[new Intl.Locale(tag).language] ?? (statementWords.en as StatementWords)
+  const words = statementWords[new Intl.Locale(tag).language] ?? englishWords
   const format = formatsOf(tag, statement.currency)
   const title = `${words.statement} ${statement.month} ${statement.currency}`
   const about = { title, author: reader.name, createdAt: statement.until, language: tag, direction }

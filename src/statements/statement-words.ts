@@ -16,7 +16,8 @@ export type StatementWords = {
   types: Record<BalanceEntryType, string>
 }
 
-const en: StatementWords = {
+/** In English, which pages are written in. */
+export const englishWords: StatementWords = {
   statement: 'Statement',
   period: 'Period',
   opening: 'Opening balance',
@@ -179,4 +180,4 @@ const ar: StatementWords = {
 }
 
 /** By language, as documents have them. */
-export const statementWords: Record<string, StatementWords> = { en, de, fr, es, ja, ar }
+export const statementWords: Record<string, StatementWords> = { en: englishWords, de, fr, es, ja, ar }

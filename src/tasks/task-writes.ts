@@ -1,5 +1,4 @@
 import { type Expression, sql } from 'kysely'
-import type { JobName } from '../../queues/catalog.ts'
 import { db, now, statement } from '../database/statement.ts'
 
 /** Ends a task that has nothing left to do, by whoever did its work. */
@@ -19,13 +18,11 @@ export const wakeTasks = (dedupeKeys: Expression<{ key: string }>) =>
     .where((task) => sql<boolean>`${task.ref('dedupe_key')} in ${dedupeKeys}`)
     .where('state', '<>', 'done')
 
-/** Lets tasks of an order that gave up for one reason go on, now that it is gone. */
-export const resumeTasks = statement<{ orderId: string; jobs: readonly JobName[]; reason: string }>()((from, $) =>
+/** Lets tasks go on that gave up for a reason that is gone. */
+export const resumeTasks = statement<{ ids: readonly string[] }>()((from, $) =>
   from
     .updateTable('tasks')
     .set((task) => ({ state: 'pending', attempts: 0, epoch: task('epoch', '+', 1), run_at: now, enqueued_at: null }))
-    .where('order_id', '=', $.orderId)
-    .where('state', '=', 'failed')
-    .where('last_error', '=', $.reason)
-    .where((task) => task('job', '=', task.fn.any($.jobs))),
+    .where('id', '=', (task) => task.fn.any($.ids.typed('text[]')))
+    .where('state', '=', 'failed'),
 )

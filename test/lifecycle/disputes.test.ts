@@ -88,6 +88,33 @@ describe('R289 disputes', () => {
     expect(await refund(order.id, 1)).toEqual([201, undefined])
   })
 
+  it('one that comes before the shares are out holds them back, and they go out by themselves when it is won', async () => {
+    await shop.sandbox('POST', '/sandbox/faults', {
+      provider: 'stripe',
+      operation: 'transfers.create',
+      kind: 'status',
+      status: 503,
+      times: 100,
+    })
+    const { id } = await shop.order([{ skuId: 'sku-digital' }])
+    await shop.pay(id)
+    const order = await shop.until(id, ({ state }) => state === 'accepted', 'the payment')
+    const dispute = bank(order)
+    await dispute.says('created', 'needs_response')
+    await shop.sandbox('DELETE', '/sandbox/faults')
+    await eventually(async () => {
+      const [held] = await system.database.sql(
+        `select 1 from tasks where order_id = $1 and state = 'failed' and last_error = 'payment_disputed'`,
+        [id],
+      )
+      return held
+    }, 'the distribution to be held')
+    expect((await shop.stripe(id)).transfers).toEqual([])
+    await dispute.says('closed', 'won')
+    const after = await shop.confirmed(id)
+    expect([after.attention, (await shop.stripe(id)).transfers]).toEqual([undefined, [expect.any(Number)]])
+  })
+
   it('a lost dispute keeps the download, and its money is not given back again', async () => {
     const order = await delivered()
     const [first, second] = [bank(order, 1_500), bank(order, 300)]

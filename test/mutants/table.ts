@@ -583,7 +583,7 @@ export const mutants: readonly Mutant[] = [
     name: 'nothing is sent while the payment is disputed',
     invariant: 'I8',
     file: 'src/goods/lock-step.ts',
-    protection: "if (order.disputed) throw new TaskError('payment_disputed', { retry: false })",
+    protection: 'if (order.disputed) throw new TaskError(heldByDispute, { retry: false })',
     becomes: '',
     tests: [lifecycle('called-off-goods')],
   },

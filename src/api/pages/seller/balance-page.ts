@@ -1,26 +1,15 @@
 import { html } from 'hono/html'
-import type { BalanceEntry, BalanceEntryType } from '../../../payouts/list-balance-entries.ts'
+import type { BalanceEntry } from '../../../payouts/list-balance-entries.ts'
 import type { PayoutView } from '../../../payouts/list-payouts.ts'
 import type { PayoutState } from '../../../payouts/payout.state-machine.ts'
 import type { Balance } from '../../../payouts/read-balances.ts'
+import { englishWords } from '../../../statements/statement-words.ts'
 import { pager, time } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
 import type { Page } from '../page.ts'
 import type { Member } from './frame.ts'
 
-const typeNames: Record<BalanceEntryType, string> = {
-  sale: 'Sale',
-  refund: 'Refund',
-  refund_failed: 'Refund that failed',
-  dispute: 'Lost dispute',
-  transfer: 'Transfer to your account',
-  transfer_reversed: 'Transfer taken back',
-  settlement: 'Settled outside',
-  payout: 'Payout',
-  payout_failed: 'Payout that came back',
-  cost: 'Fee or cost',
-  correction: 'Correction',
-}
+const typeNames = englishWords.types
 
 /** What a seller has, and what it is made of. */
 export const balancePage = (page: {
