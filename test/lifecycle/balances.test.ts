@@ -274,6 +274,18 @@ describe('a balance', () => {
     expect(page).toContain(`<dt>Available</dt><dd>$${balance.available.toFixed(2)}</dd>`)
     expect(page).toContain('Lost dispute')
     expect(page).not.toContain('<b>Seller')
+    const month = new Date().toISOString().slice(0, 7)
+    const statement = (format: string) =>
+      fetch(`${system.url}/dashboard/balance/statement?month=${month}&currency=USD&format=${format}`, { headers })
+    expect(page).toContain('action="/dashboard/balance/statement"')
+    for (const [format, type] of [
+      ['pdf', 'application/pdf'],
+      ['csv', 'text/csv; charset=utf-8'],
+    ] as const) {
+      const answer = await statement(format)
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type])
+    }
+    expect((await statement('doc')).status).toBe(400)
     const { rows } = await csv('/dashboard/balance/entries.csv', headers)
     expect(rows.map(({ id }) => id)).toEqual((await entriesOf(seller.key)).map(({ id }) => id))
   })

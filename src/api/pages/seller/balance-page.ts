@@ -47,10 +47,10 @@ ${pager('/dashboard/balance', { after: page.after }, page.older)}`,
 }
 
 const statementForm = (balances: readonly Balance[]) => html`<h2 id="statement">Statement of a month</h2>
-<form method="get" action="/dashboard/balance/statement.pdf" class="filters" aria-labelledby="statement">
+<form method="get" action="/dashboard/balance/statement" class="filters" aria-labelledby="statement">
 <label for="month">Month</label><input id="month" name="month" type="month" value="${new Date().toISOString().slice(0, 7)}" required>
 <label for="currency">Currency</label><select id="currency" name="currency">${balances.map(({ currency }) => html`<option>${currency}</option>`)}</select>
-<button>PDF</button><button formaction="/dashboard/balance/statement.csv">CSV</button>
+<button name="format" value="pdf">PDF</button><button name="format" value="csv">CSV</button>
 </form>`
 
 const stateNames: Record<PayoutState, string> = { pending: 'On its way', paid: 'Paid', failed: 'Failed' }

@@ -13,7 +13,7 @@ import { sendDashboard } from './dashboard-session.ts'
 import type { PageApp, PageParts } from './page-app.ts'
 
 const pageSize = 25
-const statementQuery = z.object({ month: monthSchema, currency: currencySchema })
+const statementQuery = z.object({ month: monthSchema, currency: currencySchema, format: z.enum(['pdf', 'csv']) })
 const payoutCount = 25
 
 /** `/dashboard/balance`: what a seller has, what was paid out of it, what it is made of, and all of that as CSV. */
@@ -33,12 +33,12 @@ export function registerBalance(app: PageApp, parts: PageParts): void {
     return sendDashboard(c, 'balance', balancePage({ member, balances, payouts, entries, after, older }))
   })
 
-  app.get('/dashboard/balance/statement.:ending{pdf|csv}', async (c) => {
+  app.get('/dashboard/balance/statement', async (c) => {
     const { merchantId, merchantName, locale } = c.get('member')
     const asked = statementQuery.safeParse(c.req.query())
     if (!asked.success) throw invalidInput(asked.error)
     const statement = await readBalanceStatement(sql, { merchantId }, asked.data)
-    return c.req.param('ending') === 'csv'
+    return asked.data.format === 'csv'
       ? sendStatementCsv(c, statement)
       : sendStatementPdf(c, statement, { name: merchantName, locale }, parts.fonts)
   })
