@@ -7,7 +7,7 @@ import { sendStripe, stripeEvent } from '../stripe-events.ts'
 
 // Removes the risk that a late or a second word about a dispute opens what another one closed.
 describe('R289 disputes', () => {
-  const { system, shop } = runningShop(merchantOrders)
+  const { system, shop } = runningShop(merchantOrders, { env: { RETRY_DELAY_FACTOR: '0.05', PROVIDER_PAUSE_MS: '50' } })
 
   const delivered = async () => {
     const order = await shop.order([{ skuId: 'sku-digital' }])

@@ -349,8 +349,12 @@ describe('fulfilling an order', () => {
     it('pays nothing out of a payment that the bank holds', async () => {
       await payOut('acct_millstore')
       const order = await shop.submit(three())
-      await system.database.sql(`update orders set dispute_state = 'needs_response' where id = $1`, [order.id])
       const [charge] = order.charges
+      await system.database.sql(
+        `insert into disputes (id, order_id, charge_id, provider, provider_reference, amount, currency, state, state_transitions)
+         values ('dsp_held', $1, $2, 'stripe', 'dp_held', 3000, 'usd', 'needs_response', '{}')`,
+        [order.id, charge.id],
+      )
       const target = { orderId: order.id, chargeId: charge.id }
       await expect(distributeCapture(system.parts, target, 'tsk_none')).rejects.toThrow('payment_disputed')
       expect((await shop.stripe(order.id)).transfers).toEqual([])

@@ -130,7 +130,9 @@ describe('R296 whatever happens to a payment', () => {
 
   const openTasks = () =>
     system.database.sql<{ job: string; orderId: string; error: string }>(
-      `select job, order_id as "orderId", last_error as error from tasks where state in ('pending', 'enqueued') and run_at <= now() + interval '30 seconds'`,
+      `select job, order_id as "orderId", last_error as error from tasks
+       where (state in ('pending', 'enqueued') and run_at <= now() + interval '30 seconds')
+         or (state = 'failed' and last_error = 'payment_disputed')`,
     )
   const quiet = () =>
     eventually(
