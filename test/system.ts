@@ -39,7 +39,6 @@ export async function startSystem(options: SystemOptions = {}) {
       stripe: stripeWebhookSecret,
       easypost: 'easypost_system',
       printful: '7072696e7466756c',
-      bonum: 'bonum_system',
     },
   })
   const port = await freePort()
@@ -56,6 +55,12 @@ export async function startSystem(options: SystemOptions = {}) {
     BOOTSTRAP_PUBLISHABLE_KEY: publishableKey,
     BOOTSTRAP_ADMIN_EMAIL: 'admin@example.com',
     BOOTSTRAP_ADMIN_PASSWORD: 'correct horse battery',
+    ...Object.fromEntries(
+      providerEntries.flatMap((entry) => [
+        ...Object.entries(entry.sandbox(sandbox.url)),
+        [entry.webhookSecret, entry.sandboxSecret],
+      ]),
+    ),
     STRIPE_SECRET_KEY: 'sk_test_sandbox',
     STRIPE_WEBHOOK_SECRET: stripeWebhookSecret,
     STRIPE_API_BASE: sandbox.url,
@@ -65,11 +70,7 @@ export async function startSystem(options: SystemOptions = {}) {
     PRINTFUL_API_KEY: 'printful_system',
     PRINTFUL_WEBHOOK_SECRET: '7072696e7466756c',
     PRINTFUL_API_BASE: `${sandbox.url}/printful`,
-    BONUM_APP_SECRET: 'bonum',
-    BONUM_TERMINAL_ID: 'terminal',
-    BONUM_CHECKSUM_KEY: 'bonum_system',
     VIES_API_BASE: `${sandbox.url}/vies/rest-api`,
-    BONUM_API_BASE: `${sandbox.url}/bonum`,
     PROVIDER_TIMEOUT_MS: '2000',
     PROVIDER_PAUSE_MS: '200',
     TASK_LEASE_SECONDS: '3',

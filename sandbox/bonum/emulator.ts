@@ -1,7 +1,7 @@
-import { bonumPages } from '../buyer-page.ts'
 import type { Emulator } from '../emulator.ts'
 import { bonumSignature } from '../signatures.ts'
 import { Bonum, bonumRoutes } from './bonum.ts'
+import { bonumPages } from './pages.ts'
 
 export const bonum: Emulator = {
   kinds: ['invoices'],

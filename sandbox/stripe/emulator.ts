@@ -1,8 +1,8 @@
-import { stripePages } from '../buyer-page.ts'
 import type { Emulator } from '../emulator.ts'
 import { stripeSignature } from '../signatures.ts'
 import { unixNow } from '../world.ts'
 import { stripeControls } from './controls.ts'
+import { stripePages } from './pages.ts'
 import { createStripe } from './stripe.ts'
 
 export const stripe: Emulator = {

@@ -5,7 +5,7 @@ import type { ChargeEntryView, OrderView } from '../order-view/read-order.ts'
 import { partySchema } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
 import { chargeStates } from '../providers/charge-states.ts'
-import type { NextAction } from '../providers/provider.ts'
+import type { NextAction } from '../providers/observations.ts'
 import { sourceStates } from '../sources/source.state-machine.ts'
 import type { SourceRow } from '../sources/source-row.ts'
 

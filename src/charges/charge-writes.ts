@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Hole, type NewRow, now, statement } from '../database/statement.ts'
 import { insertEntries } from '../ledger/ledger.ts'
-import type { NextAction } from '../providers/provider.ts'
+import type { NextAction } from '../providers/observations.ts'
 
 /** A charge under its own lock, where its order is locked or nobody else can know of it yet. */
 export const lockChargeAlone = statement<{ id: string }>()((db, $) =>

@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import { chargeTypes } from '../checkouts/checkout.entity.ts'
 import type { TablesOf } from '../database/tables.ts'
 import { chargeStates } from '../providers/charge-states.ts'
+import type { NextAction } from '../providers/observations.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
-import type { NextAction } from '../providers/provider.ts'
 import type { ProviderName } from '../providers/registry.ts'
 
 /** One payment at one provider for one order. Its id is the provider's idempotency key (I3). Minor units. */

@@ -1,6 +1,6 @@
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
-import type { NextAction } from '../providers/provider.ts'
+import type { NextAction } from '../providers/observations.ts'
 import type { SourceRow } from '../sources/source-row.ts'
 import { isAuthorized } from './charge.state-machine.ts'
 

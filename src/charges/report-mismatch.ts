@@ -1,6 +1,6 @@
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
-import type { ChargeObservation } from '../providers/provider.ts'
+import type { ChargeObservation } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import type { ChargeRow } from './charge-row.ts'
 

@@ -11,7 +11,7 @@ import { moveFraudState, moveOrder, setAttention } from '../orders/move-order.ts
 import { isClosed, isPayable } from '../orders/order.state-machine.ts'
 import { type OrderRow, orderRow } from '../orders/order-row.ts'
 import { bookPayoutReversals } from '../payouts/book-payout-reversals.ts'
-import type { Observation } from '../providers/provider.ts'
+import type { Observation } from '../providers/observations.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
 import { bookReversals } from '../refunds/book-reversals.ts'
@@ -62,6 +62,11 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
     await attachPayment(tx, { id: charge.id, reference: event.reference })
     charge.providerReference = event.reference
   }
+  if (seen.kind === 'ask') {
+    const payload = { orderId: order.id, chargeId: charge.id }
+    tx.enqueue({ job: 'reconcile-charge', payload, dedupeKey: `${inboxEventId}-ask` })
+    return tx.handled({ inboxEventId, orderId: order.id, outcome: 'asked' })
+  }
   const outcome = await applyObservation(tx, order, charge, seen, cause)
   tx.handled({ inboxEventId, orderId: order.id, outcome })
 }
@@ -70,7 +75,7 @@ async function applyObservation(
   tx: Transaction,
   order: OrderRow,
   charge: ChargeRow,
-  seen: Observation,
+  seen: Exclude<Observation, { kind: 'ask' }>,
   cause: string,
 ): Promise<string> {
   switch (seen.kind) {

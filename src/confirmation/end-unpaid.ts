@@ -6,7 +6,7 @@ import { endOpenItems, storeCancelReason } from '../orders/end-items.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
-import type { ChargeObservation } from '../providers/provider.ts'
+import type { ChargeObservation } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
 const reason = 'payment cancelled at the provider'

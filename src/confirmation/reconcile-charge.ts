@@ -1,6 +1,11 @@
+import { isLive } from '../charges/charge.state-machine.ts'
+import type { ChargeRow } from '../charges/charge-row.ts'
 import { lockCharge } from '../charges/locked-charge.ts'
 import { statement } from '../database/statement.ts'
-import type { ChargeObservation } from '../providers/provider.ts'
+import { applyDispute } from '../disputes/apply-dispute.ts'
+import { isPayable } from '../orders/order.state-machine.ts'
+import type { OrderRow } from '../orders/order-row.ts'
+import type { ChargeObservation } from '../providers/observations.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
 import { bookReversals } from '../refunds/book-reversals.ts'
@@ -18,16 +23,33 @@ export async function reconcileCharge(parts: Parts, target: Target, cause: strin
   const found = await inTransaction(parts, (tx) => lockCharge(tx, target))
   const reference = found?.charge.providerReference
   const provider = found && parts.providers.get(found.charge.provider)
-  const seen = found && reference && provider ? await provider.retrieve(reference, found.charge.currency) : undefined
+  const seen = found && reference && provider ? await askAndTake(provider, found, reference) : undefined
   await inTransaction(parts, async (tx) => {
     const locked = seen && (await lockCharge(tx, target))
-    if (locked) await observeCharge(tx, locked.order, locked.charge, seen, cause)
+    if (!locked) return
+    await observeCharge(tx, locked.order, locked.charge, seen, cause)
+    for (const dispute of seen.disputes ?? []) await applyDispute(tx, locked.order, locked.charge, dispute, cause)
   })
   if (seen && reference && provider) {
     await reconcileRefunds(parts, provider, { ...target, reference }, seen, cause)
     if (seen.capturedAmount) await reconcileTransfers(parts, provider, target, cause)
   }
   if (taskId) await inTransaction(parts, async (tx) => tx.finish(taskId))
+}
+
+/**
+ * The present truth about a payment. One that its buyer has agreed to is taken, as long as the order wants it: if the order ends at this
+ * moment, its money comes too late and goes back (I7).
+ */
+async function askAndTake(
+  provider: PaymentProvider,
+  { order, charge }: { order: OrderRow; charge: ChargeRow },
+  reference: string,
+): Promise<ChargeObservation | undefined> {
+  const { currency, amount } = charge
+  const seen = await provider.retrieve(reference, currency)
+  if (!seen?.approved || !provider.take || !isLive(charge.state) || !isPayable(order.state)) return seen
+  return provider.take(reference, { key: `${charge.id}-take`, amount, currency })
 }
 
 const readRefunded = statement<Target>()((db, $) =>

@@ -4,12 +4,10 @@ import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { showDispute } from '../orders/show-dispute.ts'
 import { derivedId } from '../platform/ids.ts'
-import type { Observation } from '../providers/provider.ts'
+import type { SeenDispute } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { isDisputeClosed, isDisputeState, worstFirst } from './dispute.state-machine.ts'
 import { moveDispute } from './move-dispute.ts'
-
-type SeenDispute = Extract<Observation, { kind: 'dispute' }>
 
 const disputedPayment = 'payment disputed'
 

@@ -5,7 +5,7 @@ import type { Sql } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
-import type { ProviderEvent } from '../providers/provider.ts'
+import type { ProviderEvent } from '../providers/observations.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { isProviderName, type ProviderName, providerNames } from '../providers/registry.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
@@ -13,8 +13,7 @@ import { type IncomingEvent, storeEvent } from './store-event.ts'
 
 type Parts = UnitOfWork & { config: Config; providers: PaymentProviders; carriers: Carriers }
 
-/** `paypal`, `telr` and `btcpay` have an address although no provider is behind it yet. */
-const otherSenders = ['easypost', 'printful', 'paypal', 'telr', 'btcpay'] as const
+const otherSenders = ['easypost', 'printful'] as const
 export type WebhookSender = ProviderName | (typeof otherSenders)[number]
 
 /** Everybody whose webhooks have an address. */
@@ -102,8 +101,6 @@ async function readEvent(
     case 'printful':
       if (!carriers.printer || !config.printful?.webhookSecrets.length) throw new ApiError('provider_not_configured')
       return fromCarrier('printful', carriers.printer.readWebhook(rawBody, headers), 'apply-pod-event')
-    default:
-      throw new ApiError('provider_not_configured')
   }
 }
 

@@ -1,4 +1,4 @@
-import type { VoucherStore } from '../providers/provider.ts'
+import type { VoucherStore } from '../providers/observations.ts'
 import type { MailBlock } from './mail-content.ts'
 import { type Fact, type Formats, facts } from './mail-formats.ts'
 import type { MailOrder } from './mail-order.ts'

@@ -2,7 +2,7 @@ import { jsonList, type NewRow, scalar, statement } from '../database/statement.
 import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { recordOperation } from '../operations/operations.ts'
 import { foundReversalOf } from '../operations/purposes.ts'
-import type { SeenReversal } from '../providers/provider.ts'
+import type { SeenReversal } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { movementsBack } from './fail-payout.ts'
 import { movePayouts } from './move-payout.ts'

@@ -1,7 +1,7 @@
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-import type { SourcePayments } from './provider.ts'
 import type { PaymentProvider, PaymentProviders } from './providers.ts'
+import type { SourcePayments } from './source-payments.ts'
 
 type SourceProvider = PaymentProvider & { sources: SourcePayments }
 

@@ -1,5 +1,6 @@
 import type { Breaker } from '../platform/breakers.ts'
 import type { ProviderVariables, Variables } from '../platform/provider-variables.ts'
+import type { Capabilities } from './capabilities.ts'
 import type { PaymentAdapter } from './provider.ts'
 import type { StatementFormat } from './statement-format.ts'
 
@@ -14,6 +15,7 @@ export type ProviderEntry = ProviderVariables & {
   name: string
   /** How a buyer pays there: with a card, in a form on our page, or on the provider's own page, which goes by its name. */
   form: 'card' | 'hosted'
+  capabilities: Capabilities
   /** The header that its webhooks are signed in, in small letters: it tells who sends. */
   signatureHeader: string
   /** The types to enable at its webhook endpoint; absent where it does not let one choose. */

@@ -1,147 +1,14 @@
 import type { BankLine } from './bank-line.ts'
-import type { ChargeState } from './charge-states.ts'
 import type { DisputeEvidence } from './dispute-evidence.ts'
-import type { SourceType } from './source-types.ts'
-
-/** A convenience store at which a voucher can be paid, and the numbers to give at its terminal. */
-export type VoucherStore = { store: string; paymentCode: string; confirmationNumber?: string | undefined }
-
-/** Where a buyer sends the money to, and the words that let the bank's payment find its order. */
-export type TransferInstructions = {
-  /** The country of the account, ISO 3166. */
-  country: string
-  /** Goes into the transfer's reference field. */
-  referenceId: string
-  accountHolder?: string | undefined
-  bankName?: string | undefined
-  accountNumber?: string | undefined
-  iban?: string | undefined
-  /** BIC. */
-  swiftCode?: string | undefined
-  /** The bank's own number in its country: ABA routing number, sort code, or zengin bank and branch code. */
-  routingNumber?: string | undefined
-  instructionsUrl?: string | undefined
-}
-
-/** What the buyer has to do before the payment can go on. */
-export type NextAction =
-  | { action: 'redirect'; redirectUrl: string }
-  | {
-      action: 'show_payment_instructions'
-      /** ISO 8601; absent where the instructions do not expire. */
-      expiresAt?: string | undefined
-      /** Minor units that have not arrived yet. */
-      amountRemaining?: number | undefined
-      konbini?: { stores: readonly VoucherStore[]; voucherUrl?: string | undefined } | undefined
-      wireTransfer?: TransferInstructions | undefined
-    }
-
-/** What a provider thinks of the risk of a payment, e.g. Stripe Radar's outcome. */
-export type RiskAssessment = {
-  level?: string | undefined
-  /** 0 to 100. */
-  score?: number | undefined
-  /** e.g. `authorized`, `manual_review`, `blocked`, `issuer_declined`. */
-  outcome?: string | undefined
-  reason?: string | undefined
-}
-
-/** What a provider says about a payment, by webhook or when asked. Amounts in our minor units. */
-export type ChargeObservation = {
-  kind: 'charge'
-  state: ChargeState
-  /** ISO 4217, as the provider says it: the amounts are in its minor units. */
-  currency: string
-  /** The buyer has to act or the money is on its way: the order shows `pending_payment`. */
-  awaitingBuyer: boolean
-  providerChargeId?: string | undefined
-  authorizedAmount?: number | undefined
-  capturedAmount?: number | undefined
-  failureCode?: string | undefined
-  failureMessage?: string | undefined
-  /** The provider holds the payment for a manual fraud review. */
-  inReview?: boolean | undefined
-  /** What of the captured money went back, where it was asked for. */
-  refundedAmount?: number | undefined
-  /** It ended by itself, as a hold does that nobody captures; otherwise somebody ended it. */
-  lapsed?: boolean | undefined
-  /** What may still be captured. */
-  capturableAmount?: number | undefined
-  /** Whether it may be captured in parts; undefined where the provider did not say. */
-  multicapture?: boolean | undefined
-  /** ISO 8601: the end of the hold, after which nothing can be captured. */
-  authorizedUntil?: string | undefined
-  /** What arrived so far of a payment that may come in parts. */
-  fundedAmount?: number | undefined
-  risk?: RiskAssessment | undefined
-  /** The same for every use of the same card. */
-  fingerprint?: string | undefined
-  nextAction?: NextAction | undefined
-}
-
-/** How a refund stands. `pending` with `needsBuyer` waits for the buyer's bank details. */
-export type RefundReport = {
-  reference: string
-  state: 'pending' | 'complete' | 'failed'
-  needsBuyer?: boolean | undefined
-  /** Minor units. */
-  amount?: number | undefined
-  failureReason?: string | undefined
-}
-
-/** A refund as the provider tells of it, with our operation's id where one of ours made it. */
-export type SeenRefund = RefundReport & { operationId: string | undefined }
-
-/** A transfer that was taken back, wholly or in part, with our operation's id where one of ours did it. Minor units. */
-export type SeenReversal = { reference: string; operationId: string | undefined; amount: number }
-
-export type Observation =
-  | ChargeObservation
-  | { kind: 'review'; result: 'opened' | 'approved' | 'rejected' }
-  /** `amount` in our minor units; it may be more than was paid. */
-  | {
-      kind: 'dispute'
-      reference: string
-      state: string
-      amount?: number | undefined
-      reason?: string | undefined
-      evidenceDueAt?: Date | undefined
-    }
-  | (SeenRefund & { kind: 'refund' })
-  /** How much of a payment went back in all, without saying by which refunds. */
-  | { kind: 'refunded'; refundedAmount: number }
-  | {
-      kind: 'transfer'
-      operationId: string | undefined
-      reference: string
-      reversedAmount: number
-      reversals: readonly SeenReversal[]
-    }
-  /** About a means of payment that is being kept, not about a payment. */
-  | { kind: 'setup' }
-  /** Signed, but not of the form its type should have: a person has to look. */
-  | { kind: 'unreadable' }
-  | { kind: 'nothing' }
-
-/** A verified webhook, reduced to what the inbox keeps. */
-export type ProviderEvent = {
-  eventId: string
-  account: string
-  type: string
-  /** The provider's id of the payment. */
-  reference: string | undefined
-  /** Our charge, from the metadata the provider hands back. Trusted only where it agrees with `reference`. */
-  chargeId: string | undefined
-  occurredAt: Date | undefined
-  body: Record<string, unknown>
-  liveMode: boolean
-  /** `setup`: about a means of payment that is being kept; `reference` is then the setup's id. Absent means `payment`. */
-  subject?: 'payment' | 'setup' | undefined
-  /** False for types that never change anything here: they are stored and acknowledged. */
-  relevant: boolean
-  /** Another event of the same payment, sent at the same moment, says the same and more. */
-  echo: boolean
-}
+import type {
+  ChargeObservation,
+  Observation,
+  ProviderEvent,
+  RefundReport,
+  SeenRefund,
+  SeenReversal,
+} from './observations.ts'
+import type { SourcePayments } from './source-payments.ts'
 
 export type PlannedSplit = {
   id: string
@@ -178,108 +45,6 @@ export type MoneyCall = {
   lookUpFirst: boolean
   /** Captures only. False keeps the rest of the hold for later captures, true releases it; absent means the only capture. */
   final?: boolean | undefined
-}
-
-/** The person who pays, as the provider needs to know them. */
-export type Payer = {
-  name?: string | undefined
-  email: string
-  phone?: string | undefined
-  address?:
-    | {
-        line1?: string | undefined
-        line2?: string | undefined
-        city?: string | undefined
-        state?: string | undefined
-        postalCode?: string | undefined
-        country?: string | undefined
-      }
-    | undefined
-}
-
-/** One attempt to pay an order with a source. Amounts in minor units. */
-export type AuthorizeRequest = {
-  /** The idempotency key. */
-  chargeId: string
-  orderId: string
-  amount: number
-  currency: string
-  type: SourceType
-  /** The provider's id of a stored means of payment; a card needs one, the others are made from the owner. */
-  paymentMethod?: string | undefined
-  /** The provider's id of the customer. */
-  customer?: string | undefined
-  owner: Payer
-  capture: 'manual' | 'automatic'
-  /** The buyer is not there to prove who they are. */
-  offSession: boolean
-  /** Asks for a hold that can be captured in parts; shares can then not be drawn on the charge. */
-  multicapture?: boolean | undefined
-  returnUrl: string
-  /** How long a voucher may be paid. Has to be the same whenever the request is made again. */
-  expiresInSeconds: number
-  splits: readonly PlannedSplit[]
-}
-
-export type Authorization = {
-  reference: string
-  clientSecret?: string | undefined
-  observation: ChargeObservation
-  nextAction?: NextAction | undefined
-}
-
-/** A stored means of payment, in Digital River's words: `details` is what stands under the type's name. */
-export type StoredMethod = {
-  /** The provider's id, which may differ from the one that was asked about: test ids stand for a fresh method. */
-  reference: string
-  type: SourceType
-  details: Record<string, unknown>
-  fingerprint?: string | undefined
-  owner?: Partial<Payer> | undefined
-  customer?: string | undefined
-}
-
-/** How the keeping of a means of payment stands. */
-export type SetupReport = {
-  state: 'requires_action' | 'chargeable' | 'failed'
-  paymentMethod?: string | undefined
-  failureCode?: string | undefined
-  failureMessage?: string | undefined
-}
-
-/** Payment with sources: orders that are authorized inside one request, captured on fulfilment, or paid by push. */
-export type SourcePayments = {
-  /**
-   * Tries to pay. A refused card is an answer whose observation is `failed`; asking again with the same `chargeId`
-   * repeats the answer. @throws ProviderError `unknown` when it may have happened, `refused` for a request that
-   * can never work.
-   */
-  authorize(request: AuthorizeRequest): Promise<Authorization>
-  /** The provider's id of the payment that was made for a charge of ours, found by its metadata; undefined where there is none. */
-  find(chargeId: string): Promise<string | undefined>
-  /** The present truth about a payment, with what the buyer still has to do. */
-  refresh(reference: string, currency: string): Promise<Authorization>
-  createCustomer(request: {
-    key: string
-    customerId: string
-    email?: string | undefined
-    name?: string | undefined
-  }): Promise<{ reference: string }>
-  /** @throws ProviderError `refused` `unsupported_source_type` for a means of payment that has no name here. */
-  readMethod(paymentMethod: string): Promise<StoredMethod>
-  /** Keeps a means of payment with a customer. */
-  attach(paymentMethod: string, customer: string, key: string): Promise<void>
-  /** Lets go of it for good; one that is kept by nobody is left as it is. */
-  detach(paymentMethod: string, key: string): Promise<void>
-  /** Asks the buyer to let a means of payment be kept for later. @throws ProviderError `refused` for types that cannot. */
-  createSetup(request: {
-    key: string
-    customer?: string | undefined
-    type: SourceType
-  }): Promise<{ reference: string; clientSecret: string }>
-  readSetup(reference: string): Promise<SetupReport>
-  /** What an event whose subject is `setup` says. Pure. */
-  observeSetup(event: { type: string; body: Record<string, unknown> }): SetupReport
 }
 
 /** A payment of ours as the provider knows it. Minor units. */
@@ -321,6 +86,11 @@ export type PaymentAdapter = {
   createIntent(request: IntentRequest): Promise<Intent>
   /** The provider's present truth about a payment, or undefined where it cannot be asked. */
   retrieve(reference: string, currency: string): Promise<ChargeObservation | undefined>
+  /**
+   * Takes the money of a payment whose buyer has agreed, where agreeing and paying are two; asking again under the same key repeats the answer.
+   * A refused means of payment is an answer whose observation is `failed`.
+   */
+  take?(reference: string, call: { key: string; amount: number; currency: string }): Promise<ChargeObservation>
   /** Gives up a payment that is not captured. Returns what is true afterwards, which may be that it succeeded. */
   cancel(reference: string, call: MoneyCall): Promise<ChargeObservation>
   capture(reference: string, call: MoneyCall): Promise<ChargeObservation>

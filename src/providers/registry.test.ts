@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { alwaysClosed } from '../platform/breakers.ts'
 import { environment } from '../platform/environment.ts'
 import { paymentMethods } from './payment-methods.ts'
+import type { ProviderEntry } from './provider-entry.ts'
 import { providerEntries, registry } from './registry.ts'
 
 const twice = (names: readonly string[]) => names.filter((name, at) => names.indexOf(name) !== at)
@@ -16,15 +17,28 @@ describe('the registry of payment providers', () => {
     expect(twice(paymentMethods)).toEqual([])
   })
 
-  it.each(Object.entries(registry))('%s names variables that it has, and a sandbox that switches it on', (_, entry) => {
-    const names = Object.keys(entry.variables.shape)
-    const sandbox: Record<string, string> = { ...entry.sandbox('http://127.0.0.1:1'), [entry.webhookSecret]: 'secret' }
-    expect(names).toEqual(expect.arrayContaining([entry.key, entry.webhookSecret, ...Object.keys(sandbox)]))
-    expect(sandbox[entry.key]).toBeTruthy()
-    const connection = { timeoutMs: 1_000, breaker: alwaysClosed }
-    expect(entry.create(sandbox, connection)?.verifiesWebhooks).toBe(true)
-    expect(entry.create({ ...sandbox, [entry.webhookSecret]: '' }, connection)?.verifiesWebhooks).toBe(false)
-    expect(entry.create({ ...sandbox, [entry.key]: '' }, connection)).toBeUndefined()
-    expect(entry.signatureHeader).toBe(entry.signatureHeader.toLowerCase())
-  })
+  it.each<[string, ProviderEntry]>(Object.entries(registry))(
+    '%s names variables that it has, and a sandbox that switches it on',
+    (_, entry) => {
+      const names = Object.keys(entry.variables.shape)
+      const sandbox: Record<string, string> = {
+        ...entry.sandbox('http://127.0.0.1:1'),
+        [entry.webhookSecret]: 'secret',
+      }
+      expect(names).toEqual(expect.arrayContaining([entry.key, entry.webhookSecret, ...Object.keys(sandbox)]))
+      expect(sandbox[entry.key]).toBeTruthy()
+      const connection = { timeoutMs: 1_000, breaker: alwaysClosed }
+      expect(entry.create(sandbox, connection)?.verifiesWebhooks).toBe(true)
+      expect(entry.create({ ...sandbox, [entry.webhookSecret]: '' }, connection)?.verifiesWebhooks).toBe(false)
+      expect(entry.create({ ...sandbox, [entry.key]: '' }, connection)).toBeUndefined()
+      const adapter = entry.create(sandbox, connection)
+      const { refund, transfer, books } = entry.capabilities
+      expect([adapter?.refund !== undefined, adapter?.transfer !== undefined]).toEqual([refund !== 'none', transfer])
+      expect([adapter?.readBook !== undefined, 'statement' in entry]).toEqual([
+        books === 'asked',
+        books === 'statements',
+      ])
+      expect(entry.signatureHeader).toBe(entry.signatureHeader.toLowerCase())
+    },
+  )
 })

@@ -1,5 +1,5 @@
 import type { Party } from '../parties/address.ts'
-import type { Payer } from './provider.ts'
+import type { Payer } from './source-payments.ts'
 
 /** Whom a means of payment belongs to, in Digital River's field names. */
 export type SourceOwner = {

@@ -1,7 +1,7 @@
 import { attachRefund } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import type { OrderRow } from '../orders/order-row.ts'
-import type { SeenRefund } from '../providers/provider.ts'
+import type { SeenRefund } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { bookForeignRefund } from './book-foreign-refund.ts'
 import { observeRefund } from './refund-entry.ts'

@@ -5,7 +5,7 @@ import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { supersedeReversals } from '../operations/operations.statements.ts'
 import { recordOperation } from '../operations/operations.ts'
 import { foundReversalOf } from '../operations/purposes.ts'
-import type { SeenReversal } from '../providers/provider.ts'
+import type { SeenReversal } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
 const readTransfer = statement<{ operationId: string; orderId: string }>()((db, $) =>

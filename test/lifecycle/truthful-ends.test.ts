@@ -22,7 +22,7 @@ describe('an order whose money takes an unusual way', () => {
 
   const sendBonum = async (payment: object) => {
     const body = JSON.stringify({ type: 'PAYMENT', status: 'SUCCESS', message: 'Payment completed', body: payment })
-    const signature = createHmac('sha256', 'bonum_system').update(body).digest('hex')
+    const signature = createHmac('sha256', 'bonum_sandbox').update(body).digest('hex')
     const answer = await fetch(`${system.url}/webhooks/bonum`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-checksum-v2': signature },

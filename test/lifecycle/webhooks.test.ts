@@ -378,7 +378,7 @@ describe('webhooks', () => {
   })
 
   it('answers 404 for unknown and unconfigured providers, 413 for 2 MiB', async () => {
-    for (const provider of ['paypal', 'telr', 'btcpay', 'nobody']) {
+    for (const provider of ['nobody', 'constructor']) {
       expect((await shop.call('POST', `/webhooks/${provider}`, {}, { key: null })).status).toBe(404)
     }
     const large = await sendStripe(system, JSON.stringify({ padding: 'x'.repeat(2 * 1024 * 1024) }))

@@ -16,7 +16,7 @@ describe('odd webhooks', () => {
 
   const hmac = (key: string | Buffer, body: string) => createHmac('sha256', key).update(body).digest('hex')
   const headerOf: Record<Exclude<Sender, 'stripe'>, (body: string) => [string, string]> = {
-    bonum: (body) => ['x-checksum-v2', hmac('bonum_system', body)],
+    bonum: (body) => ['x-checksum-v2', hmac('bonum_sandbox', body)],
     easypost: (body) => ['x-hmac-signature', `hmac-sha256-hex=${hmac('easypost_system', body)}`],
     printful: (body) => ['x-pf-webhook-signature', hmac(Buffer.from('7072696e7466756c', 'hex'), body)],
   }

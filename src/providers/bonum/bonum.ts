@@ -6,7 +6,8 @@ import { ApiError } from '../../platform/errors.ts'
 import { isCurrency, toMajor, toMinor } from '../../platform/money.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
-import type { Intent, IntentRequest, Observation, PaymentAdapter, ProviderEvent } from '../provider.ts'
+import type { Observation, ProviderEvent } from '../observations.ts'
+import type { Intent, IntentRequest, PaymentAdapter } from '../provider.ts'
 
 /** Its invoices know no other. */
 const onlyCurrency = 'MNT'

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { ProviderError } from '../../platform/provider-error.ts'
-import type { MoneyCall, RefundReport } from '../provider.ts'
+import type { RefundReport } from '../observations.ts'
+import type { MoneyCall } from '../provider.ts'
 import { fromStripe, toStripe } from './stripe-amounts.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { underKey } from './stripe-keys.ts'

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { ProviderError } from '../../platform/provider-error.ts'
-import type { ChargeObservation, Intent, IntentRequest, MoneyCall } from '../provider.ts'
+import type { ChargeObservation } from '../observations.ts'
+import type { Intent, IntentRequest, MoneyCall } from '../provider.ts'
 import { encodeMetadata } from '../split-metadata.ts'
 import { toStripe } from './stripe-amounts.ts'
 import { returnFunds } from './stripe-bank-returns.ts'

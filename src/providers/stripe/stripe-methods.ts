@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { ProviderError } from '../../platform/provider-error.ts'
-import type { Payer, StoredMethod } from '../provider.ts'
+import type { Payer, StoredMethod } from '../source-payments.ts'
 import type { SourceType } from '../source-types.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { stripeTypes } from './stripe-source-params.ts'

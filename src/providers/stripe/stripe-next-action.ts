@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { NextAction, TransferInstructions } from '../provider.ts'
+import type { NextAction, TransferInstructions } from '../observations.ts'
 import { fromStripe } from './stripe-amounts.ts'
 
 type Instructions = Stripe.PaymentIntent.NextAction.DisplayBankTransferInstructions

@@ -1,6 +1,6 @@
 // Risk removed: money that is read as taken while it is only held or on its way, or as lost while it is there.
 import { describe, expect, it } from 'vitest'
-import type { Observation } from '../provider.ts'
+import type { Observation } from '../observations.ts'
 import { type IntentBody, observeEvent, observeIntent, setupReport } from './stripe-observations.ts'
 
 const intent = (extra: Partial<IntentBody>): IntentBody => ({

@@ -1,12 +1,6 @@
 import type Stripe from 'stripe'
-import type {
-  ChargeObservation,
-  Observation,
-  RefundReport,
-  SeenRefund,
-  SeenReversal,
-  SetupReport,
-} from '../provider.ts'
+import type { ChargeObservation, Observation, RefundReport, SeenRefund, SeenReversal } from '../observations.ts'
+import type { SetupReport } from '../source-payments.ts'
 import { fromStripe } from './stripe-amounts.ts'
 import { type EventObject, isReadable } from './stripe-event-schema.ts'
 import { nextActionOf } from './stripe-next-action.ts'

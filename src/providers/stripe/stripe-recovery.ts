@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
-import type { FoundPayment, ProviderEvent, ProviderRecovery } from '../provider.ts'
+import type { ProviderEvent } from '../observations.ts'
+import type { FoundPayment, ProviderRecovery } from '../provider.ts'
 import { fromStripe } from './stripe-amounts.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { readList } from './stripe-look-up.ts'

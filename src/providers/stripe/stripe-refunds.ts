@@ -1,4 +1,5 @@
-import type { MoneyCall, RefundReport, SeenRefund } from '../provider.ts'
+import type { RefundReport, SeenRefund } from '../observations.ts'
+import type { MoneyCall } from '../provider.ts'
 import { toStripe } from './stripe-amounts.ts'
 import { returnToBank } from './stripe-bank-returns.ts'
 import type { StripeClient } from './stripe-client.ts'

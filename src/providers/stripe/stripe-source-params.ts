@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { ProviderError } from '../../platform/provider-error.ts'
-import type { AuthorizeRequest, Payer } from '../provider.ts'
+import type { AuthorizeRequest, Payer } from '../source-payments.ts'
 import { type SourceType, sourceTypes } from '../source-types.ts'
 import { encodeMetadata } from '../split-metadata.ts'
 import { toStripe } from './stripe-amounts.ts'

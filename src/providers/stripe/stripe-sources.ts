@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { ProviderError } from '../../platform/provider-error.ts'
-import type { Authorization, AuthorizeRequest, SourcePayments } from '../provider.ts'
+import type { Authorization, AuthorizeRequest, SourcePayments } from '../source-payments.ts'
 import { sourceTypes } from '../source-types.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { findIntent } from './stripe-look-up.ts'

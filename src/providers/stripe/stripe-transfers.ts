@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
-import type { MoneyCall, PaymentAdapter, SeenReversal } from '../provider.ts'
+import type { SeenReversal } from '../observations.ts'
+import type { MoneyCall, PaymentAdapter } from '../provider.ts'
 import { toStripe } from './stripe-amounts.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { ofAmount, underKey } from './stripe-keys.ts'

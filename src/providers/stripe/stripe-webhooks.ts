@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ApiError } from '../../platform/errors.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
-import type { ProviderEvent } from '../provider.ts'
+import type { ProviderEvent } from '../observations.ts'
 import type { StripeClient } from './stripe-client.ts'
 import { stripeEventSchema } from './stripe-event-schema.ts'
 import { isRelevant, subjectReference } from './stripe-observations.ts'

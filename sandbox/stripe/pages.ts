@@ -1,63 +1,10 @@
-import { html, raw } from 'hono/html'
-import type { Bonum, Invoice } from './bonum/bonum.ts'
-import { control } from './control-routes.ts'
-import { type Answer, type Exchange, json, page, type Route, seeOther } from './http.ts'
-import { actAsBuyer, type BuyerAction, buyerActions, returnUrlOf } from './stripe/buyer.ts'
-import { decimalsOf } from './stripe/currencies.ts'
-import { finishSetup } from './stripe/setup-intents.ts'
-import type { Intent, SetupIntent } from './stripe/state.ts'
-import type { StripeEmulator } from './stripe/stripe.ts'
-
-const style = raw(`
-  :root { color-scheme: light dark; --ink: #1a1f2b; --paper: #f6f7f9; --card: #fff; --line: #d7dbe2; --soft: #5b6472; --accent: #3a4cd6; }
-  @media (prefers-color-scheme: dark) { :root { --ink: #eceff4; --paper: #12151c; --card: #1b202a; --line: #323a48; --soft: #a3adbd; --accent: #8c9bff; } }
-  * { box-sizing: border-box; }
-  body { margin: 0; padding: 1.5rem 1rem; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-  main { max-width: 26rem; margin: 0 auto; padding: 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
-  h1 { margin: 0; font-size: 2rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
-  p { margin: .5rem 0 0; } .soft { color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
-  [role=alert] { padding: .6rem .8rem; border: 1px solid currentColor; border-radius: .5rem; color: #b3261e; }
-  @media (prefers-color-scheme: dark) { [role=alert] { color: #ffb4ab; } }
-  form { display: grid; gap: .75rem; margin-top: 1.5rem; }
-  button { min-height: 3rem; border: 1px solid var(--line); border-radius: .5rem; background: none; color: inherit; font: inherit; cursor: pointer; }
-  button.main { border-color: var(--accent); background: var(--accent); color: var(--card); font-weight: 600; }
-  :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-`)
-
-type View = {
-  title: string
-  amount: string
-  status: string
-  note: string
-  alert?: string | undefined
-  buttons: [string, string][]
-  hidden: [string, string][]
-}
-
-async function render(view: View): Promise<Answer> {
-  const fields = view.hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
-  const buttons = view.buttons.map(
-    ([action, label], at) =>
-      html`<button name="action" value="${action}" class="${at === 0 ? 'main' : ''}">${label}</button>`,
-  )
-  const document = await html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${view.title}</title><style>${style}</style></head>
-<body><main>
-<p class="soft">${view.title} — sandbox, no real money moves</p>
-<h1>${view.amount}</h1>
-<p>${view.status}</p>
-${view.alert ? html`<p role="alert">${view.alert}</p>` : ''}
-${view.buttons.length > 0 ? html`<form method="post">${fields}${buttons}</form>` : ''}
-<p class="soft">${view.note}</p>
-</main></body></html>`
-  return page(String(document))
-}
-
-/** An amount as a person writes it. */
-function money(amount: number, currency: string, decimals: number): string {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 10 ** decimals)
-}
+import { money, notFound, render } from '../hosted-page.ts'
+import { type Answer, type Exchange, type Route, seeOther } from '../http.ts'
+import { actAsBuyer, type BuyerAction, buyerActions, returnUrlOf } from './buyer.ts'
+import { decimalsOf } from './currencies.ts'
+import { finishSetup } from './setup-intents.ts'
+import type { Intent, SetupIntent } from './state.ts'
+import type { StripeEmulator } from './stripe.ts'
 
 const sentences: Partial<Record<Intent['status'], string>> = {
   requires_payment_method: 'Waiting for payment.',
@@ -117,34 +64,6 @@ export function stripePages(stripe: StripeEmulator): Route[] {
     { method: 'GET', path: '/setup/:id', handle: (exchange) => showSetup(stripe, exchange) },
     { method: 'POST', path: '/setup/:id', handle: (exchange) => actOnSetup(stripe, exchange) },
   ]
-}
-
-/** The page on which a buyer pays at Bonum, `/bonum/pay/{invoice}`, and the switch that does it for them. */
-export function bonumPages(bonum: Bonum): Route[] {
-  return [
-    { method: 'GET', path: '/bonum/pay/:id', handle: (exchange) => showInvoice(bonum, exchange) },
-    { method: 'POST', path: '/bonum/pay/:id', handle: (exchange) => actOnInvoice(bonum, exchange) },
-    control('POST', '/sandbox/bonum/invoices/:id/:action', ({ params }) => {
-      const invoice = bonum.invoices.get(params.id ?? '')
-      if (!invoice) return json({ error: { message: `There is no invoice ${params.id}` } }, 404)
-      if (params.action !== 'pay' && params.action !== 'expire')
-        return json({ error: { message: 'action must be pay or expire' } }, 400)
-      end(bonum, invoice, params.action)
-      return json(invoice)
-    }),
-  ]
-}
-
-function notFound(): Promise<Answer> {
-  const note = 'The address is incomplete or the payment does not exist.'
-  return render({
-    title: 'Payment',
-    amount: '–',
-    status: 'There is nothing to pay here.',
-    note,
-    buttons: [],
-    hidden: [],
-  }).then((answer) => ({ ...answer, status: 404 }))
 }
 
 /** The intent of the page, when the visitor knows its client secret. */
@@ -215,33 +134,4 @@ async function actOnSetup(stripe: StripeEmulator, exchange: Exchange): Promise<A
   const back = intent.next_action?.redirect_to_url?.return_url
   finishSetup(stripe.state, intent, form.get('action') === 'complete')
   return seeOther(back ?? `/setup/${intent.id}?client_secret=${intent.client_secret}`)
-}
-
-async function showInvoice(bonum: Bonum, exchange: Exchange): Promise<Answer> {
-  const invoice = bonum.invoices.get(exchange.params.id ?? '')
-  if (!invoice) return notFound()
-  const status = { CREATED: 'Waiting for payment.', PAID: 'Paid.', EXPIRED: 'This invoice has expired.' }[
-    invoice.status
-  ]
-  const buttons: [string, string][] =
-    invoice.status === 'CREATED'
-      ? [
-          ['pay', 'Pay'],
-          ['expire', 'Let it expire'],
-        ]
-      : []
-  const amount = money(invoice.amount, invoice.currency, 0)
-  return render({ title: 'Bonum invoice', amount, status, note: invoice.transactionId, buttons, hidden: [] })
-}
-
-async function actOnInvoice(bonum: Bonum, exchange: Exchange): Promise<Answer> {
-  const invoice = bonum.invoices.get(exchange.params.id ?? '')
-  if (!invoice) return notFound()
-  end(bonum, invoice, new URLSearchParams(exchange.body).get('action') === 'expire' ? 'expire' : 'pay')
-  return seeOther(invoice.callback ?? `/bonum/pay/${invoice.id}`)
-}
-
-function end(bonum: Bonum, invoice: Invoice, action: 'pay' | 'expire'): void {
-  if (action === 'pay') bonum.pay(invoice)
-  else bonum.expire(invoice)
 }
