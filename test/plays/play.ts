@@ -18,16 +18,20 @@ export type Play = {
   /** Its name in the registry and in the sandbox. */
   provider: string
   currency: 'USD' | 'EUR' | 'MNT' | 'AED'
+  /** The kind under which the sandbox's books list its payments, such as `invoices`. */
+  payments: string
+  /** The buyer pays with the secret that the storefront was answered, not on a page that goes by the payment's number. */
+  clientSecretNeeded?: boolean
   /** Names of the sandbox's operations, to disturb them: what asks for a payment, what takes its money, and what gives it back. */
   operations: { create: string; take?: string; refund?: string }
+  /** What has to be set at the provider before anything. */
+  ready?(): Promise<unknown>
   /** The buyer pays the whole. */
   pay(paying: Paying): Promise<unknown>
   /** The buyer's means of payment is refused; the same payment may be tried again. */
   decline?(paying: Paying): Promise<unknown>
   /** The buyer lets the payment end. */
   expire?(paying: Paying): Promise<unknown>
-  /** The buyer gives it up on the provider's page. */
-  abandon?(paying: Paying): Promise<unknown>
   /** Less, or more, than was asked for arrives. `amount` in minor units. */
   payAmount?(paying: Paying, amount: number): Promise<unknown>
   /** Somebody gives `amount` back in the provider's own pages. */

@@ -1,0 +1,4 @@
+import { paymentLifecycle } from '../../plays/payment-lifecycle.ts'
+import { stripePlay } from '../../plays/stripe-play.ts'
+
+paymentLifecycle('stripe', stripePlay)
