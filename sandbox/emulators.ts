@@ -1,6 +1,7 @@
 import { bonum } from './bonum/emulator.ts'
 import { easypost } from './easypost/emulator.ts'
 import type { Emulator } from './emulator.ts'
+import { paypal } from './paypal/emulator.ts'
 import { printful } from './printful/emulator.ts'
 import { stripe } from './stripe/emulator.ts'
 
@@ -10,4 +11,5 @@ export const emulators: Readonly<Record<string, Emulator>> = {
   easypost,
   printful,
   bonum,
+  paypal,
 }

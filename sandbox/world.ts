@@ -13,8 +13,8 @@ export type Played = {
   kinds: readonly string[]
   /** What it signs webhooks with where nobody says otherwise: published, and nothing that a real deployment ever sees. */
   secret: string
-  /** The headers that sign a webhook. */
-  sign(secret: string, body: string): Record<string, string>
+  /** The headers that sign a webhook; `baseUrl` is the sandbox's own address. */
+  sign(secret: string, body: string, baseUrl: string): Record<string, string>
 }
 
 /** What webhooks are signed with, by provider. */
@@ -52,7 +52,7 @@ export function createWorld(options: {
   const settings = new WebhookSettings(Object.keys(played), webhookTarget, enabledEvents)
   const webhooks = new WebhookSender(settings, events, (provider, body) => {
     const { secret, sign } = played[provider] ?? unplayed(provider)
-    return sign(secrets[provider] ?? secret, body)
+    return sign(secrets[provider] ?? secret, body, baseUrl())
   })
   const kinds = Object.fromEntries(Object.entries(played).map(([provider, { kinds }]) => [provider, kinds]))
   const books = new Books(store, kinds)

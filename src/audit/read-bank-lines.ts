@@ -63,8 +63,10 @@ export async function readBankLines(parts: AuditParts, until: Date = new Date())
     const [mark] = await readMark(parts.database, { provider: provider.name })
     const since = mark?.readUntil ?? mark?.first
     if (!since) continue
-    for (let from = since.getTime() - overlapMs; from < until.getTime(); from += windowMs) {
-      const to = new Date(Math.min(from + windowMs, until.getTime()))
+    const complete = (await provider.booksUntil?.()) ?? until
+    const end = Math.min(until.getTime(), complete.getTime())
+    for (let from = since.getTime() - overlapMs; from < end; from += windowMs) {
+      const to = new Date(Math.min(from + windowMs, end))
       await storeBankLines(parts.database, provider.name, await readBook(new Date(from), to))
       await setMark(parts.database, { provider: provider.name, readUntil: to })
     }

@@ -63,6 +63,8 @@ export async function observeCharge(
 
   if (charge.state === 'cancelled' && (isLive(seen.state) || seen.state === 'capturable')) cancelAtProvider(tx, charge)
 
+  if (seen.spent) return endSpent(tx, order, charge, seen, cause)
+
   // Money that was only on its way may have been overtaken by another payment.
   const wasHeld = charge.state === 'capturable'
   const verdict = await moveAsSeen(tx, charge, seen, cause)
@@ -112,6 +114,19 @@ async function moveAsSeen(tx: Transaction, charge: ChargeRow, seen: ChargeObserv
   if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
   if (verdict === 'moves') await followCharge(tx, charge)
   return verdict
+}
+
+/** A payment that failed for good is over, and its order waits for another one. */
+async function endSpent(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  const verdict = await moveAsSeen(tx, charge, { ...seen, state: 'cancelled' }, cause)
+  if (verdict === 'stale') return 'dropped'
+  return verdict === 'same' ? 'no_change' : followFailure(tx, order, charge, cause)
 }
 
 async function followFailure(

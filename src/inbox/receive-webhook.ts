@@ -109,7 +109,7 @@ function fromPayment(provider: PaymentProvider, event: ProviderEvent): IncomingE
   const seen = provider.observe(event)
   // A part that was captured of a hold may be news although the hold stands.
   const inPart = seen.kind === 'charge' && seen.state === 'capturable' && seen.capturedAmount !== undefined
-  const plain = seen.kind === 'charge' && !seen.awaitingBuyer && !seen.inReview && !inPart
+  const plain = seen.kind === 'charge' && !seen.awaitingBuyer && !seen.inReview && !seen.spent && !inPart
   return {
     ...event,
     provider: provider.name,

@@ -1,24 +1,30 @@
 import type { Breaker } from './breakers.ts'
 import { ProviderError } from './provider-error.ts'
 
+/** A body in another form than JSON, or JSON whose very text counts. */
+export type EncodedBody = { type: string; content: string | Uint8Array }
+
 export type JsonCall = {
   provider: string
   method: 'GET' | 'POST' | 'DELETE'
   url: string
   headers: Record<string, string>
   body?: unknown
+  /** In the place of `body`. */
+  encoded?: EncodedBody
   timeoutMs: number
   breaker: Breaker
 }
 
 /**
- * Calls a provider's JSON API and returns the status with the parsed answer of a 2xx or 4xx.
+ * Calls a provider's JSON API and returns the status with the parsed answer of a 2xx or 4xx; a 204 has none.
  * @throws ProviderError `unknown` for a timeout, a lost connection, a 3xx, a 5xx or an answer that is no JSON;
  * `unavailable` for 401, 403 and 429, and while the provider is left alone.
  */
 export const callJson = (call: JsonCall) => call.breaker.run(() => ask(call))
 
-async function ask({ provider, method, url, headers, body, timeoutMs }: JsonCall) {
+async function ask({ provider, method, url, headers, body, encoded, timeoutMs }: JsonCall) {
+  const sent = encoded ?? (body === undefined ? undefined : { type: 'application/json', content: JSON.stringify(body) })
   // It takes 100 ms to load, so only a process that makes such a call loads it.
   const { request } = await import('undici')
   let status: number
@@ -28,10 +34,10 @@ async function ask({ provider, method, url, headers, body, timeoutMs }: JsonCall
       method,
       headers: {
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent ? { 'content-type': sent.type } : {}),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(sent ? { body: sent.content } : {}),
       signal: AbortSignal.timeout(timeoutMs),
     })
     status = response.statusCode
@@ -43,6 +49,7 @@ async function ask({ provider, method, url, headers, body, timeoutMs }: JsonCall
   if (status === 401 || status === 403 || status === 429) {
     throw new ProviderError(provider, 'unavailable', `http_${status}`)
   }
+  if (status === 204) return { status, data: undefined }
   try {
     return { status, data: JSON.parse(text) as unknown }
   } catch (cause) {

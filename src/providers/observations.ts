@@ -56,6 +56,8 @@ export type ChargeObservation = {
   capturedAmount?: number | undefined
   failureCode?: string | undefined
   failureMessage?: string | undefined
+  /** It `failed` for good: this payment cannot be tried again, but the order may be paid by another one. */
+  spent?: boolean | undefined
   /** The provider holds the payment for a manual fraud review. */
   inReview?: boolean | undefined
   /** What of the captured money went back, where it was asked for. */

@@ -121,6 +121,8 @@ export type PaymentAdapter = {
   submitEvidence?(dispute: string, evidence: DisputeEvidence): Promise<void>
   /** The lines of its own books from one moment up to another, oldest first; undefined where it shows none. */
   readBook?(from: Date, to: Date): Promise<BankLine[]>
+  /** Up to when its books are complete; absent where they are at once. */
+  booksUntil?(): Promise<Date>
   /** Absent where the provider cannot be asked what it did. */
   recovery?: ProviderRecovery
   /** Payment with stored and push sources; absent where the provider has none. */

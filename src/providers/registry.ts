@@ -1,4 +1,5 @@
 import { bonum } from './bonum/bonum-entry.ts'
+import { paypal } from './paypal/paypal-entry.ts'
 import type { ProviderEntry } from './provider-entry.ts'
 import type { StatementFormat } from './statement-format.ts'
 import { stripe } from './stripe/stripe-entry.ts'
@@ -7,6 +8,7 @@ import { stripe } from './stripe/stripe-entry.ts'
 export const registry = {
   stripe,
   bonum,
+  paypal,
 } as const satisfies Record<string, ProviderEntry>
 
 export type ProviderName = keyof typeof registry

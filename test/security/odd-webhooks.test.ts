@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { paypalSignature } from '../../sandbox/paypal/signature.ts'
 import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
 
-type Sender = 'stripe' | 'bonum' | 'easypost' | 'printful'
+type Sender = 'stripe' | 'paypal' | 'bonum' | 'easypost' | 'printful'
 
 // Removes the risk that a webhook freezes the API before it is verified, breaks it after, or speaks for another order.
 describe('odd webhooks', () => {
@@ -15,25 +16,30 @@ describe('odd webhooks', () => {
   })
 
   const hmac = (key: string | Buffer, body: string) => createHmac('sha256', key).update(body).digest('hex')
-  const headerOf: Record<Exclude<Sender, 'stripe'>, (body: string) => [string, string]> = {
+  const headerOf: Record<Exclude<Sender, 'stripe' | 'paypal'>, (body: string) => [string, string]> = {
     bonum: (body) => ['x-checksum-v2', hmac('bonum_sandbox', body)],
     easypost: (body) => ['x-hmac-signature', `hmac-sha256-hex=${hmac('easypost_system', body)}`],
     printful: (body) => ['x-pf-webhook-signature', hmac(Buffer.from('7072696e7466756c', 'hex'), body)],
   }
   const send = async (sender: Sender, body: string, headers?: Record<string, string>) => {
     if (sender === 'stripe' && !headers) return sendStripe(system, body)
+    const signed =
+      sender === 'paypal'
+        ? paypalSignature('5ANDB0XWEBH00K1D7', body, system.sandbox.url)
+        : Object.fromEntries([headerOf[sender as 'bonum'](body)])
     const response = await fetch(`${system.url}/webhooks/${sender}`, {
       method: 'POST',
-      headers: headers ?? Object.fromEntries([headerOf[sender as 'bonum'](body)]),
+      headers: headers ?? signed,
       body,
     })
     return { status: response.status, headers: response.headers, body: await response.json() }
   }
 
-  it.each(['bonum', 'easypost', 'printful', 'stripe'] as const)(
+  it.each(['paypal', 'bonum', 'easypost', 'printful', 'stripe'] as const)(
     'a megabyte that is not signed costs %s milliseconds, whatever it is made of',
     async (sender) => {
       const headers = {
+        ...paypalSignature('5ANDB0XWEBH00K1D7', 'another body', system.sandbox.url),
         'x-checksum-v2': '00',
         'x-hmac-signature': '00',
         'x-pf-webhook-signature': '00',
@@ -65,13 +71,18 @@ describe('odd webhooks', () => {
     { id: 'x'.repeat(10_000), type: 'x'.repeat(10_000), created: 1, livemode: false, data: { object: {} } },
     { type: 'PAYMENT', status: 'SUCCESS', body: { transactionId: ['x'], invoiceId: {}, amount: 'x' } },
     { type: 'PAYMENT', status: 'SUCCESS', body: null },
+    { id: 'WH-x', event_type: 'PAYMENT.CAPTURE.COMPLETED', resource: { amount: 5, custom_id: [] } },
+    { id: 'WH-x', event_type: 'PAYMENT.CAPTURE.REFUNDED', resource: { links: [{ rel: 'up', href: 5 }] } },
+    { id: 'WH-y', event_type: 'CUSTOMER.DISPUTE.CREATED', resource: { disputed_transactions: 'x' } },
+    { id: 'WH-z', event_type: '__proto__', resource: {} },
+    { id: 'WH-z', event_type: 'CHECKOUT.ORDER.APPROVED', resource: [] },
     { id: 'evt_x', description: 'tracker.updated', result: { status: 5, shipment_id: [] } },
     { id: 'evt_x', description: 'tracker.updated', result: [] },
     { type: 'package_shipped', data: { order: 'x', shipment: [] } },
     { type: 'package_shipped', created: 1e300, data: { order: { id: {} } } },
   ]
 
-  it.each(['stripe', 'bonum', 'easypost', 'printful'] as const)(
+  it.each(['stripe', 'paypal', 'bonum', 'easypost', 'printful'] as const)(
     'signed by %s and of no form at all: a clear answer, never a 500',
     async (sender) => {
       const bodies = [
