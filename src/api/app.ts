@@ -16,6 +16,7 @@ import { registerCartItems } from './routes/carts/cart-items.ts'
 import { registerCreateCart } from './routes/carts/create-cart.ts'
 import { registerReadCart } from './routes/carts/read-cart.ts'
 import { registerShippingRates } from './routes/carts/shipping-rates.ts'
+import { registerCartTax } from './routes/carts/tax.ts'
 import { registerUpdateCart } from './routes/carts/update-cart.ts'
 import { registerReadCharge } from './routes/charges/read-charge.ts'
 import { registerAttachSource } from './routes/checkouts/attach-source.ts'
@@ -105,6 +106,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerUpdateCart(app, parts)
   registerCartItems(app, parts)
   registerShippingRates(app, parts)
+  registerCartTax(app, parts)
   registerCoupons(app, parts)
 
   registerCreateCheckout(app, parts)

@@ -69,7 +69,10 @@ export const cartSchema = z
         quantity: z.number().int(),
         price: amount.openapi({ description: 'Of one piece, before any discount.' }),
         discount: z.object({ amountOff: amount }).nullable().openapi({ description: 'All that is off this line.' }),
-        amount: amount.openapi({ description: 'What the line costs after it.' }),
+        amount: amount.openapi({
+          description: 'What the line costs after it, without its tax once that is calculated.',
+        }),
+        tax: z.object({ rate: amount, amount }),
       }),
     ),
     shipTo: addressSchema.nullable(),
@@ -91,6 +94,10 @@ export const cartSchema = z
     subtotal: amount,
     totalShipping: amount,
     totalTax: amount,
+    taxState: z.enum(['none', 'needed', 'calculated']).openapi({
+      description:
+        '`needed`: prices bear tax, and it has to be asked for with `POST /v2/carts/{id}/tax` before an order is made.',
+    }),
     totalDiscount: amount,
     totalAmount: amount,
     locked: z.boolean(),
@@ -109,7 +116,7 @@ export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infe
     updatedTime: iso(cart.updatedAt),
     currency,
     email: cart.email,
-    items: cart.items.map(({ sellerId, unitPrice, discount: _given, ...item }, index) => ({
+    items: cart.items.map(({ sellerId, unitPrice, discount: _given, taxCode: _code, ...item }, index) => ({
       ...item,
       merchantId: sellerId,
       physical: item.kind !== 'digital',
@@ -130,7 +137,8 @@ export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infe
     },
     subtotal: toMajor(price.subtotal, currency),
     totalShipping: toMajor(price.totalShipping, currency),
-    totalTax: 0,
+    totalTax: toMajor(price.totalTax, currency),
+    taxState: price.taxState,
     totalDiscount: toMajor(price.totalDiscount, currency),
     totalAmount: toMajor(price.totalAmount, currency),
     locked: cart.lockedAt !== null,
@@ -142,4 +150,5 @@ export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infe
 const toLineJson = (line: PricedCart['lines'][number] | undefined, currency: string) => ({
   discount: line && line.off > 0 ? { amountOff: toMajor(line.off, currency) } : null,
   amount: toMajor(line?.amount ?? 0, currency),
+  tax: { rate: line?.taxRate ?? 0, amount: toMajor(line?.taxAmount ?? 0, currency) },
 })

@@ -29,6 +29,10 @@ type CartOfViewer = ViewerValues & { cartId: string }
 export const discountIn = (details: Expression<CheckoutDetails | null>) =>
   sql<Discount | null>`${details} -> 'discount'`
 
+/** Whether the prices of a merchant's carts bear tax. */
+export const cartTaxOf = (merchantId: Expression<string>) =>
+  scalar(db.selectFrom('merchants').select('cart_tax').where('id', '=', merchantId))
+
 /** Selects a cart that its viewer may see, from `checkouts as c`. A checkout is none: it was priced for what it holds. */
 export const selectCart = ($: Holes<CartOfViewer>) =>
   db
@@ -45,6 +49,8 @@ export const selectCart = ($: Holes<CartOfViewer>) =>
       discountIn(c.ref('c.details')).as('discount'),
       'c.coupon',
       couponIsOpen({ coupon: c.ref('c.coupon'), email: c.ref('c.email') }).as('couponIsOpen'),
+      'c.tax_quote as taxQuote',
+      cartTaxOf(c.ref('c.merchant_id')).as('tax'),
       'c.metadata',
       'c.locked_at as lockedAt',
       'c.created_at as createdAt',
@@ -66,6 +72,7 @@ export const selectCart = ($: Holes<CartOfViewer>) =>
                 quantity: i.ref('i.quantity'),
                 unitPrice: i.ref('i.unit_price'),
                 discount: i.ref('i.discount'),
+                taxCode: i.ref('s.tax_code'),
               }),
               i.ref('i.position'),
             ).as('list'),
@@ -95,6 +102,7 @@ const columnsOfCart = [
   'attribution',
   'details',
   'coupon',
+  'tax_quote',
   'metadata',
   'created_at',
   'updated_at',
@@ -122,6 +130,7 @@ const wantedLines = ($: Holes<Addition>) =>
       's.currency',
       's.affiliate_bps',
       's.commission_bps',
+      's.tax_code',
       w('s.merchant_id', 'is not', null).$castTo<boolean>().as('known'),
     ])
 
@@ -202,6 +211,8 @@ export const addLines = statement<Addition>(
       'w.price as unitPrice',
       'w.currency',
       'w.discount',
+      'w.tax_code as taxCode',
+      cartTaxOf($.merchantId.typed('text')).as('tax'),
       w.fn.coalesce('r.quantity', 'a.quantity').as('quantity'),
       sql<number>`${w.selectFrom('last').select('lines')} + ${w.selectFrom('added').select((a) => a.fn.countAll().as('count'))}`.as(
         'lines',

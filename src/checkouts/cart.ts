@@ -3,9 +3,10 @@ import type { SkuKind } from '../catalog/sku.entity.ts'
 import { findCoupon } from '../coupons/redeem.ts'
 import type { CouponTerms } from '../coupons/take-off.ts'
 import type { DatabaseTransaction } from '../database/database.ts'
+import type { CartTax } from '../merchants/merchant.entity.ts'
 import { checkAttribution } from '../merchants/recipients.ts'
 import { type Viewer, viewerValues } from '../merchants/viewer.ts'
-import type { Address } from '../parties/address.ts'
+import type { Address, Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newUuid, withNewIds } from '../platform/ids.ts'
 import {
@@ -19,6 +20,7 @@ import {
   storeChanges,
   type Wanted,
 } from './cart.statements.ts'
+import type { TaxQuote } from './cart-tax.ts'
 import type { Attribution, ShippingChoice } from './checkout.entity.ts'
 import type { Discount, ItemDiscount } from './discount.ts'
 import { priceCart } from './price-cart.ts'
@@ -35,6 +37,7 @@ export type CartLine = {
   unitPrice: number
   /** Off this line, by the merchant's server. */
   discount: ItemDiscount | null
+  taxCode: string | null
 }
 
 /** A cart as it is read; amounts in minor units of `currency`. */
@@ -52,6 +55,8 @@ export type Cart = {
   coupon: CouponTerms | null
   /** Whether its coupon may be used now; null without one. */
   couponIsOpen: boolean | null
+  tax: CartTax
+  taxQuote: TaxQuote | null
   metadata: Record<string, string | number | boolean>
   lockedAt: Date | null
   createdAt: Date
@@ -102,10 +107,13 @@ export async function createCart(
     items: readonly CartItemInput[]
     changes: CartChanges
     referrerBps: number
+    /** Its tax, where that was asked for before, and the place of its buyer that this was asked about. */
+    taxQuote?: TaxQuote | null
+    place?: Party | null | undefined
   },
 ): Promise<Cart> {
   const id = newUuid()
-  const { changes } = input
+  const { changes, taxQuote = null } = input
   const at = new Date()
   if (changes.attribution) await checkAttribution(tx.sql, input.merchantId, changes.attribution)
   const attribution = snapshotAttribution(changes.attribution, input.referrerBps)
@@ -116,10 +124,11 @@ export async function createCart(
     currency: input.currency,
     email: changes.email ?? null,
     ship_to: changes.shipTo ?? null,
-    bill_to: changes.billTo ?? null,
+    bill_to: changes.billTo ?? input.place ?? null,
     attribution: attribution ?? null,
     details: changes.discount ? { discount: changes.discount } : null,
     coupon,
+    tax_quote: taxQuote,
     metadata: changes.metadata ?? {},
     created_at: at,
     updated_at: at,
@@ -141,11 +150,13 @@ export async function createCart(
     discount: changes.discount ?? null,
     coupon,
     couponIsOpen: coupon && true,
+    tax: added[0]?.tax ?? 'none',
+    taxQuote,
     metadata: changes.metadata ?? {},
     lockedAt: null,
     createdAt: at,
     updatedAt: at,
-    items: added.map(({ id, skuId, sellerId, name, kind, quantity, unitPrice, discount }) => ({
+    items: added.map(({ id, skuId, sellerId, name, kind, quantity, unitPrice, discount, taxCode }) => ({
       id,
       skuId,
       sellerId,
@@ -154,6 +165,7 @@ export async function createCart(
       quantity,
       unitPrice,
       discount,
+      taxCode,
     })),
   }
   if (coupon) checkCoupon(cart)
@@ -177,7 +189,7 @@ export async function addItems(
 type AddedLine = Awaited<ReturnType<typeof addLines>>[number]
 
 /** A line of a SKU that there is. */
-type KnownLine = CartLine & { currency: string; lines: number }
+type KnownLine = CartLine & { currency: string; lines: number; tax: CartTax }
 
 const isKnown = (line: AddedLine): line is KnownLine => line.currency !== null
 

@@ -15,6 +15,7 @@ import { type Checkout, readCheckout } from './checkout.ts'
 import { type CheckoutItemInput, toItems } from './checkout-lines.ts'
 import { type PricedCheckout, priceCheckout, toTaxRequest } from './price-checkout.ts'
 import { chooseSellingEntity, loadSellingEntities } from './selling-entity.ts'
+import { snapshotOf } from './selling-entity-snapshot.ts'
 import { insertCheckout, storeCheckout } from './store-checkout.ts'
 
 export type CheckoutParts = UnitOfWork & { tax: TaxCalculator; tell: { checkout: Tell<Checkout> } }
@@ -250,7 +251,7 @@ async function price(parts: CheckoutParts, checkout: Checkout): Promise<Checkout
     sellingEntityCountry: entity.outcome === 'chosen' ? entity.entity.country : '',
   }
   const priced = priceCheckout(toPrice, await parts.tax.calculate(toTaxRequest(toPrice)))
-  return withPrices(checkout, priced, listed, entity.outcome === 'chosen' ? entity.entity : null)
+  return withPrices(checkout, priced, listed, entity.outcome === 'chosen' ? snapshotOf(entity.entity) : null)
 }
 
 function withPrices(
@@ -266,15 +267,7 @@ function withPrices(
     ...checkout,
     ...totals,
     details: { ...checkout.details, taxTreatment: treatment, ...(taxReference ? { taxReference } : {}) },
-    sellingEntity: sellingEntity && {
-      id: sellingEntity.id,
-      ownerId: sellingEntity.ownerId,
-      name: sellingEntity.name,
-      country: sellingEntity.country,
-      address: sellingEntity.address,
-      taxIdentifiers: sellingEntity.taxIdentifiers,
-      disclosures: sellingEntity.disclosures,
-    },
+    sellingEntity,
     shippingChoice: shippingChoice && {
       ...shippingChoice,
       listAmount: listed,

@@ -3,6 +3,7 @@ import type { CouponTerms } from '../coupons/take-off.ts'
 import type { TablesOf } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
+import type { TaxQuote } from './cart-tax.ts'
 import type { Discount, ItemDiscount } from './discount.ts'
 import type { ShippingPart } from './shipping-rates.ts'
 
@@ -96,6 +97,8 @@ export const CheckoutEntity = defineEntity({
     customerType: p.enum(customerTypes).default('individual'),
     taxIdentifierIds: p.json<string[]>().nullable(),
     sellingEntity: p.json<SellerSnapshot>().nullable(),
+    /** The tax of a cart, for as long as it is the one that was asked about. */
+    taxQuote: p.json<TaxQuote>().nullable(),
     sourceId: p.uuid().nullable(),
     subtotal: p.bigint('number').default(0),
     totalTax: p.bigint('number').default(0),

@@ -1,20 +1,24 @@
 import { sql } from 'kysely'
 import { createCart } from '../checkouts/cart.ts'
+import type { TaxQuote } from '../checkouts/cart-tax.ts'
 import { now, statement } from '../database/statement.ts'
 import { orderTokenHash } from '../links/order-token.ts'
-import { priceOffer } from '../links/price-offer.ts'
+import { priceOffer, priceWithTax } from '../links/price-offer.ts'
 import { offeredMethods, type PublicLink, readPublicLink } from '../links/public-link.ts'
 import { useLink } from '../links/use-link.ts'
 import { createOrder } from '../orders/create-order.ts'
 import { type OrderState, payableStates } from '../orders/order.state-machine.ts'
+import type { Party } from '../parties/address.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
+import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 import { isLive, type PaymentProviders } from '../providers/providers.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
+import type { TaxCalculator } from '../tax/tax-calculator.ts'
 import { type StartedPayment, startPayment } from './start-payment.ts'
 
-type Parts = UnitOfWork & { config: Config; providers: PaymentProviders }
+type Parts = UnitOfWork & { config: Config; providers: PaymentProviders; tax: TaxCalculator }
 
 export type PayLinkInput = {
   slug: string
@@ -23,6 +27,8 @@ export type PayLinkInput = {
   method: PaymentMethod | undefined
   /** The coupon that the buyer names. */
   code?: string | undefined
+  /** Where the buyer is, as far as it decides about the tax. */
+  place?: Party | undefined
   /** What the buyer was told that it costs, in minor units: for another price nothing is ordered. */
   seen?: number | undefined
   /** Of {@link OrderTokens}: who holds it gets the order back that was begun with it. */
@@ -35,13 +41,14 @@ export type LinkOrder = { orderId: string; state: OrderState; amount: number; cu
  * Sells through a link: cart, order and payment intent in one call. A repeated call with the same token and e-mail
  * address within the payment window continues the same order; the address alone identifies nobody. A product without a price is
  * delivered at once and needs no payment.
- * @throws ApiError what {@link readPublicLink} and {@link priceOffer} throw, `price_changed`, `payment_method_unavailable`, and what starting a payment throws
+ * @throws ApiError what {@link readPublicLink} and {@link priceWithTax} throw, `tax_location_required`, `price_changed`, `payment_method_unavailable`, and what starting a payment throws
  */
 export async function payLink(
   parts: Parts,
   input: PayLinkInput,
 ): Promise<{ link: PublicLink; order: LinkOrder; payment: StartedPayment | undefined }> {
-  const { link, order } = await inTransaction(parts, (tx) => placeOrder(tx, parts, input))
+  const quote = await quoteFor(parts, input)
+  const { link, order } = await inTransaction(parts, (tx) => placeOrder(tx, parts, input, quote))
   if (order.amount === 0) return { link, order, payment: undefined }
   const offered = offeredMethods(link, parts.providers)
   const method = input.method ?? offered[0]
@@ -56,10 +63,23 @@ export async function payLink(
   return { link, order, payment }
 }
 
+/** The tax of what a link sells to this buyer; null where its price bears none. */
+async function quoteFor(parts: Parts, { slug, email, code, place }: PayLinkInput): Promise<TaxQuote | null> {
+  const link = await readPublicLink(parts.database.sql, slug)
+  if (link.tax === 'none') return null
+  const buyer = { code, email: email.trim().toLowerCase(), place }
+  const offer = await priceWithTax(parts, link, buyer).catch((error: unknown) => {
+    throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
+  })
+  if (offer.taxState === 'needed') throw new ApiError('tax_location_required', { parameter: 'buyer_country' })
+  return offer.taxQuote
+}
+
 async function placeOrder(
   tx: Transaction,
   parts: Parts,
-  { slug, email, name, token, code, seen }: PayLinkInput,
+  { slug, email, name, token, code, seen, place }: PayLinkInput,
+  taxQuote: TaxQuote | null,
 ): Promise<{ link: PublicLink; order: LinkOrder }> {
   const buyer = email.trim().toLowerCase()
   const buyerToken = orderTokenHash(token)
@@ -72,7 +92,7 @@ async function placeOrder(
   const [live] = await readLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer, codes: lower })
   if (live) return { link, order: live }
 
-  const { price, couponCode } = await priceOffer(tx.sql, link, { code, email: buyer })
+  const { price, couponCode } = await priceOffer(tx.sql, link, { code, email: buyer, place }, taxQuote)
   if (seen !== undefined && seen !== price) throw new ApiError('price_changed')
 
   const cart = await createCart(tx, {
@@ -82,6 +102,8 @@ async function placeOrder(
     items: [{ skuId: link.productId, quantity: 1 }],
     changes: { email: buyer, couponCode },
     referrerBps: parts.config.rates.referrerBps,
+    taxQuote,
+    place,
   })
   const { orderId } = await createOrder(tx, {
     cartId: cart.id,

@@ -1,37 +1,104 @@
-import { priceCart } from '../checkouts/price-cart.ts'
+import type { TaxQuote } from '../checkouts/cart-tax.ts'
+import { type PricedCart, priceCart } from '../checkouts/price-cart.ts'
+import { type CartToTax, quoteTax } from '../checkouts/tax-cart.ts'
 import { findCoupon } from '../coupons/redeem.ts'
 import type { CouponTerms } from '../coupons/take-off.ts'
 import type { Sql } from '../database/database.ts'
+import type { Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { PublicLink } from './public-link.ts'
 
 /** What a link's product costs its buyer, in minor units, and the coupon that makes it so. */
-export type Offer = { price: number; couponCode: string | undefined }
+export type Offer = Pick<PricedCart, 'totalTax' | 'taxState' | 'taxQuote'> & {
+  /** With its tax, once that is calculated. */
+  price: number
+  couponCode: string | undefined
+}
+
+export type Buyer = {
+  /** The coupon that the buyer names. */
+  code: string | undefined
+  email: string | null
+  /** Where the buyer is, as far as it decides about the tax. */
+  place?: Party | null | undefined
+}
 
 /**
- * The price of what a link sells, with the code that its buyer names, or else with the link's own as long as that may be used.
+ * The price of what a link sells, with the code that its buyer names, or else with the link's own as long as that may be used, and with the
+ * tax that was asked for.
  * @throws ApiError `coupon_not_valid`, `coupon_minimum_not_met`, `coupon_not_applicable` for a code that the buyer names
  */
 export async function priceOffer(
   on: Sql,
   link: PublicLink,
-  { code, email }: { code: string | undefined; email: string | null },
+  buyer: Buyer,
+  taxQuote: TaxQuote | null = null,
 ): Promise<Offer> {
-  const named = code ?? link.couponCode
-  if (named === null) return { price: link.price, couponCode: undefined }
-  const coupon = await findCoupon(on, { merchantId: link.merchantId, code: named, email })
-  const priced = coupon && priceWith(link, coupon)
-  if (priced && !priced.couponProblem) return { price: priced.totalAmount, couponCode: coupon.code }
-  if (code === undefined) return { price: link.price, couponCode: undefined }
-  throw new ApiError(priced?.couponProblem ?? 'coupon_not_valid', { parameter: 'coupon_code' })
+  const coupon = await couponOf(on, link, buyer)
+  return toOffer(priceCart(cartOf(link, coupon, buyer.place, taxQuote)), coupon)
 }
 
-const priceWith = ({ currency, productId, price }: PublicLink, coupon: CouponTerms) =>
-  priceCart({
-    currency,
-    items: [{ skuId: productId, quantity: 1, unitPrice: price, discount: null }],
-    discount: null,
-    coupon,
-    couponIsOpen: true,
-    shippingChoice: null,
-  })
+/**
+ * The same with its tax, which is asked for where the buyer's place is known: outside any transaction, because a provider may be called.
+ * @throws ApiError as {@link priceOffer} and {@link quoteTax}; ProviderError of the calculator
+ */
+export async function priceWithTax(
+  parts: Parameters<typeof quoteTax>[0],
+  link: PublicLink,
+  buyer: Buyer,
+): Promise<Offer> {
+  const coupon = await couponOf(parts.database.sql, link, buyer)
+  const cart = cartOf(link, coupon, buyer.place, null)
+  const untaxed = priceCart(cart)
+  if (!untaxed.toTax || untaxed.totalAmount === 0) return toOffer(untaxed, coupon)
+  const taxQuote = (await quoteTax(parts, cart)) ?? null
+  return toOffer(priceCart({ ...cart, taxQuote }), coupon)
+}
+
+/** The coupon that takes something off: the one that the buyer names, or else the link's. */
+async function couponOf(on: Sql, link: PublicLink, { code, email }: Buyer): Promise<CouponTerms | null> {
+  const named = code ?? link.couponCode
+  if (named === null) return null
+  const coupon = (await findCoupon(on, { merchantId: link.merchantId, code: named, email })) ?? null
+  const problem = coupon ? priceCart(cartOf(link, coupon, null, null)).couponProblem : 'coupon_not_valid'
+  if (!problem) return coupon
+  if (code === undefined) return null
+  throw new ApiError(problem, { parameter: 'coupon_code' })
+}
+
+const cartOf = (
+  { currency, productId, price, merchantId, tax, taxCode }: PublicLink,
+  coupon: CouponTerms | null,
+  place: Party | null | undefined,
+  taxQuote: TaxQuote | null,
+): CartToTax => ({
+  merchantId,
+  currency,
+  items: [
+    {
+      skuId: productId,
+      sellerId: merchantId,
+      kind: 'digital',
+      quantity: 1,
+      unitPrice: price,
+      discount: null,
+      taxCode,
+    },
+  ],
+  discount: null,
+  coupon,
+  couponIsOpen: coupon && true,
+  shippingChoice: null,
+  tax,
+  taxQuote,
+  shipTo: null,
+  billTo: place ?? null,
+})
+
+const toOffer = ({ totalAmount, totalTax, taxState, taxQuote }: PricedCart, coupon: CouponTerms | null): Offer => ({
+  price: totalAmount,
+  couponCode: coupon?.code,
+  totalTax,
+  taxState: totalAmount === 0 ? 'none' : taxState,
+  taxQuote,
+})

@@ -35,6 +35,8 @@ const readBySlug = statement<{ slug: string }>()((db, $) =>
       's.image_url as imageUrl',
       's.price',
       's.currency',
+      's.tax_code as taxCode',
+      'm.cart_tax as tax',
       sql<string | null>`${l.ref('s.delivery')} ->> 'contentType'`.as('contentType'),
       'l.payment_methods as paymentMethods',
       'l.is_active as isActive',

@@ -2,6 +2,10 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import type { Address } from '../parties/address.ts'
 
+/** Whether prices of carts and links bear tax: not at all, on top of the price, or within it. */
+export const cartTaxes = ['none', 'exclusive', 'inclusive'] as const
+export type CartTax = (typeof cartTaxes)[number]
+
 /** A merchant account. With a `parent` it is a seller on its parent's marketplace: the parent's keys act for it. */
 export const MerchantEntity = defineEntity({
   name: 'Merchant',
@@ -19,6 +23,7 @@ export const MerchantEntity = defineEntity({
     /** It may owe the platform something, which is kept back of its next shares. */
     inDebt: p.boolean().default(false),
     shipFrom: p.json<Address>().nullable(),
+    cartTax: p.enum(cartTaxes).default('none'),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 })

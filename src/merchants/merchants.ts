@@ -8,7 +8,10 @@ import { type Merchant, MerchantEntity } from './merchant.entity.ts'
 export type MerchantFields = Pick<
   Merchant,
   'name' | 'email' | 'commissionBps' | 'commissionFixed' | 'stripeAccountId' | 'shipFrom'
->
+> & {
+  /** Absent keeps what it has. */
+  cartTax?: Merchant['cartTax']
+}
 
 /**
  * Creates a merchant; with a parent it is a seller on the parent's marketplace. A seller's own sellers give what that seller gives.

@@ -1,6 +1,6 @@
 import { type Expression, expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
-import { discountIn } from '../checkouts/cart.statements.ts'
+import { cartTaxOf, discountIn } from '../checkouts/cart.statements.ts'
 import { lineAmounts, lineKind, linesOf, lineTerms } from '../checkouts/line-columns.ts'
 import { couponIsOpen } from '../coupons/redeem.ts'
 import { db, type Holes, jsonList, scalar, statement } from '../database/statement.ts'
@@ -46,6 +46,7 @@ const itemsOf = (c: { id: Expression<string>; merchantId: Expression<string> }) 
         unitPrice: i.ref('i.unit_price'),
         affiliateBps: i.ref('i.affiliate_bps'),
         commissionBps: i.ref('i.commission_bps'),
+        taxCode: i.ref('s.tax_code'),
         ...lineAmounts,
         ...lineTerms,
         product: productOf,
@@ -100,6 +101,7 @@ const readCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkout
       'c.tax_inclusive as taxInclusive',
       'c.customer_type as customerType',
       'c.selling_entity as sellingEntity',
+      'c.tax_quote as taxQuote',
       'c.subtotal',
       'c.total_tax as totalTax',
       'c.total_duty as totalDuty',
@@ -109,6 +111,7 @@ const readCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkout
       'c.total_amount as totalAmount',
     ])
     .select((c) => [
+      cartTaxOf(c.ref('c.merchant_id')).as('tax'),
       discountIn(c.ref('c.details')).as('discount'),
       couponIsOpen({ coupon: c.ref('c.coupon'), email: c.ref('c.email') }).as('couponIsOpen'),
       countedAttribution({

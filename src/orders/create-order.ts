@@ -75,7 +75,7 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
   const totals = priced ?? cart
   if (!Number.isSafeInteger(totals.totalAmount) || !isCurrency(cart.currency)) throw new ApiError('invalid_amount')
   const free = totals.totalAmount === 0
-  const record = toOrderRecord(input, { ...cart, email }, totals)
+  const record = toOrderRecord(input, { ...(priced ? taxed(cart, priced) : cart), email }, totals)
   const items = cart.items.map((item, position) =>
     toItemRecord(record, priced ? withPrice(item, priced, position) : item, position),
   )
@@ -194,17 +194,36 @@ function noteCreated(tx: Transaction, { id, state, link_id: linkId }: ReturnType
     tx.note({ ...line, kind: 'transition', from: 'pending', to: 'accepted', cause: 'nothing to pay' })
 }
 
-/** @throws ApiError for a coupon that takes nothing off: whoever sees it may leave it out */
+/** @throws ApiError for a coupon that takes nothing off: whoever sees it may leave it out; `tax_not_calculated`: the buyer was not shown it */
 function priceToPay(cart: CartToOrder): PricedCart {
   const priced = priceCart(cart)
   if (priced.couponProblem) throw new ApiError(priced.couponProblem, { parameter: 'couponCode' })
+  if (priced.taxState === 'needed') throw new ApiError('tax_not_calculated', { parameter: 'cartId' })
   return priced
 }
 
 /** A line of a cart at what it costs, with all that was taken off. */
 function withPrice(item: CartItem, { lines }: PricedCart, position: number): CartItem {
-  const { amount, off } = lines[position] ?? { amount: item.amount, off: 0 }
-  return { ...item, amount, discount: off > 0 ? { amountOff: off } : null }
+  const { off = 0, ...line } = lines[position] ?? {}
+  return { ...item, ...line, discount: off > 0 ? { amountOff: off } : null }
+}
+
+/** A cart with its tax, and who owes that, as checkouts have them. */
+function taxed(cart: CartToOrder, { taxQuote, totalShipping, shippingTax }: PricedCart): CartToOrder {
+  if (!taxQuote) return cart
+  const { result, sellingEntity } = taxQuote
+  const { reference } = result.source
+  return {
+    ...cart,
+    taxInclusive: cart.tax === 'inclusive',
+    sellingEntity,
+    details: { ...cart.details, taxTreatment: result.treatment, ...(reference ? { taxReference: reference } : {}) },
+    shippingChoice: cart.shippingChoice && {
+      ...cart.shippingChoice,
+      amount: totalShipping,
+      taxAmount: shippingTax,
+    },
+  }
 }
 
 function checkReady(cart: CartToOrder): void {

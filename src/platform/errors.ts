@@ -40,6 +40,8 @@ export const errorCodes = {
   coupon_not_valid: ['bad_request', 'This code is not valid.'],
   coupon_minimum_not_met: ['bad_request', 'The goods cost less than this code asks for.'],
   coupon_not_applicable: ['bad_request', 'This code is not for these goods.'],
+  tax_location_required: ['bad_request', 'The tax depends on where the buyer is: give the cart an address.'],
+  tax_not_calculated: ['conflict', 'Prices of this cart bear tax: ask for it with POST /v2/carts/{id}/tax first.'],
   ship_to_required: ['bad_request', 'A shipping address is required for goods that are shipped.'],
   cart_empty: ['bad_request', 'The cart has no items.'],
   email_required: ['bad_request', 'An email address is required.'],

@@ -60,6 +60,7 @@ export const accessTable: Record<string, Row> = {
   'PATCH /v2/carts/{id}/items/{itemId}': storefront({ id: 'cart', itemId: 'cartItem' }, () => ({ quantity: 2 })),
   'DELETE /v2/carts/{id}/items/{itemId}': last(storefront({ id: 'cart', itemId: 'cartItem' })),
   'GET /v2/carts/{id}/shipping-rates': storefront({ id: 'cart' }),
+  'POST /v2/carts/{id}/tax': storefront({ id: 'cart' }),
 
   'POST /v2/coupons': server({}, nothing),
   'GET /v2/coupons': server(),

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Merchant } from '../../../merchants/merchant.entity.ts'
+import { cartTaxes, type Merchant } from '../../../merchants/merchant.entity.ts'
 import {
   createMerchant,
   listMerchants,
@@ -40,6 +40,10 @@ const merchantInputSchema = z.object({
     .openapi({ description: 'Platform commission per order, in minor units of the order.' }),
   stripeAccountId: connectedAccount.optional(),
   shipFrom: addressSchema.optional(),
+  cartTax: z.enum(cartTaxes).optional().openapi({
+    description:
+      'Whether prices of carts and checkout links bear tax: `none`, on top of them (`exclusive`) or within them (`inclusive`). Absent keeps what it is.',
+  }),
 })
 
 const merchantSchema = merchantInputSchema
@@ -53,6 +57,7 @@ const toFields = (input: z.infer<typeof merchantInputSchema>): MerchantFields =>
   commissionFixed: input.commissionFixed ?? null,
   stripeAccountId: input.stripeAccountId ?? null,
   shipFrom: input.shipFrom ?? null,
+  ...(input.cartTax ? { cartTax: input.cartTax } : {}),
 })
 
 const toJson = ({ createdAt, ...merchant }: Merchant): z.infer<typeof merchantSchema> => ({

@@ -10,7 +10,7 @@ import { checkoutPage } from '../../pages/buyer/checkout-page.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import { localeOf } from '../../pages/locale.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
-import { createPrices, type Shown, toSeen } from './checkout-prices.ts'
+import { createPrices, type Shown, toPlace, toSeen } from './checkout-prices.ts'
 import type { PageApp, PageParts } from './page-app.ts'
 import { readForm } from './page-form.ts'
 import { payAddress, payOrigins } from './pay-onward.ts'
@@ -48,7 +48,7 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
   const explain = async (c: Context, slug: string, values: FormState['values'], error: unknown) => {
     const message = error instanceof ApiError ? buyerMessages[error.code] : undefined
     if (!(error instanceof ApiError) || !message) throw error
-    const field = error.code.startsWith('coupon_') ? 'coupon_code' : 'form'
+    const field = fieldOf(error.code)
     const shown = await prices.lookAgain(c, slug, values, error.code)
     return show(c, shown, { values, errors: { [field]: message } }, error.status as PageStatus)
   }
@@ -68,20 +68,24 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
       name: text('name'),
       method: text('method'),
       coupon_code: text('coupon_code'),
+      country: text('country'),
+      state: text('state'),
+      postal_code: text('postal_code'),
       seen: text('seen'),
     }
     const code = values.coupon_code || undefined
+    const place = toPlace(values)
     try {
       const input = inputSchema.safeParse({ ...values, method: values.method || undefined })
       if (!input.success || text('apply')) {
         const errors = text('apply') ? {} : errorsOf(input.error)
-        const shown = await prices.look(c, slug, { code, email: values.email })
+        const shown = await prices.look(c, slug, { code, email: values.email, place })
         return await show(c, shown, { values, errors }, text('apply') ? 200 : 400)
       }
       await parts.limits.pay(c)
       const { email, name, method } = input.data
       const token = takeToken(c, slug)
-      const wanted = { slug, email, name: name || undefined, method, token, code, seen: toSeen(values.seen) }
+      const wanted = { slug, email, name: name || undefined, method, token, code, place, seen: toSeen(values.seen) }
       const { order, payment } = await prices.guessing(c, slug, code, () => payLink(parts, wanted))
       const next = payment ? payAddress(parts, slug, payment) : `/c/${slug}/order/${order.orderId}`
       return c.redirect(next, 303)
@@ -102,7 +106,14 @@ const buyerMessages: Partial<Record<ApiError['code'], string>> = {
   coupon_not_valid: 'This code is not valid.',
   coupon_minimum_not_met: 'This costs less than the code asks for.',
   coupon_not_applicable: 'This code is for something else.',
+  tax_location_required: 'Please choose your country: the tax depends on it.',
+  selling_entity_not_found: 'This is not sold in your country.',
   merchant_share_negative: 'This cannot be sold at the moment. Please tell the seller.',
+}
+
+const fieldOf = (code: ApiError['code']): string => {
+  if (code === 'tax_location_required') return 'country'
+  return code.startsWith('coupon_') ? 'coupon_code' : 'form'
 }
 
 /** What cannot be a slug is unknown, whatever it would do to a query. */

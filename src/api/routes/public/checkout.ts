@@ -3,9 +3,10 @@ import { payLink } from '../../../confirmation/pay-link.ts'
 import { iso } from '../../../database/database.ts'
 import { digitalStatus, digitalStatuses, readDigitalOrder } from '../../../links/digital-orders.ts'
 import { createOrderTokens } from '../../../links/order-token.ts'
-import { priceOffer } from '../../../links/price-offer.ts'
+import { priceWithTax } from '../../../links/price-offer.ts'
 import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
-import { nameSchema } from '../../../parties/address.ts'
+import { cartTaxes } from '../../../merchants/merchant.entity.ts'
+import { nameSchema, type Party } from '../../../parties/address.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { paymentMethods } from '../../../providers/payment-methods.ts'
 import { codeSchema } from '../../coupon-json.ts'
@@ -31,6 +32,11 @@ const publicLinkSchema = z
       content_type: z.string().nullable(),
     }),
     price: z.number(),
+    tax: z
+      .number()
+      .nullable()
+      .openapi({ description: 'What of the price is tax; null until `buyer_country` is known.' }),
+    tax_behavior: z.enum(cartTaxes),
     list_price: z.number().openapi({ description: 'Without the coupon of the link.' }),
     currency: z.string(),
     payment_methods: z.array(z.enum(paymentMethods)),
@@ -66,6 +72,28 @@ const pollSchema = z
   })
   .openapi('LinkOrder')
 
+/** Where a buyer is: what the tax depends on. */
+const placeSchema = z.object({
+  buyer_country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a two-letter ISO 3166 country code')
+    .optional()
+    .openapi({ description: 'Needed where the price bears tax.' }),
+  buyer_state: nameSchema.max(100).optional(),
+  buyer_postal_code: nameSchema.max(20).optional(),
+})
+
+const toPlace = ({ buyer_country: country, ...more }: z.infer<typeof placeSchema>): Party | undefined =>
+  country === undefined
+    ? undefined
+    : {
+        address: {
+          country,
+          ...(more.buyer_state ? { state: more.buyer_state } : {}),
+          ...(more.buyer_postal_code ? { postalCode: more.buyer_postal_code } : {}),
+        },
+      }
+
 const refusals = {
   400: refusal('The request is not valid.'),
   404: refusal('No such link or order.'),
@@ -90,12 +118,13 @@ function addOffer(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/public/checkout/{slug}',
       summary: 'Read an offer',
-      request: { params: z.object({ slug: slugParam }) },
+      request: { params: z.object({ slug: slugParam }), query: placeSchema },
       responses: { 200: json(envelopeOf(publicLinkSchema), 'The offer.'), ...refusals },
     }),
     async (c) => {
       const link = await readPublicLink(parts.database.sql, c.req.valid('param').slug)
-      const { price } = await priceOffer(parts.database.sql, link, { code: undefined, email: null })
+      const place = toPlace(c.req.valid('query'))
+      const offer = await priceWithTax(parts, link, { code: undefined, email: null, place })
       return success(
         c,
         {
@@ -108,7 +137,9 @@ function addOffer(app: ApiApp, parts: ApiParts): void {
             image_url: link.imageUrl,
             content_type: link.contentType,
           },
-          price: majorUnits(price, link.currency),
+          price: majorUnits(offer.price, link.currency),
+          tax: offer.taxState === 'calculated' ? majorUnits(offer.totalTax, link.currency) : null,
+          tax_behavior: link.tax,
           list_price: majorUnits(link.price, link.currency),
           currency: link.currency,
           payment_methods: offeredMethods(link, parts.providers),
@@ -136,6 +167,7 @@ function addPayment(app: ApiApp, parts: ApiParts): void {
             payment_method: z.enum(paymentMethods).optional(),
             coupon_code: codeSchema.optional().openapi({ description: 'In place of the coupon of the link.' }),
             order_token: z.string().max(200).optional(),
+            ...placeSchema.shape,
           }),
         ),
       },
@@ -147,7 +179,8 @@ function addPayment(app: ApiApp, parts: ApiParts): void {
       const code = input.coupon_code
       await parts.limits.pay(c)
       const token = tokens.take(input.order_token, readOrderCookie(c))
-      const pay = () => payLink(parts, { slug, email, name: name || undefined, method, token, code })
+      const pay = () =>
+        payLink(parts, { slug, email, name: name || undefined, method, token, code, place: toPlace(input) })
       const { order, payment } = await (code === undefined ? pay() : parts.limits.guess(c, `link ${slug}`, pay))
       sendOrderCookie(c, parts.config, new URL(c.req.url).pathname.replace(/\/pay$/, ''), token)
       return success(
