@@ -10,6 +10,7 @@ const storefront = [
   'GET /v2/carts/:id',
   'POST /v2/carts/:id',
   'POST /v2/carts/:id/items',
+  'POST /v2/carts/:id/tax',
   'PATCH /v2/carts/:id/items/:itemId',
   'DELETE /v2/carts/:id/items/:itemId',
   'GET /v2/carts/:id/shipping-rates',
