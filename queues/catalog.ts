@@ -73,6 +73,8 @@ export const catalog = {
   'deliver-event': { queue: 'notifications', payload: eventDelivery, retryDelaysMs: toReceivers },
   'create-invoice': { queue: 'documents', payload: order, retryDelaysMs: patient },
   'create-credit-memo': { queue: 'documents', payload: refund, retryDelaysMs: patient },
+  'record-tax': { queue: 'documents', payload: order, retryDelaysMs: patient },
+  'reverse-tax': { queue: 'documents', payload: refund, retryDelaysMs: patient },
   'apply-pod-event': { queue: 'pod', payload: inboxEvent, retryDelaysMs: brisk },
   'apply-shipping-event': { queue: 'shipping', payload: inboxEvent, retryDelaysMs: brisk },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType; retryDelaysMs: readonly number[] }>

@@ -14,6 +14,7 @@ import { createMetrics } from '../src/platform/metrics.ts'
 import { watchedBreakers } from '../src/platform/watched-breakers.ts'
 import { createPaymentProviders } from '../src/providers/providers.ts'
 import type { RunnerParts } from '../src/tasks/attempt-task.ts'
+import { createTaxCalculator } from '../src/tax/create-tax-calculator.ts'
 
 export type WorkerParts = Awaited<ReturnType<typeof createWorkerParts>>
 
@@ -50,6 +51,7 @@ export async function createWorkerParts(config: Config, name: string) {
     files: createFiles(config),
     fraud: createFraudScreen({ database, config }),
     tell: createTellers(providers),
+    tax: createTaxCalculator(config, database.sql, breakers),
 
     async close() {
       await bell.close()

@@ -8,8 +8,8 @@ const line = {
   subject: 'order',
   subjectId: 'ord_1',
 }
-const jobs = (more: object, invoicesForCarts = false) =>
-  documentTasks({ ...line, to: 'complete', ...more }, { invoicesForCarts }).map(({ job, dedupeKey }) => [
+const jobs = (more: object, invoicesForCarts = false, taxCalculator: 'table' | 'stripe' = 'table') =>
+  documentTasks({ ...line, to: 'complete', ...more }, { invoicesForCarts, taxCalculator }).map(({ job, dedupeKey }) => [
     job,
     dedupeKey,
   ])
@@ -31,6 +31,14 @@ describe('the documents that a line of the timeline calls for', () => {
     ['an order of a cart', { fulfilledBy: 'engine' }],
   ])('none for %s', (_what, more) => {
     expect(jobs(more)).toEqual([])
+  })
+
+  it('and the records of the tax where Stripe calculates it, of carts too', () => {
+    expect(jobs({ fulfilledBy: 'engine' }, false, 'stripe')).toEqual([['record-tax', 'ord_1-tax-1']])
+    expect(jobs({ subject: 'refund', subjectId: 're_1', to: 'succeeded' }, false, 'stripe')).toContainEqual([
+      'reverse-tax',
+      'ord_1-tax-reversal-re_1',
+    ])
   })
 
   it('one for an order of a cart where that is wanted', () => {

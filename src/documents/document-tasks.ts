@@ -14,11 +14,34 @@ type Line = {
 
 /**
  * The document that a line of the timeline calls for: the invoice of an order whose goods are decided and whose money is captured, the
- * credit memo of a refund that succeeded. Orders of carts have them only where the installation wants that.
+ * credit memo of a refund that succeeded. Orders of carts have them only where the installation wants that. Beside them stand the records of
+ * its tax, where Stripe calculates that.
  */
-export function documentTasks(line: Line, { invoicesForCarts }: Pick<Config, 'invoicesForCarts'>): NewTask[] {
-  if (!callsForWork(line) || (line.fulfilledBy === 'engine' && !invoicesForCarts)) return []
-  const { orderId, subject, subjectId } = line
+export function documentTasks(
+  line: Line,
+  { invoicesForCarts, taxCalculator }: Pick<Config, 'invoicesForCarts' | 'taxCalculator'>,
+): NewTask[] {
+  if (!callsForWork(line)) return []
+  const issued = line.fulfilledBy === 'merchant' || invoicesForCarts
+  return [...(issued ? papersOf(line) : []), ...(taxCalculator === 'stripe' ? taxRecordsOf(line) : [])]
+}
+
+/** What has to be recorded with whoever calculates the taxes: a sale, or what went back of one. */
+function taxRecordsOf({ orderId, subject, subjectId }: Line): NewTask[] {
+  if (subject === 'order') return [{ job: 'record-tax', payload: { orderId }, dedupeKey: taxRecordKey(orderId) }]
+  return [
+    {
+      job: 'reverse-tax',
+      payload: { orderId, refundId: subjectId },
+      dedupeKey: `${orderId}-tax-reversal-${subjectId}`,
+    },
+  ]
+}
+
+/** What keeps a sale from being called to be recorded twice. */
+export const taxRecordKey = (orderId: string): string => `${orderId}-tax-1`
+
+function papersOf({ orderId, subject, subjectId }: Line): NewTask[] {
   if (subject === 'order') return [{ job: 'create-invoice', payload: { orderId }, dedupeKey: invoiceKey(orderId) }]
   return [
     {

@@ -19,6 +19,16 @@ export type Attention = { reason: string; taskId?: string | undefined; since: st
 /** A tax identifier as it stood when the order was made; its state is kept up to date. */
 export type TaxIdentifierSnapshot = { id: string; type: string; value: string }
 
+/** The sale as it is recorded with whoever calculated its tax. Minor units. */
+export type TaxRecord = {
+  /** The tax transaction's id there. */
+  transaction: string
+  /** What the calculation says too much: never taken, or given back before it was recorded. */
+  notTaken: number
+  /** The refunds that are in it. */
+  refunds: readonly string[]
+}
+
 /** The coupon of an order, with its code as it was. */
 export type OrderCoupon = { id: string; code: string }
 
@@ -69,6 +79,7 @@ export const OrderEntity = defineEntity({
     /** Being authorized by the request that makes it; nobody sees it before the provider has answered. */
     draft: p.boolean().default(false),
     details: p.json<CheckoutDetails>().nullable(),
+    taxRecord: p.json<TaxRecord>().nullable(),
     /** Which coupon made it cheaper; it counts as used until the order is given up unpaid. */
     coupon: p.json<OrderCoupon>().nullable(),
     taxInclusive: p.boolean().default(false),

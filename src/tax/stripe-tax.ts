@@ -8,22 +8,8 @@ import { toFraction } from './tax-amount.ts'
 import type { TaxAddress, TaxCalculator, TaxedLine, TaxRequest, TaxResult, TaxTreatment } from './tax-calculator.ts'
 import { categoryOf } from './tax-categories.ts'
 
-/** Stripe Tax calculates, and keeps what was sold and taken back for the tax returns. https://docs.stripe.com/tax/custom */
-export type StripeTax = TaxCalculator & {
-  /**
-   * Records the sale of an order by the reference of its calculation, which is good for 90 days. Returns the tax transaction's id;
-   * the same order again returns the same one. @throws ProviderError
-   */
-  commit(reference: string, orderId: string): Promise<string>
-  /**
-   * Takes a recorded sale back, all of it or `amount` minor units including tax. `key` names the refund and makes it happen once.
-   * Returns the id of the reversal. @throws ProviderError
-   */
-  reverse(
-    transactionId: string,
-    reversal: { key: string; amount?: { value: number; currency: string } | undefined },
-  ): Promise<string>
-}
+/** Stripe Tax calculates, and keeps what was sold and taken back for the tax returns; a calculation is good for 90 days. https://docs.stripe.com/tax/custom */
+export type StripeTax = Required<TaxCalculator>
 
 export function createStripeTax(client: StripeClient): StripeTax {
   return {

@@ -51,4 +51,20 @@ export type TaxResult = {
  * Knows the taxes of a sale. A destination without a known tax has the rate zero; it is not an error.
  * @throws ProviderError when an outside calculator does not answer or refuses.
  */
-export type TaxCalculator = { name: string; calculate(request: TaxRequest): Promise<TaxResult> }
+export type TaxCalculator = {
+  name: string
+  calculate(request: TaxRequest): Promise<TaxResult>
+  /**
+   * Records the sale of an order by the reference of its calculation, for the tax returns. Returns the record's id; the same order again
+   * returns the same one. Absent where nothing is recorded. @throws ProviderError
+   */
+  commit?(reference: string, orderId: string): Promise<string>
+  /**
+   * Takes a recorded sale back, all of it or `amount` minor units including tax. `key` names what did so and makes it happen once.
+   * Returns the id of the reversal. @throws ProviderError
+   */
+  reverse?(
+    transactionId: string,
+    reversal: { key: string; amount?: { value: number; currency: string } | undefined },
+  ): Promise<string>
+}

@@ -49,8 +49,8 @@ async function startLives() {
 type Lives = Awaited<ReturnType<typeof startLives>>
 
 // Removes the risk that some order of events, partial captures, cancellations and refunds leaves us with other books than the provider.
-describe('200 random lives of orders', () => {
-  const lives = 200
+describe('240 random lives of orders', () => {
+  const lives = 240
   let on: Lives
 
   beforeAll(async () => {

@@ -6,7 +6,10 @@ const URL = 'http://127.0.0.1:4010'
 test('a provider with a key of its own is left alone, the others get the sandbox', () => {
   // The risk: a real key sent to the sandbox, or a test order sent to a real provider.
   const env = { STRIPE_SECRET_KEY: 'sk_test_real', EASYPOST_API_KEY: '' }
-  expect(chooseProviders(env)).toEqual({ real: ['Stripe'], sandboxed: ['Bonum', 'PayPal', 'EasyPost', 'Printful', 'VIES'] })
+  expect(chooseProviders(env)).toEqual({
+    real: ['Stripe'],
+    sandboxed: ['Bonum', 'PayPal', 'EasyPost', 'Printful', 'VIES'],
+  })
   const settings = sandboxSettings(env, URL)
   expect(Object.keys(settings).filter((name) => name.startsWith('STRIPE_'))).toEqual([])
   expect(settings.EASYPOST_API_BASE).toBe(`${URL}/easypost/v2`)
