@@ -15,7 +15,7 @@ type Line = {
 /**
  * The document that a line of the timeline calls for: the invoice of an order whose goods are decided and whose money is captured, the
  * credit memo of a refund that succeeded. Orders of carts have them only where the installation wants that. Beside them stand the records of
- * its tax, where Stripe calculates that.
+ * its tax, where that is not calculated by our own table.
  */
 export function documentTasks(
   line: Line,
@@ -23,7 +23,7 @@ export function documentTasks(
 ): NewTask[] {
   if (!callsForWork(line)) return []
   const issued = line.fulfilledBy === 'merchant' || invoicesForCarts
-  return [...(issued ? papersOf(line) : []), ...(taxCalculator === 'stripe' ? taxRecordsOf(line) : [])]
+  return [...(issued ? papersOf(line) : []), ...(taxCalculator === 'table' ? [] : taxRecordsOf(line))]
 }
 
 /** What has to be recorded with whoever calculates the taxes: a sale, or what went back of one. */

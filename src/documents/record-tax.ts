@@ -1,6 +1,7 @@
 import { jsonList, statement } from '../database/statement.ts'
 import type { TaxRecord } from '../orders/order.entity.ts'
 import { lockOrder } from '../orders/order-row.ts'
+import { storeTaxRecord } from '../orders/store-tax-record.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { TaxCalculator } from '../tax/tax-calculator.ts'
@@ -44,10 +45,6 @@ const readSale = statement<{ orderId: string; taskKey: string }>()((db, $) =>
         .as('due'),
     ])
     .where('o.id', '=', $.orderId),
-)
-
-const storeRecord = statement<{ orderId: string; record: TaxRecord }>()((db, $) =>
-  db.updateTable('orders').set({ tax_record: $.record.json }).where('id', '=', $.orderId),
 )
 
 const readRefund = statement<{ orderId: string; refundId: string }>()((db, $) =>
@@ -94,7 +91,7 @@ async function keepRecord(
     if (sale.record) return sale.record
     const notTaken = sale.totalAmount - (sale.captured ?? 0) + (sale.refunded ?? 0)
     const record = { transaction, notTaken, refunds: sale.refunds ?? [] }
-    await storeRecord(tx, { orderId: read.orderId, record })
+    await storeTaxRecord(tx, { orderId: read.orderId, record })
     return record
   })
 }
