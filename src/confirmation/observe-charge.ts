@@ -12,6 +12,7 @@ import { moveFraudState, moveOrder } from '../orders/move-order.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
 import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { postponeExpiry } from '../orders/postpone-expiry.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { ChargeObservation } from '../providers/observations.ts'
 import { followCharge } from '../sources/move-source.ts'
@@ -149,9 +150,10 @@ async function showBuyerTurn(
   tx: Transaction,
   order: OrderRow,
   charge: ChargeRow,
-  { nextAction, awaitingBuyer }: ChargeObservation,
+  { nextAction, awaitingBuyer, decidedUntil }: ChargeObservation,
   cause: string,
 ): Promise<boolean> {
+  if (decidedUntil) await postponeExpiry(tx, { orderId: order.id, until: decidedUntil })
   if (nextAction && charge.sourceId !== null) await storeNextAction(tx, { id: charge.id, nextAction })
   if (!awaitingBuyer || order.state !== 'pending') return false
   await moveOrder(tx, order, 'pending_payment', cause)

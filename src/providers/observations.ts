@@ -76,6 +76,8 @@ export type ChargeObservation = {
   /** The same for every use of the same card. */
   fingerprint?: string | undefined
   nextAction?: NextAction | undefined
+  /** ISO 8601: the provider decides about the money by then, and the order waits for it as long. */
+  decidedUntil?: string | undefined
   /** The buyer has agreed, and the money waits for `take`. */
   approved?: boolean | undefined
   /** What the provider holds back or has taken back of the money, where it was asked for. */

@@ -16,20 +16,17 @@ describe('odd webhooks', () => {
   })
 
   const hmac = (key: string | Buffer, body: string) => createHmac('sha256', key).update(body).digest('hex')
-  const headerOf: Record<Exclude<Sender, 'stripe' | 'paypal'>, (body: string) => [string, string]> = {
-    bonum: (body) => ['x-checksum-v2', hmac('bonum_sandbox', body)],
-    easypost: (body) => ['x-hmac-signature', `hmac-sha256-hex=${hmac('easypost_system', body)}`],
-    printful: (body) => ['x-pf-webhook-signature', hmac(Buffer.from('7072696e7466756c', 'hex'), body)],
+  const headersOf: Record<Exclude<Sender, 'stripe'>, (body: string) => Record<string, string>> = {
+    paypal: (body) => paypalSignature('5ANDB0XWEBH00K1D7', body, system.sandbox.url),
+    bonum: (body) => ({ 'x-checksum-v2': hmac('bonum_sandbox', body) }),
+    easypost: (body) => ({ 'x-hmac-signature': `hmac-sha256-hex=${hmac('easypost_system', body)}` }),
+    printful: (body) => ({ 'x-pf-webhook-signature': hmac(Buffer.from('7072696e7466756c', 'hex'), body) }),
   }
   const send = async (sender: Sender, body: string, headers?: Record<string, string>) => {
     if (sender === 'stripe' && !headers) return sendStripe(system, body)
-    const signed =
-      sender === 'paypal'
-        ? paypalSignature('5ANDB0XWEBH00K1D7', body, system.sandbox.url)
-        : Object.fromEntries([headerOf[sender as 'bonum'](body)])
     const response = await fetch(`${system.url}/webhooks/${sender}`, {
       method: 'POST',
-      headers: headers ?? signed,
+      headers: headers ?? headersOf[sender as 'bonum'](body),
       body,
     })
     return { status: response.status, headers: response.headers, body: await response.json() }

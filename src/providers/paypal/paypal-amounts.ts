@@ -10,7 +10,7 @@ export const paypalCurrencies = [
   ...['JPY', 'MXN', 'MYR', 'NOK', 'NZD', 'PHP', 'PLN', 'SEK', 'SGD', 'THB', 'TWD', 'USD'],
 ] as const
 
-/** Currencies of which PayPal takes whole units only, whatever ISO 4217 says. */
+/** Currencies of which PayPal takes whole units only; ISO 4217 has decimals of some. */
 const wholeUnits: ReadonlySet<string> = new Set(['HUF', 'JPY', 'TWD'])
 
 /** Our minor units as PayPal writes them. @throws ProviderError `refused` for a part of a unit that PayPal does not know */

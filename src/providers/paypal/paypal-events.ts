@@ -74,6 +74,25 @@ export function namedBy(type: string, resource: Record<string, unknown>): Named 
   }
 }
 
+/** What of a resource is kept with an event: who paid, and from where, is nobody's business here. */
+const kept: Readonly<Record<Resource, readonly string[]>> = {
+  order: ['id', 'status'],
+  approval: ['order_id'],
+  authorization: ['id', 'status', 'amount'],
+  capture: ['id', 'status', 'status_details', 'amount', 'custom_id', 'create_time', 'supplementary_data'],
+  refund: ['id', 'status', 'status_details', 'amount', 'custom_id', 'links'],
+  dispute: [
+    ...['dispute_id', 'status', 'dispute_life_cycle_stage', 'dispute_outcome', 'dispute_amount', 'reason'],
+    'seller_response_due_date',
+  ],
+}
+
+/** What an event needs of its resource to be applied. */
+export function keptOf(type: string, resource: Record<string, unknown>): Record<string, unknown> {
+  const names = Object.hasOwn(resources, type) ? (resources[type] as Resource) : undefined
+  return names ? Object.fromEntries(Object.entries(resource).filter(([name]) => kept[names].includes(name))) : {}
+}
+
 /** The capture that a refund is of: PayPal says it by a link. */
 export function captureOf(refund: Pick<z.infer<typeof refundShape>, 'links'> | undefined): string | undefined {
   const up = refund?.links.find(({ rel }) => rel === 'up')

@@ -17,12 +17,21 @@ export function paymentsOf(order: PayPalOrder) {
 
 export const isCaptured = ({ status }: PayPalCapture): boolean => captured.has(status)
 
+/** For so long PayPal looks at a payment at most. */
+const reviewMs = 3 * 24 * 3_600_000
+
+function decisionOf({ create_time: time }: PayPalCapture): string | undefined {
+  const begun = Date.parse(time ?? '')
+  return Number.isNaN(begun) ? undefined : new Date(begun + reviewMs).toISOString()
+}
+
 /** What an event says of one capture of the whole. One that is not decided is no money yet: nothing may leave for it. */
 export function observeCapture(capture: PayPalCapture): ChargeObservation {
   const seen = { kind: 'charge', currency: capture.amount.currency_code, providerChargeId: capture.id } as const
   if (isCaptured(capture))
     return { ...seen, state: 'complete', awaitingBuyer: false, capturedAmount: fromPayPal(capture.amount) }
-  if (!refused.has(capture.status)) return { ...seen, state: 'pending', awaitingBuyer: true }
+  if (!refused.has(capture.status))
+    return { ...seen, state: 'pending', awaitingBuyer: true, decidedUntil: decisionOf(capture) }
   const reason = capture.status_details?.reason ?? capture.status
   // The order is used up by it: whoever tries again needs another one.
   return { ...seen, state: 'failed', awaitingBuyer: false, failureCode: reason.toLowerCase(), spent: true }

@@ -25,6 +25,7 @@ export const captureShape = z.looseObject({
   status_details: details,
   amount: moneyShape,
   custom_id: z.string().max(255).optional(),
+  create_time: z.string().max(64).optional(),
   supplementary_data: related,
 })
 

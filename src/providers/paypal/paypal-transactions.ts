@@ -23,8 +23,8 @@ export type PayPalTransaction = z.infer<typeof transaction>
 
 const pageSize = 500
 
-/** A question about more than 31 days is refused. */
-const longestMs = 31 * 24 * 3_600_000
+/** A question about more than 31 days is refused, and ours are of whole seconds. */
+const longestMs = 31 * 24 * 3_600_000 - 2_000
 
 const seconds = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 

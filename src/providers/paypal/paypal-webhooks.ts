@@ -3,7 +3,7 @@ import { ApiError } from '../../platform/errors.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
 import type { ProviderEvent } from '../observations.ts'
 import type { PayPalClient } from './paypal-client.ts'
-import { isRelevant, type Named, namedBy } from './paypal-events.ts'
+import { isRelevant, keptOf, type Named, namedBy } from './paypal-events.ts'
 import { findCapture } from './paypal-look-up.ts'
 import type { PayPalSettings } from './paypal-settings.ts'
 import type { VerifySignature } from './paypal-signatures.ts'
@@ -35,7 +35,7 @@ export async function readPayPalWebhook(
     reference: order,
     chargeId,
     occurredAt: Number.isNaN(occurredAt.getTime()) ? undefined : occurredAt,
-    body: resource,
+    body: keptOf(type, resource),
     liveMode: settings.liveMode,
     relevant: isRelevant(type),
     echo: false,
