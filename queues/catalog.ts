@@ -16,6 +16,7 @@ export const mailKinds = [
   'cancelled',
   'items_cancelled',
   'refund',
+  'refund_claim',
 ] as const
 
 const order = z.object({ orderId: z.string() })

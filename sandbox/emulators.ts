@@ -1,4 +1,5 @@
 import { bonum } from './bonum/emulator.ts'
+import { btcpay } from './btcpay/emulator.ts'
 import { easypost } from './easypost/emulator.ts'
 import type { Emulator } from './emulator.ts'
 import { paypal } from './paypal/emulator.ts'
@@ -12,4 +13,5 @@ export const emulators: Readonly<Record<string, Emulator>> = {
   printful,
   bonum,
   paypal,
+  btcpay,
 }

@@ -21,3 +21,8 @@ export function printfulSignature(secretHex: string, body: string): Record<strin
 export function bonumSignature(checksumKey: string, body: string): Record<string, string> {
   return { 'x-checksum-v2': hmac(checksumKey, body) }
 }
+
+/** BTCPay Server: HMAC-SHA256 of the raw body. */
+export function btcpaySignature(secret: string, body: string): Record<string, string> {
+  return { 'btcpay-sig': `sha256=${hmac(secret, body)}` }
+}

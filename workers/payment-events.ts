@@ -24,7 +24,9 @@ export const paymentEvents: StartWorker = (parts) => [
   }),
   runQueue(parts, 'payment-operations', {
     'reconcile-charge': ({ taskId, payload }) => reconcileCharge(parts, payload, 'sweep', taskId),
-    'cancel-charge': ({ taskId, payload }) => cancelCharge(parts, payload, taskId),
+    'cancel-charge': async ({ taskId, payload }) => {
+      await cancelCharge(parts, payload, taskId)
+    },
     'finish-setup': async ({ taskId, payload }) => {
       await finishSetup(parts, payload.sourceId, taskId)
     },

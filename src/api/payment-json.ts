@@ -20,6 +20,10 @@ const entrySchema = z.object({
   state: z.string(),
   fulfillmentId: z.string().optional(),
   refundId: z.string().optional(),
+  claimUrl: z
+    .string()
+    .optional()
+    .openapi({ description: 'Where the buyer fetches it. Whoever has the address has the money.' }),
   failureMessage: z.string().optional(),
   failureCode: z.string().optional(),
 })
@@ -68,6 +72,7 @@ export function toChargeJson(
         state: entry.state,
         ...(entry.fulfillmentId ? { fulfillmentId: entry.fulfillmentId } : {}),
         ...(entry.refundId ? { refundId: entry.refundId } : {}),
+        ...(entry.claimUrl ? { claimUrl: entry.claimUrl } : {}),
         ...(entry.failureMessage ? { failureMessage: entry.failureMessage } : {}),
         ...(entry.failureCode ? { failureCode: entry.failureCode } : {}),
       }))

@@ -107,6 +107,16 @@ export const setEntryState = statement<{ entryId: string; state: ChargeEntryStat
   db.updateTable('charge_entries').set({ state: $.state, updated_at: now }).where('id', '=', $.entryId),
 )
 
+/** Keeps where the buyer of a locked order fetches a refund; one that stands stays. */
+export const keepClaimUrl = statement<{ entryId: string; claimUrl: string }>()((db, $) =>
+  db
+    .updateTable('charge_entries')
+    .set({ claim_url: $.claimUrl, updated_at: now })
+    .where('id', '=', $.entryId)
+    .where('claim_url', 'is', null)
+    .returning('id'),
+)
+
 /** Says why an entry failed, as a part of the statement that books it back. */
 export const explainFailure = (entryId: Hole<string>, code: Hole<string>) =>
   db.updateTable('charge_entries').set({ failure_code: code }).where('id', '=', entryId)

@@ -32,6 +32,8 @@ export const ChargeEntryEntity = defineEntity({
     shares: p.json<TakenShare[]>().nullable(),
     /** Of a refund: what does not come back of those shares, and who bears it. */
     costs: p.json<SunkCost[]>().nullable(),
+    /** Of a refund that its buyer has to fetch: where. Whoever has the address has the money. */
+    claimUrl: p.text().nullable(),
     failureCode: p.text().nullable(),
     failureMessage: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),

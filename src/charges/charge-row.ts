@@ -1,5 +1,6 @@
 import { expressionBuilder } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { db } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { ProviderName } from '../providers/registry.ts'
@@ -21,6 +22,7 @@ export type ChargeRow = {
   captureMethod: 'automatic' | 'manual'
   multicapture: boolean
   authorizedUntil: string | null
+  surplusOf: string | null
 }
 
 const c = expressionBuilder<{ c: Tables['charges'] }, 'c'>()
@@ -30,7 +32,11 @@ export const chargeRow = jsonBuildObject({
   id: c.ref('c.id'),
   orderId: c.ref('c.order_id'),
   provider: c.ref('c.provider'),
-  providerReference: c.ref('c.provider_reference'),
+  // What was paid too much is known to the provider as a part of the payment.
+  providerReference: c.fn.coalesce(
+    'c.provider_reference',
+    db.selectFrom('charges as paid').select('paid.provider_reference').whereRef('paid.id', '=', c.ref('c.surplus_of')),
+  ),
   providerChargeId: c.ref('c.provider_charge_id'),
   currency: c.ref('c.currency'),
   amount: c.ref('c.amount'),
@@ -42,4 +48,5 @@ export const chargeRow = jsonBuildObject({
   captureMethod: c.ref('c.capture_method'),
   multicapture: c.ref('c.multicapture'),
   authorizedUntil: c.ref('c.authorized_until'),
+  surplusOf: c.ref('c.surplus_of'),
 })

@@ -83,13 +83,41 @@ export const attachIntent = (intent: {
     .where((c) => c.or([c('provider_reference', 'is', null), c('provider_reference', '=', intent.reference)]))
     .returning(['provider', 'provider_reference'])
 
-/** Books the money of a charge that stays cancelled although it was paid. */
-export const captureCancelled = statement<{ id: string; entries: readonly NewRow<'ledger_entries'>[] }>()((db, $) =>
+type Capture = { id: string; capturedAmount: number; entries: readonly NewRow<'ledger_entries'>[] }
+
+const capture = ($: { id: Hole<string>; capturedAmount: Hole<number>; entries: Hole<Capture['entries']> }) =>
   db
     .with('entered', () => insertEntries($.entries))
     .updateTable('charges')
-    .set((c) => ({ captured_amount: c.ref('amount'), cancelled_amount: 0, updated_at: now }))
-    .where('id', '=', $.id),
+    .set((c) => ({
+      captured_amount: $.capturedAmount,
+      cancelled_amount: c('amount', '-', $.capturedAmount.typed('bigint')),
+      updated_at: now,
+    }))
+    .where('id', '=', $.id)
+
+/** Books the money of a charge that stays cancelled although it was paid, wholly or in part. Minor units. */
+export const captureCancelled = statement<Capture>()((_, $) => capture($))
+
+/**
+ * Books that more of a charge has come, of which nothing is on its way back: `capturedAmount` in all, in minor units. Returns no row where
+ * something is.
+ */
+export const captureMore = statement<Capture>()((db, $) =>
+  capture($)
+    .where((c) =>
+      c.not(
+        c.exists(
+          db
+            .selectFrom('charge_entries as e')
+            .select('e.id')
+            .where('e.charge_id', '=', $.id)
+            .where('e.kind', 'in', ['refund', 'dispute'])
+            .where('e.state', '<>', 'failed'),
+        ),
+      ),
+    )
+    .returning('id'),
 )
 
 /** Counts captured money, as a part of the statement that books it. `capturedAmount` is all that was captured, in minor units. */

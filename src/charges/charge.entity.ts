@@ -36,6 +36,8 @@ export const ChargeEntity = defineEntity({
     authorizedUntil: p.datetime().nullable(),
     nextAction: p.json<NextAction>().nullable(),
     type: p.enum(chargeTypes).default('customer_initiated'),
+    /** The charge that was paid more than it asked for: this one is what was too much, and goes back. */
+    surplusOf: p.text().nullable(),
     capturedAmount: p.bigint('number').default(0),
     cancelledAmount: p.bigint('number').default(0),
     refundedAmount: p.bigint('number').default(0),
@@ -56,6 +58,10 @@ export const ChargeEntity = defineEntity({
     {
       name: 'charges_lapsing',
       expression: "create index charges_lapsing on charges (authorized_until) where state = 'capturable'",
+    },
+    {
+      name: 'charges_surplus',
+      expression: 'create index charges_surplus on charges (surplus_of) where surplus_of is not null',
     },
     {
       name: 'charges_next_check',

@@ -15,6 +15,8 @@ type ChargeChanges = {
   failureMessage?: string | undefined
   /** The movement of captured money into the charge's account. */
   movements?: Movement[]
+  /** For the timeline. */
+  detail?: Readonly<Record<string, string | number>> | undefined
 }
 
 type Move = {
@@ -102,6 +104,7 @@ export async function moveCharge(
     from: charge.state,
     to,
     cause,
+    ...(changes.detail ? { detail: changes.detail } : {}),
   })
   if (verdict === 'stale') return verdict
 

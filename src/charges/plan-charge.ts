@@ -120,6 +120,7 @@ const chargesOf = (orderId: Expression<string>) =>
             clientSecret: c.ref('c.client_secret'),
             checkoutUrl: c.ref('c.checkout_url'),
             returnUrl: c.ref('c.return_url'),
+            failureCode: c.ref('c.failure_code'),
             createdAt: c.ref('c.created_at'),
             splits: splitsOfCharge(c.ref('c.id')),
           }),

@@ -54,7 +54,7 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
       detail: { reason: 'foreign payment' },
     })
     // Money all the same, when it is told to have come: of a second page of one payment, or of a time before a restore.
-    if (seen.kind === 'charge' && isAuthorized(seen.state))
+    if ((seen.kind === 'charge' && isAuthorized(seen.state)) || (seen.kind === 'ask' && seen.ofMoney))
       await setAttention(tx, order.id, { reason: 'a payment arrived that the order does not know' })
     return tx.handled({ inboxEventId, orderId: order.id, outcome: 'reference_mismatch' })
   }
@@ -184,6 +184,13 @@ const lockUnmatched = statement<{ inboxEventId: string }>()((db, $) =>
     .leftJoin('operations as o', (on) =>
       on.on('o.id', '=', (eb) => sql<string>`${eb.ref('e.body')} -> 'metadata' ->> 'operationId'`),
     )
+    // An event about a refund may name nothing but what the provider calls it.
+    .leftJoin('operations as r', (on) =>
+      on
+        .onRef('r.provider_reference', '=', 'e.reference')
+        .onRef('r.provider', '=', 'e.provider')
+        .on('r.kind', '=', 'refund'),
+    )
     .select([
       'e.id',
       'e.provider',
@@ -193,6 +200,8 @@ const lockUnmatched = statement<{ inboxEventId: string }>()((db, $) =>
       'e.handled_at as handledAt',
       'o.order_id as operationOrderId',
       'o.charge_id as operationChargeId',
+      'r.id as refundId',
+      'r.order_id as refundOrderId',
     ])
     .where('e.id', '=', $.inboxEventId)
     .forUpdate('e'),
@@ -205,6 +214,11 @@ async function handleUnmatched(tx: Transaction, parts: Parts, inboxEventId: stri
   const seen = provider?.observe({ type: event.type, body: event.body })
   if (provider && seen?.kind === 'setup') return applySetupEvent(tx, provider, event)
   if (seen?.kind === 'unreadable') throw new TaskError('event_unreadable', { retry: false })
+  if (seen?.kind === 'ask' && event.refundId !== null && event.refundOrderId !== null) {
+    const payload = { orderId: event.refundOrderId, operationId: event.refundId }
+    tx.enqueue({ job: 'check-refund', payload, dedupeKey: `${inboxEventId}-ask` })
+    return tx.handled({ inboxEventId, orderId: event.refundOrderId, outcome: 'asked' })
+  }
   if (event.operationOrderId) {
     const target = { orderId: event.operationOrderId, chargeId: event.operationChargeId ?? '' }
     const outcome = seen ? await applyToOperation(tx, target, seen, `${event.provider}.${event.type}`) : 'no_change'

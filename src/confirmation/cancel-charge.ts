@@ -13,13 +13,14 @@ type Parts = UnitOfWork & { providers: PaymentProviders }
 
 /**
  * Gives up a charge at its provider. The provider's answer decides what is true afterwards:
- * a payment that succeeded first is applied like any other (and refunded when its order is closed).
+ * a payment that succeeded first is applied like any other (and refunded when its order is closed). `underWay`: its money is on its way
+ * and nobody can call it back, so that it goes on as it was.
  */
 export async function cancelCharge(
   parts: Parts,
   { orderId, chargeId }: { orderId: string; chargeId: string },
   taskId?: string,
-): Promise<void> {
+): Promise<{ underWay: boolean }> {
   const { charge, provider, reference, claim } = await inTransaction(parts, (tx) =>
     claimCancellation(tx, parts, { orderId, chargeId }),
   )
@@ -42,7 +43,7 @@ export async function cancelCharge(
       if (reference === null && locked?.charge.providerReference) throw new TaskBusy('payment_appeared')
       tx.finish(taskId)
     })
-    return
+    return { underWay: false }
   }
 
   const call = { orderId, amount: charge.amount, currency: charge.currency }
@@ -59,6 +60,7 @@ export async function cancelCharge(
     if (locked) await observeCharge(tx, locked.order, locked.charge, seen, ownCancellation)
     if (taskId) tx.finish(taskId)
   })
+  return { underWay: seen.underWay === true }
 }
 
 const lockSuperseded = statement<{ operationId: string }>()((db, $) =>

@@ -11,7 +11,8 @@ import { cancelCharge } from './cancel-charge.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
 
-export type CancelOutcome = 'cancelled' | 'already_cancelled' | 'not_cancellable' | 'not_found'
+/** `under_way`: its money is on its way and nobody can call it back; what is to become of the order is known once that is decided. */
+export type CancelOutcome = 'cancelled' | 'already_cancelled' | 'not_cancellable' | 'under_way' | 'not_found'
 
 /**
  * Cancels an unpaid order: first its live charges at their providers, then the order itself.
@@ -39,7 +40,8 @@ export async function cancelOrder(
       return { outcome: 'cancelled' as const }
     })
     if (step.outcome !== 'charge_live') return step.outcome
-    await cancelCharge(parts, { orderId, chargeId: step.chargeId })
+    const { underWay } = await cancelCharge(parts, { orderId, chargeId: step.chargeId })
+    if (underWay) return 'under_way'
   }
 }
 
@@ -71,9 +73,12 @@ const readInTime = statement<{ orderId: string }>()((db, $) =>
     .where('o.id', '=', $.orderId),
 )
 
+/** How long an order whose money is on its way is left alone. */
+const underWayMs = 1_800_000
+
 /**
  * Cancels an order that nobody paid in time, whose source failed, or that its merchant gave up. Finished even if a payment won: then there is
- * nothing to expire.
+ * nothing to expire. While money is on its way, another task asks again later.
  */
 export async function expireOrder(
   parts: Parts,
@@ -86,6 +91,11 @@ export async function expireOrder(
     : order?.inTime
       ? ['payment failed', 'payment']
       : ['payment window closed', 'expired']
-  await cancelOrder(parts, { orderId, reason, cause })
-  await inTransaction(parts, async (tx) => tx.finish(taskId))
+  const outcome = await cancelOrder(parts, { orderId, reason, cause })
+  await inTransaction(parts, async (tx) => {
+    tx.finish(taskId)
+    if (outcome !== 'under_way' || by) return
+    const runAt = new Date(Date.now() + underWayMs)
+    tx.enqueue({ job: 'expire-order', payload: { orderId }, dedupeKey: `${taskId}-under-way`, runAt })
+  })
 }

@@ -2,11 +2,10 @@ import { sql } from 'kysely'
 import { bookPartialCapture } from '../charges/book-foreign-capture.ts'
 import { isAuthorized, isLive } from '../charges/charge.state-machine.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
-import { captureCancelled, storeNextAction } from '../charges/charge-writes.ts'
+import { storeNextAction } from '../charges/charge-writes.ts'
 import { moveCharge } from '../charges/move-charge.ts'
 import { reportMismatch, wrongAmount, wrongCurrency } from '../charges/report-mismatch.ts'
 import { statement } from '../database/statement.ts'
-import { type Movement, toEntries } from '../ledger/ledger.ts'
 import { useLink } from '../links/use-link.ts'
 import { moveFraudState, moveOrder } from '../orders/move-order.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
@@ -19,6 +18,7 @@ import { followCharge } from '../sources/move-source.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { endUnpaid, ownCancellation } from './end-unpaid.ts'
+import { bookCancelled, bookRest, captureOf, returnSurplus, shortfallOf } from './observe-arrivals.ts'
 import { observeHold, rememberHold } from './observe-hold.ts'
 
 /** What became of an observation; stored with the inbox event. */
@@ -29,6 +29,20 @@ export type ObservationOutcome = 'applied' | 'no_change' | 'dropped' | 'late_pay
  * and our own questions are all hints for the same transition, in any order and any number.
  */
 export async function observeCharge(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<ObservationOutcome> {
+  // What was too much of another payment is decided with that one.
+  if (charge.surplusOf !== null) return 'no_change'
+  const outcome = await observePayment(tx, order, charge, seen, cause)
+  const returned = await returnSurplus(tx, order, charge, seen, cause)
+  return returned && outcome === 'no_change' ? 'applied' : outcome
+}
+
+async function observePayment(
   tx: Transaction,
   order: OrderRow,
   charge: ChargeRow,
@@ -47,8 +61,16 @@ export async function observeCharge(
   if (order.fulfilledBy === 'merchant' && charge.captureMethod === 'manual' && isAuthorized(charge.state)) {
     return observeHold(tx, order, charge, seen, cause)
   }
+  if (seen.over && isLive(charge.state)) await giveUp(tx, order, charge, seen, cause)
+  // Some providers cannot call a payment back once its page was handed out: its money may still come.
+  if (charge.state === 'cancelled' && seen.state === 'complete' && (await bookCancelled(tx, charge, seen)))
+    return refundLatePayment(tx, order, charge, 'refund-charge', cause)
+  const rest = seen.state === 'complete' ? await bookRest(tx, order, charge, seen) : undefined
+  if (rest !== undefined) return rest ? acceptOrReview(tx, order, charge, seen, cause) : 'amount_mismatch'
   const paid = seen.state === 'capturable' ? seen.authorizedAmount : (seen.capturedAmount ?? seen.authorizedAmount)
   if (isAuthorized(seen.state) && paid !== charge.amount) {
+    // Of what came late everything that can be said was said.
+    if (seen.over || charge.capturedAmount > 0) return 'no_change'
     if (await bookPartialCapture(tx, order, charge, seen, cause)) return 'amount_mismatch'
     return reportMismatch(tx, order, charge, seen, {
       reason: wrongAmount,
@@ -57,10 +79,6 @@ export async function observeCharge(
       cause,
     })
   }
-
-  // Some providers cannot call a payment back once its page was handed out: its money may still come.
-  if (charge.state === 'cancelled' && seen.state === 'complete')
-    return takeMoneyOfCancelledCharge(tx, order, charge, cause)
 
   if (charge.state === 'cancelled' && (isLive(seen.state) || seen.state === 'capturable')) cancelAtProvider(tx, charge)
 
@@ -93,6 +111,18 @@ export async function observeCharge(
   return shown || verdict === 'moves' ? 'applied' : 'no_change'
 }
 
+/** Ends a charge that its provider gives up, and with it an order that has no other. */
+async function giveUp(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  seen: ChargeObservation,
+  cause: string,
+): Promise<void> {
+  await moveCharge(tx, charge, 'cancelled', cause, { failureCode: seen.failureCode })
+  if (cause !== ownCancellation) await endUnpaid(tx, order, charge, seen, cause)
+}
+
 /** A charge that was given up before its provider answered: the payment it did make must not stay open there. */
 function cancelAtProvider(tx: Transaction, charge: ChargeRow): void {
   tx.enqueue({
@@ -109,7 +139,8 @@ async function moveAsSeen(tx: Transaction, charge: ChargeRow, seen: ChargeObserv
     capturedAmount: seen.state === 'complete' ? seen.capturedAmount : undefined,
     failureCode: seen.failureCode,
     failureMessage: seen.failureMessage,
-    movements: seen.state === 'complete' ? [captureOf(charge)] : [],
+    movements: seen.state === 'complete' ? [captureOf(charge), shortfallOf(charge, seen.shortfallAmount ?? 0)] : [],
+    detail: seen.detail,
   })
   if (verdict === 'stale') return verdict
   if (seen.providerChargeId) charge.providerChargeId ??= seen.providerChargeId
@@ -231,28 +262,6 @@ export async function acceptOrder(
     })
   }
   return 'applied'
-}
-
-/** The captured money moves from the provider into the charge's account. */
-const captureOf = (charge: ChargeRow): Movement => ({
-  correlationKey: `${charge.id}-capture`,
-  orderId: charge.orderId,
-  from: `provider:${charge.provider}`,
-  to: `charge:${charge.id}`,
-  amount: charge.amount,
-  currency: charge.currency,
-})
-
-/** The charge stays cancelled; its money is booked and goes back (I7). */
-async function takeMoneyOfCancelledCharge(
-  tx: Transaction,
-  order: OrderRow,
-  charge: ChargeRow,
-  cause: string,
-): Promise<ObservationOutcome> {
-  if (charge.capturedAmount > 0) return 'no_change'
-  await captureCancelled(tx, { id: charge.id, entries: toEntries([captureOf(charge)]) })
-  return refundLatePayment(tx, order, charge, 'refund-charge', cause)
 }
 
 async function refundLatePayment(

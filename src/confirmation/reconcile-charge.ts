@@ -9,7 +9,7 @@ import type { ChargeObservation } from '../providers/observations.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
 import { applyRefund } from '../refunds/apply-refund.ts'
 import { bookReversals } from '../refunds/book-reversals.ts'
-import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { observeCharge } from './observe-charge.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
@@ -28,13 +28,25 @@ export async function reconcileCharge(parts: Parts, target: Target, cause: strin
     const locked = seen && (await lockCharge(tx, target))
     if (!locked) return
     await observeCharge(tx, locked.order, locked.charge, seen, cause)
-    for (const dispute of seen.disputes ?? []) await applyDispute(tx, locked.order, locked.charge, dispute, cause)
+    await applyDisputes(tx, target, seen, cause)
   })
   if (seen && reference && provider) {
     await reconcileRefunds(parts, provider, { ...target, reference }, seen, cause)
     if (seen.capturedAmount) await reconcileTransfers(parts, provider, target, cause)
   }
   if (taskId) await inTransaction(parts, async (tx) => tx.finish(taskId))
+}
+
+/** Money that never was in the books was not taken back either. */
+async function applyDisputes(
+  tx: Transaction,
+  target: Target,
+  { disputes = [] }: ChargeObservation,
+  cause: string,
+): Promise<void> {
+  const after = disputes.length > 0 ? await lockCharge(tx, target) : undefined
+  if (!after || after.charge.capturedAmount === 0) return
+  for (const dispute of disputes) await applyDispute(tx, after.order, after.charge, dispute, cause)
 }
 
 /**

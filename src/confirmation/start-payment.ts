@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { isLive } from '../charges/charge.state-machine.ts'
 import { attachIntent, lockChargeAlone } from '../charges/charge-writes.ts'
 import { moveCharge } from '../charges/move-charge.ts'
@@ -10,6 +9,7 @@ import { isPayable } from '../orders/order.state-machine.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import { expiredCode } from '../providers/charge-states.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 import type { Intent, PlannedSplit } from '../providers/provider.ts'
 import { type PaymentProvider, type PaymentProviders, providerOfMethod } from '../providers/providers.ts'
@@ -37,9 +37,14 @@ export type StartedPayment = {
   splits: PlannedSplit[]
   /** The provider may have been asked for it before the database was restored. */
   lookUpFirst: boolean
+  /** The provider's id of the payment, where a webhook was faster with it than the answer. */
+  reference: string | null
 }
 
 type Parts = UnitOfWork & { providers: PaymentProviders; config: Config }
+
+/** So many payments of one charge may be made at once, where a provider has no idempotency keys. */
+const mostTwins = 3
 
 /** Another request has made the order's live charge, or the one of this number with its shares. */
 const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey', 'splits_pkey']
@@ -55,7 +60,7 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
   const provider = providerOfMethod(parts.providers, input.method)
   if (!provider) throw new ApiError('payment_method_unavailable', { parameter: 'paymentMethod' })
 
-  for (;;) {
+  for (let twins = 0; ; ) {
     const together = { kind: 'plan-payment', about: input.orderId }
     const plan = await inGroup(parts, together, (tx) => planPayment(tx, parts.config, provider, input)).catch(
       (error: unknown) => {
@@ -68,15 +73,21 @@ export async function startPayment(parts: Parts, input: StartPaymentInput): Prom
         continue
       case 'live':
         return plan.payment
-      case 'other_live':
+      case 'other_live': {
         // Its provider decides whether it can still be given up; if it was paid meanwhile, the order no longer is payable.
-        await cancelCharge(parts, { orderId: input.orderId, chargeId: plan.chargeId })
+        const { underWay } = await cancelCharge(parts, { orderId: input.orderId, chargeId: plan.chargeId })
+        if (underWay) throw new ApiError('payment_under_way')
         continue
+      }
       case 'planned': {
         const intent = await askProvider(parts, provider, plan.payment, input)
         const answer = { clientSecret: intent.clientSecret ?? null, checkoutUrl: intent.checkoutUrl ?? null }
-        await storeIntent(parts.database, { chargeId: plan.payment.chargeId, reference: intent.reference, ...answer })
-        return { ...plan.payment, ...answer }
+        const payment = { chargeId: plan.payment.chargeId, reference: intent.reference }
+        const [stored] = await storeIntent(parts.database, { ...payment, ...answer })
+        if (stored?.attached) return { ...plan.payment, ...answer }
+        // Another request was faster, or a webhook: the charge has that payment, and nobody is told how to pay this one.
+        if (twins === mostTwins) throw new ApiError('provider_unavailable')
+        twins += 1
       }
     }
   }
@@ -95,7 +106,7 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
 
   const expiresTime = new Date(order.expiresAt ?? Date.now()).toISOString()
   const describe = (
-    charge: Pick<LiveCharge, 'id' | 'provider' | 'clientSecret' | 'checkoutUrl' | 'splits'>,
+    charge: Pick<LiveCharge, 'id' | 'provider' | 'providerReference' | 'clientSecret' | 'checkoutUrl' | 'splits'>,
   ): StartedPayment => ({
     orderId: order.id,
     chargeId: charge.id,
@@ -106,16 +117,20 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
     currency: order.currency,
     splits: charge.splits,
     lookUpFirst: order.restored,
+    reference: charge.providerReference,
   })
   const live = order.charges.filter((charge) => isLive(charge.state))
   const other = live.find((charge) => charge.method !== input.method)
   if (other) return { outcome: 'other_live' as const, chargeId: other.id }
   const same = live.find((charge) => charge.method === input.method)
+  // Nobody can pay it any more.
+  const ended = same?.state === 'failed' && same.failureCode === expiredCode
   // A reference alone is not enough: a webhook may have brought it while the provider's answer with the secret was lost.
-  if (same?.clientSecret || same?.checkoutUrl) return { outcome: 'live' as const, payment: describe(same) }
-  if (same && Date.now() - Date.parse(same.createdAt) < retireAfterMs(config))
+  if (!ended && (same?.clientSecret || same?.checkoutUrl)) return { outcome: 'live' as const, payment: describe(same) }
+  if (same && !ended && Date.now() - Date.parse(same.createdAt) < retireAfterMs(config))
     return { outcome: 'planned' as const, payment: describe(same) }
-  if (same) await retireCharge(tx, order.id, same.id)
+  if (same)
+    await retireCharge(tx, order.id, same.id, ended ? 'payment-intent expired' : 'payment-intent never answered')
 
   const { chargeId, splits } = await planCharge(tx, config, provider, order, {
     method: input.method,
@@ -124,7 +139,14 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   })
   return {
     outcome: 'planned' as const,
-    payment: describe({ id: chargeId, provider: provider.name, clientSecret: null, checkoutUrl: null, splits }),
+    payment: describe({
+      id: chargeId,
+      provider: provider.name,
+      providerReference: null,
+      clientSecret: null,
+      checkoutUrl: null,
+      splits,
+    }),
   }
 }
 
@@ -135,18 +157,16 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
 const retireAfterMs = (config: Config): number => config.providerTimeoutMs * 2.5
 
 /**
- * Gives up a charge of a locked order whose secret nobody was ever given, so that nobody can pay it. A webhook may bring the payment's id
+ * Gives up a charge of a locked order that nobody can pay, because it has expired or nobody was ever given its secret. A webhook may bring the payment's id
  * without locking the order, hence the charge is read again under its own lock.
  */
-async function retireCharge(tx: Transaction, orderId: string, id: string): Promise<void> {
+async function retireCharge(tx: Transaction, orderId: string, id: string, cause: string): Promise<void> {
   const [charge] = await lockChargeAlone(tx, { id })
   if (!charge) throw new Error(`charge ${id} does not exist`)
   if (charge.providerReference !== null) {
     tx.enqueue({ job: 'cancel-charge', payload: { orderId, chargeId: id }, dedupeKey: `${id}-cancel-1` })
   }
-  await moveCharge(tx, { id, orderId, state: charge.state }, 'cancelled', 'payment-intent never answered', {
-    failureCode: 'superseded',
-  })
+  await moveCharge(tx, { id, orderId, state: charge.state }, 'cancelled', cause, { failureCode: 'superseded' })
 }
 
 /** Calls the provider outside any transaction. Only a definite refusal ends the charge; anything else may be tried again. */
@@ -166,6 +186,7 @@ async function askProvider(
       splits: payment.splits,
       returnUrl: input.returnUrl ?? parts.config.publicUrl,
       lookUpFirst: payment.lookUpFirst,
+      reference: payment.reference ?? undefined,
       expiresInSeconds: Math.max(60, Math.floor((Date.parse(payment.expiresTime) - Date.now()) / 1000)),
     })
   } catch (error) {
@@ -192,7 +213,7 @@ async function askProvider(
   }
 }
 
-/** Stores the provider's answer, and wakes events that arrived before it and could not be matched. */
+/** Stores the provider's answer, unless the charge has another payment by now, and wakes events that arrived before it and could not be matched. */
 const storeIntent = statement<{
   chargeId: string
   reference: string
@@ -212,5 +233,5 @@ const storeIntent = statement<{
           .where('e.handled_at', 'is', null),
       ),
     )
-    .selectNoFrom(sql.lit(1).as('stored')),
+    .selectNoFrom((step) => step.exists(step.selectFrom('attached').select('provider')).as('attached')),
 )

@@ -43,7 +43,7 @@ export async function applyDispute(
     charge_id: charge.id,
     provider,
     provider_reference: seen.reference,
-    amount: seen.amount ?? charge.amount,
+    amount: seen.amount ?? (charge.capturedAmount || charge.amount),
     currency,
     reason: seen.reason ?? null,
     evidence_due_at: seen.evidenceDueAt?.toISOString() ?? null,

@@ -35,7 +35,7 @@ export const signedParts = (changed: RawBuilder<unknown>): RawBuilder<unknown> =
   current_orders as materialized (
     select o.id as order_id, o.merchant_id, ${isHandedOver} as handed_over, coalesce(m.kept, 0)::bigint as kept, o.state in (${sql.join(paidStates.map((state) => sql.lit(state)))}) as paid
     from ${changed} c cross join ${oneOf('orders', 'id', sql`c.order_id`)} o
-    left join lateral (select sum(captured_amount - refunded_amount) as kept from charges where order_id = o.id) m on true
+    left join lateral (select sum(captured_amount - refunded_amount) as kept from charges where order_id = o.id and surplus_of is null) m on true
     where not o.draft),
   moved as materialized (
     select n.*, c.kept as counted_kept, c.paid as counted_paid

@@ -82,6 +82,13 @@ function bodyOf(kind: BuyerMailKind, order: MailOrder, formats: Formats, cause: 
       }))
       return [facts(texts, [number, methodOf(order, texts)]), { type: 'goods', rows, totals: [] }]
     }
+    case 'refund_claim': {
+      if (!cause.claim) return
+      return [
+        facts(texts, [number, ['amountToClaim', money(cause.claim.amount)], methodOf(order, texts)]),
+        { type: 'link', label: texts.labels.claim, url: cause.claim.url },
+      ]
+    }
     case 'refund': {
       if (!cause.refund) return
       const { amount, creditMemoUrl } = cause.refund

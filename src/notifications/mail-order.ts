@@ -28,8 +28,10 @@ export type MailOrder = Pick<
 /** Who sells, and where questions go. */
 export type MailShop = { name: string; email: string }
 
-/** What is not in the order: the refund that a mail is about. Minor units. */
+/** What is not in the order: the refund that a mail is about, or where it is fetched. Minor units. */
 export type MailCause = {
   causeId?: string | undefined
   refund?: { amount: number; creditMemoUrl?: string | undefined } | undefined
+  /** Money that waits to be fetched. */
+  claim?: { amount: number; url: string } | undefined
 }

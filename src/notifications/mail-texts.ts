@@ -37,6 +37,8 @@ export type LabelName =
   | 'amountRefunded'
   | 'instructions'
   | 'creditMemo'
+  | 'amountToClaim'
+  | 'claim'
 
 /** Every word of the mails in one language. */
 export type MailTexts = {

@@ -4,10 +4,11 @@ import type { Sql } from '../database/database.ts'
 import { now, statement } from '../database/statement.ts'
 import type { FileParts } from '../files/files.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
-import type { BuyerMailKind } from '../orders/notify-buyer.ts'
+import { type BuyerMailKind, toldByUs } from '../orders/notify-buyer.ts'
 import type { Config } from '../platform/config.ts'
 import { newId } from '../platform/ids.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import { readClaim } from './claim.ts'
 import { composeMail } from './compose-mail.ts'
 import { writeDeliveryMail } from './delivery-mail.ts'
 import type { MailKind, MailState } from './mail.entity.ts'
@@ -183,7 +184,7 @@ async function writeMail(parts: Parts, job: Job): Promise<WrittenMail | undefine
     const form = await writeDeliveryMail(parts.database.sql, job.orderId, config.publicUrl)
     return form && { ...head, ...form }
   }
-  if (envelope.fulfilledBy === 'engine' && !config.mail.forCarts) return
+  if (envelope.fulfilledBy === 'engine' && !config.mail.forCarts && job.kind !== toldByUs) return
   const order = await readOrder(parts.database.sql, { merchantId: envelope.merchantId }, job.orderId)
   const content = order && composeMail(job.kind, order, shop, await readCause(parts, job.kind, job, order))
   return content && { ...head, ...renderContent(content) }
@@ -191,6 +192,7 @@ async function writeMail(parts: Parts, job: Job): Promise<WrittenMail | undefine
 
 async function readCause(parts: Parts, kind: BuyerMailKind, job: Job, order: OrderView): Promise<MailCause> {
   const { causeId } = job
+  if (kind === 'refund_claim') return { claim: await readClaim(parts.database, { orderId: order.id, causeId }) }
   if (kind !== 'refund' || causeId === undefined) return { causeId }
   return { causeId, refund: await readRefundedAmount(parts, order, causeId) }
 }

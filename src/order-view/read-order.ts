@@ -81,6 +81,7 @@ const entriesOf = (chargeId: Expression<string>) =>
             orderItemId: e.ref('e.order_item_id'),
             fulfillmentId: e.ref('e.fulfillment_id'),
             refundId: e.ref('e.refund_id'),
+            claimUrl: e.ref('e.claim_url'),
             failureCode: e.ref('e.failure_code'),
             failureMessage: e.ref('e.failure_message'),
             createdAt: e.ref('e.created_at'),

@@ -6,8 +6,11 @@ import type { OrderRow } from './order-row.ts'
 /** Mails about an order; the one that delivers goods is of its own kind. */
 export type BuyerMailKind = Exclude<(typeof mailKinds)[number], 'delivery'>
 
+/** Money waits to be fetched where only we know: whoever sells, its buyer is told. */
+export const toldByUs: BuyerMailKind = 'refund_claim'
+
 /** The shop that made a cart tells its buyers of their orders; of these it may not know. */
-const kindsOfCarts: readonly BuyerMailKind[] = ['cancelled', 'charge_failed']
+const kindsOfCarts: readonly BuyerMailKind[] = ['cancelled', 'charge_failed', toldByUs]
 
 /**
  * Calls for a mail to an order's buyer, in the transaction of what it tells about. The same kind for the same cause is mailed once.

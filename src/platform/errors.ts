@@ -73,6 +73,7 @@ export const errorCodes = {
   price_changed: ['conflict', 'The price has changed. Please look at it again.'],
   cart_locked: ['conflict', 'The cart has become an order and cannot be changed.'],
   event_of_another_order: ['conflict', 'This webhook is about another order.'],
+  payment_under_way: ['conflict', 'Money for this order is on its way. Wait until it has arrived.'],
   order_not_payable: ['conflict', 'This order can no longer be paid.'],
   order_terminal: ['conflict', 'This order is already closed.'],
   order_not_accepted: ['conflict', 'Only an accepted order that its merchant fulfils can be fulfilled.'],

@@ -72,6 +72,16 @@ export type ChargeObservation = {
   authorizedUntil?: string | undefined
   /** What arrived so far of a payment that may come in parts. */
   fundedAmount?: number | undefined
+  /** The money is on its way and nobody can call it back: until it is decided the payment can neither be given up nor can its order end. */
+  underWay?: boolean | undefined
+  /** What came beyond what was asked for, in all. It goes back. */
+  surplusAmount?: number | undefined
+  /** What did not come of a payment that counts as whole all the same, because so little is tolerated or somebody there said so. */
+  shortfallAmount?: number | undefined
+  /** The payment was given up there before; what has come all the same goes back. */
+  over?: boolean | undefined
+  /** What a person may want to know of how it was paid, such as a rate. */
+  detail?: Readonly<Record<string, string | number>> | undefined
   risk?: RiskAssessment | undefined
   /** The same for every use of the same card. */
   fingerprint?: string | undefined
@@ -95,11 +105,13 @@ export type SeenDispute = {
   evidenceDueAt?: Date | undefined
 }
 
-/** How a refund stands. `pending` with `needsBuyer` waits for the buyer's bank details. */
+/** How a refund stands. `pending` with `needsBuyer` waits for the buyer: for an account, or to be claimed. */
 export type RefundReport = {
   reference: string
   state: 'pending' | 'complete' | 'failed'
   needsBuyer?: boolean | undefined
+  /** Where the buyer claims it: whoever has the address has the money. */
+  claimUrl?: string | undefined
   /** Minor units. */
   amount?: number | undefined
   failureReason?: string | undefined
@@ -125,8 +137,8 @@ export type Observation =
       reversedAmount: number
       reversals: readonly SeenReversal[]
     }
-  /** Something happened to the payment that is believed only once the provider is asked. */
-  | { kind: 'ask' }
+  /** Something happened to the payment, or to a refund that the event names, that is believed only once the provider is asked. `ofMoney`: it says that money came. */
+  | { kind: 'ask'; ofMoney?: boolean | undefined }
   /** About a means of payment that is being kept, not about a payment. */
   | { kind: 'setup' }
   /** Signed, but not of the form its type should have: a person has to look. */

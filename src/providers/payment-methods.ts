@@ -1,7 +1,7 @@
 import { type ProviderName, providerEntries, type registry } from './registry.ts'
 
 /** Methods that the API knows although no provider takes them yet, as people call them. */
-const withoutProvider = { CRYPTO: 'Bitcoin', TELR: 'Telr' } as const
+const withoutProvider = { TELR: 'Telr' } as const
 
 export type PaymentMethod = (typeof registry)[ProviderName]['method'] | keyof typeof withoutProvider
 

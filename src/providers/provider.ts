@@ -25,6 +25,8 @@ export type IntentRequest = {
   splits: readonly PlannedSplit[]
   returnUrl: string
   expiresInSeconds: number
+  /** The provider's id of the payment, where a webhook brought it although the answer was lost. */
+  reference?: string | undefined
   /** True when it may have been asked for before in a time that the database does not know: it is looked for by our metadata. */
   lookUpFirst: boolean
 }

@@ -72,7 +72,8 @@ export function readStatementCsv(file: Uint8Array, format: StatementFormat): Ban
       at: cell(columns.at),
     }
   })
-  return toBankLines(lines, format)
+  const unpaid = ({ reference, amount }: WrittenLine) => reference === '' && amount === ''
+  return toBankLines(format.passesOver === 'unpaid' ? lines.filter((line) => !unpaid(line)) : lines, format)
 }
 
 function decode(file: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { bonum } from './bonum/bonum-entry.ts'
+import { btcpay } from './btcpay/btcpay-entry.ts'
 import { paypal } from './paypal/paypal-entry.ts'
 import type { ProviderEntry } from './provider-entry.ts'
 import type { StatementFormat } from './statement-format.ts'
@@ -9,6 +10,7 @@ export const registry = {
   stripe,
   bonum,
   paypal,
+  btcpay,
 } as const satisfies Record<string, ProviderEntry>
 
 export type ProviderName = keyof typeof registry

@@ -1,7 +1,13 @@
 import type { BankLineKind } from './bank-line.ts'
 
 /** What a line of a statement may be about. */
-export const statementKinds = ['charge', 'refund', 'fee', 'payout'] as const satisfies readonly BankLineKind[]
+export const statementKinds = [
+  'charge',
+  'refund',
+  'dispute',
+  'fee',
+  'payout',
+] as const satisfies readonly BankLineKind[]
 export type StatementKind = (typeof statementKinds)[number]
 
 /** How a provider writes its statements as CSV. */
@@ -26,4 +32,6 @@ export type StatementFormat = {
   groupSeparator: ',' | ' ' | "'"
   /** Of times that say none, and of the days of a statement, such as `+08:00`. */
   utcOffset: string
+  /** `unpaid`: the file has lines about payments that nobody made, with neither id nor amount. */
+  passesOver?: 'unpaid'
 }

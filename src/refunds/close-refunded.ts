@@ -147,7 +147,8 @@ function pathAfterRefund(order: OrderRow, fulfilled: boolean): [OrderState, ...O
 }
 
 const readSums = statement<{ orderId: string; refundId: string }>()((db, $) => {
-  const charges = db.selectFrom('charges').where('order_id', '=', $.orderId)
+  // What was paid too much goes back by itself, when its buyer fetches it.
+  const charges = db.selectFrom('charges').where('order_id', '=', $.orderId).where('surplus_of', 'is', null)
   return db.selectNoFrom((eb) => [
     scalar(
       charges.select((c) =>

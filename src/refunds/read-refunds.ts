@@ -46,6 +46,7 @@ type EntryOfRefund = {
   amount: number
   state: ChargeEntryState
   costs: SunkCost[] | null
+  claimUrl: string | null
   createdAt: string
 }
 
@@ -55,6 +56,7 @@ const entryOfRefund = jsonBuildObject({
   amount: e.ref('e.amount'),
   state: e.ref('e.state'),
   costs: e.ref('e.costs'),
+  claimUrl: e.ref('e.claim_url'),
   createdAt: e.ref('e.created_at'),
 })
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type ChargeEntryRow, explainFailure, setEntryState } from '../charges/charge-entries.ts'
+import { type ChargeEntryRow, explainFailure, keepClaimUrl, setEntryState } from '../charges/charge-entries.ts'
 import type { ChargeEntryState } from '../charges/charge-entry.entity.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import { countRefunded } from '../charges/refunded-amount.ts'
@@ -60,7 +60,7 @@ export async function observeRefund(
   order: OrderRow,
   charge: ChargeRow,
   entry: RefundEntry,
-  report: Pick<RefundReport, 'state' | 'needsBuyer' | 'failureReason'>,
+  report: Pick<RefundReport, 'state' | 'needsBuyer' | 'claimUrl' | 'failureReason'>,
   cause: string,
 ): Promise<boolean> {
   if (entry.state === 'failed') return false
@@ -70,6 +70,7 @@ export async function observeRefund(
       await completeEntry(tx, order, charge, entry, cause)
       return true
     case 'pending':
+      if (report.claimUrl) await offerClaim(tx, order, entry, report.claimUrl)
       if (!report.needsBuyer || entry.state !== 'pending') return false
       await moveEntry(tx, entry, 'pending_information')
       await moveRefund(tx, order, entry, 'pending_information', cause)
@@ -78,6 +79,12 @@ export async function observeRefund(
       await failEntry(tx, order, charge, entry, report.failureReason ?? 'refund_failed', cause)
       return true
   }
+}
+
+/** Tells the buyer, once, where to fetch what goes back: nobody else can. */
+async function offerClaim(tx: Transaction, order: OrderRow, entry: RefundEntry, claimUrl: string): Promise<void> {
+  const [kept] = await keepClaimUrl(tx, { entryId: entry.id, claimUrl })
+  if (kept) notifyBuyer(tx, order, 'refund_claim', entry.id)
 }
 
 const countOpen = statement<{ orderId: string; refundId: string }>()((db, $) =>

@@ -12,6 +12,7 @@ const kindNames: Record<MailHead['kind'], string> = {
   cancelled: 'Cancelled',
   items_cancelled: 'Items cancelled',
   refund: 'Refund',
+  refund_claim: 'Refund to fetch',
 }
 
 const stateNames: Record<MailHead['state'], string> = {

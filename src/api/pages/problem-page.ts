@@ -11,6 +11,10 @@ const words: Partial<Record<ErrorCode, [title: string, sentence: string]>> = {
     'This order cannot be paid any more',
     'It was paid, cancelled or has expired. Nothing was charged.',
   ],
+  payment_under_way: [
+    'Your payment is on its way',
+    'It has been seen and is being confirmed. Your order goes on by itself as soon as it has arrived.',
+  ],
   payment_refused: [
     'The payment could not be started',
     'Nothing was charged. Please try again, or another way to pay.',

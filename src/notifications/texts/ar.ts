@@ -10,6 +10,7 @@ export const arabic: MailTexts = {
     cancelled: ({ shop, order }) => `أُلغي طلبك ${order} لدى ${shop}`,
     items_cancelled: ({ shop, order }) => `أُلغيت منتجات من طلبك ${order} لدى ${shop}`,
     refund: ({ shop, order }) => `استرداد مبلغ طلبك ${order} لدى ${shop}`,
+    refund_claim: ({ shop, order }) => `أموالك عن طلبك ${order} لدى ${shop} بانتظار الاستلام`,
   },
   openings: {
     order_confirmation: 'شكرًا لطلبك. تم تأكيده.',
@@ -19,6 +20,8 @@ export const arabic: MailTexts = {
     cancelled: 'تم إلغاء طلبك.',
     items_cancelled: 'أُلغيت المنتجات التالية من طلبك. لن تُحتسب عليك، وما تم تحصيله منها يُعاد إليك.',
     refund: 'لقد أعدنا إليك مبلغًا من المال.',
+    refund_claim:
+      'سنعيد إليك مبلغًا من المال. يرجى فتح العنوان أدناه وتحديد الجهة التي يُرسل إليها. كل من لديه هذا العنوان يستطيع استلام المبلغ، فلا تشاركه مع أحد.',
   },
   labels: {
     order: 'رقم الطلب',
@@ -50,6 +53,8 @@ export const arabic: MailTexts = {
     amountRefunded: 'المبلغ المسترد',
     instructions: 'عرض بيانات الدفع',
     creditMemo: 'فتح إشعار الدائن',
+    amountToClaim: 'المبلغ الذي ينتظرك',
+    claim: 'استلام أموالك',
   },
   methods: {
     creditCard: 'بطاقة',

@@ -10,6 +10,7 @@ export const german: MailTexts = {
     cancelled: ({ shop, order }) => `Ihre Bestellung ${order} bei ${shop} ist storniert`,
     items_cancelled: ({ shop, order }) => `Artikel Ihrer Bestellung ${order} bei ${shop} sind storniert`,
     refund: ({ shop, order }) => `Ihre Erstattung zur Bestellung ${order} bei ${shop}`,
+    refund_claim: ({ shop, order }) => `Ihr Geld zur Bestellung ${order} bei ${shop} zurück: bitte abholen`,
   },
   openings: {
     order_confirmation: 'Vielen Dank für Ihre Bestellung. Sie ist bestätigt.',
@@ -22,6 +23,8 @@ export const german: MailTexts = {
     items_cancelled:
       'Die folgenden Artikel Ihrer Bestellung wurden storniert. Sie werden Ihnen nicht berechnet; was bereits berechnet wurde, erhalten Sie zurück.',
     refund: 'Wir haben Ihnen Geld erstattet.',
+    refund_claim:
+      'Sie bekommen Geld zurück. Bitte öffnen Sie die Adresse unten und geben Sie an, wohin es gesendet werden soll. Wer diese Adresse hat, kann das Geld abholen: Geben Sie sie nicht weiter.',
   },
   labels: {
     order: 'Bestellnummer',
@@ -53,6 +56,8 @@ export const german: MailTexts = {
     amountRefunded: 'Erstatteter Betrag',
     instructions: 'Zahlungsangaben anzeigen',
     creditMemo: 'Gutschrift öffnen',
+    amountToClaim: 'Betrag, der für Sie bereitliegt',
+    claim: 'Geld abholen',
   },
   methods: {
     creditCard: 'Karte',

@@ -10,6 +10,7 @@ export const english: MailTexts = {
     cancelled: ({ shop, order }) => `Your order ${order} at ${shop} is cancelled`,
     items_cancelled: ({ shop, order }) => `Items of your order ${order} at ${shop} are cancelled`,
     refund: ({ shop, order }) => `Your refund for order ${order} at ${shop}`,
+    refund_claim: ({ shop, order }) => `Your money back for order ${order} at ${shop}: please fetch it`,
   },
   openings: {
     order_confirmation: 'Thank you for your order. It is confirmed.',
@@ -20,6 +21,8 @@ export const english: MailTexts = {
     items_cancelled:
       'The following items of your order have been cancelled. You are not charged for them; what was charged already goes back to you.',
     refund: 'We have given money back to you.',
+    refund_claim:
+      'Money goes back to you. Please open the address below and say where it is to be sent. Whoever has this address can fetch the money: keep it to yourself.',
   },
   labels: {
     order: 'Order number',
@@ -51,6 +54,8 @@ export const english: MailTexts = {
     amountRefunded: 'Amount given back',
     instructions: 'Show the payment details',
     creditMemo: 'Open your credit memo',
+    amountToClaim: 'Amount that waits for you',
+    claim: 'Fetch your money',
   },
   methods: {
     creditCard: 'Card',

@@ -10,6 +10,7 @@ export const spanish: MailTexts = {
     cancelled: ({ shop, order }) => `Su pedido ${order} en ${shop} está cancelado`,
     items_cancelled: ({ shop, order }) => `Artículos de su pedido ${order} en ${shop} cancelados`,
     refund: ({ shop, order }) => `Su reembolso del pedido ${order} en ${shop}`,
+    refund_claim: ({ shop, order }) => `Su dinero del pedido ${order} en ${shop}: recójalo, por favor`,
   },
   openings: {
     order_confirmation: 'Gracias por su pedido. Está confirmado.',
@@ -20,6 +21,8 @@ export const spanish: MailTexts = {
     items_cancelled:
       'Los siguientes artículos de su pedido han sido cancelados. No se le cobran; lo que ya se cobró se le devuelve.',
     refund: 'Le hemos devuelto dinero.',
+    refund_claim:
+      'Le devolvemos dinero. Abra la dirección que figura abajo e indique adónde debe enviarse. Quien tenga esta dirección puede recoger el dinero: no la comparta.',
   },
   labels: {
     order: 'Número de pedido',
@@ -51,6 +54,8 @@ export const spanish: MailTexts = {
     amountRefunded: 'Importe devuelto',
     instructions: 'Ver los datos de pago',
     creditMemo: 'Abrir su nota de abono',
+    amountToClaim: 'Importe que le espera',
+    claim: 'Recoger su dinero',
   },
   methods: {
     creditCard: 'Tarjeta',

@@ -10,6 +10,7 @@ export const french: MailTexts = {
     cancelled: ({ shop, order }) => `Votre commande ${order} chez ${shop} est annulée`,
     items_cancelled: ({ shop, order }) => `Des articles de votre commande ${order} chez ${shop} sont annulés`,
     refund: ({ shop, order }) => `Votre remboursement pour la commande ${order} chez ${shop}`,
+    refund_claim: ({ shop, order }) => `Votre argent pour la commande ${order} chez ${shop} : à récupérer`,
   },
   openings: {
     order_confirmation: 'Merci pour votre commande. Elle est confirmée.',
@@ -21,6 +22,8 @@ export const french: MailTexts = {
     items_cancelled:
       'Les articles suivants de votre commande ont été annulés. Ils ne vous sont pas facturés ; ce qui a déjà été débité vous est rendu.',
     refund: 'Nous vous avons remboursé.',
+    refund_claim:
+      'De l’argent vous est rendu. Ouvrez l’adresse ci-dessous et indiquez où il doit être envoyé. Quiconque possède cette adresse peut récupérer l’argent : gardez-la pour vous.',
   },
   labels: {
     order: 'Numéro de commande',
@@ -52,6 +55,8 @@ export const french: MailTexts = {
     amountRefunded: 'Montant remboursé',
     instructions: 'Afficher les informations de paiement',
     creditMemo: 'Ouvrir votre avoir',
+    amountToClaim: 'Montant qui vous attend',
+    claim: 'Récupérer votre argent',
   },
   methods: {
     creditCard: 'Carte',

@@ -10,6 +10,7 @@ export const japanese: MailTexts = {
     cancelled: ({ shop, order }) => `【${shop}】ご注文 ${order} はキャンセルされました`,
     items_cancelled: ({ shop, order }) => `【${shop}】ご注文 ${order} の一部商品がキャンセルされました`,
     refund: ({ shop, order }) => `【${shop}】ご注文 ${order} の返金`,
+    refund_claim: ({ shop, order }) => `【${shop}】ご注文 ${order} の返金のお受け取りについて`,
   },
   openings: {
     order_confirmation: 'ご注文ありがとうございます。ご注文が確定しました。',
@@ -21,6 +22,8 @@ export const japanese: MailTexts = {
     items_cancelled:
       'ご注文のうち以下の商品がキャンセルされました。代金は請求されません。すでに請求された分は返金いたします。',
     refund: '返金いたしました。',
+    refund_claim:
+      '返金がございます。下記のページを開き、送付先をご指定ください。このアドレスを知っている方は誰でも返金を受け取れますので、他の方に教えないでください。',
   },
   labels: {
     order: '注文番号',
@@ -52,6 +55,8 @@ export const japanese: MailTexts = {
     amountRefunded: '返金額',
     instructions: 'お支払い情報を見る',
     creditMemo: '返金明細書を開く',
+    amountToClaim: 'お受け取りいただける金額',
+    claim: '返金を受け取る',
   },
   methods: {
     creditCard: 'カード',

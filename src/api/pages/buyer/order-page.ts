@@ -14,6 +14,8 @@ export type BuyerOrder = {
   failureMessage: string | null
   /** The buyer comes straight back from paying. */
   back: boolean
+  /** Money that waits to be fetched, in minor units of the order's currency, and where. */
+  claims: readonly { amount: number; url: string }[]
 }
 
 type Part = { heading: string; body: Html; wait: boolean }
@@ -37,6 +39,7 @@ export function buyerOrderPage(page: BuyerOrder & { locale: string; payOrigins: 
 <div data-status="${status}" data-content="${String(handedOver(order))}" data-wait="${String(part.wait)}">
 <h1>${part.heading}</h1>
 ${part.body}
+${page.claims.map(claim(order.currency, locale))}
 </div>
 </div>
 <dl class="facts">
@@ -49,6 +52,12 @@ ${part.body}
 </div>`,
   }
 }
+
+const claim =
+  (currency: string, locale: string) =>
+  ({ amount, url }: BuyerOrder['claims'][number]) =>
+    html`<p><strong>${formatMoney(amount, currency, locale)} wait for you.</strong> Say where the money is to be sent; whoever has this address can fetch it.</p>
+<p><a class="button main big" href="${url}" rel="noopener noreferrer">Fetch your money</a></p>`
 
 const handedOver = (order: DigitalOrder) => order.content !== null && order.deliveryState === 'delivered'
 
@@ -102,7 +111,7 @@ ${payButton(page, 'Try again', 'main big')}`,
   wait: true,
 })
 
-function cancelled({ cancelReason, slug, order }: BuyerOrder): Part {
+function cancelled({ cancelReason, slug, order, claims }: BuyerOrder): Part {
   if (cancelReason === 'refunded') return refunded
   if (cancelReason === 'sold out') {
     return {
@@ -113,7 +122,7 @@ function cancelled({ cancelReason, slug, order }: BuyerOrder): Part {
   }
   return {
     heading: 'This order was cancelled',
-    body: html`<p>${order.refunded > 0 ? 'Your money goes back to you.' : 'It was not paid in time, or it was called off. Nothing was charged.'}</p>
+    body: html`<p>${order.refunded > 0 || claims.length > 0 ? 'Your money goes back to you.' : 'It was not paid in time, or it was called off. Nothing was charged.'}</p>
 <p><a class="button" href="/c/${slug}">Order again</a></p>`,
     wait: false,
   }

@@ -42,6 +42,7 @@ export function registerCancelOrder(app: ApiApp, parts: ApiParts): void {
         ? await cancelPaidOrder(parts, { orderId: id, merchantId, reason }).catch(unavailable)
         : unpaid
     if (outcome === 'not_found') throw new ApiError('not_found')
+    if (outcome === 'under_way') throw new ApiError('payment_under_way')
     if (outcome === 'not_cancellable') throw new ApiError('order_not_cancellable')
     const order = await readOrder(parts.database.sql, { merchantId }, id)
     if (!order) throw new ApiError('not_found')

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { type StartedPayment, startPayment } from '../../../confirmation/start-payment.ts'
 import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { findPublicLink, offeredMethods } from '../../../links/public-link.ts'
-import { readOrder } from '../../../order-view/read-order.ts'
+import { type OrderView, readOrder } from '../../../order-view/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isHosted, type PaymentMethod, paymentMethods } from '../../../providers/payment-methods.ts'
 import { buyerOrderPage } from '../../pages/buyer/order-page.ts'
@@ -34,6 +34,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
         cancelReason: view.cancelReason,
         failureMessage: view.charges.at(-1)?.failureMessage ?? null,
         back: c.req.query('back') === '1',
+        claims: openClaims(view),
         locale: localeFor(c),
         payOrigins: payOrigins(parts.config, hosted),
       }),
@@ -62,6 +63,14 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
     return sendPage(c, payPage({ order, slug, merchantName, publishableKey, locale: localeFor(c), publicUrl }))
   })
 }
+
+/** What its buyer has not fetched yet. Only the order's page has it: who can open that, has the order. */
+const openClaims = ({ charges }: OrderView) =>
+  charges
+    .flatMap(({ entries }) => entries)
+    .flatMap(({ state, amount, claimUrl }) =>
+      claimUrl && (state === 'pending' || state === 'pending_information') ? [{ amount, url: claimUrl }] : [],
+    )
 
 /** @throws ApiError `not_found`, also for the order of another link */
 async function read({ database: { sql } }: PageParts, slug: string, orderId: string) {

@@ -100,6 +100,7 @@ const errorsOf = (error: z.ZodError | undefined): FormState['errors'] =>
 
 const buyerMessages: Partial<Record<ApiError['code'], string>> = {
   payment_method_unavailable: 'This way to pay is not available at the moment. Please choose another one.',
+  payment_under_way: 'Your payment is on its way. Your order goes on by itself as soon as it has arrived.',
   payment_refused: 'The payment could not be started. Nothing was charged; please try again.',
   provider_unavailable: 'The payment provider does not answer. Nothing was charged; please try again in a moment.',
   price_changed: 'This is what it costs now. Please have a look, and press the button again.',

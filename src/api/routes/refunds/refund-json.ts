@@ -65,7 +65,16 @@ export const refundSchema = z
         captured: z.boolean(),
         refunded: z.boolean(),
         sourceId: z.string().optional(),
-        refunds: z.array(z.object({ createdTime: z.iso.datetime(), amount, state: z.string() })),
+        refunds: z.array(
+          z.object({
+            createdTime: z.iso.datetime(),
+            amount,
+            state: z.string(),
+            claimUrl: z.string().optional().openapi({
+              description: 'Where the buyer fetches it. Whoever has the address has the money.',
+            }),
+          }),
+        ),
       }),
     ),
     metadata: metadataSchema,
@@ -117,6 +126,7 @@ export function toRefundJson(refund: RefundView): z.infer<typeof refundSchema> {
         createdTime: iso(entry.createdAt),
         amount: major(entry.amount),
         state: entry.state === 'pending_information' ? 'pending' : entry.state,
+        ...(entry.claimUrl ? { claimUrl: entry.claimUrl } : {}),
       })),
     })),
     metadata: refund.metadata,
