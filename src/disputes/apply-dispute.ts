@@ -10,6 +10,7 @@ import { isDisputeClosed, isDisputeState, worstFirst } from './dispute.state-mac
 import { moveDispute } from './move-dispute.ts'
 
 const disputedPayment = 'payment disputed'
+const takenBack = 'payment taken back'
 
 const lockDispute = statement<{ provider: string; reference: string }>()((db, $) =>
   db
@@ -62,6 +63,8 @@ export async function applyDispute(
       dedupeKey: `${dispute.id}-take-back-1`,
     })
   if (!isDisputeClosed(seen.state)) await setAttention(tx, order.id, { reason: disputedPayment })
+  // Nobody could say anything against it.
+  else if (seen.state === 'lost' && !known) await setAttention(tx, order.id, { reason: takenBack })
   return 'applied'
 }
 

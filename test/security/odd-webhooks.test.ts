@@ -5,7 +5,7 @@ import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
 
-type Sender = 'stripe' | 'paypal' | 'bonum' | 'easypost' | 'printful'
+type Sender = 'stripe' | 'paypal' | 'btcpay' | 'bonum' | 'easypost' | 'printful'
 
 // Removes the risk that a webhook freezes the API before it is verified, breaks it after, or speaks for another order.
 describe('odd webhooks', () => {
@@ -18,6 +18,7 @@ describe('odd webhooks', () => {
   const hmac = (key: string | Buffer, body: string) => createHmac('sha256', key).update(body).digest('hex')
   const headersOf: Record<Exclude<Sender, 'stripe'>, (body: string) => Record<string, string>> = {
     paypal: (body) => paypalSignature('5ANDB0XWEBH00K1D7', body, system.sandbox.url),
+    btcpay: (body) => ({ 'btcpay-sig': `sha256=${hmac('btcpay_sandbox', body)}` }),
     bonum: (body) => ({ 'x-checksum-v2': hmac('bonum_sandbox', body) }),
     easypost: (body) => ({ 'x-hmac-signature': `hmac-sha256-hex=${hmac('easypost_system', body)}` }),
     printful: (body) => ({ 'x-pf-webhook-signature': hmac(Buffer.from('7072696e7466756c', 'hex'), body) }),
@@ -32,11 +33,12 @@ describe('odd webhooks', () => {
     return { status: response.status, headers: response.headers, body: await response.json() }
   }
 
-  it.each(['paypal', 'bonum', 'easypost', 'printful', 'stripe'] as const)(
+  it.each(['paypal', 'btcpay', 'bonum', 'easypost', 'printful', 'stripe'] as const)(
     'a megabyte that is not signed costs %s milliseconds, whatever it is made of',
     async (sender) => {
       const headers = {
         ...paypalSignature('5ANDB0XWEBH00K1D7', 'another body', system.sandbox.url),
+        'btcpay-sig': 'sha256=00',
         'x-checksum-v2': '00',
         'x-hmac-signature': '00',
         'x-pf-webhook-signature': '00',
@@ -73,13 +75,18 @@ describe('odd webhooks', () => {
     { id: 'WH-y', event_type: 'CUSTOMER.DISPUTE.CREATED', resource: { disputed_transactions: 'x' } },
     { id: 'WH-z', event_type: '__proto__', resource: {} },
     { id: 'WH-z', event_type: 'CHECKOUT.ORDER.APPROVED', resource: [] },
+    { originalDeliveryId: 'd1', type: 'InvoiceSettled', timestamp: 1, invoiceId: 5, metadata: [] },
+    { originalDeliveryId: 'd2', type: 'InvoiceSettled', timestamp: 1e300, invoiceId: 'i' },
+    { originalDeliveryId: 'd3', type: 'InvoiceSettled', timestamp: 1, invoiceId: 'i', metadata: { orderId: { a: 1 } } },
+    { originalDeliveryId: 'd4', type: '__proto__', timestamp: 1, metadata: null, pullPaymentId: 'p' },
+    { originalDeliveryId: 'd5', type: 'PayoutUpdated', timestamp: 1, pullPaymentId: 'x'.repeat(10_000) },
     { id: 'evt_x', description: 'tracker.updated', result: { status: 5, shipment_id: [] } },
     { id: 'evt_x', description: 'tracker.updated', result: [] },
     { type: 'package_shipped', data: { order: 'x', shipment: [] } },
     { type: 'package_shipped', created: 1e300, data: { order: { id: {} } } },
   ]
 
-  it.each(['stripe', 'paypal', 'bonum', 'easypost', 'printful'] as const)(
+  it.each(['stripe', 'paypal', 'btcpay', 'bonum', 'easypost', 'printful'] as const)(
     'signed by %s and of no form at all: a clear answer, never a 500',
     async (sender) => {
       const bodies = [
