@@ -518,8 +518,8 @@ export const mutants: readonly Mutant[] = [
     name: 'money of a cancelled charge goes back',
     invariant: 'I7',
     file: 'src/confirmation/observe-charge.ts',
-    protection: "if (charge.state === 'cancelled' && seen.state === 'complete')",
-    becomes: "if (charge.state === 'cancelled' && seen.state === 'failed')",
+    protection: "if (charge.state === 'cancelled' && seen.state === 'complete' && ",
+    becomes: "if (charge.state === 'cancelled' && seen.state === 'failed' && ",
     tests: [lifecycle('payment-intent'), lifecycle('protections'), lifecycle('push-payments')],
   },
   {
