@@ -101,7 +101,10 @@ describe('PayPal’s books', () => {
     })
     const [line] = await readPayPalBook(one({}), new Date(), new Date())
     expect(line).toMatchObject({ at: new Date('2026-10-05T02:03:52Z'), amount: 2_000, fee: 119, source: 'chg_1' })
-    const [foreign] = await readPayPalBook(one({ custom_field: 'another shop' }), new Date(), new Date())
+    const foreignBook = one({ custom_field: 'another shop' })
+    // What others did at the account before the days that are asked for is no business of theirs.
+    expect(await readPayPalBook(foreignBook, new Date('2026-10-05T02:03:53Z'), new Date())).toEqual([])
+    const [foreign] = await readPayPalBook(foreignBook, new Date('2026-10-05T02:03:52Z'), new Date())
     expect(foreign).toMatchObject({ source: '1T', reference: '1T-T0006' })
     const odd = one({ transaction_amount: { currency_code: 'DOG', value: '1' } })
     await expect(readPayPalBook(odd, new Date(), new Date())).rejects.toThrow('book_not_understood')

@@ -40,17 +40,20 @@ const groups: Readonly<Record<string, BankLineKind>> = {
 
 const kindOf = (code: string): BankLineKind => codes[code] ?? groups[code.slice(0, 3)] ?? 'other'
 
-/** A payment that waited for a review stands in the books at the moment at which it began to. */
+/** A payment that waited for a review stands in the books at the moment at which it began to: of days that were read, ours are read again. */
 const lateMs = 3 * 24 * 3_600_000
 
 const ours = /^(?:chg|op)_\w{1,60}$/
 
+const isOurs = ({ custom_field: custom }: PayPalTransaction): boolean => ours.test(custom ?? '')
+
 /** The lines of PayPal's books from one moment up to another, oldest first. @throws ProviderError */
 export async function readPayPalBook(client: PayPalClient, from: Date, to: Date): Promise<BankLine[]> {
   const rows = await readTransactions(client, new Date(from.getTime() - lateMs), to)
+  const news = rows.filter((row) => isOurs(row) || !(Date.parse(row.transaction_initiation_date) < from.getTime()))
   const disputes = new Map<string, string | undefined>()
   const lines: BankLine[] = []
-  for (const row of rows) {
+  for (const row of news) {
     const line = toLine(row)
     lines.push(line.kind === 'dispute' ? { ...line, source: await disputeOf(client, row, disputes) } : line)
   }
@@ -77,7 +80,7 @@ function toLine(row: PayPalTransaction): BankLine {
   const at = new Date(row.transaction_initiation_date)
   if (amount === undefined || fee === undefined || Number.isNaN(at.getTime()))
     throw new ProviderError('paypal', 'unavailable', 'book_not_understood', { explanation: `PayPal’s line ${id}` })
-  const own = ours.test(custom ?? '') ? custom : undefined
+  const own = isOurs(row) ? custom : undefined
   return {
     reference: `${id}-${code}`,
     kind,

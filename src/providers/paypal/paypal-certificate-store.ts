@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
+import { ProviderError } from '../../platform/provider-error.ts'
 import { readCertificates } from './paypal-certificates.ts'
 
 /** `missing`: PayPal has no such certificate. `unavailable`: it could not be had now. */
@@ -10,13 +11,14 @@ const failureKeptMs = 30_000
 const mostKept = 32
 const mostAtOnce = 4
 
-/** Fetches certificates, each once for a day; what cannot be had is asked for again after half a minute. */
+/**
+ * Fetches certificates, each once for a day; what cannot be had is asked for again after half a minute. Addresses come from whoever sends:
+ * many of them at once are nobody's webhooks, and are put off. @throws ProviderError `unavailable`
+ */
 export function createCertificateStore(timeoutMs: number): (url: URL) => Promise<Found> {
   const kept = new Map<string, { found: Promise<Found>; until: number }>()
   let underWay = 0
   const fetchOnce = async (url: URL): Promise<Found> => {
-    // Addresses come from whoever sends: many at once are nobody's webhooks.
-    if (underWay >= mostAtOnce) return 'unavailable'
     underWay += 1
     try {
       return await fetchCertificates(url, timeoutMs)
@@ -27,6 +29,7 @@ export function createCertificateStore(timeoutMs: number): (url: URL) => Promise
   return async ({ href }) => {
     const known = kept.get(href)
     if (known && known.until > Date.now()) return known.found
+    if (underWay >= mostAtOnce) throw new ProviderError('paypal', 'unavailable', 'certificates_busy', { outage: false })
     const found = fetchOnce(new URL(href))
     const entry = { found, until: Date.now() + keptMs }
     kept.delete(href)

@@ -232,6 +232,18 @@ describe('the signature of PayPal’s webhooks', () => {
     expect(questions).toEqual([])
   })
 
+  it('puts off many certificates at once, which are nobody’s webhooks, and asks nobody about them', async () => {
+    certificate = { status: 500, body: '' }
+    const check = checking()
+    const many = Array.from({ length: 40 }, (_, at) => ({
+      ...signed(),
+      'paypal-cert-url': `${api.url}/paypal/v1/notifications/certs/CERT-${at}`,
+    }))
+    const ends = await Promise.allSettled(many.map((headers) => ask(headers, body, check)))
+    expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(36)
+    expect(api.asked.filter((path) => path.includes('/certs/'))).toHaveLength(4)
+  })
+
   it('is not known while neither certificate nor PayPal can be had', async () => {
     certificate = { status: 500, body: '' }
     verdict = () => ({ status: 503, body: '' })
