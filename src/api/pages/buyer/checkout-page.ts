@@ -4,7 +4,7 @@ import type { PublicLink } from '../../../links/public-link.ts'
 import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import { type FormState, fieldError, formProblem, inputField, selectField } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
-import { nameOfMethod } from '../name-of-method.ts'
+import { hintOfMethod, nameOfMethod } from '../name-of-method.ts'
 import type { Page } from '../page.ts'
 import { countryOptions } from './countries.ts'
 
@@ -85,7 +85,7 @@ function methodChoice(methods: readonly PaymentMethod[], state: FormState) {
   return html`<fieldset class="choice"><legend>How do you want to pay?</legend>
 ${methods.map(
   (method) =>
-    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}>${nameOfMethod(method)}</label>`,
+    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}>${nameOfMethod(method)} <span class="hint">${hintOfMethod(method)}</span></label>`,
 )}
 ${fieldError(state, 'method')}
 </fieldset>`

@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
 import { type DigitalOrder, digitalStatus } from '../../../links/digital-orders.ts'
+import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import { copyButton } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
+import { hintOfMethod, nameOfMethod } from '../name-of-method.ts'
 import type { Html, Page } from '../page.ts'
 
 /** A buyer's order with what its page needs to explain. */
@@ -16,6 +18,8 @@ export type BuyerOrder = {
   back: boolean
   /** Money that waits to be fetched, in minor units of the order's currency, and where. */
   claims: readonly { amount: number; url: string }[]
+  /** The other ways in which it may be paid. */
+  otherMethods: readonly PaymentMethod[]
 }
 
 type Part = { heading: string; body: Html; wait: boolean }
@@ -90,8 +94,20 @@ function partOf(page: BuyerOrder): Part {
   }
 }
 
-const payButton = ({ slug, order }: BuyerOrder, label: string, style: string) =>
-  html`<form method="post" action="/c/${slug}/order/${order.id}/pay"><button class="${style}">${label}</button></form>`
+const payButton = (page: BuyerOrder, label: string, style: string) =>
+  html`<form method="post" action="${payPath(page)}"><button class="${style}">${label}</button></form>
+${page.otherMethods.length > 0 ? otherWays(page) : ''}`
+
+const payPath = ({ slug, order }: BuyerOrder) => `/c/${slug}/order/${order.id}/pay`
+
+/** Gives up the payment that was begun for one of another kind. */
+const otherWays = (page: BuyerOrder) => html`<details><summary>Pay another way</summary>
+<form method="post" action="${payPath(page)}">
+${page.otherMethods.map(
+  (method) =>
+    html`<button name="method" value="${method}">${nameOfMethod(method)}</button><p class="hint">${hintOfMethod(method)}</p>`,
+)}
+</form></details>`
 
 const pending = (page: BuyerOrder): Part => ({
   heading: page.back ? 'Waiting for the confirmation' : 'Waiting for your payment',

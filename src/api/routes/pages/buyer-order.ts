@@ -12,6 +12,7 @@ import { sendPage } from '../../pages/page.ts'
 import { idParam } from '../../schemas.ts'
 import { slugOf } from './checkout.ts'
 import type { PageApp, PageParts } from './page-app.ts'
+import { readForm } from './page-form.ts'
 import { elementKey, payAddress, payOrigins } from './pay-onward.ts'
 
 const localeFor = (c: Context) => localeOf(c.req.header('accept-language'))
@@ -23,8 +24,10 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
     // A provider adds its secrets to the address; they do not stay there, where they would be copied along.
     if (c.req.query('payment_intent_client_secret') !== undefined)
       return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
-    const { order, view, merchantName } = await read(parts, slug, id)
-    const hosted = view.charges.some(({ method }) => isHosted(method))
+    const { order, view, link, merchantName } = await read(parts, slug, id)
+    const former = view.charges.at(-1)?.method
+    const offered = link ? offeredMethods(link, parts.providers) : []
+    const hosted = [...offered, ...view.charges.map(({ method }) => method)].some(isHosted)
     return sendPage(
       c,
       buyerOrderPage({
@@ -35,6 +38,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
         failureMessage: view.charges.at(-1)?.failureMessage ?? null,
         back: c.req.query('back') === '1',
         claims: openClaims(view),
+        otherMethods: offered.filter((method) => method !== former),
         locale: localeFor(c),
         payOrigins: payOrigins(parts.config, hosted),
       }),
@@ -44,7 +48,8 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
   app.post('/c/:slug/order/:id/pay', async (c) => {
     const { slug, id } = c.req.param()
     if (c.req.header('accept') !== 'application/json') {
-      return c.redirect(await payOrShow(parts, slug, id), 303)
+      const wish = (await readForm(c)).text('method')
+      return c.redirect(await payOrShow(parts, slug, id, wish), 303)
     }
     try {
       return c.json({ clientSecret: (await pay(parts, slug, id)).clientSecret }, 200, { 'cache-control': 'no-store' })
@@ -85,11 +90,13 @@ async function read({ database: { sql } }: PageParts, slug: string, orderId: str
   return { order, view, link, merchantName: link?.merchantName ?? 'Ordermill' }
 }
 
-async function pay(parts: PageParts, slug: string, orderId: string): Promise<StartedPayment> {
+/** Goes on with the way to pay that was begun, or with another one that the buyer has chosen. */
+async function pay(parts: PageParts, slug: string, orderId: string, wish = ''): Promise<StartedPayment> {
   const { order, view, link } = await read(parts, slug, orderId)
   const former = view.charges.at(-1)?.method
   const offered: readonly PaymentMethod[] = link ? offeredMethods(link, parts.providers) : []
-  const method = paymentMethods.find((known) => known === former) ?? offered[0]
+  const chosen = offered.find((known) => known === wish)
+  const method = chosen ?? paymentMethods.find((known) => known === former) ?? offered[0]
   if (!method) throw new ApiError('payment_method_unavailable')
   return startPayment(parts, {
     orderId,
@@ -100,9 +107,9 @@ async function pay(parts: PageParts, slug: string, orderId: string): Promise<Sta
 }
 
 /** Where the pay button leads; an order that was paid or closed meanwhile explains itself. */
-async function payOrShow(parts: PageParts, slug: string, orderId: string): Promise<string> {
+async function payOrShow(parts: PageParts, slug: string, orderId: string, wish: string): Promise<string> {
   try {
-    return payAddress(parts, slug, await pay(parts, slug, orderId))
+    return payAddress(parts, slug, await pay(parts, slug, orderId, wish))
   } catch (error) {
     if (error instanceof ApiError && error.code === 'order_not_payable') return `/c/${slug}/order/${orderId}`
     throw error
