@@ -212,6 +212,7 @@ async function withCapturedMoney(parts: Parts, order: OrderToDistribute): Promis
             amount,
             currency,
             lookUpFirst: operation.lookUpFirst,
+            sentAt: operation.sentAt,
           }),
         )
       : await provider.retrieve(reference, currency)

@@ -173,9 +173,9 @@ async function capture(
   const expected = charge.capturedAmount + amount
   let seen: ChargeObservation
   try {
-    seen = await attemptOperation(parts, operation, async ({ id: key, lookUpFirst }) => {
+    seen = await attemptOperation(parts, operation, async ({ id: key, lookUpFirst, sentAt }) => {
       const { orderId, currency } = charge
-      const answer = await provider.capture(reference, { key, orderId, amount, currency, lookUpFirst, final })
+      const answer = await provider.capture(reference, { key, orderId, amount, currency, lookUpFirst, sentAt, final })
       // A refused capture is answered with how the payment stands; it took place if the money is there.
       if ((answer.capturedAmount ?? 0) === expected && answer.state !== 'cancelled') return answer
       throw new ProviderError(provider.name, 'refused', answer.failureCode ?? `payment_${answer.state}`)

@@ -111,6 +111,18 @@ const claimTypes = {
   refundCount: 'integer',
 } as const
 
+const whatIsClaimed = [
+  'id',
+  'purpose',
+  'state',
+  'requestHash',
+  'attempts',
+  'attemptToken',
+  'firstAttemptedAt',
+  'providerReference',
+  'restored',
+] as const
+
 /**
  * Stores operations and claims those that nobody holds. It may answer with more, that others claim for the same order at the same time. Where an order is named, nothing is claimed unless it is as it was read, and it is
  * locked before.
@@ -150,25 +162,21 @@ export const claim = statement<Claim>(claimTypes, { claimed: { column: 'order_id
               o('operations.state', 'in', statesBefore(operationTransitions, 'complete')),
               sql<boolean>`coalesce(${o.ref('operations.lease_until')}, now()) <= now()`,
             ])
+            const anew = <Column extends 'attempt_token' | 'lease_until' | 'first_attempted_at'>(
+              column: Column,
+              when = free,
+            ) =>
+              o
+                .case()
+                .when(when)
+                .then(o.ref(`excluded.${column}`))
+                .else(o.ref(`operations.${column}`))
+                .end()
             return {
-              attempts: o
-                .case()
-                .when(free)
-                .then(o('operations.attempts', '+', 1))
-                .else(o.ref('operations.attempts'))
-                .end(),
-              attempt_token: o
-                .case()
-                .when(free)
-                .then(o.ref('excluded.attempt_token'))
-                .else(o.ref('operations.attempt_token'))
-                .end(),
-              lease_until: o
-                .case()
-                .when(free)
-                .then(o.ref('excluded.lease_until'))
-                .else(o.ref('operations.lease_until'))
-                .end(),
+              attempts: sql<number>`${o.ref('operations.attempts')} + case when ${free} then 1 else 0 end`,
+              attempt_token: anew('attempt_token'),
+              lease_until: anew('lease_until'),
+              first_attempted_at: anew('first_attempted_at', o.and([free, o('operations.attempts', '=', 0)])),
             }
           }),
         )
@@ -180,12 +188,13 @@ export const claim = statement<Claim>(claimTypes, { claimed: { column: 'order_id
           'operations.request_hash as requestHash',
           'operations.attempts',
           'operations.attempt_token as attemptToken',
+          'operations.first_attempted_at as firstAttemptedAt',
           'operations.provider_reference as providerReference',
           isRestored(o.ref('operations.order_id')).as('restored'),
         ]),
     )
     .selectFrom('claimed')
-    .select(['id', 'purpose', 'state', 'requestHash', 'attempts', 'attemptToken', 'providerReference', 'restored']),
+    .select(whatIsClaimed),
 )
 
 /** Lets refused operations give way, so that their purpose can be tried anew. */
@@ -264,10 +273,16 @@ export const refuse = statement<EndedAttempt>()((_, $) =>
     .returning('id'),
 )
 
-/** Leaves an operation open of which the attempt does not know how it ended; one may be left so more than once. */
-export const leaveUnknown = statement<EndedAttempt>()((_, $) =>
+/**
+ * Leaves an operation open of which the attempt does not know how it ended; one may be left so more than once. `undone`: the attempt
+ * certainly had no effect, and does not count.
+ */
+export const leaveUnknown = statement<EndedAttempt & { undone: boolean }>()((_, $) =>
   move(sql.lit<OperationState>('unknown'), [...statesBefore(operationTransitions, 'unknown'), 'unknown'])
-    .set({ failure_code: $.code })
+    .set((o) => ({
+      failure_code: $.code,
+      attempts: sql<number>`${o.ref('operations.attempts')} - case when ${$.undone.typed('boolean')} then 1 else 0 end`,
+    }))
     .where('id', '=', $.id)
     .where('attempt_token', '=', $.token)
     .returning('id'),

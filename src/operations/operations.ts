@@ -37,8 +37,10 @@ export type ClaimedOperation = {
   id: string
   spec: OperationSpec
   token: string
-  /** 1 for the first attempt. From the second on the effect may exist already. */
+  /** 1 for the first attempt, not counting those that certainly had no effect. From the second on the effect may exist already. */
   attempt: number
+  /** When the first of the earlier attempts was made that may have had its effect; absent where there is none that we know of. */
+  sentAt: Date | undefined
   /**
    * It may have had its effect: by an earlier attempt, or in a time that a restored database does not know. A provider forgets keys after
    * a day, and until then repeats even a 500 for one.
@@ -103,6 +105,7 @@ export async function claimOperations(
         spec,
         token,
         attempt: row.attempts,
+        sentAt: row.attempts > 1 && row.firstAttemptedAt ? new Date(row.firstAttemptedAt) : undefined,
         lookUpFirst: row.attempts > 1 || row.restored,
       },
     }
@@ -188,13 +191,14 @@ export async function recordFailedAttempt(
 ): Promise<void> {
   const refused = error instanceof ProviderError && error.outcome === 'refused'
   const to: OperationState = refused ? 'failed' : 'unknown'
+  const undone = error instanceof ProviderError && error.outcome === 'unavailable'
   await inTransaction(parts, async (tx) => {
     const attempt = {
       id: operation.id,
       token: operation.token,
       code: error instanceof ProviderError ? error.code : 'error',
     }
-    const changed = await (to === 'failed' ? refuse(tx, attempt) : leaveUnknown(tx, attempt))
+    const changed = await (to === 'failed' ? refuse(tx, attempt) : leaveUnknown(tx, { ...attempt, undone }))
     if (changed.length === 1) noteOperation(tx, operation, to)
   })
 }

@@ -45,6 +45,8 @@ export type MoneyCall = {
   currency: string
   /** True when an earlier attempt may have had its effect: the provider is asked before the call is made again. */
   lookUpFirst: boolean
+  /** When that attempt was made, where it is known: what a provider does not show so soon after may still come. */
+  sentAt?: Date | undefined
   /** Captures only. False keeps the rest of the hold for later captures, true releases it; absent means the only capture. */
   final?: boolean | undefined
 }

@@ -211,8 +211,8 @@ async function payBack(parts: Parts, orderId: string, entry: RefundEntry): Promi
   const { operation } = claim
   let report: RefundReport
   try {
-    report = await attemptOperation(parts, operation, async ({ id: key, lookUpFirst }) => {
-      const answer = await refund(reference, { key, orderId, amount, currency, lookUpFirst })
+    report = await attemptOperation(parts, operation, async ({ id: key, lookUpFirst, sentAt }) => {
+      const answer = await refund(reference, { key, orderId, amount, currency, lookUpFirst, sentAt })
       if (answer.state !== 'failed') return answer
       throw new ProviderError(provider.name, 'refused', answer.failureReason ?? 'refund_failed')
     })

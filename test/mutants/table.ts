@@ -161,8 +161,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a bad end is recorded by the attempt that holds the operation',
     invariant: 'I3',
     file: 'src/operations/operations.statements.ts',
-    protection: "    .where('attempt_token', '=', $.token)\n    .returning('id'),\n)\n\n/** Leaves",
-    becomes: "    .returning('id'),\n)\n\n/** Leaves",
+    protection: "    .where('attempt_token', '=', $.token)\n    .returning('id'),\n)\n\n/**\n * Leaves",
+    becomes: "    .returning('id'),\n)\n\n/**\n * Leaves",
     tests: [lifecycle('protections')],
   },
   {
