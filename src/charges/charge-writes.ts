@@ -83,15 +83,21 @@ export const attachIntent = (intent: {
     .where((c) => c.or([c('provider_reference', 'is', null), c('provider_reference', '=', intent.reference)]))
     .returning(['provider', 'provider_reference'])
 
-type Capture = { id: string; capturedAmount: number; entries: readonly NewRow<'ledger_entries'>[] }
+type Capture = {
+  id: string
+  capturedAmount: number
+  providerChargeId: string | null
+  entries: readonly NewRow<'ledger_entries'>[]
+}
 
-const capture = ($: { id: Hole<string>; capturedAmount: Hole<number>; entries: Hole<Capture['entries']> }) =>
+const capture = ($: { [Name in keyof Capture]: Hole<Capture[Name]> }) =>
   db
     .with('entered', () => insertEntries($.entries))
     .updateTable('charges')
     .set((c) => ({
       captured_amount: $.capturedAmount,
       cancelled_amount: c('amount', '-', $.capturedAmount.typed('bigint')),
+      provider_charge_id: c.fn.coalesce('provider_charge_id', $.providerChargeId.typed('text')),
       updated_at: now,
     }))
     .where('id', '=', $.id)

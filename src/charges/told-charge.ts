@@ -1,4 +1,4 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, sql } from 'kysely'
 import { db, type Hole, scalar } from '../database/statement.ts'
 
 /** What a webhook tells of a payment, before anybody has asked for it. */
@@ -17,7 +17,7 @@ const isFrom = (provider: Expression<string>, $: Told) => sql<boolean>`${provide
 export const findTold = ($: Told) =>
   db
     .selectFrom('charges')
-    .select(['id', 'order_id', 'state', 'provider_reference'])
+    .select(['id', 'order_id', 'state', 'provider', 'provider_reference'])
     .where((charge) =>
       charge(
         'id',
@@ -34,6 +34,12 @@ export const findTold = ($: Told) =>
         ),
       ),
     )
+
+type Found = { charge: { provider: string; provider_reference: string | null } }
+
+/** Whether a charge that was found is a payment that this provider knows. */
+export const isPaymentOf = (provider: Hole<string>) => (charge: ExpressionBuilder<Found, 'charge'>) =>
+  charge.and([sql<boolean>`${charge.ref('provider')} = ${provider}`, charge('provider_reference', 'is not', null)])
 
 /** Keeps the payment's id that a webhook brings for a charge in the state it reports, unless the charge or the id has another one. */
 export const attachTold = (chargeId: Expression<Record<'id', string>>, $: Told) =>

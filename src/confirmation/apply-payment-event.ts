@@ -63,6 +63,8 @@ export async function applyPaymentEvent(tx: Transaction, parts: Parts, inboxEven
     charge.providerReference = event.reference
   }
   if (seen.kind === 'ask') {
+    // Nothing to ask by: the answer that has it is on its way, or was lost, and then a person has to look.
+    if (charge.providerReference === null) throw new TaskError('payment_without_reference', { retry: true })
     const payload = { orderId: order.id, chargeId: charge.id }
     tx.enqueue({ job: 'reconcile-charge', payload, dedupeKey: `${inboxEventId}-ask` })
     return tx.handled({ inboxEventId, orderId: order.id, outcome: 'asked' })

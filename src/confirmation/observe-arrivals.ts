@@ -42,7 +42,9 @@ const cameOf = (seen: ChargeObservation): number => (seen.capturedAmount ?? 0) -
 export async function bookCancelled(tx: Transaction, charge: ChargeRow, seen: ChargeObservation): Promise<boolean> {
   const capturedAmount = cameOf(seen)
   if (charge.capturedAmount > 0 || capturedAmount <= 0 || capturedAmount > charge.amount) return false
-  await captureCancelled(tx, { id: charge.id, capturedAmount, entries: toEntries([captureOf(charge, capturedAmount)]) })
+  const { providerChargeId = null } = seen
+  const entries = toEntries([captureOf(charge, capturedAmount)])
+  await captureCancelled(tx, { id: charge.id, capturedAmount, providerChargeId, entries })
   charge.capturedAmount = capturedAmount
   return true
 }
@@ -63,7 +65,13 @@ export async function bookRest(
   if (!isPartial || rest <= 0 || capturedAmount > charge.amount || !isPayable(order.state)) return undefined
   const short = seen.shortfallAmount ?? 0
   const movements = [captureOf(charge, rest, `capture-${capturedAmount}`), shortfallOf(charge, short)]
-  const [booked] = await captureMore(tx, { id: charge.id, capturedAmount, entries: toEntries(movements) })
+  const { providerChargeId = null } = seen
+  const [booked] = await captureMore(tx, {
+    id: charge.id,
+    capturedAmount,
+    providerChargeId,
+    entries: toEntries(movements),
+  })
   if (!booked) return undefined
   charge.capturedAmount = capturedAmount
   const whole = capturedAmount === charge.amount

@@ -148,7 +148,7 @@ async function moveAsSeen(tx: Transaction, charge: ChargeRow, seen: ChargeObserv
   return verdict
 }
 
-/** A payment that failed for good is over, and its order waits for another one. */
+/** A payment that failed for good is over, and its order waits for another one; unless it was held for an order that goes on already. */
 async function endSpent(
   tx: Transaction,
   order: OrderRow,
@@ -158,7 +158,10 @@ async function endSpent(
 ): Promise<ObservationOutcome> {
   const verdict = await moveAsSeen(tx, charge, { ...seen, state: 'cancelled' }, cause)
   if (verdict === 'stale') return 'dropped'
-  return verdict === 'same' ? 'no_change' : followFailure(tx, order, charge, cause)
+  if (verdict === 'same') return 'no_change'
+  if (isPayable(order.state)) return followFailure(tx, order, charge, cause)
+  if (cause !== ownCancellation) await endUnpaid(tx, order, charge, seen, cause)
+  return 'applied'
 }
 
 async function followFailure(

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { JobName } from '../../queues/catalog.ts'
-import { attachTold, checkToldSoon, findTold } from '../charges/told-charge.ts'
+import { attachTold, checkToldSoon, findTold, isPaymentOf } from '../charges/told-charge.ts'
 import { now, statement } from '../database/statement.ts'
 import { newId } from '../platform/ids.ts'
 import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from '../tasks/store-tasks.ts'
@@ -21,6 +21,8 @@ export type IncomingEvent = {
   restates?: string | undefined
   /** True when an event that is applied is on its way and says the same. */
   echo?: boolean
+  /** Nobody has signed it: kept only where it is about a payment of its provider's that is ours. */
+  hint?: boolean | undefined
   /** Our operation that the event only acknowledges. */
   acknowledges?: string | undefined
   /** Why the event is stored without being applied, such as a live event on a test installation. */
@@ -43,7 +45,23 @@ type StoredEvent = {
   state: string | null
   operationId: string | null
   echo: boolean
+  hint: boolean
 }
+
+const stored = [
+  'id',
+  'provider',
+  'account',
+  'event_id',
+  'type',
+  'reference',
+  'charge_id',
+  'occurred_at',
+  'body',
+  'outcome',
+  'handled_at',
+  'order_id',
+] as const
 
 const store = statement<StoredEvent>(
   {
@@ -61,6 +79,7 @@ const store = statement<StoredEvent>(
     state: 'text',
     operationId: 'text',
     echo: 'boolean',
+    hint: 'boolean',
   },
   { stored: { column: 'id', hole: 'id' }, queued: { column: 'dedupe_key', hole: 'id' } },
 )((db, $) =>
@@ -84,20 +103,7 @@ const store = statement<StoredEvent>(
     .with('stored', (db) =>
       db
         .insertInto('inbox_events')
-        .columns([
-          'id',
-          'provider',
-          'account',
-          'event_id',
-          'type',
-          'reference',
-          'charge_id',
-          'occurred_at',
-          'body',
-          'outcome',
-          'handled_at',
-          'order_id',
-        ])
+        .columns(stored)
         .expression(
           db
             .selectFrom(
@@ -122,7 +128,14 @@ const store = statement<StoredEvent>(
               'verdict as outcome',
               judged.case().when('verdict', 'is', null).then(null).else(now).end().as('handled_at'),
               judged.selectFrom('known').select('order_id').as('order_id'),
-            ]),
+            ])
+            // A hint is kept about a payment of ours only.
+            .where((judged) =>
+              judged.or([
+                judged.not($.hint.typed('boolean')),
+                judged.exists(judged.selectFrom('charge').select('id').where(isPaymentOf($.provider))),
+              ]),
+            ),
         )
         .onConflict((conflict) => conflict.columns(['provider', 'account', 'event_id']).doNothing())
         .returning(['id', 'outcome']),
@@ -141,7 +154,7 @@ const store = statement<StoredEvent>(
  * An event that says no more than the row already does is stored as applied, without a task; it may still bring the payment's id, unless
  * the charge was given up meanwhile.
  * An echo of a payment that is under way needs no task either: if the event it echoes is lost, the provider is asked half a minute later.
- * Returns false for a replay: it is acknowledged and does nothing.
+ * Returns false for a replay, and for a hint about nothing of ours: it is acknowledged and does nothing.
  */
 export async function storeEvent({ database, bell }: UnitOfWork, event: IncomingEvent): Promise<{ stored: boolean }> {
   const id = newId('inboxEvent')
@@ -162,6 +175,7 @@ export async function storeEvent({ database, bell }: UnitOfWork, event: Incoming
     state: event.restates ?? null,
     operationId: event.acknowledges ?? null,
     echo: event.echo ?? false,
+    hint: event.hint ?? false,
   })
   bell.ring(toDueTasks(rows))
   return { stored: rows.some(({ stored }) => stored) }

@@ -163,4 +163,6 @@ export type ProviderEvent = {
   relevant: boolean
   /** Another event of the same payment, sent at the same moment, says the same and more. */
   echo: boolean
+  /** Nobody has signed it: it is kept only where it is about a payment that its provider knows for ours. */
+  hint?: boolean | undefined
 }
