@@ -5,6 +5,7 @@ import type { Emulator } from './emulator.ts'
 import { paypal } from './paypal/emulator.ts'
 import { printful } from './printful/emulator.ts'
 import { stripe } from './stripe/emulator.ts'
+import { telr } from './telr/emulator.ts'
 
 /** Every provider that the sandbox plays, by the name in the addresses of its webhooks: one line each. */
 export const emulators: Readonly<Record<string, Emulator>> = {
@@ -14,4 +15,5 @@ export const emulators: Readonly<Record<string, Emulator>> = {
   bonum,
   paypal,
   btcpay,
+  telr,
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest('hex')
 
@@ -25,4 +25,19 @@ export function bonumSignature(checksumKey: string, body: string): Record<string
 /** BTCPay Server: HMAC-SHA256 of the raw body. */
 export function btcpaySignature(secret: string, body: string): Record<string, string> {
   return { 'btcpay-sig': `sha256=${hmac(secret, body)}` }
+}
+
+/** What Telr signs an advice over, in this order, behind the secret. */
+const telrFields = [
+  ...['store', 'type', 'class', 'test', 'ref', 'prevref', 'firstref', 'order'],
+  ...['currency', 'amount', 'cartid', 'desc', 'status', 'authcode', 'authmessage'],
+]
+
+/** Telr: SHA-1 of the secret and the trimmed fields with colons between them, in the form itself; the order only where it is sent. */
+export function telrCheck(secret: string, form: URLSearchParams): string {
+  const names = telrFields.filter((name) => name !== 'order' || form.has('tran_order'))
+  const values = names.map((name) => (form.get(`tran_${name}`) ?? '').trim())
+  return createHash('sha1')
+    .update([secret, ...values].join(':'))
+    .digest('hex')
 }

@@ -24,7 +24,12 @@ export async function startStage(options: SandboxOptions & { answer?: (received:
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8')
-      const delivery = { path: request.url ?? '', headers: request.headers, body, event: JSON.parse(body) }
+      const delivery = {
+        path: request.url ?? '',
+        headers: request.headers,
+        body,
+        event: eventIn(request.headers, body),
+      }
       received.push(delivery)
       response.writeHead(answer(delivery)).end()
     })
@@ -68,6 +73,13 @@ export async function startStage(options: SandboxOptions & { answer?: (received:
       await new Promise((resolve) => listener.close(resolve))
     },
   }
+}
+
+/** A body as an object: JSON, or the form that Telr posts, whose type is `tran_type`. */
+function eventIn(headers: IncomingHttpHeaders, body: string): Received['event'] {
+  if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return JSON.parse(body)
+  const fields = Object.fromEntries(new URLSearchParams(body))
+  return { ...fields, type: fields.tran_type ?? '' }
 }
 
 /** What a delivery is about: EasyPost calls it `description`. */

@@ -5,7 +5,7 @@ import { shuffled, type WebhookSettings } from './webhook-settings.ts'
 
 /** The text of an event is read when it is sent: however much waits, only heads wait in memory. */
 type Attempt = { event: EventHead; number: number; retries: boolean }
-type Signer = (provider: Provider, body: string) => Record<string, string>
+type Signer = (provider: Provider, body: string) => { headers: Record<string, string>; body: string }
 
 /** One line of the delivery record: `status` is the answer's, 0 when there was none. */
 export type Delivery = {
@@ -232,10 +232,11 @@ export class WebhookSender {
       if (generation === this.#generation) this.#ended(attempt, status)
       this.#pump()
     }
+    const signed = this.#sign(provider, body)
     const headers = {
       'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
-      ...this.#sign(provider, body),
+      'content-length': Buffer.byteLength(signed.body),
+      ...signed.headers,
     }
     const path = `${target.pathname.replace(/\/$/, '')}/webhooks/${provider}`
     const options = {
@@ -254,7 +255,7 @@ export class WebhookSender {
     outgoing.setTimeout(answerTimeoutMs, () => outgoing.destroy())
     outgoing.on('error', () => end(0))
     outgoing.on('close', () => end(0))
-    outgoing.end(body)
+    outgoing.end(signed.body)
   }
 
   #ended(attempt: Attempt, status: number): void {

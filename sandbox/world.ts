@@ -13,8 +13,10 @@ export type Played = {
   kinds: readonly string[]
   /** What it signs webhooks with where nobody says otherwise: published, and nothing that a real deployment ever sees. */
   secret: string
-  /** The headers that sign a webhook; `baseUrl` is the sandbox's own address. */
+  /** The headers that sign a webhook, one of which may say that it is no JSON; `baseUrl` is the sandbox's own address. */
   sign(secret: string, body: string, baseUrl: string): Record<string, string>
+  /** The body as it is sent, of a provider that signs in the body itself. */
+  seal?(secret: string, body: string): string
 }
 
 /** What webhooks are signed with, by provider. */
@@ -51,8 +53,9 @@ export function createWorld(options: {
   const events = new EventLog(store)
   const settings = new WebhookSettings(Object.keys(played), webhookTarget, enabledEvents)
   const webhooks = new WebhookSender(settings, events, (provider, body) => {
-    const { secret, sign } = played[provider] ?? unplayed(provider)
-    return sign(secrets[provider] ?? secret, body, baseUrl())
+    const { secret, sign, seal } = played[provider] ?? unplayed(provider)
+    const key = secrets[provider] ?? secret
+    return { headers: sign(key, body, baseUrl()), body: seal?.(key, body) ?? body }
   })
   const kinds = Object.fromEntries(Object.entries(played).map(([provider, { kinds }]) => [provider, kinds]))
   const books = new Books(store, kinds)

@@ -1,17 +1,15 @@
 import { type ProviderName, providerEntries, type registry } from './registry.ts'
 
-/** Methods that the API knows although no provider takes them yet, as people call them. */
-const withoutProvider = { TELR: 'Telr' } as const
-
-export type PaymentMethod = (typeof registry)[ProviderName]['method'] | keyof typeof withoutProvider
+export type PaymentMethod = (typeof registry)[ProviderName]['method']
 
 /** The API lists these first, in this order; later ones follow in the order of the registry. */
 const listedFirst: readonly PaymentMethod[] = ['STRIPE', 'PAYPAL', 'CRYPTO', 'BONUM', 'TELR']
 
 /** Every method that a storefront may ask for. */
-export const paymentMethods = [
-  ...new Set([...listedFirst, ...providerEntries.map(({ method }) => method), ...Object.keys(withoutProvider)]),
-] as [PaymentMethod, ...PaymentMethod[]]
+export const paymentMethods = [...new Set([...listedFirst, ...providerEntries.map(({ method }) => method)])] as [
+  PaymentMethod,
+  ...PaymentMethod[],
+]
 
 const entryOf = (method: string) => providerEntries.find((entry) => entry.method === method)
 
@@ -21,5 +19,5 @@ export const isHosted = (method: string): boolean => entryOf(method)?.form !== '
 /** What buyers and sellers call a method; undefined for paying by card, which has a word in each language. */
 export function brandOfMethod(method: string): string | undefined {
   if (!isHosted(method)) return undefined
-  return entryOf(method)?.name ?? Object.entries(withoutProvider).find(([name]) => name === method)?.[1]
+  return entryOf(method)?.name
 }

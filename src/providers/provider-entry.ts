@@ -16,8 +16,8 @@ export type ProviderEntry = ProviderVariables & {
   /** How a buyer pays there: with a card, in a form on our page, or on the provider's own page, which goes by its name. */
   form: 'card' | 'hosted'
   capabilities: Capabilities
-  /** The header that its webhooks are signed in, in small letters: it tells who sends. */
-  signatureHeader: string
+  /** The header that its webhooks are signed in, in small letters: it tells who sends. Absent where a field of the form that it posts signs. */
+  signatureHeader?: string
   /** The types to enable at its webhook endpoint; absent where it does not let one choose. */
   eventTypes?: readonly string[]
   /** How the statements are written that it gives instead of showing its books; absent where it shows them. */

@@ -158,15 +158,13 @@ describe('payment intent', () => {
 
   it('R14 takes the five payment methods and refuses others', async () => {
     const order = await shop.order([{ skuId: 'sku-digital' }])
-    for (const method of ['TELR']) {
-      const answer = await ask(order.id, method)
-      expect([method, answer.status, answer.body.errors[0].code]).toEqual([method, 409, 'payment_method_unavailable'])
-    }
     for (const method of ['CASH', '', 7, null, undefined])
       expect((await ask(order.id, method ?? null)).status).toBe(400)
     expect((await ask(order.id, 'STRIPE')).status).toBe(201)
     expect((await ask(order.id, 'BONUM')).body.errors[0].message).toBe('BONUM takes MNT only.')
     expect((await ask((await tugrikOrder()).id, 'BONUM')).status).toBe(201)
+    expect((await ask((await tugrikOrder()).id, 'TELR')).body.errors[0].code).toBe('payment_method_unavailable')
+    expect((await ask(order.id, 'TELR')).status).toBe(201)
   })
 
   it('R15 refuses an order that can no longer be paid', async () => {

@@ -8,7 +8,7 @@ test('a provider with a key of its own is left alone, the others get the sandbox
   const env = { STRIPE_SECRET_KEY: 'sk_test_real', EASYPOST_API_KEY: '' }
   expect(chooseProviders(env)).toEqual({
     real: ['Stripe'],
-    sandboxed: ['Bonum', 'PayPal', 'Bitcoin', 'EasyPost', 'Printful', 'VIES'],
+    sandboxed: ['Bonum', 'PayPal', 'Bitcoin', 'Telr', 'EasyPost', 'Printful', 'VIES'],
   })
   const settings = sandboxSettings(env, URL)
   expect(Object.keys(settings).filter((name) => name.startsWith('STRIPE_'))).toEqual([])
@@ -23,6 +23,7 @@ test('the application and the sandbox share the secrets that sign webhooks', () 
     'BONUM_CHECKSUM_KEY',
     'PAYPAL_WEBHOOK_ID',
     'BTCPAY_WEBHOOK_SECRET',
+    'TELR_WEBHOOK_SECRET',
     'EASYPOST_WEBHOOK_SECRET',
     'PRINTFUL_WEBHOOK_SECRET',
   ])

@@ -6,7 +6,7 @@ import { readOrder } from '../../../order-view/read-order.ts'
 import { isClosed } from '../../../orders/order.state-machine.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { ProviderError } from '../../../platform/provider-error.ts'
-import { type ProviderName, providerNames, registry } from '../../../providers/registry.ts'
+import { type ProviderName, senderOf } from '../../../providers/registry.ts'
 import type { ApiApp, ApiEnv } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import { readCaller } from '../../middleware/require-key.ts'
@@ -36,8 +36,7 @@ export function registerConfirmPayment(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const { id } = c.req.valid('param')
-    // The header that a provider signs in tells who sends.
-    const sender = providerNames.find((name) => c.req.header(registry[name].signatureHeader) !== undefined)
+    const sender = senderOf(c.req.raw.headers)
     if (sender) return c.json(await receive(c, parts, sender, id), 200)
     return c.json(await askProvider(c, parts, id), 200)
   })
