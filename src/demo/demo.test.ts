@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publishableKey, type System, secretKey, startSystem } from '../../test/system.ts'
+import { providerEntries } from '../providers/registry.ts'
 import { runDemo } from './run-demo.ts'
 
 // Removes the risk that the first thing a newcomer sees is a failure, or lines that a terminal breaks.
@@ -17,15 +18,19 @@ describe('the demo orders', () => {
   })
   afterAll(() => system?.close())
 
-  it('confirms four orders and says so in lines of at most 100 columns', async () => {
+  const hosted = providerEntries.filter(({ form }) => form === 'hosted')
+
+  it('confirms four orders, and one by each other provider, in lines of at most 100 columns', async () => {
     const lines = await run()
-    expect(lines.filter((line) => line.includes('CONFIRMED'))).toHaveLength(4)
+    expect(lines.filter((line) => line.includes('CONFIRMED'))).toHaveLength(4 + hosted.length)
+    for (const { name } of hosted)
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^  ${name} .*CONFIRMED`)))
     expect(lines.filter((line) => line.length > 100)).toEqual([])
     expect(lines.join('\n')).toMatch(/tracking \d{10}/)
   })
 
   it('runs again with the products it made before', async () => {
-    expect((await run()).filter((line) => line.includes('CONFIRMED'))).toHaveLength(4)
+    expect((await run()).filter((line) => line.includes('CONFIRMED'))).toHaveLength(4 + hosted.length)
   })
 
   it('says what an order waits for when it cannot be confirmed', async () => {

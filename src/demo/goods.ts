@@ -48,6 +48,14 @@ export const skus = [
   },
 ]
 
+const [ebook] = skus
+
+/** The e-book in currencies of providers that have a page of their own: each is asked for the first that it takes. */
+export const ebooks = [
+  { ...ebook, id: 'demo-ebook', currency: 'USD' },
+  { ...ebook, id: 'demo-ebook-mnt', currency: 'MNT', price: 69_000 },
+]
+
 /** Who recommends the demo's goods. */
 export const recipients = [
   { id: 'book-blog', name: 'A blog about books' },

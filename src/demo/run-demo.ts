@@ -1,9 +1,13 @@
-import { buyer, cases, type DemoCase, merchant, recipients, skus } from './goods.ts'
+import { alwaysClosed } from '../platform/breakers.ts'
+import type { ProviderEntry } from '../providers/provider-entry.ts'
+import { providerEntries } from '../providers/registry.ts'
+import { buyer, cases, type DemoCase, ebooks, merchant, recipients, skus } from './goods.ts'
 import { describeOrder, type Step } from './journey.ts'
-import { type DemoSettings, openShop, type Shop } from './shop.ts'
+import { DemoError, type DemoSettings, openShop, type Shop } from './shop.ts'
 
 /**
- * Takes four orders from cart to CONFIRMED through the public API, one after the other, and prints the way of each.
+ * Takes four orders from cart to CONFIRMED through the public API, one after the other, and prints the way of each, and one by each
+ * provider that has a page of its own.
  * Products of an earlier run are used again, so it may run any number of times.
  * @throws DemoError when something does not happen as it should
  */
@@ -22,6 +26,10 @@ export async function runDemo(settings: DemoSettings, print: (line: string) => v
     for (const line of ['', ...lines]) print(line)
   }
   print('')
+  print('An e-book paid at each of the other providers, on their own pages')
+  for (const entry of providerEntries.filter(({ form }) => form === 'hosted'))
+    print(`  ${entry.name.padEnd(12)} ${await payElsewhere(shop, entry)}`)
+  print('')
   print('  Where to look')
   print(`    timeline   curl -H 'authorization: Bearer ${settings.secretKey}' \\`)
   print(`                 ${settings.url}/v2/orders/${last.orderId}/timeline`)
@@ -29,6 +37,27 @@ export async function runDemo(settings: DemoSettings, print: (line: string) => v
   print(`    providers  ${settings.sandboxUrl}/sandbox/books?orderId=${last.orderId}`)
   print(`    carrier    ${settings.sandboxUrl}/sandbox/books?orderId=${last.cartId}`)
 }
+
+/** One order that is paid on a provider's page, as a line. @throws DemoError */
+async function payElsewhere(shop: Shop, entry: ProviderEntry): Promise<string> {
+  const taken = currenciesOf(entry)
+  const sku = ebooks.find(({ currency }) => !taken || taken.includes(currency))
+  if (!sku) throw new DemoError(`${entry.name} takes none of the demo's currencies.`)
+  await shop.sell(sku)
+  const cart = await shop.createCart({ currency: sku.currency, ...buyer, items: [{ skuId: sku.id, quantity: 1 }] })
+  const order = await shop.order(cart.id)
+  const page = await shop.startPaymentAt(order.id, entry.method)
+  const paidAt = performance.now()
+  await shop.payOnPage(page)
+  await shop.confirmed(order.id)
+  const took = Math.round(performance.now() - paidAt)
+  const price = `${order.totalAmount.toFixed(2)} ${order.currency}`
+  return `${price.padEnd(14)}CONFIRMED ${String(took).padStart(5)} ms after its buyer paid  ${order.id}`
+}
+
+/** The currencies that a provider takes; undefined where it decides by itself. */
+const currenciesOf = (entry: ProviderEntry) =>
+  entry.create(entry.sandbox('http://127.0.0.1'), { timeoutMs: 1_000, breaker: alwaysClosed })?.currencies
 
 async function takeThrough(shop: Shop, demo: DemoCase): Promise<{ orderId: string; cartId: string; lines: string[] }> {
   const startedAt = performance.now()

@@ -14,6 +14,7 @@ const merchantSchema = z.looseObject({ id: z.string() })
 const cartSchema = z.object({ id: z.string() })
 const rateSchema = z.object({ id: z.string(), description: z.string(), amount: z.number() })
 const intentSchema = z.object({ clientSecret: z.string() })
+const pageSchema = z.object({ checkoutUrl: z.string() })
 const splitsSchema = z.object({
   data: z.array(
     z.object({
@@ -125,9 +126,15 @@ export function openShop({ url, secretKey, publishableKey, sandboxUrl }: DemoSet
     order: (cartId: string) => asStorefront('POST', '/v2/orders', orderSchema, { cartId }),
     startPayment: (orderId: string) =>
       asStorefront('POST', `/v2/orders/${orderId}/payment-intent`, intentSchema, { paymentMethod: 'STRIPE' }),
+    /** The page of another provider on which the buyer pays. */
+    startPaymentAt: async (orderId: string, paymentMethod: string): Promise<string> => {
+      const path = `/v2/orders/${orderId}/payment-intent`
+      return (await asStorefront('POST', path, pageSchema, { paymentMethod })).checkoutUrl
+    },
     distribution: async (orderId: string) =>
       (await asMerchant('GET', `/v2/orders/${orderId}/distribution`, splitsSchema)).data,
 
+    payOnPage,
     payByCard: (clientSecret: string): Promise<void> => payByCard(sandboxUrl, clientSecret, `${url}/`),
 
     /** The order once it is confirmed. @throws DemoError saying what it waits for when that takes too long. */
@@ -160,6 +167,14 @@ async function payByCard(sandboxUrl: string, clientSecret: string, returnUrl: st
   const { status, answer } = await send(`${sandboxUrl}/v1/payment_intents/${intentId}/confirm`, 'POST', headers, form)
   const paid = z.object({ status: z.literal('succeeded') }).safeParse(answer)
   if (!paid.success) throw new DemoError(`The sandbox did not take the payment: ${status} ${sentenceOf(answer)}`)
+}
+
+/** What the buyer does on the sandbox's page of a provider: pays, and where that takes a block of a chain, waits for it. */
+async function payOnPage(address: string): Promise<void> {
+  const press = (action: string) => send(address, 'POST', {}, new URLSearchParams({ action }))
+  await press('pay')
+  const { answer } = await send(address, 'GET', {})
+  if (String(answer).includes('value="confirm"')) await press('confirm')
 }
 
 function explain(order: DemoOrder, tasks: z.infer<typeof timelineSchema>['tasks'], timelineUrl: string): string {
