@@ -80,7 +80,14 @@ export type OurBooks = {
   ledger: OurEntry[]
 }
 
-export type Intent = { id: string; orderId: string | null; status: string; amount: number; received: number }
+/** A payment at a provider; `status` in Stripe's words, undefined at the others. */
+export type Intent = {
+  id: string
+  orderId: string | null
+  status: string | undefined
+  amount: number
+  received: number
+}
 export type Refund = { id: string; intentId: string; amount: number; status: string }
 export type Transfer = {
   id: string

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Acknowledged } from './books.ts'
 import type { PlannedOrder } from './chaos-plan.ts'
 import type { HttpAnswer } from './http-client.ts'
+import { elsewhere, isElsewhere } from './other-providers.ts'
 import type { shop } from './shop.ts'
 
 type Json = Record<string, unknown>
@@ -23,7 +24,8 @@ export type BuyerOptions = {
  */
 export async function buy(store: ReturnType<typeof shop>, plan: PlannedOrder, options: BuyerOptions): Promise<void> {
   const ask = persistently(options)
-  const cartId = String((await ask('cart', () => store.createCart(plan.lines))).id)
+  const currency = isElsewhere(plan.manner) ? elsewhere[plan.manner].currency : 'USD'
+  const cartId = String((await ask('cart', () => store.createCart(plan.lines, currency))).id)
   if (plan.lines.some((line) => line !== 'digital')) {
     const rates: unknown = await ask(
       'rates',
@@ -90,6 +92,11 @@ async function carryOn(
       told.paid = intent?.status === 'succeeded'
       return
     }
+    case 'pays_at_paypal':
+    case 'pays_in_bitcoin':
+    case 'pays_at_telr':
+    case 'pays_at_bonum':
+      return payOnPage(store, ask, elsewhere[plan.manner].method, told)
     case 'pays':
       return pay(store, await secret(), 'pm_card_visa', told)
   }
@@ -98,6 +105,17 @@ async function carryOn(
 async function clientSecret(store: ReturnType<typeof shop>, ask: Ask, orderId: string): Promise<string> {
   const hasSecret = (answer: HttpAnswer) => answer.status === 201 && answer.text.includes('"clientSecret"')
   return String((await ask('payment-intent', () => store.startPayment(orderId), hasSecret)).clientSecret)
+}
+
+/** On the page that the provider gave: pays, and where that takes a block of a chain, waits for it. What the provider says there is the buyer's proof. */
+async function payOnPage(store: ReturnType<typeof shop>, ask: Ask, method: string, told: Acknowledged): Promise<void> {
+  const hasPage = (answer: HttpAnswer) => answer.status === 201 && answer.text.includes('"checkoutUrl":"http')
+  const page = String(
+    (await ask('payment-intent', () => store.startPayment(told.orderId, method), hasPage)).checkoutUrl,
+  )
+  const { status } = await store.press(page, 'pay')
+  if ((await store.look(page)).text.includes('value="confirm"')) await store.press(page, 'confirm')
+  told.paid = status === 303
 }
 
 /** The provider itself neither crashes nor loses this request: its answer is what the buyer knows. */

@@ -1,8 +1,9 @@
 import type { ByHand, Line } from './books.ts'
 import { Chance } from './chance.ts'
+import type { Elsewhere } from './other-providers.ts'
 
 /** How one buyer behaves. */
-export type Manner = 'pays' | 'declined_first' | 'three_d_secure' | 'cancels' | 'cancels_while_paying'
+export type Manner = 'pays' | 'declined_first' | 'three_d_secure' | 'cancels' | 'cancels_while_paying' | Elsewhere
 
 export type PlannedOrder = { lines: readonly Line[]; manner: Manner; startMs: number }
 
@@ -34,7 +35,7 @@ const baskets: readonly [readonly Line[], ...(readonly Line[])[]] = [
 const webhookModes = ['duplicate', 'shuffle', 'delay'] as const
 
 /**
- * The orders and the blows of one run, fixed by the seed: half the orders digital, the rest shipped and printed; processes
+ * The orders and the blows of one run, fixed by the seed: half the orders digital, a quarter of these paid elsewhere than at Stripe, the rest shipped and printed; processes
  * are killed every second or two, Redis is emptied twice and killed once, Postgres crashes once, webhooks are repeated,
  * shuffled and delayed. Only how they meet in time is left to the machine.
  */
@@ -51,7 +52,9 @@ export function planChaos(options: {
   const orders = Array.from({ length: count }, (_, index): PlannedOrder => {
     const digital = index % 2 === 0 || isAfterBackup(scenario, index, count)
     const lines = digital ? (['digital'] as const) : chance.pick(baskets)
-    return { lines, manner: mannerOf(chance.next()), startMs: (index * spreadMs) / count }
+    const manner =
+      digital && scenario !== 'restore' && index % 8 === 0 ? mannersElsewhere(index) : mannerOf(chance.next())
+    return { lines, manner, startMs: (index * spreadMs) / count }
   })
   // A backup in the middle stops Postgres itself.
   const faults = planFaults(chance, spreadMs, options.processes).filter(
@@ -100,6 +103,10 @@ function planActs(chance: Chance, spreadMs: number): PlannedFault[] {
   return acts
 }
 
+/** Every fourth digital order is paid elsewhere than at Stripe, at one provider after the other. */
+const mannersElsewhere = (index: number): Elsewhere =>
+  (['pays_at_paypal', 'pays_in_bitcoin', 'pays_at_telr', 'pays_at_bonum'] as const)[(index / 8) % 4] ?? 'pays_at_paypal'
+
 function mannerOf(roll: number): Manner {
   if (roll < 0.6) return 'pays'
   if (roll < 0.74) return 'declined_first'
@@ -115,7 +122,7 @@ function planFaults(chance: Chance, spreadMs: number, processes: readonly [strin
     if (chance.next() < 1 / 8) faults.push({ atMs, kind: 'kill_workers' })
     else faults.push({ atMs, kind: 'kill', process: chance.pick(processes) })
   }
-  for (const provider of ['stripe', 'easypost', 'printful']) {
+  for (const provider of ['stripe', 'easypost', 'printful', 'paypal', 'btcpay', 'telr', 'bonum']) {
     for (let atMs = chance.between(0, 1_500); atMs < spreadMs; atMs += chance.between(3_000, 6_000))
       faults.push({ atMs, kind: 'webhooks', provider, mode: chance.pick(webhookModes) })
     faults.push({ atMs: spreadMs, kind: 'webhooks', provider, mode: 'normal' })
@@ -138,6 +145,12 @@ export const providerFaults: readonly Record<string, unknown>[] = (
     ['easypost', 'shipments.buy'],
     ['printful', 'orders.create'],
     ['printful', 'orders.confirm'],
+    ['paypal', 'orders.create'],
+    ['paypal', 'orders.capture'],
+    ['btcpay', 'invoices.create'],
+    ['telr', 'orders.create'],
+    ['telr', 'orders.check'],
+    ['bonum', 'invoices.create'],
   ] as const
 ).flatMap(([provider, operation]) => [
   { provider, operation, kind: 'drop_after', rate: 0.05 },

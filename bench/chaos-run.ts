@@ -44,6 +44,7 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const processes = await hire(stage, crew)
   const plan = planChaos({ ...run, processes })
   await shop(stage).stock()
+  await shop(stage).stockAbroad()
   // Redeliveries come fast, so that an API that is down delays a webhook and does not park it.
   await control(stage, 'POST', '/sandbox/webhooks', { retryDelaysMs: [200, 500, ...Array<number>(600).fill(1_000)] })
   const faults = providerFaults.filter(
@@ -74,7 +75,8 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   over.abort()
   const damage = await (run.control === 'double-transfer' ? doubleTransfer(stage) : lost)
 
-  const [ours, theirs] = [await readOurBooks(stage.sql), await readProviderBooks(stage)]
+  const ours = await readOurBooks(stage.sql)
+  const theirs = await readProviderBooks(stage, ours.charges)
   const known = restored ? told.filter(({ orderId }) => restored.orders.has(orderId)) : told
   if (restored) await leaveOutLost(stage, ours, restored)
   const discrepancies = compareBooks(known, ours, theirs, byHand)

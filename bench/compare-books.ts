@@ -166,7 +166,7 @@ function compareCharge(charge: OurCharge, intents: ReadonlyMap<string, Intent>, 
     report('unbalanced', 'capture', charge.orderId, `${charge.id} says ${charge.captured}, the provider ${received}`)
   if (charge.state === 'complete' && charge.captured !== charge.amount)
     report('unbalanced', 'capture', charge.orderId, `${charge.id} captured ${charge.captured} of ${charge.amount}`)
-  if (intent && (charge.state === 'cancelled') !== (intent.status === 'canceled'))
+  if (intent?.status && (charge.state === 'cancelled') !== (intent.status === 'canceled'))
     report('unbalanced', 'charge', charge.orderId, `${charge.id} is ${charge.state}, ${intent.id} is ${intent.status}`)
   const back = intent ? (view.refunds.get(intent.id) ?? []).reduce((sum, { amount }) => sum + amount, 0) : 0
   if (charge.refunded !== back)

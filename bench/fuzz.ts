@@ -44,7 +44,7 @@ try {
       BOOTSTRAP_ADMIN_PASSWORD: admin.password,
       BONUM_APP_SECRET: 'bonum',
       BONUM_TERMINAL_ID: 'terminal',
-      BONUM_CHECKSUM_KEY: 'bonum_bench',
+      BONUM_CHECKSUM_KEY: 'bonum_sandbox',
       WEBHOOKS_ALLOW_PRIVATE: 'false',
       LOG_LEVEL: 'error',
     },

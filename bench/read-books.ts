@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import type { OurBooks, ProviderBooks } from './books.ts'
+import type { Intent, OurBooks, OurCharge, ProviderBooks } from './books.ts'
+import { otherPayments } from './other-providers.ts'
 import { control } from './shop.ts'
 import type { Stage } from './stage.ts'
 
@@ -47,19 +48,26 @@ export async function readOurBooks(pool: pg.Pool): Promise<OurBooks> {
 
 type Entry = Record<string, unknown> & { id: string; orderId: string | null }
 
-/** What the sandbox's providers have done. */
-export async function readProviderBooks(stage: Pick<Stage, 'http'>): Promise<ProviderBooks> {
+/** What the sandbox's providers have done; payments elsewhere than at Stripe are those of `charges`. */
+export async function readProviderBooks(
+  stage: Pick<Stage, 'http'>,
+  charges: readonly OurCharge[] = [],
+): Promise<ProviderBooks> {
   const books = (await control(stage, 'GET', '/sandbox/books')) as Record<string, Record<string, Entry[]>>
   const list = (provider: string, kind: string): Entry[] => books[provider]?.[kind] ?? []
   const voided = new Set(list('easypost', 'shipments').flatMap(({ id, refund_status: status }) => (status ? [id] : [])))
   return {
-    intents: list('stripe', 'paymentIntents').map((intent) => ({
-      id: intent.id,
-      orderId: intent.orderId,
-      status: String(intent.status),
-      amount: Number(intent.amount),
-      received: Number(intent.amount_received),
-    })),
+    intents: list('stripe', 'paymentIntents')
+      .map(
+        (intent): Intent => ({
+          id: intent.id,
+          orderId: intent.orderId,
+          status: String(intent.status),
+          amount: Number(intent.amount),
+          received: Number(intent.amount_received),
+        }),
+      )
+      .concat(otherPayments(books, charges)),
     refunds: list('stripe', 'refunds').map((refund) => ({
       id: refund.id,
       intentId: String(refund.payment_intent),

@@ -47,6 +47,9 @@ const withKey = (key: string, body?: unknown): CallOptions => ({
   ...(body === undefined ? {} : { body: JSON.stringify(body) }),
 })
 
+/** What is sold where a provider takes no other currency. */
+const tugrikSku = 'digital-mnt'
+
 const skuOf = (line: Line, number: number) => `${line}-${number % range[line]}`
 
 /**
@@ -72,13 +75,22 @@ export function shop({ http }: Pick<Stage, 'http'>, by: ShopKeys = keys) {
           parsed(await secret('POST', '/v2/skus', { id: skuOf(line, number), currency: 'USD', ...goods[line] }), 'sku')
     },
 
+    /** What is sold to whoever pays at Bonum. */
+    async stockAbroad(): Promise<void> {
+      const sku = { ...goods.digital, id: tugrikSku, price: 69_000, currency: 'MNT' }
+      parsed(await secret('POST', '/v2/skus', sku), 'sku')
+    },
+
     /** Another buyer each time, and other goods: every SKU of a kind in turn, none twice in one cart. */
-    createCart: (lines: readonly Line[]) => {
+    createCart: (lines: readonly Line[], currency: 'USD' | 'MNT' = 'USD') => {
       carts += 1
       return publishable('POST', '/v2/carts', {
-        currency: 'USD',
+        currency,
         email: `buyer-${carts % buyers}@example.com`,
-        items: lines.map((line, index) => ({ skuId: skuOf(line, carts * lines.length + index), quantity: 1 })),
+        items: lines.map((line, index) => ({
+          skuId: currency === 'MNT' ? tugrikSku : skuOf(line, carts * lines.length + index),
+          quantity: 1,
+        })),
         shipTo: buyer,
       })
     },
@@ -86,8 +98,8 @@ export function shop({ http }: Pick<Stage, 'http'>, by: ShopKeys = keys) {
     chooseRate: (cartId: string, rateId: string) =>
       publishable('POST', `/v2/carts/${cartId}`, { shippingChoice: { id: rateId } }),
     createOrder: (cartId: string) => publishable('POST', '/v2/orders', { cartId }),
-    startPayment: (orderId: string) =>
-      publishable('POST', `/v2/orders/${orderId}/payment-intent`, { paymentMethod: 'STRIPE' }),
+    startPayment: (orderId: string, paymentMethod = 'STRIPE') =>
+      publishable('POST', `/v2/orders/${orderId}/payment-intent`, { paymentMethod }),
     cancelOrder: (orderId: string) => secret('POST', `/v2/orders/${orderId}/cancel`, { reason: 'changed my mind' }),
 
     /** What the buyer's browser does with Stripe's element: publishable key and client secret. */
@@ -103,6 +115,14 @@ export function shop({ http }: Pick<Stage, 'http'>, by: ShopKeys = keys) {
         body,
       })
     },
+
+    /** The buyer on a provider's own page, pressing one of its buttons. */
+    press: (page: string, action: string): Promise<HttpAnswer> =>
+      http.sandbox.call('POST', new URL(page).pathname, {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ action }).toString(),
+      }),
+    look: (page: string): Promise<HttpAnswer> => http.sandbox.call('GET', new URL(page).pathname, {}),
 
     /** The buyer at the bank's page of 3-D Secure. */
     finishChallenge: (clientSecret: string) =>

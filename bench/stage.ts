@@ -8,6 +8,7 @@ import { type Postgres, startPostgres } from '../src/boot/services/postgres.ts'
 import { type Redis, startRedis } from '../src/boot/services/redis.ts'
 import { waitFor } from '../src/boot/services/wait-for.ts'
 import { printfulEventTypes } from '../src/carriers/printful-events.ts'
+import { providerEntries } from '../src/providers/registry.ts'
 import { stripeEventTypes } from '../src/providers/stripe/stripe-events.ts'
 import { type HttpClient, httpClient } from './http-client.ts'
 
@@ -19,7 +20,7 @@ export const keys = {
   stripeWebhook: 'whsec_bench',
   easypostWebhook: 'easypost_bench',
   printfulWebhook: '7072696e7466756c62656e6368',
-  bonumChecksum: 'bonum_bench',
+  bonumChecksum: 'bonum_sandbox',
 } as const
 
 export type StageOptions = {
@@ -104,7 +105,6 @@ async function start(
     STRIPE_WEBHOOK_SECRET: keys.stripeWebhook,
     EASYPOST_WEBHOOK_SECRET: keys.easypostWebhook,
     PRINTFUL_WEBHOOK_SECRET: keys.printfulWebhook,
-    BONUM_CHECKSUM_KEY: keys.bonumChecksum,
   }).start()
 
   const clients = { api: httpClient(urls.api), sandbox: httpClient(urls.sandbox) }
@@ -175,6 +175,12 @@ function environment(
     BOOTSTRAP_SECRET_KEY: keys.secret,
     BOOTSTRAP_PUBLISHABLE_KEY: keys.publishable,
     SANDBOX_URL: urls.sandbox,
+    ...Object.fromEntries(
+      providerEntries.flatMap((entry) => [
+        ...Object.entries(entry.sandbox(urls.sandbox)),
+        [entry.webhookSecret, entry.sandboxSecret],
+      ]),
+    ),
     STRIPE_SECRET_KEY: 'sk_test_sandbox',
     STRIPE_WEBHOOK_SECRET: keys.stripeWebhook,
     STRIPE_API_BASE: urls.sandbox,
