@@ -303,7 +303,7 @@ describe('the house', () => {
   it('has functions that fit a screen', () => {
     const long = longFunctions(['src', 'workers', 'queues'].flatMap(filesOf), 75)
     expect(long.map(({ file, name }) => `${file} ${name}`).sort()).toEqual(longByNature)
-  })
+  }, 120_000)
 
   it('explains itself in words: codes of requirements and findings stand in titles of tests', () => {
     const coded = ['src', 'queues', 'workers', 'sandbox']

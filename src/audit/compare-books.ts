@@ -40,7 +40,8 @@ const readDifferences = statement<{ settledBefore: Date }>()(
           else coalesce(o.id, c.surplus_of, c.id, regexp_replace(l.correlation_key, '^(bnk_.*)-fee$', '\\1')) end as subject
       from ledger_entries l
       left join operations o on o.id = regexp_replace(l.correlation_key, '-failed$', '')
-      left join charges c on l.correlation_key ~ '-(capture|shortfall)' and c.id = split_part(l.correlation_key, '-', 1)
+      left join charges c on l.correlation_key ~ '-(capture|shortfall)'
+        and c.id = regexp_replace(l.correlation_key, '-(capture|shortfall).*$', '')
       where starts_with(l.account, 'provider:') or starts_with(l.account, 'account:')
     ), ours as (
       select m.provider, l.currency, l.subject, max(l.order_id) as order_id, -sum(l.amount)::bigint as amount, max(l.created_at) as at

@@ -5,6 +5,7 @@ import { explainFinding, listFindings } from '../../src/audit/findings.ts'
 import { runAudit } from '../../src/audit/run-audit.ts'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { maxStatementLines } from '../../src/providers/read-statement.ts'
+import { providersWithStatements } from '../../src/providers/registry.ts'
 import { createWorkerParts } from '../../workers/connect-worker.ts'
 import { storeCaptured } from '../captured-charges.ts'
 import { merchantOrders } from '../merchant-orders.ts'
@@ -511,7 +512,7 @@ describe('R296 a statement of a provider', () => {
       for (const provider of ['stripe', 'nobody', '__proto__'])
         expect(refusal(await send(good, { query: `provider=${provider}` }))).toEqual([
           400,
-          'provider: only bonum is known by its statements.',
+          `provider: only ${providersWithStatements.join(', ')} is known by its statements.`,
         ])
       expect(refusal(await send(good, { query: 'provider=bonum&to=2026-10-04' }))).toEqual([
         400,
