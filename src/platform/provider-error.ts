@@ -13,6 +13,8 @@ export class ProviderError extends Error {
   readonly outage: boolean
   /** For the person who has to decide: stands in the order's attention, and not in the queue. */
   readonly explanation: string | undefined
+  /** Asking again would say the same: nobody but a person can tell. */
+  readonly forAPerson: boolean
   /** How long to wait at least before the next call. */
   readonly retryAfterMs: number | undefined
 
@@ -27,6 +29,7 @@ export class ProviderError extends Error {
       outage?: boolean
       retryAfterMs?: number
       explanation?: string
+      forAPerson?: boolean
     } = {},
   ) {
     super(`${provider} ${outcome}: ${code}`, { cause: options.cause })
@@ -37,5 +40,6 @@ export class ProviderError extends Error {
     this.outage = options.outage ?? outcome !== 'refused'
     this.retryAfterMs = options.retryAfterMs
     this.explanation = options.explanation
+    this.forAPerson = options.forAPerson ?? false
   }
 }

@@ -31,7 +31,7 @@ export class TaskBusy extends Error {}
 export function toTaskError(error: unknown): TaskError {
   if (error instanceof TaskError) return error
   if (error instanceof ProviderError) {
-    return new TaskError(error.message, { retry: error.outcome !== 'refused', cause: error })
+    return new TaskError(error.message, { retry: error.outcome !== 'refused' && !error.forAPerson, cause: error })
   }
   if (error instanceof ApiError) return new TaskError(error.code, { retry: error.status >= 500, cause: error })
   const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : ''

@@ -15,7 +15,7 @@ type Money = Pick<MoneyCall, 'key' | 'amount' | 'currency' | 'lookUpFirst' | 'se
 
 /** What a person has to decide about, who sees Telr's own pages. */
 const undecided = (code: string, explanation: string): ProviderError =>
-  new ProviderError('telr', 'unknown', code, { outage: false, explanation })
+  new ProviderError('telr', 'unknown', code, { outage: false, explanation, forAPerson: true })
 
 /** Takes the money of an authorised order. Returns what is true afterwards. */
 export async function captureOrder(
