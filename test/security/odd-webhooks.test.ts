@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { paypalSignature } from '../../sandbox/paypal/signature.ts'
+import { telrCheck } from '../../sandbox/signatures.ts'
 import { runningShop } from '../running-shop.ts'
 import { eventually, storefront } from '../storefront.ts'
 import { intentObject, sendStripe, stripeEvent } from '../stripe-events.ts'
 
-type Sender = 'stripe' | 'paypal' | 'btcpay' | 'bonum' | 'easypost' | 'printful'
+type Sender = 'stripe' | 'paypal' | 'btcpay' | 'telr' | 'bonum' | 'easypost' | 'printful'
 
 // Removes the risk that a webhook freezes the API before it is verified, breaks it after, or speaks for another order.
 describe('odd webhooks', () => {
@@ -20,6 +21,7 @@ describe('odd webhooks', () => {
     paypal: (body) => paypalSignature('5ANDB0XWEBH00K1D7', body, system.sandbox.url),
     btcpay: (body) => ({ 'btcpay-sig': `sha256=${hmac('btcpay_sandbox', body)}` }),
     bonum: (body) => ({ 'x-checksum-v2': hmac('bonum_sandbox', body) }),
+    telr: () => ({ 'content-type': 'application/x-www-form-urlencoded' }),
     easypost: (body) => ({ 'x-hmac-signature': `hmac-sha256-hex=${hmac('easypost_system', body)}` }),
     printful: (body) => ({ 'x-pf-webhook-signature': hmac(Buffer.from('7072696e7466756c', 'hex'), body) }),
   }
@@ -33,7 +35,7 @@ describe('odd webhooks', () => {
     return { status: response.status, headers: response.headers, body: await response.json() }
   }
 
-  it.each(['paypal', 'btcpay', 'bonum', 'easypost', 'printful', 'stripe'] as const)(
+  it.each(['paypal', 'btcpay', 'telr', 'bonum', 'easypost', 'printful', 'stripe'] as const)(
     'a megabyte that is not signed costs %s milliseconds, whatever it is made of',
     async (sender) => {
       const headers = {
@@ -44,7 +46,7 @@ describe('odd webhooks', () => {
         'x-pf-webhook-signature': '00',
         'stripe-signature': `t=${Math.floor(Date.now() / 1000)},v1=00`,
       }
-      for (const piece of ['"', '\\', '"\\', ' ', '{"a":', '[']) {
+      for (const piece of ['"', '\\', '"\\', ' ', '{"a":', '[', '&', 'tran_check=0&', '%41', '%']) {
         const body = piece.repeat(Math.floor(1_000_000 / piece.length))
         const from = performance.now()
         const answer = await send(sender, body, headers)
@@ -105,6 +107,19 @@ describe('odd webhooks', () => {
       }
     },
   )
+
+  it('a form signed by telr and of no sense at all: a clear answer, never a 500', async () => {
+    const sensible = { tran_store: '1234', tran_type: 'sale', tran_ref: '01', tran_cartid: 'chg_1', tran_status: 'A' }
+    const odd = ['', ' ', '\0', '\ud800', '{}', '__proto__', 'x'.repeat(10_000), 'ä', "' or 1=1", '%00']
+    for (const name of [...Object.keys(sensible), 'tran_order', 'tran_desc', 'tran_amount', 'tran_currency'])
+      for (const value of odd) {
+        const form = new URLSearchParams({ ...sensible, [name]: value })
+        form.set('tran_check', telrCheck('telr_sandbox', form))
+        const answer = await send('telr', form.toString())
+        expect([200, 400], `${name} ${value.slice(0, 20)}`).toContain(answer.status)
+        if (answer.status === 400) expect(answer.body.errors[0].code).toBe('invalid_event')
+      }
+  })
 
   it('a signed event whose object cannot be read is kept for a person, not swallowed and not applied', async () => {
     const order = await shop.order([{ skuId: 'sku-digital' }])
