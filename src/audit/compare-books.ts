@@ -60,7 +60,10 @@ const readDifferences = statement<{ settledBefore: Date }>()(
     from ledger_entries l
     left join orders o on o.id = l.order_id and starts_with(l.account, 'charge:')
     left join disputes d on l.account = 'dispute:' || d.id
-    where o.state in ('confirmed', 'fulfilled', 'complete', 'cancelled', 'blocked', 'returned') or d.state in ('won', 'lost', 'prevented')
+    where o.state in ('confirmed', 'fulfilled', 'complete', 'cancelled', 'blocked', 'returned') and not exists (
+        select from charge_entries e
+        where e.charge_id = substr(l.account, length('charge:') + 1) and e.kind = 'refund' and e.state = 'pending_information'
+      ) or d.state in ('won', 'lost', 'prevented')
     group by l.currency, l.account, l.order_id having sum(l.amount) <> 0
     union all
     select 'ledger', o.currency, s.id, s.order_id, s.cost, 0, null, s.updated_at, s.updated_at >= ${$.settledBefore}
@@ -93,7 +96,7 @@ const readDifferences = statement<{ settledBefore: Date }>()(
 
 /**
  * Everything about which providers' books, as far as they were read, and the ledger disagree, and under `ledger` the accounts of payments and
- * disputes that are over and not empty, those of payouts that have not what they should, and what parcels, print jobs and refunds cost and
+ * disputes that are over and not empty though nothing of them waits for its buyer to fetch it, those of payouts that have not what they should, and what parcels, print jobs and refunds cost and
  * nobody booked. What happened since `settledBefore`, or after the end of a book as it was read, is under way.
  */
 export const compareBooks = readDifferences

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { db, type Hole, type NewRow, now, statement } from '../database/statement.ts'
-import { insertEntries } from '../ledger/ledger.ts'
+import { db, type Hole, now, statement } from '../database/statement.ts'
 import type { NextAction } from '../providers/observations.ts'
 
 /** A charge under its own lock, where its order is locked or nobody else can know of it yet. */
@@ -83,16 +82,10 @@ export const attachIntent = (intent: {
     .where((c) => c.or([c('provider_reference', 'is', null), c('provider_reference', '=', intent.reference)]))
     .returning(['provider', 'provider_reference'])
 
-type Capture = {
-  id: string
-  capturedAmount: number
-  providerChargeId: string | null
-  entries: readonly NewRow<'ledger_entries'>[]
-}
+type Capture = { id: string; capturedAmount: number; providerChargeId: string | null }
 
 const capture = ($: { [Name in keyof Capture]: Hole<Capture[Name]> }) =>
   db
-    .with('entered', () => insertEntries($.entries))
     .updateTable('charges')
     .set((c) => ({
       captured_amount: $.capturedAmount,
@@ -102,11 +95,11 @@ const capture = ($: { [Name in keyof Capture]: Hole<Capture[Name]> }) =>
     }))
     .where('id', '=', $.id)
 
-/** Books the money of a charge that stays cancelled although it was paid, wholly or in part. Minor units. */
+/** Counts the money of a charge that stays cancelled although it was paid, wholly or in part. Minor units. */
 export const captureCancelled = statement<Capture>()((_, $) => capture($))
 
 /**
- * Books that more of a charge has come, of which nothing is on its way back: `capturedAmount` in all, in minor units. Returns no row where
+ * Counts that more of a charge has come, of which nothing is on its way back: `capturedAmount` in all, in minor units. Returns no row where
  * something is.
  */
 export const captureMore = statement<Capture>()((db, $) =>

@@ -2,7 +2,7 @@ import type { ChargeRow } from '../charges/charge-row.ts'
 import { captureCancelled, captureMore } from '../charges/charge-writes.ts'
 import { wrongAmount } from '../charges/report-mismatch.ts'
 import { storeSurplus } from '../charges/store-surplus.ts'
-import { type Movement, toEntries } from '../ledger/ledger.ts'
+import { bookMovements, type Movement } from '../ledger/ledger.ts'
 import { setAttention } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
@@ -43,8 +43,8 @@ export async function bookCancelled(tx: Transaction, charge: ChargeRow, seen: Ch
   const capturedAmount = cameOf(seen)
   if (charge.capturedAmount > 0 || capturedAmount <= 0 || capturedAmount > charge.amount) return false
   const { providerChargeId = null } = seen
-  const entries = toEntries([captureOf(charge, capturedAmount)])
-  await captureCancelled(tx, { id: charge.id, capturedAmount, providerChargeId, entries })
+  await captureCancelled(tx, { id: charge.id, capturedAmount, providerChargeId })
+  await bookMovements(tx, [captureOf(charge, capturedAmount)])
   charge.capturedAmount = capturedAmount
   return true
 }
@@ -64,15 +64,10 @@ export async function bookRest(
   const isPartial = charge.state === 'complete' && charge.capturedAmount > 0 && charge.capturedAmount < charge.amount
   if (!isPartial || rest <= 0 || capturedAmount > charge.amount || !isPayable(order.state)) return undefined
   const short = seen.shortfallAmount ?? 0
-  const movements = [captureOf(charge, rest, `capture-${capturedAmount}`), shortfallOf(charge, short)]
   const { providerChargeId = null } = seen
-  const [booked] = await captureMore(tx, {
-    id: charge.id,
-    capturedAmount,
-    providerChargeId,
-    entries: toEntries(movements),
-  })
-  if (!booked) return undefined
+  const [counted] = await captureMore(tx, { id: charge.id, capturedAmount, providerChargeId })
+  if (!counted) return undefined
+  await bookMovements(tx, [captureOf(charge, rest, `capture-${capturedAmount}`), shortfallOf(charge, short)])
   charge.capturedAmount = capturedAmount
   const whole = capturedAmount === charge.amount
   if (whole && order.attention?.reason === wrongAmount) await setAttention(tx, order.id, null)

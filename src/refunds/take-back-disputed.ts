@@ -27,6 +27,15 @@ const readLost = statement<{ disputeId: string }>()((db, $) =>
         .$asScalar()
         .$notNull()
         .as('taken'),
+      // What never came of it is not taken by anybody either.
+      d
+        .selectFrom('ledger_entries as l')
+        .select((l) => l.fn.coalesce(l.fn.sum<number>('l.amount'), l.lit(0)).as('amount'))
+        .where('l.correlation_key', '=', (l) => l.fn<string>('concat', ['d.charge_id', l.val('-shortfall')]))
+        .where('l.amount', '>', 0)
+        .$asScalar()
+        .$notNull()
+        .as('short'),
     ])
     .where('d.id', '=', $.disputeId)
     .where('d.state', '=', 'lost'),
@@ -67,6 +76,14 @@ async function planEntry(parts: Parts, { orderId, disputeId }: Target): Promise<
         from: 'cost:bad_debt',
         to,
         amount: lost.amount - amount,
+        currency,
+      },
+      {
+        correlationKey: `${disputeId}-shortfall`,
+        orderId,
+        from: to,
+        to: 'cost:shortfall',
+        amount: Math.min(lost.short, lost.amount),
         currency,
       },
     ])

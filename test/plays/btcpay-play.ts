@@ -9,8 +9,8 @@ export const btcpayPlay: MakePlay = (system, shop) => {
     )
   const claim = async ({ reference }: Paying) => {
     const waiting = await shop.sandbox('GET', `/sandbox/btcpay/invoices/${reference}/pull-payments`)
-    for (const { id, left } of waiting) {
-      if (left <= 0) continue
+    for (const { id, left, archived } of waiting) {
+      if (left <= 0 || archived) continue
       const payout = await shop.sandbox('POST', `/sandbox/btcpay/pull-payments/${id}/claim`)
       await shop.sandbox('POST', `/sandbox/btcpay/payouts/${payout.id}/approve`)
       await shop.sandbox('POST', `/sandbox/btcpay/payouts/${payout.id}/pay`)

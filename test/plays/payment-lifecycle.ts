@@ -127,6 +127,8 @@ export function paymentLifecycle(provider: ProviderName, makePlay: MakePlay): vo
     const explained = async () => {
       await quiet()
       await readBooks()
+      // At once, without the time in which one side may not have heard of it.
+      if (capabilities.books === 'statements' && play.statement) await runAudit(parts, 0)
       const { findings } = await listFindings(system.database.sql, 'open', { limit: 100 })
       expect(findings.filter((finding) => finding.provider === provider)).toEqual([])
     }

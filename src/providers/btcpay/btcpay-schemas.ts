@@ -12,7 +12,7 @@ export const invoiceSchema = z.object({
   createdTime: z.number(),
   status: z.enum(['New', 'Processing', 'Expired', 'Invalid', 'Settled']),
   additionalStatus: z.string().max(40),
-  metadata: z.looseObject({ orderId: z.unknown() }).nullish(),
+  metadata: z.looseObject({ orderId: z.unknown().optional() }).nullish(),
 })
 export type Invoice = z.infer<typeof invoiceSchema>
 

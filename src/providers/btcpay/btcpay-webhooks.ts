@@ -12,7 +12,7 @@ const eventSchema = z.looseObject({
   timestamp: z.number().int().min(0).max(4_102_444_800),
   storeId: z.string().max(100).nullish(),
   invoiceId: id.nullish(),
-  metadata: z.looseObject({ orderId: z.unknown() }).nullish(),
+  metadata: z.looseObject({ orderId: z.unknown().optional() }).nullish(),
   pullPaymentId: id.nullish(),
 })
 type Event = z.infer<typeof eventSchema>
