@@ -362,10 +362,15 @@ describe('a payment in coins', () => {
       expect((await read()).failureReason).toBe('claim_withdrawn')
       const again = await shop.must('POST', '/v2/refunds', { orderId: started.orderId })
       expect(again.amount).toBe(20)
-      await eventually(async () => {
-        await play.claim?.(started)
-        return (await shop.must('GET', `/v2/refunds/${again.id}`)).state === 'succeeded' ? true : undefined
-      }, 'the other refund')
+      const other = (wanted: string) =>
+        eventually(async () => {
+          const { state } = await shop.must('GET', `/v2/refunds/${again.id}`)
+          return state === wanted ? true : undefined
+        }, `the other refund to be ${wanted}`)
+      // Its buyer hears of it no sooner than we do.
+      await other('pending_information')
+      await play.claim?.(started)
+      await other('succeeded')
       await explained()
     })
 
