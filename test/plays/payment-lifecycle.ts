@@ -318,28 +318,32 @@ export function paymentLifecycle(provider: ProviderName, makePlay: MakePlay): vo
     })
 
     // Last: its webhooks go on looking for an order that there is not. What Stripe has done since a backup is asked for when one is restored.
-    inGroup(provider !== 'stripe' && (can.operations.take || can.statement), 'of an order that a restored database has lost', () => {
-      it(can.operations.take ? 'is never taken' : 'is named by the auditor', async () => {
-        await quiet()
-        const taken = async () => (await shop.sandbox('GET', '/sandbox/books?summary')).paypal?.captures.count
-        const before = await taken()
-        const asked = {
-          orderId: newId('order'),
-          chargeId: newId('charge'),
-          amount: Math.round(prices[play.currency] * 100),
-          currency: play.currency,
-          splits: [],
-          returnUrl: system.url,
-          expiresInSeconds: 900,
-          lookUpFirst: false,
-        }
-        const intent = await system.parts.providers.get(provider)?.createIntent(asked)
-        if (!intent) throw new Error(`${provider} is not configured`)
-        const { reference, checkoutUrl = null } = intent
-        await play.pay({ ...asked, reference, checkoutUrl, clientSecret: null })
-        if (can.operations.take) return expect(await taken()).toBe(before)
-        expect(await readBooks()).toMatchObject({ unexpected: 1 })
-      })
-    })
+    inGroup(
+      provider !== 'stripe' && (can.operations.take || can.statement),
+      'of an order that a restored database has lost',
+      () => {
+        it(can.operations.take ? 'is never taken' : 'is named by the auditor', async () => {
+          await quiet()
+          const taken = async () => (await shop.sandbox('GET', '/sandbox/books?summary')).paypal?.captures.count
+          const before = await taken()
+          const asked = {
+            orderId: newId('order'),
+            chargeId: newId('charge'),
+            amount: Math.round(prices[play.currency] * 100),
+            currency: play.currency,
+            splits: [],
+            returnUrl: system.url,
+            expiresInSeconds: 900,
+            lookUpFirst: false,
+          }
+          const intent = await system.parts.providers.get(provider)?.createIntent(asked)
+          if (!intent) throw new Error(`${provider} is not configured`)
+          const { reference, checkoutUrl = null } = intent
+          await play.pay({ ...asked, reference, checkoutUrl, clientSecret: null })
+          if (can.operations.take) return expect(await taken()).toBe(before)
+          expect(await readBooks()).toMatchObject({ unexpected: 1 })
+        })
+      },
+    )
   })
 }
