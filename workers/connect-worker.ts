@@ -27,7 +27,7 @@ export async function createWorkerParts(config: Config, name: string) {
   )
   const metrics = createMetrics()
   const breakers = watchedBreakers(config, log, metrics)
-  const providers = createPaymentProviders(config, breakers)
+  const providers = createPaymentProviders(config, breakers, database)
   const runner: RunnerParts = {
     config,
     log,

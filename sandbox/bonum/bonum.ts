@@ -15,6 +15,21 @@ export type Invoice = {
   expiresAt: number
 }
 
+/** A line of the statement that merchants export from the portal. What comes in is positive, and so is what goes out. */
+export type StatementLine = {
+  id: string
+  invoiceId: string
+  transactionId: string
+  type: 'PAYMENT' | 'REFUND'
+  amount: number
+  fee: number
+  /** ISO 8601. */
+  at: string
+}
+
+/** Of a payment, in basis points: what Bonum keeps. */
+const feeBps = 100
+
 const tokenSeconds = 1_800
 const refreshSeconds = 2_000
 
@@ -22,16 +37,24 @@ const refreshSeconds = 2_000
 export class Bonum {
   readonly #world: World
   readonly invoices: Table<Invoice>
+  readonly lines: Table<StatementLine>
   readonly #tokens: Table<{ terminalId: string; expiresAt: number; refresh: boolean }>
 
   constructor(world: World) {
     this.#world = world
     this.invoices = world.store.table('bonum.invoices')
+    this.lines = world.store.table('bonum.lines')
     this.#tokens = world.store.table('bonum.tokens')
   }
 
   /** A pair of tokens for a terminal: 30 minutes, and a little longer to refresh. */
   login(terminalId: string): Record<string, unknown> {
+    this.#world.books.record('bonum', 'logins', {
+      id: this.#world.mintId('login'),
+      orderId: null,
+      idempotencyKey: null,
+      countedBy: null,
+    })
     const [accessToken, refreshToken] = [secretText(), secretText()]
     this.#tokens.set(accessToken, { terminalId, expiresAt: unixNow() + tokenSeconds, refresh: false })
     this.#tokens.set(refreshToken, { terminalId, expiresAt: unixNow() + refreshSeconds, refresh: true })
@@ -49,6 +72,11 @@ export class Bonum {
   terminalOf(authorization: string | undefined, refresh = false): string | undefined {
     const token = this.#tokens.get((authorization ?? '').replace(/^Bearer /, ''))
     return token && token.refresh === refresh && token.expiresAt > unixNow() ? token.terminalId : undefined
+  }
+
+  /** Every token ends at once. `refresh`: those to refresh with, too. */
+  endTokens(refresh: boolean): void {
+    for (const [token, row] of this.#tokens.entries()) if (refresh || !row.refresh) this.#tokens.delete(token)
   }
 
   /** A new invoice. The gateway does not check whether the transaction id was used before. */
@@ -71,12 +99,13 @@ export class Bonum {
     return invoice
   }
 
-  /** The buyer pays. */
-  pay(invoice: Invoice): void {
-    if (invoice.status !== 'CREATED') return
+  /** The buyer pays; `late` also what has expired, as a bank that was slow does. `amount` is what arrives, else the whole. */
+  pay(invoice: Invoice, { late = false, amount = invoice.amount }: { late?: boolean; amount?: number } = {}): void {
+    if (invoice.status === 'PAID' || (invoice.status === 'EXPIRED' && !late)) return
     invoice.status = 'PAID'
-    const { amount, currency, terminalId, id: invoiceId, transactionId } = invoice
+    const { currency, terminalId, id: invoiceId, transactionId } = invoice
     const completedAt = new Date().toISOString()
+    this.#enter(invoice, 'PAYMENT', amount, completedAt)
     this.#send('SUCCESS', 'Payment completed', {
       ...{
         amount,
@@ -90,6 +119,17 @@ export class Bonum {
       },
       ...{ respCode: '00', transactionId, extras: [] },
     })
+  }
+
+  /** Somebody gives money back in the portal; Bonum tells nobody but its statement. */
+  refund(invoice: Invoice, amount = invoice.amount): void {
+    if (invoice.status === 'PAID') this.#enter(invoice, 'REFUND', amount, new Date().toISOString())
+  }
+
+  #enter({ id: invoiceId, transactionId }: Invoice, type: StatementLine['type'], amount: number, at: string): void {
+    const id = this.#world.mintId('stl')
+    const fee = type === 'PAYMENT' ? Math.round(amount * feeBps) / 10_000 : 0
+    this.lines.set(id, { id, invoiceId, transactionId, type, amount, fee: Math.round(fee * 100) / 100, at })
   }
 
   /** The buyer did not pay in time. */

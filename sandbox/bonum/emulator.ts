@@ -4,7 +4,7 @@ import { Bonum, bonumRoutes } from './bonum.ts'
 import { bonumPages } from './pages.ts'
 
 export const bonum: Emulator = {
-  kinds: ['invoices'],
+  kinds: ['invoices', 'logins'],
   secret: 'bonum_sandbox',
   secretVariable: 'BONUM_CHECKSUM_KEY',
   sign: bonumSignature,

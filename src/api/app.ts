@@ -70,6 +70,7 @@ import { registerCreateReturn } from './routes/returns/create-return.ts'
 import { registerReadReturns } from './routes/returns/read-returns.ts'
 import { registerEnterStatement } from './routes/settlements/enter-statement.ts'
 import { registerReadStatements } from './routes/settlements/read-statements.ts'
+import { registerRecordRefund } from './routes/settlements/record-refund.ts'
 import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
@@ -136,6 +137,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerSettlements(app, parts)
   registerEnterStatement(app, parts)
   registerReadStatements(app, parts)
+  registerRecordRefund(app, parts)
   registerRecipients(app, parts)
   registerDisputes(app, parts)
   registerReadBalances(app, parts)

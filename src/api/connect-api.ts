@@ -27,7 +27,7 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
   const bell = createBell(queues, (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
   const metrics = createMetrics()
   const breakers = watchedBreakers(config, log, metrics)
-  const providers = createPaymentProviders(config, breakers)
+  const providers = createPaymentProviders(config, breakers, database)
   const counters = createCounters(config)
   const addressOf = createAddressReader(config, log)
   return {

@@ -16,6 +16,6 @@ export async function connectCommand(name: string) {
   const config = readConfigOrExit()
   const database = await connect({ url: config.databaseUrl, poolSize: 2, name })
   const breakers = watchedBreakers(config, createLog(config.logLevel, name), createMetrics())
-  const providers = createPaymentProviders(config, breakers)
+  const providers = createPaymentProviders(config, breakers, database)
   return { config, database, bell: silentBell, providers, operationLeaseSeconds: 60 }
 }

@@ -37,6 +37,7 @@ import { OrderEntity, OrderItemEntity } from '../orders/order.entity.ts'
 import { OutgoingEventEntity } from '../outgoing/outgoing-event.entity.ts'
 import { EventDeliveryEntity, WebhookEndpointEntity } from '../outgoing/webhook-endpoint.entity.ts'
 import { PayoutEntity } from '../payouts/payout.entity.ts'
+import { ProviderTokenEntity } from '../providers/provider-token.entity.ts'
 import { RefundEntity } from '../refunds/refund.entity.ts'
 import { SourceEntity } from '../sources/source.entity.ts'
 import { SplitEntity } from '../splits/split.entity.ts'
@@ -85,6 +86,7 @@ export const entities = [
   RecipientEntity,
   CouponEntity,
   CouponRedemptionEntity,
+  ProviderTokenEntity,
   RefundEntity,
   RestoreEntity,
   ReturnEntity,

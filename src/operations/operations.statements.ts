@@ -288,6 +288,18 @@ export const leaveUnknown = statement<EndedAttempt & { undone: boolean }>()((_, 
     .returning('id'),
 )
 
+/** Completes a refund that was attempted and of which nobody knew how it ended, because a person does; what a worker holds stays. */
+export const completeByHand = statement<{ orderId: string; entryId: string; reference: string }>()((_, $) =>
+  moveOperations('complete')
+    .set({ provider_reference: $.reference, failure_code: null })
+    .where('order_id', '=', $.orderId)
+    .where('entry_id', '=', $.entryId)
+    .where('kind', '=', 'refund')
+    .where('set_aside', '=', false)
+    .where((o) => sql<boolean>`coalesce(${o.ref('lease_until')}, now()) <= now()`)
+    .returning('id'),
+)
+
 /**
  * Ends our own cancellation of a charge that has ended, as a part of the statement that moves the charge: done where that is what happened,
  * else overtaken.

@@ -2,10 +2,11 @@ import type { Breaker } from '../platform/breakers.ts'
 import type { ProviderVariables, Variables } from '../platform/provider-variables.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { PaymentAdapter } from './provider.ts'
+import type { SharedTokens } from './shared-tokens.ts'
 import type { StatementFormat } from './statement-format.ts'
 
-/** How a provider is reached: how long a call may take, and what lets it through. */
-export type ProviderConnection = { timeoutMs: number; breaker: Breaker }
+/** How a provider is reached: how long a call may take, what lets it through, and the access tokens that all processes share. */
+export type ProviderConnection = { timeoutMs: number; breaker: Breaker; tokens?: SharedTokens | undefined }
 
 /** A payment provider as the rest of the application knows it. Its folder exports one, and `registry.ts` lists it. */
 export type ProviderEntry = ProviderVariables & {

@@ -1,6 +1,6 @@
 import type { MakePlay } from './play.ts'
 
-export const bonumPlay: MakePlay = (_system, shop) => {
+export const bonumPlay: MakePlay = (system, shop) => {
   const invoice = (reference: string, action: string) =>
     shop.sandbox('POST', `/sandbox/bonum/invoices/${reference}/${action}`)
   return {
@@ -11,5 +11,6 @@ export const bonumPlay: MakePlay = (_system, shop) => {
     operations: { create: 'invoices.create' },
     pay: ({ reference }) => invoice(reference, 'pay'),
     expire: ({ reference }) => invoice(reference, 'expire'),
+    statement: async () => (await fetch(`${system.sandbox.url}/sandbox/bonum/statement`)).text(),
   }
 }

@@ -108,6 +108,11 @@ export const accessTable: Record<string, Row> = {
   })),
   'GET /v2/settlements/statements': bookkeeper(),
   'GET /v2/settlements/statements/{id}': bookkeeper({ id: '=stm_nobodys' }),
+  'POST /v2/settlements/refunds': bookkeeper({}, ({ order = '', charge = '' }) => ({
+    orderId: order,
+    chargeId: charge,
+    reference: 'bank 2',
+  })),
   'POST /v2/settlements/payout': server({}, ({ split }) => ({ splitIds: [split], reference: 'bank 1' })),
   'GET /v2/balances': { ...server(), query: ({ merchant = '' }) => `merchantId=${merchant}` },
   'GET /v2/balances/statement': {

@@ -41,7 +41,7 @@ export const bonum = {
     const { BONUM_FEE_BPS: bps, BONUM_FEE_FIXED: fixed } = bonumVariables.parse(variables)
     return { bps, fixed }
   },
-  create(variables, { timeoutMs, breaker }) {
+  create(variables, connection) {
     const e = bonumVariables.parse(variables)
     if (!e.BONUM_APP_SECRET || !e.BONUM_TERMINAL_ID) return undefined
     const settings = {
@@ -50,6 +50,6 @@ export const bonum = {
       checksumKeys: e.BONUM_CHECKSUM_KEY ?? [],
       apiBase: e.BONUM_API_BASE,
     }
-    return createBonumProvider(settings, timeoutMs, breaker)
+    return createBonumProvider(settings, connection)
   },
 } as const satisfies ProviderEntry

@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import { callJson } from '../../platform/call-json.ts'
 import { ApiError } from '../../platform/errors.ts'
 import { isCurrency, toMajor, toMinor } from '../../platform/money.ts'
@@ -8,6 +7,8 @@ import { ProviderError } from '../../platform/provider-error.ts'
 import { readSignedJson } from '../../platform/signed-json.ts'
 import type { Observation, ProviderEvent } from '../observations.ts'
 import type { Intent, IntentRequest, PaymentAdapter } from '../provider.ts'
+import type { ProviderConnection } from '../provider-entry.ts'
+import { type NewToken, ownTokens, type SharedTokens } from '../shared-tokens.ts'
 
 /** Its invoices know no other. */
 const onlyCurrency = 'MNT'
@@ -30,24 +31,20 @@ type PaymentBody = z.infer<typeof webhookSchema>['body']
 type BonumSettings = { appSecret: string; terminalId: string; checksumKeys: readonly string[]; apiBase: string }
 
 /** What every call to Bonum needs. */
-type Connection = { settings: BonumSettings; timeoutMs: number; breaker: Breaker }
+type Connection = { settings: BonumSettings } & ProviderConnection
 
 /**
  * Bonum (Mongolia): a hosted payment page that settles to the merchants outside the platform.
  * It has neither idempotency keys nor a status call in production, so the webhook is the only truth.
  */
-export function createBonumProvider(
-  settings: BonumSettings,
-  timeoutMs: number,
-  breaker: Breaker = alwaysClosed,
-): PaymentAdapter {
-  const connection = { settings, timeoutMs, breaker }
-  const accessToken = rememberedToken(connection)
+export function createBonumProvider(settings: BonumSettings, connected: ProviderConnection): PaymentAdapter {
+  const connection = { settings, ...connected }
+  const tokens = connected.tokens ?? ownTokens()
   return {
     settlement: 'off_platform',
     currencies: [onlyCurrency],
     verifiesWebhooks: settings.checksumKeys.length > 0,
-    createIntent: async (request) => createInvoice(connection, await accessToken(), request),
+    createIntent: (request) => withToken(connection, tokens, (token) => createInvoice(connection, token, request)),
     retrieve: async () => undefined,
     // An unpaid invoice ends by itself when its time is over; a payment that still comes is late money (I7).
     cancel: async (_reference, { currency }) => ({
@@ -64,25 +61,63 @@ export function createBonumProvider(
   }
 }
 
-/** One token serves every call for 30 minutes; Bonum answers 429 to those who ask more often. */
-function rememberedToken({ settings, timeoutMs, breaker }: Connection): () => Promise<string> {
-  let token: { value: string; validUntil: number } | undefined
-  return async () => {
-    if (token && token.validUntil > Date.now()) return token.value
-    const { status, data } = await callJson({
-      provider: 'bonum',
-      method: 'GET',
-      url: `${settings.apiBase}/bonum-gateway/ecommerce/auth/create`,
-      headers: { authorization: `AppSecret ${settings.appSecret}`, 'x-terminal-id': settings.terminalId },
-      timeoutMs,
-      breaker,
-    })
-    const answer = data as { accessToken?: string; expiresIn?: number }
-    if (status !== 200 || !answer.accessToken) throw new ProviderError('bonum', 'unavailable', `auth_${status}`)
-    token = { value: answer.accessToken, validUntil: Date.now() + ((answer.expiresIn ?? 1800) - 60) * 1000 }
-    return token.value
+/** Makes a call with the terminal's token; once more with a new one where Bonum does not take that token any more. */
+async function withToken<T>(
+  connection: Connection,
+  tokens: SharedTokens,
+  call: (accessToken: string) => Promise<T>,
+): Promise<T> {
+  const name = `bonum ${connection.settings.terminalId}`
+  const get = () => tokens.get(name, (refreshToken) => askForToken(connection, refreshToken))
+  const token = await get()
+  try {
+    return await call(token)
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.code !== notTaken) throw error
+    await tokens.forget(name, token)
+    return call(await get())
   }
 }
+
+const notTaken = 'http_401'
+
+/** One token serves every call of a terminal for 30 minutes; Bonum answers 429 to those who ask more often, and refreshes one that ends. */
+async function askForToken(connection: Connection, refreshToken: string | undefined): Promise<NewToken> {
+  const { appSecret, terminalId } = connection.settings
+  const create = () =>
+    callAuth(connection, 'create', { authorization: `AppSecret ${appSecret}`, 'x-terminal-id': terminalId })
+  if (refreshToken === undefined) return create()
+  return callAuth(connection, 'refresh', { authorization: `Bearer ${refreshToken}` }).catch((error: unknown) => {
+    if (error instanceof ProviderError && error.code === notTaken) return create()
+    throw error
+  })
+}
+
+async function callAuth(
+  { settings, timeoutMs, breaker }: Connection,
+  path: 'create' | 'refresh',
+  headers: Record<string, string>,
+): Promise<NewToken> {
+  const { status, data } = await callJson({
+    provider: 'bonum',
+    method: 'GET',
+    url: `${settings.apiBase}/bonum-gateway/ecommerce/auth/${path}`,
+    headers,
+    timeoutMs,
+    breaker,
+  })
+  const answer = tokenSchema.safeParse(data)
+  if (status !== 200 || !answer.success) throw new ProviderError('bonum', 'unavailable', `auth_${status}`)
+  const { accessToken, expiresIn, refreshToken, refreshExpiresIn } = answer.data
+  return { accessToken, validSeconds: expiresIn, refreshToken, refreshSeconds: refreshExpiresIn }
+}
+
+const tokenSchema = z.looseObject({
+  accessToken: z.string().min(1),
+  expiresIn: z.number().positive().default(1_800),
+  refreshToken: z.string().min(1).optional(),
+  refreshExpiresIn: z.number().positive().optional(),
+})
 
 async function createInvoice(
   { settings, timeoutMs, breaker }: Connection,
