@@ -130,7 +130,7 @@ export async function startCommercePlatform(system: System) {
         const [error] = answer.body.errors
         upstream.status = 'cancelled'
         upstream.paymentStatus = error.code === 'failed-request' ? 'failed' : 'not charged'
-        upstream.fraudStatus = error.code === 'suspected-fraud' ? 'blocked' : 'unknown'
+        upstream.fraudStatus = error.code === 'order-fraud-failure' ? 'blocked' : 'unknown'
         upstream.buyerSees = error.message
       }
       return { upstream, answer }

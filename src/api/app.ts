@@ -7,6 +7,7 @@ import { requireGates } from './gates.ts'
 import { checkText } from './middleware/check-text.ts'
 import { allowBrowsers } from './middleware/cors.ts'
 import { handleErrors, toResponse } from './middleware/handle-errors.ts'
+import { readAsMeant } from './middleware/read-as-meant.ts'
 import { acceptPlainTextJson, limitBody } from './middleware/read-body.ts'
 import type { ApiParts } from './route-dependencies.ts'
 import { registerReadBalanceEntries } from './routes/balances/read-balance-entries.ts'
@@ -73,6 +74,7 @@ import { registerReadStatements } from './routes/settlements/read-statements.ts'
 import { registerRecordRefund } from './routes/settlements/record-refund.ts'
 import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
+import { registerDigitalRiverSkus } from './routes/skus/digital-river-skus.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
 import { registerUpdateSku } from './routes/skus/update-sku.ts'
 import { registerCreateSource } from './routes/sources/create-source.ts'
@@ -94,12 +96,14 @@ export function createApi(parts: ApiParts): ApiApp {
   app.use(limitBody)
   app.use('/v2/*', acceptPlainTextJson)
   app.use(checkText)
+  app.use(readAsMeant)
 
   registerReceiveWebhook(app, parts)
 
   registerCreateSku(app, parts)
   registerUpdateSku(app, parts)
   registerReadSkus(app, parts)
+  registerDigitalRiverSkus(app, parts)
   registerMerchants(app, parts)
 
   registerCreateCart(app, parts)

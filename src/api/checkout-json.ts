@@ -21,9 +21,17 @@ import { amountSchema, currencySchema, idParam, metadataSchema, minorUnits } fro
 import { taxIdentifierSchema, toTaxIdentifierJson } from './tax-identifier-json.ts'
 
 const maxLines = 100
-export const localeSchema = z
+const localeSchema = z
   .string()
   .regex(/^[a-z]{2,3}([_-][A-Z][a-z]{3})?([_-][A-Z]{2})?$/, 'must be a locale such as en_US')
+
+/** Some shops have a locale of this name, which says nothing of a language. */
+const unsaid = 'default'
+
+export const optionalLocaleSchema = z
+  .union([localeSchema, z.literal(unsaid)])
+  .transform((locale) => (locale === unsaid ? undefined : locale.replace('-', '_')))
+  .optional()
 
 export const discountSchema = z
   .object({ amountOff: amountSchema.optional(), percentOff: z.number().min(0.01).max(100).optional() })
@@ -86,7 +94,7 @@ const changesShape = {
   customerId: idParam.optional(),
   sourceId: z.uuid().optional(),
   email: z.email().max(254).optional(),
-  locale: localeSchema.optional(),
+  locale: optionalLocaleSchema,
   applicationId: z.string().max(255).optional(),
   browserIp: z.union([z.ipv4(), z.ipv6()]).optional(),
   upstreamId: z.string().max(255).optional(),
@@ -166,7 +174,7 @@ export function toCheckoutChanges(
     customerId: input.customerId,
     sourceId: input.sourceId,
     email: input.email,
-    locale: input.locale?.replace('-', '_'),
+    locale: input.locale,
     shipTo: input.shipTo,
     billTo: input.billTo,
     metadata: input.metadata,

@@ -3,7 +3,7 @@ import type { Customer } from '../customers/customer-row.ts'
 import { iso } from '../database/database.ts'
 import { partySchema } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
-import { localeSchema } from './checkout-json.ts'
+import { optionalLocaleSchema } from './checkout-json.ts'
 import { sourceSchema, toSourceJson } from './payment-json.ts'
 import { metadataSchema } from './schemas.ts'
 import { taxIdentifierSchema, toTaxIdentifierJson } from './tax-identifier-json.ts'
@@ -15,7 +15,7 @@ export const customerInputSchema = z.object({
   id: customerIdSchema.optional(),
   email: z.email().max(254).optional(),
   shipping: partySchema.optional(),
-  locale: localeSchema.transform((locale) => locale.replace('-', '_')).optional(),
+  locale: optionalLocaleSchema,
   type: z.enum(customerTypes).optional(),
   enabled: z.boolean().optional(),
   requestToBeForgotten: z.boolean().optional(),

@@ -9,6 +9,9 @@ import { toOrderJson } from './order-json.ts'
 const rootResources =
   /^\/(orders|checkouts|customers|sources|charges|fulfillments|refunds|returns|tax-identifiers|files|file-links|events)(\/|$)/
 
+/** Theirs alone: ours of that name are others, or there are none. What providers call stands below `/webhooks` too, but not by PATCH. */
+const rootOnly = /^\/(skus|sku-groups|shipping-quotes|checkout\/shipping-quotes)(\/|$)/
+
 /** The path a request is routed by: `/api/v2/…` and Digital River's root paths are other names of `/v2/…`. */
 export function routePath(path: string): string {
   if (path.startsWith('/api/v2/')) return path.slice(4)
@@ -16,7 +19,11 @@ export function routePath(path: string): string {
 }
 
 /** True for a request that came by one of Digital River's own paths: it is answered in their words alone. */
-export const isDigitalRiver = (c: Context): boolean => rootResources.test(new URL(c.req.url).pathname)
+export function isDigitalRiver(c: Context): boolean {
+  const { pathname } = new URL(c.req.url)
+  if (rootResources.test(pathname) || rootOnly.test(pathname)) return true
+  return pathname === '/webhooks' || (c.req.method === 'PATCH' && pathname.startsWith('/webhooks/'))
+}
 
 /** Our states in the words of Digital River's orders, which know neither an unpaid draft nor our own fulfilment. */
 const stateNames: Partial<Record<OrderState, string>> = {

@@ -1,6 +1,6 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
 import type { KeyOwner } from '../merchants/api-keys.ts'
-import { ApiError } from '../platform/errors.ts'
+import { ApiError, errorCodes } from '../platform/errors.ts'
 import { routePath } from './digital-river.ts'
 
 export type ApiEnv = { Variables: { requestId: string; publicUrl: string; caller: KeyOwner } }
@@ -19,12 +19,20 @@ export const createApp = (): ApiApp =>
     },
   })
 
-/** Names the first thing that is wrong with a request, or missing. */
-export function invalidInput({ issues: [issue] }: Pick<z.ZodError, 'issues'>): ApiError {
-  const parameter = issue?.path.join('.')
-  const missing = issue?.code === 'invalid_type' && /received undefined/.test(issue.message)
-  return new ApiError(missing ? 'missing_parameter' : 'invalid_parameter', {
-    ...(issue && !missing ? { message: `${parameter || 'body'}: ${issue.message}` } : {}),
-    ...(parameter ? { parameter } : {}),
-  })
+/** Names all that is missing from a request, or all that is wrong with it where nothing is missing before that. */
+export function invalidInput({ issues }: Pick<z.ZodError, 'issues'>): ApiError {
+  const [first] = issues
+  const missing = first !== undefined && isMissing(first)
+  const [named, ...further] = issues.filter((issue) => isMissing(issue) === missing).map(describe)
+  return new ApiError(missing ? 'missing_parameter' : 'invalid_parameter', { ...named, further })
+}
+
+type Issue = z.ZodError['issues'][number]
+
+const isMissing = (issue: Issue): boolean => issue.code === 'invalid_type' && /received undefined/.test(issue.message)
+
+function describe(issue: Issue): { message: string; parameter?: string } {
+  const parameter = issue.path.join('.')
+  const message = isMissing(issue) ? errorCodes.missing_parameter[1] : `${parameter || 'body'}: ${issue.message}`
+  return { message, ...(parameter ? { parameter } : {}) }
 }

@@ -8,6 +8,20 @@ export type Dimensions = { length: number; width: number; height: number; unit: 
 export type PrintfulProduct = { variantId: number; files: { url: string; type?: string | undefined }[] }
 export type DigitalContent = { contentType: 'file' | 'link' | 'text'; content: string }
 
+/** What Digital River's clients keep with a SKU: customs and fulfilment have no use for it here, and it is given back. */
+export type SkuAttributes = {
+  eccn?: string | undefined
+  hsCode?: string | undefined
+  skuGroupId?: string | undefined
+  partNumber?: string | undefined
+  manufacturerId?: string | undefined
+  managedFulfillment?: string | undefined
+  url?: string | undefined
+}
+
+/** ISO 4217's word for no currency: such a SKU has no price, and every sale brings its own. No cart has it, so none sells it for nothing. */
+export const noCurrency = 'XXX'
+
 /** Something that is sold: a download, a parcel or a print job. `price` in minor units of `currency`. */
 export const SkuEntity = defineEntity({
   name: 'Sku',
@@ -36,6 +50,7 @@ export const SkuEntity = defineEntity({
     affiliateBps: p.integer().nullable(),
     commissionBps: p.integer().nullable(),
     metadata: p.json<Record<string, string | number | boolean>>(),
+    attributes: p.json<SkuAttributes>().nullable(),
     /** Whether a storefront finds it in the catalogue; by its id it is sold either way. */
     listed: p.boolean().default(true),
     createdAt: p.datetime().defaultRaw('now()'),

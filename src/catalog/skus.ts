@@ -2,10 +2,12 @@ import { type EntityManager, UniqueConstraintViolationException } from '@mikro-o
 import { settableCommission } from '../merchants/commission.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { ApiError } from '../platform/errors.ts'
-import { type Sku, SkuEntity } from './sku.entity.ts'
+import { type Sku, type SkuAttributes, SkuEntity } from './sku.entity.ts'
 
 /** A SKU as callers send it; `price` in minor units. */
-export type SkuFields = Omit<Sku, 'merchantId' | 'createdAt' | 'updatedAt' | 'deletedAt'>
+export type SkuFields = Omit<Sku, 'merchantId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'attributes'> & {
+  attributes?: SkuAttributes | undefined
+}
 
 /**
  * Creates a SKU. @throws ApiError `id_in_use`, `invalid_parameter` for a seller that is not one of this merchant's,
@@ -45,6 +47,18 @@ export async function readSku(em: EntityManager, merchantId: string, id: string,
   return sku
 }
 
+/** The SKU of this id, also one that was taken off sale: its id is not free. */
+export async function findSku(em: EntityManager, merchantId: string, id: string): Promise<Sku | undefined> {
+  return (await em.findOne(SkuEntity, { merchantId, id })) ?? undefined
+}
+
+/** Stores what has changed of a SKU, and puts it on sale again should it have been taken off. */
+export async function changeSku(em: EntityManager, sku: Sku, changes: Partial<SkuFields>): Promise<Sku> {
+  em.assign(sku, { ...changes, deletedAt: null, updatedAt: new Date() })
+  await em.flush()
+  return sku
+}
+
 /** Takes a SKU off sale; carts and orders that hold it are not touched. @throws ApiError `not_found` */
 export async function deleteSku(em: EntityManager, merchantId: string, id: string): Promise<void> {
   const deleted = await em.nativeUpdate(SkuEntity, { merchantId, id, deletedAt: null }, { deletedAt: new Date() })
@@ -56,7 +70,7 @@ export async function listSkus(
   em: EntityManager,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
-  shelf: Shelf = {},
+  shelf: Shelf & { ids?: string[] | undefined } = {},
 ): Promise<{ hasMore: boolean; skus: Sku[] }> {
   const backwards = page.endingBefore !== undefined
   const edge = page.endingBefore ?? page.startingAfter
@@ -67,7 +81,8 @@ export async function listSkus(
     {
       merchantId,
       deletedAt: null,
-      ...shelf,
+      ...(shelf.listed ? { listed: true } : {}),
+      ...(shelf.ids ? { id: { $in: shelf.ids } } : {}),
       ...(seen
         ? { $or: [{ createdAt: { [side]: seen.createdAt } }, { createdAt: seen.createdAt, id: { [side]: seen.id } }] }
         : {}),

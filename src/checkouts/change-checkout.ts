@@ -10,6 +10,7 @@ import { freeOfCheckout } from '../sources/source.statements.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { TaxCalculator } from '../tax/tax-calculator.ts'
 import { attachSourceToCheckout } from './attach-source.ts'
+import { billToOfSource } from './bill-to-of-source.ts'
 import type { CheckoutDetails, ShippingChoice } from './checkout.entity.ts'
 import { type Checkout, readCheckout } from './checkout.ts'
 import { type CheckoutItemInput, toItems } from './checkout-lines.ts'
@@ -181,6 +182,12 @@ const emptyCheckout = {
   totalAmount: 0,
 }
 
+/** Whoever gives no billing address is billed where the owner of what pays is. */
+function findBillTo(sql: Sql, { merchantId, sources: [attached] }: Checkout, given: string | undefined) {
+  const sourceId = given ?? attached?.id
+  return sourceId ? billToOfSource(sql, { merchantId, sourceId }) : null
+}
+
 async function merge(sql: Sql, before: Checkout, changes: CheckoutChanges): Promise<Checkout> {
   const taxIdentifierIds = changes.taxIdentifierIds ?? before.taxIdentifierIds
   const merged: Checkout = {
@@ -189,7 +196,7 @@ async function merge(sql: Sql, before: Checkout, changes: CheckoutChanges): Prom
     email: changes.email ?? before.email,
     locale: changes.locale ?? before.locale,
     shipTo: changes.shipTo ?? before.shipTo,
-    billTo: changes.billTo ?? before.billTo,
+    billTo: changes.billTo ?? before.billTo ?? (await findBillTo(sql, before, changes.sourceId)),
     shippingChoice:
       changes.shippingChoice === undefined
         ? before.shippingChoice

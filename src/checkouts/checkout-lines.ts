@@ -1,3 +1,4 @@
+import { noCurrency } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import type { Party } from '../parties/address.ts'
@@ -48,7 +49,9 @@ export async function toItems(
     const priceOfSku = sku?.currency === currency ? sku.price : undefined
     const unitPrice = item.price ?? priceOfSku
     if (unitPrice === undefined && item.aggregatePrice === undefined)
-      throw new ApiError(sku ? 'currency_mismatch' : 'missing_parameter', { parameter: `${at}.price` })
+      throw new ApiError(sku && sku.currency !== noCurrency ? 'currency_mismatch' : 'missing_parameter', {
+        parameter: `${at}.price`,
+      })
     const kind = sku?.kind ?? (item.product?.physical ? 'physical' : 'digital')
     return {
       id: newId('cartItem'),

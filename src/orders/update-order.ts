@@ -7,6 +7,7 @@ type Change = {
   merchantId: string
   metadata: Record<string, string | number | boolean>
   requestToBeForgotten: boolean | null
+  upstreamId: string | null
 }
 
 const change = statement<Change>()((db, $) =>
@@ -15,6 +16,7 @@ const change = statement<Change>()((db, $) =>
     .set((o) => ({
       metadata: merged(o.ref('metadata'), $.metadata),
       request_to_be_forgotten: o.fn.coalesce($.requestToBeForgotten.typed('boolean'), 'request_to_be_forgotten'),
+      upstream_id: o.fn.coalesce($.upstreamId.typed('text'), 'upstream_id'),
       updated_at: now,
     }))
     .where('id', '=', $.orderId)
@@ -23,7 +25,7 @@ const change = statement<Change>()((db, $) =>
 )
 
 /**
- * Changes the two fields of an order that may change; metadata keys are merged.
+ * Changes what may change of an order: notes about it, never what was sold; metadata keys are merged.
  * @throws ApiError `not_found`, `invalid_metadata`
  */
 export async function updateOrder(
@@ -33,6 +35,7 @@ export async function updateOrder(
   changes: {
     metadata?: Record<string, string | number | boolean> | undefined
     requestToBeForgotten?: boolean | undefined
+    upstreamId?: string | undefined
   },
 ): Promise<void> {
   const [updated] = await change(tx, {
@@ -40,6 +43,7 @@ export async function updateOrder(
     merchantId,
     metadata: changes.metadata ?? {},
     requestToBeForgotten: changes.requestToBeForgotten ?? null,
+    upstreamId: changes.upstreamId ?? null,
   })
   if (!updated) throw new ApiError('not_found')
   if (Object.keys(updated.metadata).length > 20) throw new ApiError('invalid_metadata', { parameter: 'metadata' })

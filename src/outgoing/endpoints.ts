@@ -16,6 +16,7 @@ const view = [
   w.ref('url').as('url'),
   w.ref('description').as('description'),
   w.ref('types').as('types'),
+  w.ref('api_version').as('apiVersion'),
   w.ref('disabled_reason').as('disabledReason'),
   w.ref('failing_since').as('failingSince'),
   w
@@ -48,7 +49,13 @@ const insertEndpoint = statement<{ endpoint: NewRow<'webhook_endpoints'> }>()((_
 export async function createEndpoint(
   on: Sql,
   secrets: SecretBox,
-  input: { merchantId: string; url: string; types: readonly string[]; description: string | null },
+  input: {
+    merchantId: string
+    url: string
+    types: readonly string[]
+    description: string | null
+    apiVersion?: string | undefined
+  },
 ): Promise<EndpointView> {
   const id = newId('webhookEndpoint')
   const [endpoint] = await insertEndpoint(on, {
@@ -58,6 +65,7 @@ export async function createEndpoint(
       url: input.url,
       description: input.description,
       types: [...input.types],
+      api_version: input.apiVersion ?? null,
       secret: secrets.seal(newEndpointSecret(), id),
     },
   })
@@ -105,6 +113,7 @@ type StoredChanges = Target & {
   url: string | null
   types: string[] | null
   description: string | null
+  apiVersion: string | null
   enabled: boolean | null
 }
 
@@ -116,6 +125,7 @@ const storeChanges = statement<StoredChanges>()((db, $) => {
       url: endpoint.fn.coalesce($.url, 'url'),
       types: endpoint.fn.coalesce($.types.json, 'types'),
       description: endpoint.fn.coalesce($.description, 'description'),
+      api_version: endpoint.fn.coalesce($.apiVersion, 'api_version'),
       updated_at: now,
       disabled_reason: endpoint
         .case()
@@ -147,6 +157,7 @@ export async function updateEndpoint(
     types?: readonly string[] | undefined
     description?: string | undefined
     enabled?: boolean | undefined
+    apiVersion?: string | undefined
   },
 ): Promise<EndpointView> {
   const [endpoint] = await storeChanges(on, {
@@ -155,6 +166,7 @@ export async function updateEndpoint(
     url: changes.url ?? null,
     types: changes.types ? [...changes.types] : null,
     description: changes.description ?? null,
+    apiVersion: changes.apiVersion ?? null,
     enabled: changes.enabled ?? null,
   })
   return found(endpoint)

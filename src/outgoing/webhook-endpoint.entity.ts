@@ -16,6 +16,8 @@ export const WebhookEndpointEntity = defineEntity({
     description: p.text().nullable(),
     /** Event types, or `*` for all. */
     types: p.json<string[]>(),
+    /** What a client of Digital River's asked for and is told again; what is sent has one form. */
+    apiVersion: p.text().nullable(),
     secret: p.text(),
     /** The secret before the last rotation; it signs too until it expires. */
     previousSecret: p.text().nullable(),

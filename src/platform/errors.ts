@@ -63,6 +63,7 @@ export const errorCodes = {
   order_in_progress: ['conflict', 'This checkout is being ordered by another request.'],
   'failed-request': ['conflict', 'Failed to charge source.'],
   'suspected-fraud': ['conflict', 'This order cannot be accepted.'],
+  'order-fraud-failure': ['conflict', 'This order cannot be accepted.'],
   customer_disabled: ['conflict', 'This customer cannot order.'],
   source_in_use: ['conflict', 'This source belongs to another customer.'],
   source_not_chargeable: ['conflict', 'This source cannot be charged.'],
@@ -122,6 +123,7 @@ export const errorCodes = {
   too_many_requests: ['too_many_requests', 'Too many requests. Try again later.'],
   internal_server_error: ['internal_server_error', 'Something went wrong on our side.'],
   database_unavailable: ['service_unavailable', 'The service is not available at the moment. Try again shortly.'],
+  order_being_made: ['service_unavailable', 'This checkout is being ordered by another request. Ask again shortly.'],
   provider_unavailable: ['service_unavailable', 'The provider does not answer at the moment. Try again shortly.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>
 

@@ -121,14 +121,15 @@ describe.skipIf(!present)("Digital River's orders answer as their document says"
     expect((await client.call('POST', '/orders', { checkoutId: basket.id })).status).toBe(404)
   })
 
-  it('R180 R231 R232 R233 R237 R238 changes metadata and the wish to be forgotten, and nothing else', async () => {
+  it('R180 R231 R232 R233 R237 R238 changes metadata, the number a client has for it and the wish to be forgotten, and nothing else', async () => {
     const order = await place()
     const changed = await client.must('POST', `/orders/${order.id}`, {
       metadata: { ticket: 7 },
-      upstreamId: 'NOT-TAKEN',
+      upstreamId: `U-${order.id}`,
+      email: 'not-taken@example.com',
     })
     expect(changed).toMatchObject({ metadata: { ticket: 7 }, requestToBeForgotten: false, state: order.state })
-    expect(changed.upstreamId).toBeUndefined()
+    expect(changed).toMatchObject({ upstreamId: `U-${order.id}`, email: order.email })
     const forgotten = await client.must('POST', `/orders/${order.id}`, { requestToBeForgotten: true })
     expect(forgotten.requestToBeForgotten).toBe(true)
     expect((await client.must('GET', `/orders/${order.id}`)).requestToBeForgotten).toBe(true)

@@ -33,6 +33,12 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
   }
 
   const [merchant] = (await must('GET', '/v2/merchants')).data
+  const rootSku = await must('POST', '/skus', {
+    name: 'x',
+    eccn: 'EAR99',
+    taxCode: '4323.310_A',
+    countryOfOrigin: 'US',
+  })
   const sku = await must('POST', '/v2/skus', {
     id: `${name}-sku`,
     name: `${name} book`,
@@ -141,6 +147,7 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
   return {
     merchant: merchant.id,
     sku: sku.id,
+    rootSku: rootSku.id,
     recipient: recipient.id,
     coupon: coupon.id,
     cart: cart.id,

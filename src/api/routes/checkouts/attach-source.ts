@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { attachSourceToCheckout, detachSourceFromCheckout } from '../../../checkouts/attach-source.ts'
+import { updateCheckout } from '../../../checkouts/change-checkout.ts'
 import { readCheckout } from '../../../checkouts/checkout.ts'
 import { inTransaction, type Transaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
@@ -39,6 +40,10 @@ export function registerAttachSource(app: ApiApp, parts: ApiParts): void {
       await tellUpdated(tx, target)
       return { status: 200 as const, body: toSourceJson(source) }
     })
+    const { billTo } = await readCheckout(parts.database.sql, target.merchantId, checkoutId)
+    // With the owner's address it may have another seller and tax.
+    if (!billTo && (answer.body as ReturnType<typeof toSourceJson>).owner)
+      await updateCheckout(parts, { merchantId: target.merchantId, id: checkoutId }, {})
     return c.json(answer.body as ReturnType<typeof toSourceJson>, answer.status)
   })
 

@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { createCheckout } from '../../../checkouts/change-checkout.ts'
-import { submitOrder } from '../../../confirmation/submit-order.ts'
+import { type SubmitOrderInput, type SubmitOutcome, submitOrder } from '../../../confirmation/submit-order.ts'
 import { findCustomer } from '../../../customers/find-customer.ts'
 import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import { viewerOf } from '../../../merchants/viewer.ts'
@@ -99,7 +100,8 @@ async function ofBasket(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, c
 async function ofCheckout(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner, checkoutId: string) {
   if (!z.uuid().safeParse(checkoutId).success) throw notFound('checkoutId', `Checkout ${checkoutId} not found`)
   const { merchantId, apiKeyId } = caller
-  const result = await submitOrder(parts, {
+  const submit = isDigitalRiver(c) ? submitPatiently : submitOrder
+  const result = await submit(parts, {
     merchantId,
     apiKeyId,
     checkoutId,
@@ -111,7 +113,7 @@ async function ofCheckout(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner,
     case 'consumed':
       throw notFound('orderId', `Order ${checkoutId} not found`)
     case 'rejected':
-      throw new ApiError(result.because)
+      throw new ApiError(isDigitalRiver(c) ? theirCodes[result.because] : result.because)
     case 'no_source':
       // Digital River's clients always pay first; ours may ask for a payment intent afterwards.
       if (isDigitalRiver(c)) throw new ApiError('order_submit_failed')
@@ -120,6 +122,28 @@ async function ofCheckout(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner,
       const order = await readOrder(parts.database.sql, { merchantId }, result.orderId)
       if (!order) throw new Error(`order ${result.orderId} was not stored`)
       return c.json({ ...answerOrder(c, order, { secret: true }), orderId: order.id }, 201)
+    }
+  }
+}
+
+/** What a refusal is called by Digital River: their clients take the last word of a payment from it. */
+const theirCodes = { 'failed-request': 'failed-request', 'suspected-fraud': 'order-fraud-failure' } as const
+
+const askAgainMs = 100
+
+/**
+ * Digital River's clients read a 409 as "there is no order, and there will be none", so whoever comes while another request makes it
+ * is told how that ends. @throws ApiError `order_being_made` when it takes longer than a provider may
+ */
+async function submitPatiently(parts: ApiParts, input: SubmitOrderInput): Promise<SubmitOutcome> {
+  const until = Date.now() + parts.config.providerTimeoutMs
+  for (;;) {
+    try {
+      return await submitOrder(parts, input)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'order_in_progress') throw error
+      if (Date.now() > until) throw new ApiError('order_being_made')
+      await setTimeout(askAgainMs)
     }
   }
 }

@@ -3,7 +3,7 @@ import { requestErasure, withdrawErasure } from '../../../erasure/request-erasur
 import { readOrder } from '../../../order-view/read-order.ts'
 import { updateOrder } from '../../../orders/update-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { answerOrder } from '../../digital-river.ts'
+import { answerOrder, isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -11,7 +11,13 @@ import { orderSchema } from '../../order-json.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } from '../../schemas.ts'
 
-/** `POST /v2/orders/{id}`: only metadata and the wish to be forgotten can change; everything else is ignored. */
+const inputSchema = z.object({
+  metadata: metadataSchema.optional(),
+  requestToBeForgotten: z.boolean().optional(),
+  upstreamId: z.string().max(255).optional().openapi({ description: "By Digital River's path only." }),
+})
+
+/** `POST /v2/orders/{id}`: only metadata and the wish to be forgotten can change, and at the root the client's own number of the order. */
 export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
   const route = createRoute({
     method: 'post',
@@ -22,7 +28,7 @@ export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
     middleware: requireKey(parts.keys, 'secret'),
     request: {
       params: z.object({ id: idParam }),
-      ...jsonBody(z.object({ metadata: metadataSchema.optional(), requestToBeForgotten: z.boolean().optional() })),
+      ...jsonBody(inputSchema),
     },
     responses: { 200: json(orderSchema, 'The order.'), ...errorResponses },
   })
@@ -30,8 +36,8 @@ export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
     const { merchantId } = c.get('caller')
     const { id } = c.req.valid('param')
     const answer = await answerOnce(c, parts, async (tx) => {
-      const changes = c.req.valid('json')
-      await updateOrder(tx, merchantId, id, changes)
+      const { upstreamId, ...changes } = c.req.valid('json')
+      await updateOrder(tx, merchantId, id, isDigitalRiver(c) ? { ...changes, upstreamId } : changes)
       // Whoever asks to be forgotten is, once the order is over.
       if (changes.requestToBeForgotten === true) await requestErasure(tx, { merchantId, orderId: id })
       if (changes.requestToBeForgotten === false) await withdrawErasure(tx, { merchantId, orderId: id })

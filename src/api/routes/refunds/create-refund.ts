@@ -42,7 +42,7 @@ const inputSchema = z
             percent,
             type: z.enum(['shipping', 'fees', 'duty']).optional(),
           })
-          .refine((item) => atMostOne(item.quantity, item.amount, item.percent), 'give quantity, amount or percent'),
+          .refine((item) => atMostOne(item.amount ?? item.quantity, item.percent), 'give quantity, amount or percent'),
       )
       .min(1)
       .max(500)

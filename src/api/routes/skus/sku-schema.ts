@@ -111,7 +111,7 @@ export function toSkuFields(
 }
 
 export function toSkuJson(sku: Sku): z.infer<typeof skuSchema> {
-  const { sellerId, merchantId: _owner, deletedAt: _deleted, createdAt, updatedAt, ...fields } = sku
+  const { sellerId, merchantId: _owner, deletedAt: _deleted, attributes: _kept, createdAt, updatedAt, ...fields } = sku
   const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
   return {
     ...(known as Omit<z.infer<typeof skuSchema>, 'merchantId' | 'physical' | 'price' | 'createdTime' | 'updatedTime'>),

@@ -67,11 +67,17 @@ function addCreation(app: ApiApp, parts: EndpointParts): void {
     }),
     async (c) => {
       const { merchantId } = c.get('caller')
-      const { address: url, types = ['*'], enabled, ...rest } = c.req.valid('json')
+      const { address: url, types = ['*'], enabled, apiVersion, ...rest } = c.req.valid('json')
       refuseOtherTransports(rest)
       await requireSafeUrl(url, parts.config.webhooks)
       const answer = await answerOnce(c, parts, async (tx) => {
-        const made = await createEndpoint(tx.sql, parts.secrets, { merchantId, url, types, description: null })
+        const made = await createEndpoint(tx.sql, parts.secrets, {
+          merchantId,
+          url,
+          types,
+          description: null,
+          apiVersion,
+        })
         if (enabled !== false) return { status: 201 as const, body: toWebhookJson(made) }
         const disabled = await updateEndpoint(tx.sql, merchantId, made.id, { enabled })
         return { status: 201 as const, body: toWebhookJson(disabled) }
@@ -128,13 +134,13 @@ function addChange(app: ApiApp, parts: EndpointParts): void {
       responses: { 200: json(webhookSchema, 'The webhook.'), ...errorResponses },
     }),
     async (c) => {
-      const { address: url, types, enabled, ...rest } = c.req.valid('json')
+      const { address: url, types, enabled, apiVersion, ...rest } = c.req.valid('json')
       refuseOtherTransports(rest)
       if (url !== undefined) await requireSafeUrl(url, parts.config.webhooks)
       const { id } = c.req.valid('param')
       return c.json(
         toWebhookJson(
-          await updateEndpoint(parts.database.sql, c.get('caller').merchantId, id, { url, types, enabled }),
+          await updateEndpoint(parts.database.sql, c.get('caller').merchantId, id, { url, types, enabled, apiVersion }),
         ),
         200,
       )
@@ -182,7 +188,7 @@ const toWebhookJson = (endpoint: EndpointView) => ({
   createdTime: iso(endpoint.createdAt),
   updatedTime: iso(endpoint.updatedAt),
   types: endpoint.types,
-  apiVersion: 'default',
+  apiVersion: endpoint.apiVersion ?? 'default',
   enabled: endpoint.disabledReason === null,
   address: endpoint.url,
   transportType: 'HTTP' as const,
