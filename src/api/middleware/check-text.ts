@@ -33,7 +33,9 @@ const isPage = (c: Context) => /^\/(dashboard|ops|c)(\/|$)/.test(c.req.path)
 const hasJsonBody = (c: Context) =>
   c.req.method !== 'GET' && c.req.method !== 'HEAD' && /\bjson\b/i.test(c.req.header('content-type') ?? '')
 
-const isWebhook = (c: Context) => c.req.path.startsWith('/webhooks/') || c.req.path.endsWith('/confirm-payment')
+/** What a provider sends. Below the same path Digital River's clients change their endpoints, by PATCH. */
+const isWebhook = (c: Context) =>
+  c.req.method === 'POST' && (c.req.path.startsWith('/webhooks/') || c.req.path.endsWith('/confirm-payment'))
 
 async function checkBody(c: Context): Promise<void> {
   const text = await c.req.text()
