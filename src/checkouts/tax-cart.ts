@@ -1,5 +1,6 @@
 import { statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
+import { ProviderError } from '../platform/provider-error.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
 import type { TaxCalculator } from '../tax/tax-calculator.ts'
 import { askAbout, type TaxQuote } from './cart-tax.ts'
@@ -35,7 +36,7 @@ export type CartToTax = Omit<CartToPrice, 'items'> & {
 
 /**
  * Asks for the tax of a cart as it stands, outside any transaction, because a provider may be called. Undefined where its merchant's prices
- * bear none. @throws ApiError `tax_location_required` without an address, `selling_entity_not_found`; ProviderError of the calculator
+ * bear none. @throws ApiError `tax_location_required` without an address, `selling_entity_not_found`, `provider_unavailable`
  */
 export async function quoteTax(parts: Pick<Parts, 'database' | 'tax'>, cart: CartToTax): Promise<TaxQuote | undefined> {
   const { toTax, taxState, taxQuote } = priceCart(cart)
@@ -54,7 +55,11 @@ export async function quoteTax(parts: Pick<Parts, 'database' | 'tax'>, cart: Car
   if (chosen.outcome === 'not_found') throw new ApiError('selling_entity_not_found')
   const sellingEntity = chosen.outcome === 'chosen' ? snapshotOf(chosen.entity) : null
   const { request, of } = askAbout({ ...toTax, sellingEntityCountry: sellingEntity?.country ?? '' })
-  return { of, sellingEntity, result: await parts.tax.calculate(request) }
+  const result = await parts.tax.calculate(request).catch((error: unknown) => {
+    // Nothing is paid yet, so that nothing was refused to the buyer.
+    throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
+  })
+  return { of, sellingEntity, result }
 }
 
 /** Asks for the tax of a cart and keeps it. @throws ApiError `cart_locked` once an order was made of it, and what {@link quoteTax} throws */

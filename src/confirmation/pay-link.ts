@@ -11,7 +11,6 @@ import { type OrderState, payableStates } from '../orders/order.state-machine.ts
 import type { Party } from '../parties/address.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
-import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentMethod } from '../providers/payment-methods.ts'
 import { isLive, type PaymentProviders } from '../providers/providers.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -68,9 +67,7 @@ async function quoteFor(parts: Parts, { slug, email, code, place }: PayLinkInput
   const link = await readPublicLink(parts.database.sql, slug)
   if (link.tax === 'none') return null
   const buyer = { code, email: email.trim().toLowerCase(), place }
-  const offer = await priceWithTax(parts, link, buyer).catch((error: unknown) => {
-    throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
-  })
+  const offer = await priceWithTax(parts, link, buyer)
   if (offer.taxState === 'needed') throw new ApiError('tax_location_required', { parameter: 'buyer_country' })
   return offer.taxQuote
 }

@@ -40,7 +40,7 @@ export async function priceOffer(
 
 /**
  * The same with its tax, which is asked for where the buyer's place is known: outside any transaction, because a provider may be called.
- * @throws ApiError as {@link priceOffer} and {@link quoteTax}; ProviderError of the calculator
+ * @throws ApiError as {@link priceOffer} and {@link quoteTax}
  */
 export async function priceWithTax(
   parts: Parameters<typeof quoteTax>[0],

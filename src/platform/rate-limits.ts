@@ -8,7 +8,7 @@ export type RateLimit = { points: number; seconds: number }
 const defaults = {
   /** Carts made with a publishable key. */
   carts: { points: 300, seconds: 60 },
-  /** Questions to carriers. */
+  /** Questions to carriers and about taxes. */
   quotes: { points: 60, seconds: 60 },
   /** Payments started with a publishable key. */
   payments: { points: 300, seconds: 60 },

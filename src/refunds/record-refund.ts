@@ -21,6 +21,7 @@ const readStanding = statement<{ orderId: string; chargeId: string }>()((db, $) 
   db
     .selectFrom('charge_entries as e')
     .select(chargeEntryRow)
+    .select('e.claim_url as claimUrl')
     .where('e.order_id', '=', $.orderId)
     .where('e.charge_id', '=', $.chargeId)
     .where('e.kind', '=', 'refund')
@@ -63,6 +64,13 @@ export async function recordRefund(
   const waiting = await readStanding(tx, { orderId, chargeId })
   const entry = waiting.find((each) => amount === undefined || each.amount === amount)
   const given = entry?.amount ?? amount ?? left
+  // Whoever has been given it by hand could fetch it once more.
+  if (entry?.claimUrl)
+    throw new ApiError('operation_in_progress', {
+      message:
+        'Its buyer can fetch it. Withdraw the claim at the provider first; what is given back then is booked here.',
+      parameter: 'chargeId',
+    })
   if (given <= 0 || given > left) throw new ApiError('order_not_refundable', { parameter: 'amount' })
   if (entry) {
     const operationId = await concludeOperation(tx, charge, entry, reference)

@@ -340,6 +340,10 @@ describe('a payment in coins', () => {
       expect(mail.text).toContain(claimUrl)
       expect(mail.text).toContain('$5.00')
       expect((await fetch(claimUrl)).status).toBe(200)
+      // Given back by hand beside it, it could be fetched once more.
+      const byHand = { orderId: started.orderId, chargeId: started.chargeId, reference: 'from-a-bank' }
+      const refused = await shop.call('POST', '/v2/settlements/refunds', byHand)
+      expect([refused.status, refused.body.errors[0].code]).toEqual([409, 'operation_in_progress'])
 
       const [pull] = await shop.sandbox('GET', `/sandbox/btcpay/invoices/${started.reference}/pull-payments`)
       const part = await shop.sandbox('POST', `/sandbox/btcpay/pull-payments/${pull.id}/claim`, { amount: 2 })

@@ -117,6 +117,19 @@ describe('R297 the tax of carts and links', () => {
     expect(shares.reduce((sum, { amount }) => sum + amount, 0)).toBe(Math.round(body.totalAmount * 100))
   })
 
+  it('is within the price of goods and of their shipping', async () => {
+    await bear('inclusive')
+    const goods = await shop.cart([{ skuId: 'sku-physical' }, { skuId: 'sku-digital' }], { shipTo: california })
+    const { body } = await tax(goods.id)
+    expect([body.taxState, body.totalAmount]).toEqual(['calculated', goods.totalAmount])
+    const sold = await bought(goods.id)
+    expect(sold.totalAmount).toBe(goods.totalAmount)
+    const shares = await sharesOf(sold.id)
+    expect(shares.reduce((sum, { amount }) => sum + amount, 0)).toBe(Math.round(goods.totalAmount * 100))
+    const taxes = shares.filter(({ kind }) => kind === 'tax').reduce((sum, { amount }) => sum + amount, 0)
+    expect(taxes).toBe(Math.round(sold.totalTax * 100))
+  })
+
   it('is asked for again once the cart is another one', async () => {
     await bear('exclusive')
     const { id, items } = await cart()
@@ -224,5 +237,43 @@ describe('R297 the tax of carts and links', () => {
       const paying = await page({ ...form, country: 'DE', seen: '2380' })
       expect([paying.status, paying.next]).toEqual([303, expect.stringContaining('/pay')])
     })
+  })
+})
+
+// Removes the risk that a stranger who reads an offer has us ask for taxes without an end, or that a calculator that is away breaks a page.
+describe('the tax of an offer, which anybody may read', () => {
+  const { system, shop } = runningShop(merchantOrders, {
+    env: { TAX_CALCULATOR: 'stripe', RATE_LIMITS: 'quotes:4/1m' },
+  })
+
+  it('is asked for so many times, and said to be unknown while nobody answers', async () => {
+    const [{ id }] = (await shop.must('GET', '/v2/merchants')).data
+    await shop.must('POST', `/v2/merchants/${id}`, { name: 'Mill Store', cartTax: 'exclusive' })
+    const { data } = await shop.must('POST', '/v2/digital/products', {
+      name: 'Guide',
+      price: 20,
+      currency: 'USD',
+      content_type: 'text',
+      delivery_content: 'read me',
+    })
+    await shop.must('POST', '/v2/digital/links', { product_id: data.id, slug: 'guide', title: 'Guide' })
+    const offer = () =>
+      shop
+        .call('GET', '/v2/public/checkout/guide?buyer_country=DE', undefined, { key: null })
+        .then(({ status }) => status)
+    const page = () =>
+      fetch(`${system.url}/c/guide`, {
+        method: 'POST',
+        headers: { origin: system.url },
+        body: new URLSearchParams({ email: 'ada@example.com', name: '', apply: 'yes', country: 'DE' }),
+      }).then(({ status }) => status)
+    expect(await offer()).toBe(200)
+    const down = { provider: 'stripe', operation: 'tax_calculations.create', kind: 'status', status: 500, times: 20 }
+    await shop.sandbox('POST', '/sandbox/faults', down)
+    expect([await offer(), await page()]).toEqual([503, 503])
+    await shop.sandbox('DELETE', '/sandbox/faults')
+    await offer()
+    expect([await offer(), await page()]).toEqual([429, 429])
+    expect((await shop.call('GET', '/v2/public/checkout/guide', undefined, { key: null })).status).toBe(200)
   })
 })

@@ -60,6 +60,24 @@ describe('R294 odd text', () => {
     }
   })
 
+  it('the paths that are Digital River’s alone look at a body of either type', async () => {
+    const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`
+    for (const [method, path] of [
+      ['POST', '/skus'],
+      ['PUT', '/skus/odd'],
+      ['PATCH', '/webhooks/whe_nobodys'],
+    ] as const)
+      for (const type of ['application/json', 'text/plain'])
+        for (const body of [deep, '{"id":"odd","name":"a\\u0000b"}']) {
+          const response = await fetch(`${system.url}${path}`, {
+            method,
+            headers: { authorization: `Bearer ${secretKey}`, 'content-type': type },
+            body,
+          })
+          expect([method, type, body.length, response.status]).toEqual([method, type, body.length, 400])
+        }
+  })
+
   it('a prototype as a key and nesting without end are refused', async () => {
     const sku = (more: string) => `{"id":"odd","name":"x","kind":"digital","price":1,"currency":"USD",${more}}`
     const deep = `"metadata":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`

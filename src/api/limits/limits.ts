@@ -12,6 +12,8 @@ type BrowserKind = 'carts' | 'quotes' | 'payments' | 'sources'
 export type Limits = {
   /** Counts what a browser does with a publishable key, by key and address. A secret key's server is not counted. */
   ofBrowsers(kind: BrowserKind): ReturnType<typeof createMiddleware<ApiEnv>>
+  /** Counts what a stranger asks about a checkout link that somebody outside is asked for, by address. @throws ApiError as {@link pay} does */
+  quote(c: Context): Promise<void>
   /** Counts an order of a checkout link by address. @throws ApiError `too_many_requests`, with `Retry-After` set */
   pay(c: Context): Promise<void>
   /**
@@ -45,6 +47,7 @@ export function createLimits(counters: Counters, addressOf: AddressReader, { rat
         }
         await next()
       }),
+    quote: async (c) => refuse(c, await ofAddress.quotes.count(addressOf(c))),
     pay: async (c) => refuse(c, await pays.count(addressOf(c))),
     guess: async (c, shop, work) => {
       const guesser = `${shop} ${addressOf(c)}`

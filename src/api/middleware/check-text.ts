@@ -31,7 +31,9 @@ function checkUrl(c: Context): void {
 const isPage = (c: Context) => /^\/(dashboard|ops|c)(\/|$)/.test(c.req.path)
 
 const hasJsonBody = (c: Context) =>
-  c.req.method !== 'GET' && c.req.method !== 'HEAD' && /\bjson\b/i.test(c.req.header('content-type') ?? '')
+  c.req.method !== 'GET' &&
+  c.req.method !== 'HEAD' &&
+  /\bjson\b|^text\/plain\b/i.test(c.req.header('content-type') ?? '')
 
 /** What a provider sends. Below the same path Digital River's clients change their endpoints, by PATCH. */
 const isWebhook = (c: Context) =>

@@ -16,8 +16,8 @@ export type BuyerOrder = {
   failureMessage: string | null
   /** The buyer comes straight back from paying. */
   back: boolean
-  /** Money that waits to be fetched, in minor units of the order's currency, and where. */
-  claims: readonly { amount: number; url: string }[]
+  /** Money that waits to be fetched, in minor units of the order's currency. Where stands in the mail alone: whoever knows it has the money. */
+  claims: readonly number[]
   /** The other ways in which it may be paid. */
   otherMethods: readonly PaymentMethod[]
 }
@@ -57,11 +57,8 @@ ${page.claims.map(claim(order.currency, locale))}
   }
 }
 
-const claim =
-  (currency: string, locale: string) =>
-  ({ amount, url }: BuyerOrder['claims'][number]) =>
-    html`<p><strong>${formatMoney(amount, currency, locale)} wait for you.</strong> Say where the money is to be sent; whoever has this address can fetch it.</p>
-<p><a class="button main big" href="${url}" rel="noopener noreferrer">Fetch your money</a></p>`
+const claim = (currency: string, locale: string) => (amount: number) =>
+  html`<p><strong>${formatMoney(amount, currency, locale)} wait for you.</strong> How to fetch them stands in the mail that we have sent you.</p>`
 
 const handedOver = (order: DigitalOrder) => order.content !== null && order.deliveryState === 'delivered'
 

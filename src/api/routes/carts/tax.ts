@@ -2,8 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { readCart } from '../../../checkouts/cart.ts'
 import { taxCart } from '../../../checkouts/tax-cart.ts'
 import { viewerOf } from '../../../merchants/viewer.ts'
-import { ApiError } from '../../../platform/errors.ts'
-import { ProviderError } from '../../../platform/provider-error.ts'
 import { cartSchema, toCartJson } from '../../cart-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -29,9 +27,7 @@ export function registerCartTax(app: ApiApp, parts: ApiParts): void {
     const caller = c.get('caller')
     const { id } = c.req.valid('param')
     const read = () => readCart(parts.database, viewerOf(caller), id)
-    await taxCart(parts, await read()).catch((error: unknown) => {
-      throw error instanceof ProviderError ? new ApiError('provider_unavailable', { cause: error }) : error
-    })
+    await taxCart(parts, await read())
     return c.json(toCartJson(await read(), caller), 200)
   })
 }

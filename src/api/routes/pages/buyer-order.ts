@@ -74,7 +74,7 @@ const openClaims = ({ charges }: OrderView) =>
   charges
     .flatMap(({ entries }) => entries)
     .flatMap(({ state, amount, claimUrl }) =>
-      claimUrl && (state === 'pending' || state === 'pending_information') ? [{ amount, url: claimUrl }] : [],
+      claimUrl && (state === 'pending' || state === 'pending_information') ? [amount] : [],
     )
 
 /** @throws ApiError `not_found`, also for the order of another link */

@@ -19,6 +19,7 @@ export function createPrices(parts: PageParts) {
   /** What it costs, with the code that the buyer has typed. @throws ApiError what {@link readPublicLink} and {@link priceWithTax} throw */
   const look = async (c: Context, slug: string, { code, email, place }: Named = {}): Promise<Shown> => {
     const link = await readPublicLink(parts.database.sql, slug)
+    if (place && link.tax !== 'none') await parts.limits.quote(c)
     const price = () => priceWithTax(parts, link, { code, email: email || null, place })
     return { link, offer: await guessing(c, slug, code, price) }
   }

@@ -123,7 +123,8 @@ function addOffer(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const link = await readPublicLink(parts.database.sql, c.req.valid('param').slug)
-      const place = toPlace(c.req.valid('query'))
+      const place = link.tax === 'none' ? undefined : toPlace(c.req.valid('query'))
+      if (place) await parts.limits.quote(c)
       const offer = await priceWithTax(parts, link, { code: undefined, email: null, place })
       return success(
         c,
