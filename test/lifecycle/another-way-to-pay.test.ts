@@ -57,7 +57,7 @@ describe('a buyer of a checkout link', () => {
     for (const method of ['STRIPE', 'PAYPAL']) expect(text).toContain(`value="${method}"`)
     expect(text).not.toContain('value="BONUM"')
     expect(text).toContain('You pay on this site.')
-    expect(text).toContain('You pay on PayPal’s page and come back.')
+    expect(text).toContain('You leave this site to pay, and come back.')
   })
 
   it('leaves one way for another: one order, and one payment that can be paid', async () => {

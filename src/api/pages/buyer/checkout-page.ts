@@ -77,7 +77,7 @@ const placeFields = (locale: string, state: FormState) => html`${selectField({
 })}
 ${inputField({ name: 'state', label: 'State or province (United States, Canada)', state, attributes: { autocomplete: 'address-level1', maxlength: 100 } })}
 ${inputField({ name: 'postal_code', label: 'Postal code (optional)', state, attributes: { autocomplete: 'postal-code', maxlength: 20 } })}
-<button name="apply" value="yes" formnovalidate>Show the price with tax</button>`
+<p><button name="apply" value="yes" formnovalidate>Show the price with tax</button></p>`
 
 function methodChoice(methods: readonly PaymentMethod[], state: FormState) {
   if (methods.length === 1) return html`<input type="hidden" name="method" value="${methods[0]}">`
@@ -85,7 +85,7 @@ function methodChoice(methods: readonly PaymentMethod[], state: FormState) {
   return html`<fieldset class="choice"><legend>How do you want to pay?</legend>
 ${methods.map(
   (method) =>
-    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}>${nameOfMethod(method)} <span class="hint">${hintOfMethod(method)}</span></label>`,
+    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}><span>${nameOfMethod(method)}<br><span class="hint">${hintOfMethod(method)}</span></span></label>`,
 )}
 ${fieldError(state, 'method')}
 </fieldset>`
