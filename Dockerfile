@@ -16,6 +16,9 @@ COPY src ./src
 COPY queues ./queues
 COPY workers ./workers
 COPY migrations ./migrations
+# The guides that /docs/guides shows.
+COPY docs/guides ./docs/guides
+COPY docs/configuration.md ./docs/configuration.md
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/.ordermill/**'],
+    exclude: ['**/node_modules/**', '**/.ordermill/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

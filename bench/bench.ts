@@ -22,6 +22,7 @@ const usage = `npm run bench -- [options]
   --seconds N       begin no order of a phase after this long (default: 300)
   --concurrency N,… orders under way at once, one phase each (default: 8,64,256)
   --webhooks N      events per kind (default: 4000)
+  --mails           buyers are mailed, as an installation does that is not told otherwise; else only carts' shops tell them
   --fill N          measure nothing else: fill the database with N orders of a year, read every list and every page of it, and compare
                     what an order costs then with what it costs at a thousand
   --workers N       worker processes, each with every queue (default: 1)
@@ -41,6 +42,7 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '8,64,256' },
     webhooks: { type: 'string', default: '4000' },
     fill: { type: 'string' },
+    mails: { type: 'boolean', default: false },
     workers: { type: 'string', default: '1' },
     'no-analyze': { type: 'boolean', default: false },
     'warm-up': { type: 'string', default: '1000' },
@@ -110,7 +112,7 @@ async function run(): Promise<BenchResult> {
     profileDir: values.profile,
     postgres: { ...(values.statements ? timingSettings : {}), ...postgresSettings },
     allEvents: values['all-events'],
-    env: values.fill ? people : {},
+    env: { ...(values.fill ? people : {}), MAILS_FOR_CARTS: String(values.mails) },
   })
   const on = stage
   const machine = await machineFacts(on)
@@ -119,6 +121,7 @@ async function run(): Promise<BenchResult> {
     'orders under way': values.concurrency,
     'warm-up': `${values['warm-up']} orders`,
     analyzed: values['no-analyze'] ? 'no' : 'in the middle of the warm-up',
+    'buyers of carts': values.mails ? 'mailed' : 'told by their shop',
     'events of Stripe and Printful': values['all-events'] ? 'all' : 'those the runbook says to enable',
     ...postgresSettings,
   }

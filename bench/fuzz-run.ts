@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { wholeDocument } from '../test/api-document.ts'
 import type { Chance } from './chance.ts'
 import { FuzzValues, type Json, oddities, type Schema, spoil, toBody } from './fuzz-values.ts'
-import { type HttpAnswer, parsed } from './http-client.ts'
+import type { HttpAnswer } from './http-client.ts'
 import { shop } from './shop.ts'
 import { keys, type Stage } from './stage.ts'
 
@@ -68,7 +69,7 @@ export class Fuzzer {
     })
     const cookie = response.headers.get('set-cookie')?.split(';', 1)[0]
     if (!cookie) throw new Error(`the operator could not sign in: ${response.status}`)
-    const document = parsed(await stage.http.api.call('GET', '/openapi.json'), 'the document') as unknown as Document
+    const document = (await wholeDocument(stage.urls.api)) as unknown as Document
     const credentials = {
       secret: { authorization: `Bearer ${keys.secret}` },
       publishable: { authorization: `Bearer ${keys.publishable}` },

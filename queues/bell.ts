@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { JobsOptions, Queue } from 'bullmq'
 import { catalog, type QueueName } from './catalog.ts'
 import { closeQueue } from './connection.ts'
@@ -32,22 +31,34 @@ const ringSize = 16
 export type FailedAttempt = { message: string; delayMs: number | null }
 
 /** What a job of BullMQ carries: one task, or a ring of several. */
-export type RungTask = { taskId: string; payload: unknown; epoch?: number; failedWith?: FailedAttempt }
+export type RungTask = { taskId: string; payload: unknown; epoch?: number; trace?: string; failedWith?: FailedAttempt }
 export type Rung = RungTask | { tasks: readonly RungTask[] }
 
-const ofTask = ({ id, payload, epoch }: DueTask): RungTask => ({ taskId: id, payload, epoch })
+const ofTask = ({ id, payload, epoch, trace }: DueTask): RungTask => ({
+  taskId: id,
+  payload,
+  epoch,
+  ...(trace ? { trace } : {}),
+})
 
 const jobOptions = {
   // Postgres counts the attempts; BullMQ only waits between them and shows them.
   attempts: 1_000_000,
   backoff: { type: 'custom' },
-  removeOnComplete: true,
+  // What was done can be looked at for a day, what failed for a week.
+  removeOnComplete: { age: 86_400, count: 1_000 },
   removeOnFail: { age: 7 * 86_400, count: 10_000 },
-  stackTraceLimit: 1,
+  // One for each attempt: no task has more.
+  stackTraceLimit: 12,
 }
 
-/** The id under which BullMQ knows a task. A person's "again" raises the epoch, so the old job cannot swallow the new. */
-export const jobIdOf = (task: { id: string; epoch: number }) => `task-${task.id}-${task.epoch}`
+/**
+ * What a task is known by in its queue, so that it waits there once. A job has an id of its own: one that is kept after its end must
+ * not swallow the next ring of a task that a restored database has forgotten. A person's "again" raises the epoch.
+ */
+const waitsOnce = (task: { id: string; epoch: number }) => ({
+  deduplication: { id: `task-${task.id}-${task.epoch}` },
+})
 
 export function createBell(queues: Record<QueueName, Queue>, onError: (error: unknown) => void): Bell {
   let waiting: DueTask[] = []
@@ -80,7 +91,7 @@ export function createBell(queues: Record<QueueName, Queue>, onError: (error: un
       const { job, queue } = task
       const alone = 'failedWith' in how ? { ...ofTask(task), failedWith: how.failedWith } : ofTask(task)
       const delay = 'delayMs' in how ? { delay: how.delayMs } : {}
-      await queues[queue].add(job, alone, { ...jobOptions, ...delay, jobId: jobIdOf(task) })
+      await queues[queue].add(job, alone, { ...jobOptions, ...delay, ...waitsOnce(task) })
     },
     async flush() {
       if (timer) {
@@ -101,7 +112,7 @@ type RungJob = { name: string; data: Rung; opts: JobsOptions }
 const aloneJob = (task: DueTask): RungJob => ({
   name: task.job,
   data: ofTask(task),
-  opts: { ...jobOptions, jobId: jobIdOf(task) },
+  opts: { ...jobOptions, ...waitsOnce(task) },
 })
 
 function ringsOf(tasks: readonly DueTask[]): RungJob[] {
@@ -110,7 +121,7 @@ function ringsOf(tasks: readonly DueTask[]): RungJob[] {
       const [first] = ring
       return first && ring.length === 1
         ? aloneJob(first)
-        : { name, data: { tasks: ring.map(ofTask) }, opts: { ...jobOptions, jobId: `ring-${randomUUID()}` } }
+        : { name, data: { tasks: ring.map(ofTask) }, opts: jobOptions }
     }),
   )
 }

@@ -4,7 +4,8 @@ import { HonoAdapter } from '@bull-board/hono'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Queue } from 'bullmq'
 import { Hono } from 'hono'
-import type { QueueName } from './catalog.ts'
+import type { Rung, RungTask } from './bell.ts'
+import { catalog, type QueueName, queueNames } from './catalog.ts'
 
 /** Bull Board under `basePath`, as a request handler. What fails inside is thrown to the caller. */
 export type Board = { fetch(request: Request): Promise<Response> }
@@ -30,7 +31,7 @@ function createBoard(queues: Record<QueueName, Queue>, basePath: string, readOnl
   const adapter = new HonoAdapter(serveStatic)
   adapter.setBasePath(basePath)
   createBullBoard({
-    queues: Object.values(queues).map((queue) => new BullMQAdapter(queue, { readOnlyMode, allowRetries: true })),
+    queues: queueNames.map((name) => queueOf(queues[name], name, readOnlyMode)),
     serverAdapter: adapter,
     options: {
       uiConfig: {
@@ -47,6 +48,36 @@ function createBoard(queues: Record<QueueName, Queue>, basePath: string, readOnl
   app.onError(rethrow)
   app.route(basePath, routes)
   return { fetch: async (request) => withoutOutsideLinks(await app.fetch(request)) }
+}
+
+/** A queue as its list shows it: what it holds, and each job with the order it is for. */
+function queueOf(queue: Queue, name: QueueName, readOnlyMode: boolean): BullMQAdapter {
+  const adapter = new BullMQAdapter(queue, {
+    readOnlyMode,
+    allowRetries: true,
+    description: jobsOf(name).join(', '),
+    externalJobUrl: ({ data }) => orderLink(data),
+  })
+  adapter.setFormatter('name', ({ name: job, data }: { name: string; data: Rung }) => `${job} · ${subjectOf(data)}`)
+  return adapter
+}
+
+const jobsOf = (name: QueueName) => Object.entries(catalog).flatMap(([job, { queue }]) => (queue === name ? [job] : []))
+
+const payloadOf = ({ payload }: RungTask) => (payload ?? {}) as Record<string, string>
+
+/** The order, or the one thing that a task without an order is about. */
+function subjectOf(data: Rung): string {
+  if ('tasks' in data) return `${data.tasks.length} tasks`
+  const payload = payloadOf(data)
+  return payload.orderId ?? Object.values(payload)[0] ?? data.taskId
+}
+
+function orderLink(data: Rung): { displayText: string; href: string } {
+  const orderId = 'tasks' in data ? undefined : payloadOf(data).orderId
+  return orderId
+    ? { displayText: 'Order', href: `/ops/orders/${encodeURIComponent(orderId)}` }
+    : { displayText: 'Operations', href: '/ops' }
 }
 
 const rethrow = (error: Error): never => {

@@ -9,12 +9,15 @@ const brisk = seconds(1, 5, 30, 120, 600)
 /** What a buyer is mailed about: goods that were delivered, and what became of an order. */
 export const mailKinds = [
   'delivery',
+  'shipped',
+  'order_links',
   'order_confirmation',
   'payment_instructions',
   'charge_failed',
   'blocked',
   'cancelled',
   'items_cancelled',
+  'invoice',
   'refund',
   'refund_claim',
 ] as const
@@ -35,6 +38,7 @@ const mail = z.object({
   kind: z.enum(mailKinds),
   causeId: z.string().optional(),
 })
+const passwordReset = z.object({ resetId: z.string() })
 const deniedList = z.object({ list: z.string() })
 const payout = z.object({ payoutId: z.string() })
 const eventDelivery = z.object({ deliveryId: z.string(), endpointId: z.string() })
@@ -70,6 +74,7 @@ export const catalog = {
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
   'send-mail': { queue: 'notifications', payload: mail, retryDelaysMs: patient },
+  'send-password-reset': { queue: 'notifications', payload: passwordReset, retryDelaysMs: brisk },
   'erase-person': { queue: 'erasure', payload: erasure, retryDelaysMs: patient },
   'deliver-event': { queue: 'notifications', payload: eventDelivery, retryDelaysMs: toReceivers },
   'create-invoice': { queue: 'documents', payload: order, retryDelaysMs: patient },

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { controlRoutes } from './control-routes.ts'
 import { emulators } from './emulators.ts'
+import { hmrcRoutes } from './hmrc.ts'
 import { type Exchange, json, type Reply, type Route, readBody, router, send } from './http.ts'
 import { viesRoutes } from './vies.ts'
 import type { EnabledEvents } from './webhook-settings.ts'
@@ -38,7 +39,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     baseUrl: () => url,
   })
   const running = Object.values(emulators).map((emulator) => emulator.start(world))
-  const handle = dispatcher([...running.flatMap(({ routes }) => routes), ...viesRoutes(world), ...controlRoutes(world)])
+  const handle = dispatcher([
+    ...running.flatMap(({ routes }) => routes),
+    ...viesRoutes(world),
+    ...hmrcRoutes(world),
+    ...controlRoutes(world),
+  ])
 
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     const answer = async () => {

@@ -43,7 +43,9 @@ function banner({ url, sandboxUrl, dataDir, env }: Stack): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   const lines: (readonly [string, string] | undefined)[] = [
     ['API', url],
+    ['Guides', `${url}/docs/guides`],
     ['API docs', `${url}/docs`],
+    sandboxUrl ? ['Example shop', `${url}/shop`] : undefined,
     ['Operations', `${url}/ops with Bull Board at /ops/queues and the buyers' mails at /ops/mailbox`],
     sandboxUrl ? ['Sandbox', `${sandboxUrl} (plays the providers; buyers of test orders pay at /pay/…)`] : undefined,
     ['Secret key', env.BOOTSTRAP_SECRET_KEY ?? ''],

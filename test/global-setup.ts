@@ -24,6 +24,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     database: TEMPLATE,
     durable: false,
     temporary: true,
+    programs: process.env.TEST_POSTGRES_PROGRAMS,
     settings: { max_connections: '400', max_wal_size: '4GB', autovacuum: 'off' },
   })
   try {

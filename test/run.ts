@@ -14,6 +14,8 @@ const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?
 const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ['biome', 'check', '--max-diagnostics=10', '.'],
   ['tsc', '--noEmit'],
+  // What runs in a browser knows the browser.
+  ['tsc', '--noEmit', '-p', 'examples/storefront'],
   ['knip'],
 ]
 

@@ -3,6 +3,7 @@ import { createQueues } from '../queues/connection.ts'
 import { createTellers } from '../src/api/tell-merchants.ts'
 import { connect } from '../src/boot/connect.ts'
 import { createCarriers } from '../src/carriers/carriers.ts'
+import { watchPool } from '../src/database/watch-pool.ts'
 import { createFiles } from '../src/files/files.ts'
 import { createFraudScreen } from '../src/fraud/create-fraud-screen.ts'
 import { markOrphan } from '../src/inbox/inbox-writes.ts'
@@ -26,6 +27,7 @@ export async function createWorkerParts(config: Config, name: string) {
     log.warn({ err: error }, 'ring not sent, the relay repeats it'),
   )
   const metrics = createMetrics()
+  watchPool(metrics.registry, database)
   const breakers = watchedBreakers(config, log, metrics)
   const providers = createPaymentProviders(config, breakers, database)
   const runner: RunnerParts = {

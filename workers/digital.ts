@@ -8,7 +8,7 @@ export const digital: StartWorker = (parts) =>
   runQueue(parts, 'digital', {
     'deliver-digital': ({ taskId, payload }) =>
       inGroup(parts, { kind: 'deliver-digital', about: payload.orderId }, (tx) =>
-        deliverDigital(tx, { ...payload, taskId }),
+        deliverDigital(tx, { ...payload, taskId, mailsCarts: parts.config.mail.forCarts }),
       ),
   })
 

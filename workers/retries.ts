@@ -6,6 +6,7 @@ import {
   sweepUndecidedCharges,
   sweepUndecidedRefunds,
 } from '../src/confirmation/sweeps.ts'
+import { sweepTaxIdentifiers } from '../src/customers/sweep-tax-identifiers.ts'
 import { sweepHeldTasks } from '../src/disputes/sweep-held-tasks.ts'
 import { eraseLateCopies } from '../src/erasure/erase-late-copies.ts'
 import { sweepErasures } from '../src/erasure/request-erasure.ts'
@@ -39,6 +40,7 @@ export const sweeps: Record<string, Sweep> = {
   'lapsing-authorizations': warnOfLapses,
   'held-tasks': sweepHeldTasks,
   erasures: sweepErasures,
+  'tax-identifiers': sweepTaxIdentifiers,
   revenue: countRevenue,
 }
 

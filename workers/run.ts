@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { readConfigOrExit } from '../src/boot/read-config-or-exit.ts'
+import { startTracing } from '../src/boot/start-tracing.ts'
 import { createWorkerParts, type WorkerParts } from './connect-worker.ts'
 import { serveMetrics } from './metrics-server.ts'
 
@@ -15,6 +16,7 @@ const graceMs = 25_000
  */
 export async function runProcess(name: string, start: StartWorker): Promise<void> {
   const config = readConfigOrExit()
+  const tracing = await startTracing(config, `ordermill-${name}`)
   const parts = await createWorkerParts(config, name)
   const running = [start(parts)].flat()
   if (config.workerMetricsPort) running.push(serveMetrics(parts, config.workerMetricsPort))
@@ -33,6 +35,7 @@ export async function runProcess(name: string, start: StartWorker): Promise<void
     }, graceMs)
     await Promise.all(running.map((worker) => worker.close()))
     await parts.close()
+    await tracing.close()
     clearTimeout(timer)
     process.exit(0)
   }

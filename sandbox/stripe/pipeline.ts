@@ -149,6 +149,8 @@ function labelled(answer: Answer, requestId: string, exchange: Exchange): Answer
     ...answer,
     headers: {
       ...answer.headers,
+      // Pages of any site call with a publishable key.
+      ...(exchange.headers.origin ? { 'access-control-allow-origin': '*' } : {}),
       'request-id': requestId,
       ...(typeof version === 'string' ? { 'stripe-version': version } : {}),
       ...(typeof key === 'string' ? { 'idempotency-key': key } : {}),

@@ -1,6 +1,7 @@
 import type { Route } from '../http.ts'
 import type { World } from '../world.ts'
 import { accountRoutes } from './accounts.ts'
+import { browserRoutes } from './browser.ts'
 import { chargeRoutes, LateSettlement } from './charges.ts'
 import { customerRoutes } from './customers.ts'
 import { disputeRoutes } from './dispute-routes.ts'
@@ -44,6 +45,7 @@ export function createStripe(world: World): StripeEmulator {
     ...accountRoutes(endpoint),
     ...taxCalculationRoutes(state, endpoint),
     ...taxTransactionRoutes(state, endpoint),
+    ...browserRoutes(),
   ]
   return { routes, state, settlement }
 }

@@ -29,6 +29,7 @@ export function toBuyerView(order: OrderJson): OrderJson {
     browserIp: _ip,
     applicationId: _application,
     purchaseLocation: _location,
+    taxExemption: _exemption,
     ...shown
   } = order
   const charges = order.charges.map(withoutProvider)
@@ -43,7 +44,11 @@ export function toBuyerView(order: OrderJson): OrderJson {
       productDetails: pick(productDetails),
     })),
     charges,
-    payment: { ...order.payment, charges },
+    payment: {
+      ...order.payment,
+      charges,
+      sources: order.payment.sources.map(({ upstreamId: _upstream, ...source }) => source),
+    },
     shipments: order.shipments.map(({ labelUrl: _label, ...shipment }) => shipment),
   }
 }

@@ -6,7 +6,7 @@ import { iso } from '../database/database.ts'
 import type { KeyOwner } from '../merchants/api-keys.ts'
 import { addressSchema } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
-import { discountSchema } from './checkout-json.ts'
+import { discountSchema, optionalLocaleSchema } from './checkout-json.ts'
 import { codeSchema, toCouponTermsJson } from './coupon-json.ts'
 import { shippingChoiceSchema, toDiscountJson, toShippingChoiceJson } from './order-json.ts'
 import { amountSchema, idParam, metadataSchema } from './schemas.ts'
@@ -19,6 +19,7 @@ export const itemInputSchema = z.object({
 
 export const cartChangesSchema = z.object({
   email: z.email().max(254).optional(),
+  locale: optionalLocaleSchema,
   shipTo: addressSchema.optional(),
   billTo: addressSchema.optional(),
   shippingChoice: z
@@ -58,6 +59,7 @@ export const cartSchema = z
     updatedTime: z.string(),
     currency: z.string(),
     email: z.string().nullable(),
+    locale: z.string(),
     items: z.array(
       z.object({
         id: z.string(),
@@ -116,6 +118,7 @@ export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infe
     updatedTime: iso(cart.updatedAt),
     currency,
     email: cart.email,
+    locale: cart.locale,
     items: cart.items.map(({ sellerId, unitPrice, discount: _given, taxCode: _code, ...item }, index) => ({
       ...item,
       merchantId: sellerId,
@@ -135,7 +138,10 @@ export function toCartJson(cart: Cart, { kind }: Pick<KeyOwner, 'kind'>): z.infe
       ...toCouponTermsJson(cart.coupon, currency),
       ...(price.couponProblem ? { problem: price.couponProblem } : {}),
     },
-    subtotal: toMajor(price.subtotal, currency),
+    subtotal: toMajor(
+      price.lines.reduce((sum, { amount }) => sum + amount, 0),
+      currency,
+    ),
     totalShipping: toMajor(price.totalShipping, currency),
     totalTax: toMajor(price.totalTax, currency),
     taxState: price.taxState,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { sessionOfCheckout } from '../charges/payment-session.ts'
+import { creditIn, sessionOfCheckout } from '../charges/payment-session.ts'
 import type { CheckoutChanges, CheckoutItemChanges } from '../checkouts/change-checkout.ts'
 import { chargeTypes } from '../checkouts/checkout.entity.ts'
 import type { Checkout } from '../checkouts/checkout.ts'
@@ -9,6 +9,7 @@ import { iso } from '../database/database.ts'
 import { partySchema } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
 import { toMajor } from '../platform/money.ts'
+import { creditType } from '../providers/source-types.ts'
 import {
   shippingChoiceSchema,
   toDetailsJson,
@@ -117,6 +118,12 @@ const changesShape = {
     .nullable()
     .optional(),
   discount: discountSchema.optional(),
+  exchangeOf: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .openapi({ description: 'The order whose goods this one replaces; its invoice names it.' }),
   shippingDiscount: discountSchema.optional(),
   chargeType: z.enum(chargeTypes).optional(),
   customerType: z.enum(customerTypes).optional(),
@@ -166,6 +173,7 @@ export function toCheckoutChanges(
     shipFrom,
     organization,
     discount: toDiscount(input.discount, currency, 'discount'),
+    exchangeOf: input.exchangeOf,
     shippingDiscount: toDiscount(input.shippingDiscount, currency, 'shippingDiscount'),
     purchaseLocation: input.purchaseLocation,
     chargeType: input.chargeType,
@@ -258,10 +266,18 @@ export const checkoutSchema = z
     taxIdentifiers: z.array(taxIdentifierSchema),
     sellingEntity: z.looseObject({}),
     payment: z.object({ sources: z.array(sourceSchema), session: sessionSchema }),
+    paymentSessionId: z
+      .string()
+      .openapi({ description: "The session's id, where older clients of Digital River look for it." }),
     metadata: metadataSchema,
     liveMode: z.boolean(),
   })
   .openapi('Checkout')
+
+/** What a source is to pay of a checkout: a credit its own amount, the other one the rest. Minor units. */
+const paidBy = ({ type, amount }: Checkout['sources'][number], { sources, totalAmount }: Checkout) => ({
+  amount: type === creditType ? amount : totalAmount - creditIn(sources, totalAmount),
+})
 
 /** A checkout as callers see it: taxed, with its selling entity and its payment session. */
 export function toCheckoutJson(checkout: Checkout, liveMode: boolean): z.infer<typeof checkoutSchema> {
@@ -269,6 +285,7 @@ export function toCheckoutJson(checkout: Checkout, liveMode: boolean): z.infer<t
   const major = (minor: number) => toMajor(minor, currency)
   const choice = toShippingChoiceJson(checkout.shippingChoice, currency)
   const [primary] = checkout.sources
+  const session = toSessionJson(sessionOfCheckout(checkout), currency, primary)
   return {
     id: checkout.id,
     createdTime: iso(checkout.createdAt),
@@ -313,10 +330,11 @@ export function toCheckoutJson(checkout: Checkout, liveMode: boolean): z.infer<t
     sellingEntity: checkout.sellingEntity ? toSellingEntityJson(checkout.sellingEntity) : {},
     payment: {
       sources: checkout.sources.map((source) =>
-        toSourceJson({ ...source, currency: source.currency ?? currency, amount: checkout.totalAmount }),
+        toSourceJson({ ...source, currency: source.currency ?? currency, ...paidBy(source, checkout) }),
       ),
-      session: toSessionJson(sessionOfCheckout(checkout), currency, primary),
+      session,
     },
+    paymentSessionId: session.id,
     metadata: checkout.metadata,
     liveMode,
   }

@@ -2,9 +2,11 @@ import { createBell } from '../../queues/bell.ts'
 import { createQueues } from '../../queues/connection.ts'
 import { connect } from '../boot/connect.ts'
 import { createCarriers } from '../carriers/carriers.ts'
+import { watchPool } from '../database/watch-pool.ts'
 import { createDocumentFonts } from '../documents/document-fonts.ts'
 import { createFiles } from '../files/files.ts'
 import { createFraudScreen } from '../fraud/create-fraud-screen.ts'
+import { createSecondFactors } from '../operators/second-factor.ts'
 import type { Config } from '../platform/config.ts'
 import { createLog } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
@@ -26,6 +28,7 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
   const queues = createQueues(config)
   const bell = createBell(queues, (error) => log.warn({ err: error }, 'ring not sent, the relay repeats it'))
   const metrics = createMetrics()
+  watchPool(metrics.registry, database)
   const breakers = watchedBreakers(config, log, metrics)
   const providers = createPaymentProviders(config, breakers, database)
   const counters = createCounters(config)
@@ -36,6 +39,7 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     database,
     bell,
     queues,
+    stopping: { begun: false },
     operationLeaseSeconds: Math.ceil((config.providerTimeoutMs * 6.5) / 1000),
     metrics,
     providers,
@@ -48,6 +52,7 @@ export async function createApiParts(config: Config): Promise<ApiParts & { close
     keys: createKeyDirectory(database.sql),
     limits: createLimits(counters, addressOf, config),
     signInLimit: createSignInLimit(counters, addressOf, config),
+    secondFactors: createSecondFactors(config, database.sql),
     async close() {
       await bell.close()
       counters.close()

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Coupon } from '../coupons/coupon.entity.ts'
 import type { CouponFields } from '../coupons/coupons.ts'
 import type { CouponTerms } from '../coupons/take-off.ts'
+import { momentSchema } from '../platform/moments.ts'
 import { toMajor } from '../platform/money.ts'
 import { amountSchema, currencySchema, idParam, minorUnits } from './schemas.ts'
 
@@ -9,8 +10,6 @@ export const codeSchema = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'may have 64 letters, digits, dashes and underscores')
-
-const time = z.iso.datetime({ offset: true })
 
 const couponShape = z.object({
   code: codeSchema.optional().openapi({ description: 'Buyers may write it in any case.' }),
@@ -21,8 +20,8 @@ const couponShape = z.object({
   currency: currencySchema.optional().openapi({ description: 'Of its amounts; carts of another have no use for it.' }),
   skuIds: z.array(idParam).min(1).max(500).nullish().openapi({ description: 'The goods it is for; all without.' }),
   minimumAmount: amountSchema.nullish().openapi({ description: 'What all goods cost together before it, at least.' }),
-  validFrom: time.nullish(),
-  validUntil: time.nullish(),
+  validFrom: momentSchema.nullish(),
+  validUntil: momentSchema.nullish(),
   maxRedemptions: z.number().int().min(1).max(1_000_000_000).nullish(),
   oncePerBuyer: z.boolean().optional().openapi({ description: 'By the address, whatever tag it carries.' }),
   active: z.boolean().optional(),

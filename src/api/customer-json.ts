@@ -3,6 +3,7 @@ import type { Customer } from '../customers/customer-row.ts'
 import { iso } from '../database/database.ts'
 import { partySchema } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
+import { taxCertificateSchema } from '../tax/tax-certificate.ts'
 import { optionalLocaleSchema } from './checkout-json.ts'
 import { sourceSchema, toSourceJson } from './payment-json.ts'
 import { metadataSchema } from './schemas.ts'
@@ -20,6 +21,7 @@ export const customerInputSchema = z.object({
   enabled: z.boolean().optional(),
   requestToBeForgotten: z.boolean().optional(),
   metadata: metadataSchema.optional(),
+  taxCertificates: z.array(taxCertificateSchema).max(60).optional(),
 })
 
 export const customerUpdateSchema = customerInputSchema
@@ -36,7 +38,7 @@ export const customerSchema = z
     defaultSourceId: z.string().optional(),
     sources: z.array(sourceSchema),
     taxIdentifiers: z.array(taxIdentifierSchema),
-    taxCertificates: z.array(z.looseObject({})),
+    taxCertificates: z.array(taxCertificateSchema),
     requestToBeForgotten: z.boolean(),
     type: z.enum(customerTypes),
     metadata: metadataSchema,
@@ -58,7 +60,7 @@ export function toCustomerJson(customer: Customer): z.infer<typeof customerSchem
     ...(defaultSourceId ? { defaultSourceId } : {}),
     sources: customer.sources.map((source) => toSourceJson(source)),
     taxIdentifiers: customer.taxIdentifiers.map(toTaxIdentifierJson),
-    taxCertificates: [],
+    taxCertificates: customer.taxCertificates,
     requestToBeForgotten: customer.requestToBeForgotten,
     type: customer.type,
     metadata: customer.metadata,

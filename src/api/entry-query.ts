@@ -1,18 +1,18 @@
 import { z } from '@hono/zod-openapi'
 import type { EntryFilter } from '../ledger/entry-filter.ts'
+import { momentSchema } from '../platform/moments.ts'
 import { currencySchema, pageQuery } from './schemas.ts'
 
 /** The id of an entry, as a cursor. */
 export const entryId = z.string().regex(/^\d{1,18}$/, 'is no id of an entry')
-const moment = z.iso.datetime({ offset: true })
 
 /** What a list of entries of the ledger takes. */
 export const entryQuery = pageQuery.extend({
   startingAfter: entryId.optional(),
   endingBefore: entryId.optional(),
   currency: currencySchema.optional(),
-  'createdTime[gte]': moment.optional(),
-  'createdTime[lt]': moment.optional(),
+  'createdTime[gte]': momentSchema.optional(),
+  'createdTime[lt]': momentSchema.optional(),
   format: z.enum(['json', 'csv']).optional().openapi({
     description:
       'As CSV, which `Accept: text/csv` asks for too, all entries that fit come at once: `limit` and cursors do not count.',

@@ -2,22 +2,36 @@ import { OpenAPIHono, type z } from '@hono/zod-openapi'
 import type { KeyOwner } from '../merchants/api-keys.ts'
 import { ApiError, errorCodes } from '../platform/errors.ts'
 import { routePath } from './digital-river.ts'
+import { isStrict, refuseUnknown } from './middleware/refuse-unknown.ts'
+import type { ScopeFinder } from './scopes.ts'
 
-export type ApiEnv = { Variables: { requestId: string; publicUrl: string; caller: KeyOwner } }
+export type ApiEnv = { Variables: { requestId: string; publicUrl: string; caller: KeyOwner; scopeFinder: ScopeFinder } }
 export type ApiApp = OpenAPIHono<ApiEnv>
 
-/** An app whose validation errors become the error format. `/api/v2/…` is the same as `/v2/…`, and so is `/orders` at the root. */
-export const createApp = (): ApiApp =>
-  new OpenAPIHono<ApiEnv>({
+/**
+ * An app whose validation errors become the error format, and whose own routes refuse what their contract does not know.
+ * `/api/v2/…` is the same as `/v2/…`, and so is `/orders` at the root.
+ */
+export function createApp(): ApiApp {
+  const app = new OpenAPIHono<ApiEnv>({
     getPath: (request) => {
       const path =
         request.url.slice(request.url.indexOf('/', request.url.indexOf('://') + 3)).split(/[?#]/, 1)[0] ?? '/'
-      return routePath(path)
+      return routePath(request.method, path)
     },
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.error)
     },
   })
+  const register = app.openapi
+  app.openapi = (route, handler, hook) => {
+    if (!isStrict(route)) return register(route, handler, hook)
+    const middleware = [...[route.middleware ?? []].flat(), refuseUnknown(route)]
+    // What the handler finds in its context is still what the route's own middleware puts there.
+    return register({ ...route, middleware } as typeof route, handler, hook)
+  }
+  return app
+}
 
 /** Names all that is missing from a request, or all that is wrong with it where nothing is missing before that. */
 export function invalidInput({ issues }: Pick<z.ZodError, 'issues'>): ApiError {

@@ -4,12 +4,13 @@ import { sessionOfOrder } from '../charges/payment-session.ts'
 import type { CheckoutDetails, SellerSnapshot, ShippingChoice } from '../checkouts/checkout.entity.ts'
 import type { ItemDiscount } from '../checkouts/discount.ts'
 import { iso } from '../database/database.ts'
-import { fileContentUrl } from '../files/files.ts'
+import { eInvoiceUrl, fileContentUrl } from '../files/files.ts'
 import type { OrderView } from '../order-view/read-order.ts'
-import { openToRefund, refundableShipping } from '../order-view/refundable.ts'
+import { creditOf, openToRefund, refundableShipping } from '../order-view/refundable.ts'
 import { fraudStates, itemStates, orderStates, orderStatus } from '../orders/order.state-machine.ts'
 import { partySchema } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
+import { taxExemptionSchema } from '../tax/tax-certificate.ts'
 import { toBuyerView } from './buyer-view.ts'
 import { chargeSchema, sessionSchema, sourceSchema, toChargeJson, toSessionJson, toSourceJson } from './payment-json.ts'
 import { metadataSchema } from './schemas.ts'
@@ -55,6 +56,7 @@ const itemSchema = z.object({
 })
 
 const pdfSchema = z.object({ id: z.string(), url: z.string() })
+const eInvoiceSchema = pdfSchema.openapi({ description: 'The same document by EN 16931; `id` is its PDF’s.' })
 
 export const orderSchema = z
   .object({
@@ -74,6 +76,7 @@ export const orderSchema = z
     fraudStateTransitions: transitions,
     disputeState: z.string().optional(),
     totalAmount: amount,
+    creditAmount: amount.optional(),
     subtotal: amount,
     totalFees: amount,
     totalTax: amount,
@@ -122,8 +125,10 @@ export const orderSchema = z
     discount: z.looseObject({}).optional(),
     couponCode: z.string().optional(),
     purchaseLocation: z.looseObject({}).optional(),
+    taxExemption: z.array(taxExemptionSchema).optional(),
     invoicePDFs: z.array(pdfSchema).optional(),
     creditMemoPDFs: z.array(pdfSchema).optional(),
+    eInvoices: z.array(eInvoiceSchema).optional(),
     requestToBeForgotten: z.boolean(),
     metadata: metadataSchema,
     liveMode: z.boolean(),
@@ -209,21 +214,27 @@ function refundableOf(order: OrderView) {
 
 type Refundable = ReturnType<typeof refundableOf>
 
+/** The goods of a cart's order; those of a checkout stand there with their shipping, as Digital River has it. */
+const subtotalOf = ({ fulfilledBy, items, subtotal }: OrderView): number =>
+  fulfilledBy === 'engine' ? items.reduce((sum, { amount }) => sum + amount, 0) : subtotal
+
 function toTotalsJson(order: OrderView, refundable: Refundable) {
   const major = (minor: number) => toMajor(minor, order.currency)
   const sum = (pick: (charge: OrderView['charges'][number]) => number) =>
     order.charges.reduce((total, charge) => total + pick(charge), 0)
+  const credit = creditOf(order)
   return {
     totalAmount: major(order.totalAmount),
-    subtotal: major(order.subtotal),
+    subtotal: major(subtotalOf(order)),
     totalFees: major(order.totalFees),
     totalTax: major(order.totalTax),
     totalDuty: major(order.totalDuty),
     totalDiscount: major(order.totalDiscount),
     totalShipping: major(order.totalShipping),
-    capturedAmount: major(sum((charge) => charge.capturedAmount)),
-    cancelledAmount: major(sum((charge) => charge.cancelledAmount - heldAnew(charge))),
-    refundedAmount: major(sum((charge) => charge.refundedAmount)),
+    ...(order.creditAmount > 0 ? { creditAmount: major(order.creditAmount) } : {}),
+    capturedAmount: major(sum((charge) => charge.capturedAmount) + credit.used),
+    cancelledAmount: major(sum((charge) => charge.cancelledAmount - heldAnew(charge)) + credit.released),
+    refundedAmount: major(sum((charge) => charge.refundedAmount) + order.creditReturned),
     availableToRefundAmount: major(
       order.items.reduce((total, item) => total + refundable.ofItem(item.id), 0) +
         refundable.shipping.reduce((total, { available }) => total + available, 0),
@@ -264,6 +275,9 @@ function pdfsOf({ documents }: OrderView, publicUrl: string) {
   return {
     ...(invoicePDFs.length > 0 ? { invoicePDFs } : {}),
     ...(creditMemoPDFs.length > 0 ? { creditMemoPDFs } : {}),
+    ...(documents.length > 0
+      ? { eInvoices: documents.map(({ fileId }) => ({ id: fileId, url: eInvoiceUrl(publicUrl, fileId) })) }
+      : {}),
   }
 }
 
@@ -304,13 +318,14 @@ function toItemJson(item: OrderView['items'][number], currency: string, refundab
 
 /** What a checkout holds beside its basket, in the caller's units. */
 export function toDetailsJson(details: CheckoutDetails | null, currency: string) {
-  const { discount, browserIp, applicationId, shipFrom, organization, purchaseLocation } = details ?? {}
+  const { discount, browserIp, applicationId, shipFrom, organization, purchaseLocation, taxExemption } = details ?? {}
   return {
     ...(browserIp ? { browserIp } : {}),
     ...(applicationId ? { applicationId } : {}),
     ...(shipFrom ? { shipFrom } : {}),
     ...(organization ? { organization } : {}),
     ...(purchaseLocation ? { purchaseLocation } : {}),
+    ...(taxExemption ? { taxExemption } : {}),
     ...(discount ? { discount: toDiscountJson(discount, currency) } : {}),
   }
 }

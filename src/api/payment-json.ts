@@ -121,6 +121,7 @@ export const sourceSchema = z
     reusable: z.boolean(),
     owner: z.looseObject({}).optional(),
     customerId: z.string().optional(),
+    upstreamId: z.string().optional(),
     clientSecret: z.string().optional(),
     liveMode: z.boolean(),
   })
@@ -147,6 +148,7 @@ export function toSourceJson(
     ...(source.currency && total !== null ? { amount: toMajor(total, source.currency) } : {}),
     ...(source.owner ? { owner: { address: { country: '' }, ...source.owner } } : {}),
     ...(source.customerId ? { customerId: source.customerId } : {}),
+    ...(source.upstreamId ? { upstreamId: source.upstreamId } : {}),
     ...(source.checkoutId ? { paymentSessionId: source.checkoutId } : {}),
     ...(source.clientSecret && source.state === 'requires_action' ? { clientSecret: source.clientSecret } : {}),
     [source.type]: special,

@@ -4,6 +4,7 @@ import type { Carriers } from '../carriers/carriers.ts'
 import type { DocumentFonts } from '../documents/document-fonts.ts'
 import type { Files } from '../files/files.ts'
 import type { FraudScreen } from '../fraud/screen-order.ts'
+import type { SecondFactors } from '../operators/second-factor.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
@@ -25,6 +26,7 @@ export type ApiParts = UnitOfWork & {
   keys: KeyDirectory
   limits: Limits
   signInLimit: SignInLimit
+  secondFactors: SecondFactors
   files: Files
   fonts: DocumentFonts
   tax: TaxCalculator
@@ -32,4 +34,6 @@ export type ApiParts = UnitOfWork & {
   tell: Tellers
   /** The queues themselves, for Bull Board and probes; work is put into them through the bell only. */
   queues: Record<QueueName, Queue>
+  /** `begun` once this process was told to stop: it still answers, and says that nobody should come any more. */
+  stopping: { begun: boolean }
 }

@@ -78,4 +78,7 @@ export const pageQuery = z.object({
   endingBefore: idParam.optional(),
 })
 
+/** What is looked for. */
+export const searchText = z.string().trim().min(1).max(200)
+
 export const listOf = <T extends z.ZodType>(schema: T) => z.object({ hasMore: z.boolean(), data: z.array(schema) })

@@ -35,7 +35,7 @@ export function startServer({ fetch }: Pick<ApiApp, 'fetch'>, config: Config, li
   )
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (!hasBody(incoming)) return
-    const path = routePath((incoming.url ?? '/').split('?', 1)[0] ?? '/')
+    const path = routePath(incoming.method ?? 'GET', (incoming.url ?? '/').split('?', 1)[0] ?? '/')
     const end = () => {
       if (!incoming.complete) incoming.socket.destroy()
     }

@@ -1,4 +1,4 @@
-import { seedSellingEntities } from '../checkouts/selling-entities.ts'
+import { removeDemoSellingEntities, seedDemoSellingEntities } from '../checkouts/demo-selling-entities.ts'
 import type { Database } from '../database/database.ts'
 import { lockName } from '../database/lock-name.ts'
 import { createApiKey, findKeyOwner } from '../merchants/api-keys.ts'
@@ -8,7 +8,7 @@ import type { Config } from '../platform/config.ts'
 import { seedTaxRates } from '../tax/tax-rates.ts'
 
 /**
- * First boot: tax rates and selling entities as they are shipped, the first merchant with its keys and the first user of its dashboard, and the first operator, from the `BOOTSTRAP_*` settings.
+ * First boot: for trial the tax rates and selling entities that are shipped, the first merchant with its keys and the first user of its dashboard, and the first operator, from the `BOOTSTRAP_*` settings.
  * What exists already stays as it is, so it may run at every start and in several processes.
  */
 export async function bootstrap(database: Database, config: Config): Promise<void> {
@@ -17,8 +17,12 @@ export async function bootstrap(database: Database, config: Config): Promise<voi
   const liveMode = config.production
   await database.transaction(async (tx) => {
     await lockName(tx, 'bootstrap')
-    await seedTaxRates(tx.sql)
-    await seedSellingEntities(tx.sql)
+    // Real money is taken by somebody's own companies, at rates that somebody has checked.
+    if (config.production) await removeDemoSellingEntities(tx.sql)
+    else {
+      await seedTaxRates(tx.sql)
+      await seedDemoSellingEntities(tx.sql)
+    }
     let merchantId: string | undefined
     if (secretKey) {
       const owner = await findKeyOwner(tx.sql, secretKey)

@@ -15,6 +15,7 @@ import { DocumentNumberEntity, OrderDocumentEntity } from '../documents/document
 import { ErasureEntity } from '../erasure/erasure.entity.ts'
 import { FileEntity } from '../files/file.entity.ts'
 import { FileLinkEntity } from '../files/file-link.entity.ts'
+import { PictureSizeEntity } from '../files/picture-size.entity.ts'
 import { DeniedPersonEntity } from '../fraud/denied-person.entity.ts'
 import { FraudFindingEntity } from '../fraud/fraud-finding.entity.ts'
 import { FraudSignalEntity } from '../fraud/fraud-signal.entity.ts'
@@ -26,14 +27,18 @@ import { LedgerEntryEntity } from '../ledger/ledger-entry.entity.ts'
 import { LinkEntity } from '../links/link.entity.ts'
 import { CountedOrderEntity, RevenueMarkEntity, RevenueSumEntity } from '../links/revenue.entity.ts'
 import { ApiKeyEntity } from '../merchants/api-key.entity.ts'
+import { BrandEntity } from '../merchants/brand.entity.ts'
 import { IdempotencyKeyEntity } from '../merchants/idempotency-key.entity.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { RecipientEntity } from '../merchants/recipient.entity.ts'
 import { MailEntity } from '../notifications/mail.entity.ts'
 import { OperationEntity } from '../operations/operation.entity.ts'
 import { RestoreEntity } from '../operations/restore.entity.ts'
+import { PasswordResetEntity } from '../operators/password-reset.entity.ts'
+import { SecondFactorEntity } from '../operators/second-factor.entity.ts'
 import { SessionEntity, UserEntity } from '../operators/user.entity.ts'
 import { OrderEntity, OrderItemEntity } from '../orders/order.entity.ts'
+import { OrderNoteEntity, OrderTagEntity } from '../orders/order-note.entity.ts'
 import { OutgoingEventEntity } from '../outgoing/outgoing-event.entity.ts'
 import { EventDeliveryEntity, WebhookEndpointEntity } from '../outgoing/webhook-endpoint.entity.ts'
 import { PayoutEntity } from '../payouts/payout.entity.ts'
@@ -48,6 +53,7 @@ import { EventSequenceEntity, TimelineEntity } from '../timeline/timeline.entity
 /** Every table of the database; migrations are generated from this list. */
 export const entities = [
   ApiKeyEntity,
+  BrandEntity,
   AuditFindingEntity,
   BankLineEntity,
   BankMarkEntity,
@@ -67,6 +73,7 @@ export const entities = [
   ErasureEntity,
   FileEntity,
   FileLinkEntity,
+  PictureSizeEntity,
   FraudFindingEntity,
   FraudSignalEntity,
   FulfillmentEntity,
@@ -94,6 +101,10 @@ export const entities = [
   RevenueSumEntity,
   SellingEntityEntity,
   SessionEntity,
+  SecondFactorEntity,
+  OrderNoteEntity,
+  OrderTagEntity,
+  PasswordResetEntity,
   SettlementStatementEntity,
   ShipmentEntity,
   ShippingRateEntity,

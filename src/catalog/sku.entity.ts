@@ -53,10 +53,21 @@ export const SkuEntity = defineEntity({
     attributes: p.json<SkuAttributes>().nullable(),
     /** Whether a storefront finds it in the catalogue; by its id it is sold either way. */
     listed: p.boolean().default(true),
+    /** Pieces that can still be sold; null where nobody counts them. */
+    inventory: p.integer().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     deletedAt: p.datetime().nullable(),
   },
+  indexes: [
+    {
+      // Without what a sale changes: a sale touches no index.
+      name: 'skus_named',
+      expression:
+        'create index skus_named on skus (merchant_id, lower(name) text_pattern_ops) where deleted_at is null',
+    },
+  ],
+  checks: [{ name: 'skus_never_oversold', expression: 'inventory >= 0' }],
 })
 
 export type Sku = InferEntity<typeof SkuEntity>

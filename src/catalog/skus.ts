@@ -1,12 +1,17 @@
-import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { type EntityManager, raw, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { settableCommission } from '../merchants/commission.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type Sku, type SkuAttributes, SkuEntity } from './sku.entity.ts'
 
 /** A SKU as callers send it; `price` in minor units. */
-export type SkuFields = Omit<Sku, 'merchantId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'attributes'> & {
+export type SkuFields = Omit<
+  Sku,
+  'merchantId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'attributes' | 'inventory'
+> & {
   attributes?: SkuAttributes | undefined
+  /** Of a new one: pieces that can be sold; null or left out is without counting. That of one that is there is not a field to be replaced. */
+  inventory?: number | null | undefined
 }
 
 /**
@@ -17,7 +22,14 @@ export async function createSku(em: EntityManager, merchantId: string, fields: S
   await checkSeller(em, merchantId, fields.sellerId)
   const now = new Date()
   const commission = await commissionOf(em, merchantId, fields, null)
-  const sku = em.create(SkuEntity, { merchantId, createdAt: now, updatedAt: now, ...fields, ...commission })
+  const sku = em.create(SkuEntity, {
+    merchantId,
+    createdAt: now,
+    updatedAt: now,
+    ...fields,
+    ...commission,
+    inventory: fields.inventory ?? null,
+  })
   try {
     await em.flush()
   } catch (error) {
@@ -27,12 +39,13 @@ export async function createSku(em: EntityManager, merchantId: string, fields: S
   return sku
 }
 
-/** Replaces a SKU's fields. Carts and orders keep what they have. @throws ApiError `not_found`, `commission_not_yours` */
+/** Replaces a SKU's fields, all but its inventory. Carts and orders keep what they have. @throws ApiError `not_found`, `commission_not_yours` */
 export async function replaceSku(em: EntityManager, merchantId: string, fields: SkuFields): Promise<Sku> {
   await checkSeller(em, merchantId, fields.sellerId)
   const sku = await readSku(em, merchantId, fields.id)
   const commission = await commissionOf(em, merchantId, fields, sku.commissionBps ?? null)
-  em.assign(sku, { ...fields, ...commission, updatedAt: new Date() })
+  const { inventory: _, ...said } = fields
+  em.assign(sku, { ...said, ...commission, updatedAt: new Date() })
   await em.flush()
   return sku
 }
@@ -53,7 +66,11 @@ export async function findSku(em: EntityManager, merchantId: string, id: string)
 }
 
 /** Stores what has changed of a SKU, and puts it on sale again should it have been taken off. */
-export async function changeSku(em: EntityManager, sku: Sku, changes: Partial<SkuFields>): Promise<Sku> {
+export async function changeSku(
+  em: EntityManager,
+  sku: Sku,
+  changes: Partial<Omit<SkuFields, 'inventory'>>,
+): Promise<Sku> {
   em.assign(sku, { ...changes, deletedAt: null, updatedAt: new Date() })
   await em.flush()
   return sku
@@ -65,12 +82,26 @@ export async function deleteSku(em: EntityManager, merchantId: string, id: strin
   if (deleted === 0) throw new ApiError('not_found')
 }
 
+/** What SKUs are looked for by; only what is said counts. */
+export type SkuFilter = {
+  ids?: string[] | undefined
+  taxCode?: string | undefined
+  attributes?: SkuAttributes | undefined
+  created?: TimeRange | undefined
+  updated?: TimeRange | undefined
+  /** How their name begins, or the id of one. */
+  text?: string | undefined
+}
+
+/** Moments that a time is compared with, all of them at once. */
+type TimeRange = Partial<Record<'eq' | 'gt' | 'gte' | 'lt' | 'lte', Date>>
+
 /** Newest first; `startingAfter` and `endingBefore` are ids of SKUs seen already. */
 export async function listSkus(
   em: EntityManager,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
-  shelf: Shelf & { ids?: string[] | undefined } = {},
+  shelf: Shelf & SkuFilter = {},
 ): Promise<{ hasMore: boolean; skus: Sku[] }> {
   const backwards = page.endingBefore !== undefined
   const edge = page.endingBefore ?? page.startingAfter
@@ -83,6 +114,13 @@ export async function listSkus(
       deletedAt: null,
       ...(shelf.listed ? { listed: true } : {}),
       ...(shelf.ids ? { id: { $in: shelf.ids } } : {}),
+      ...(shelf.taxCode === undefined ? {} : { taxCode: shelf.taxCode }),
+      ...attributesOf(shelf.attributes ?? {}),
+      $and: [
+        ...compared('createdAt', shelf.created),
+        ...compared('updatedAt', shelf.updated),
+        ...(shelf.text === undefined ? [] : [namedLike(shelf.text)]),
+      ],
       ...(seen
         ? { $or: [{ createdAt: { [side]: seen.createdAt } }, { createdAt: seen.createdAt, id: { [side]: seen.id } }] }
         : {}),
@@ -91,6 +129,21 @@ export async function listSkus(
   )
   const skus = rows.slice(0, page.limit)
   return { hasMore: rows.length > page.limit, skus: backwards ? skus.toReversed() : skus }
+}
+
+const compared = (property: 'createdAt' | 'updatedAt', range: TimeRange = {}) =>
+  Object.entries(range).map(([comparison, moment]) => ({ [property]: { [`$${comparison}`]: moment } }))
+
+const namedLike = (text: string) => ({
+  $or: [
+    { id: text },
+    { [raw((name) => `lower(${name}.name)`)]: { $like: `${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%` } },
+  ],
+})
+
+function attributesOf(wanted: SkuAttributes): { attributes?: Record<string, string> } {
+  const said = Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+  return said.length > 0 ? { attributes: Object.fromEntries(said) } : {}
 }
 
 async function commissionOf(em: EntityManager, caller: string, fields: SkuFields, stored: number | null) {

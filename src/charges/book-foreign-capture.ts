@@ -4,7 +4,7 @@ import { jsonList, type NewRow, scalar, statement } from '../database/statement.
 import { insertEntries, toEntries } from '../ledger/ledger.ts'
 import { recordOperation } from '../operations/operations.ts'
 import { foundCaptureOf } from '../operations/purposes.ts'
-import { lineTotalOf } from '../orders/line-total.ts'
+import { lineMoneyOf } from '../orders/line-total.ts'
 import { setAttention } from '../orders/move-order.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { newId } from '../platform/ids.ts'
@@ -16,6 +16,7 @@ import type { ChargeRow } from './charge-row.ts'
 import { setCaptured } from './charge-writes.ts'
 import { moveCharge } from './move-charge.ts'
 import { wrongAmount } from './report-mismatch.ts'
+import { useCreditBeside } from './use-credit.ts'
 
 /**
  * Books a payment of which less than the whole was captured at the provider, and calls a person: it is not what the order costs, so nothing is
@@ -59,6 +60,7 @@ const countCapture = statement<{
   db
     .with('entered', () => insertEntries($.entries))
     .with('counted', () => setCaptured($))
+    .with('credited', () => useCreditBeside($.chargeId))
     .selectNoFrom(sql.lit(1).as('booked')),
 )
 
@@ -89,7 +91,7 @@ const readOpen = statement<{ chargeId: string; orderId: string }>()((db, $) =>
           return jsonList(
             jsonBuildObject({
               id: i.ref('i.id'),
-              open: sql<number>`greatest(0, ${lineTotalOf} - coalesce(${taken}, 0))`,
+              open: sql<number>`greatest(0, ${lineMoneyOf} - coalesce(${taken}, 0))`,
             }),
             i.ref('i.position'),
           ).as('list')
@@ -131,6 +133,15 @@ export async function bookForeignCapture(
     capturedAmount: total,
     providerChargeId: seen.providerChargeId ?? null,
     entries: toEntries([{ correlationKey: operationId, orderId, from, to: `charge:${chargeId}`, amount, currency }]),
+  })
+  tx.note({
+    orderId,
+    kind: 'operation',
+    subject: 'operation',
+    subjectId: operationId,
+    to: 'complete',
+    cause: spec.kind,
+    detail: { provider, amount },
   })
   tx.enqueue({
     job: 'distribute-capture',

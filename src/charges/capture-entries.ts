@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { db, type Hole, type NewRow, now, rowsOf, statement } from '../database/statement.ts'
 import { insertEntries } from '../ledger/ledger.ts'
 import { setCaptured } from './charge-writes.ts'
+import { useCreditBeside } from './use-credit.ts'
 
 /** Says which operation takes the money of all pieces that wait for it. */
 export const assignCaptures = statement<{ chargeId: string; operationId: string }>()((db, $) =>
@@ -78,6 +79,7 @@ export const bookCapture = statement<{
         .where('state', '=', 'pending'),
     )
     .with('counted', () => setCaptured($))
+    .with('credited', () => useCreditBeside($.chargeId))
     .selectNoFrom(sql.lit(1).as('booked')),
 )
 

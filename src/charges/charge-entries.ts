@@ -8,6 +8,7 @@ import type { SunkCost } from './sunk-cost.ts'
 /** One capture, cancellation or refund of a charge, as far as it decides what happens next. Minor units. */
 export type ChargeEntryRow = {
   id: string
+  kind: ChargeEntryKind
   chargeId: string
   refundId: string | null
   operationId: string | null
@@ -20,6 +21,7 @@ const e = expressionBuilder<{ e: Tables['charge_entries'] }, 'e'>()
 /** What a {@link ChargeEntryRow} is selected by, of `charge_entries as e`. */
 export const chargeEntryRow = [
   e.ref('e.id').as('id'),
+  e.ref('e.kind').as('kind'),
   e.ref('e.charge_id').as('chargeId'),
   e.ref('e.refund_id').as('refundId'),
   e.ref('e.operation_id').as('operationId'),

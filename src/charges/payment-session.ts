@@ -1,6 +1,7 @@
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { NextAction } from '../providers/observations.ts'
+import { creditType } from '../providers/source-types.ts'
 import type { SourceRow } from '../sources/source-row.ts'
 import { isAuthorized } from './charge.state-machine.ts'
 
@@ -26,14 +27,23 @@ export type PaymentSession = {
   nextAction?: NextAction | undefined
 }
 
+/** What of a checkout its credit pays, in minor units: never more than it costs. */
+export const creditIn = (
+  sources: readonly Pick<SourceRow, 'state' | 'type' | 'amount'>[],
+  totalAmount: number,
+): number =>
+  Math.min(totalAmount, sources.find(({ state, type }) => type === creditType && state === 'chargeable')?.amount ?? 0)
+
 /** A checkout waits for a source and then for its order. */
 export function sessionOfCheckout(checkout: {
   id: string
   totalAmount: number
-  sources: readonly Pick<SourceRow, 'state'>[]
+  sources: readonly Pick<SourceRow, 'state' | 'type' | 'amount'>[]
 }): PaymentSession {
-  const covered = checkout.totalAmount === 0 || checkout.sources.some((source) => source.state === 'chargeable')
-  const contributed = covered ? checkout.totalAmount : 0
+  const { totalAmount } = checkout
+  const due = totalAmount - creditIn(checkout.sources, totalAmount)
+  const covered = due === 0 || checkout.sources.some(({ state, type }) => state === 'chargeable' && type !== creditType)
+  const contributed = covered ? totalAmount : totalAmount - due
   return {
     id: checkout.id,
     state: covered ? 'requires_confirmation' : 'requires_source',
@@ -55,11 +65,14 @@ export function sessionOfOrder(order: {
   checkoutId: string
   state: OrderState
   totalAmount: number
+  creditAmount: number
   charges: readonly SessionCharge[]
 }): PaymentSession {
   const charge = order.charges.at(-1)
   const state = stateOf(order, charge)
-  const contributed = charge?.sourceId || (charge && isAuthorized(charge.state)) ? order.totalAmount : 0
+  const due = order.totalAmount - order.creditAmount
+  const covered = due === 0 || charge?.sourceId || (charge && isAuthorized(charge.state))
+  const contributed = covered ? order.totalAmount : order.creditAmount
   const waits = state === 'pending_funds' || state === 'pending_redirect' || state === 'requires_action'
   return {
     id: order.checkoutId,
@@ -71,9 +84,13 @@ export function sessionOfOrder(order: {
   }
 }
 
-function stateOf(order: { state: OrderState; totalAmount: number }, charge: SessionCharge | undefined): SessionState {
-  if (!charge)
-    return order.totalAmount === 0 ? 'complete' : order.state === 'cancelled' ? 'cancelled' : 'requires_source'
+function stateOf(
+  order: { state: OrderState; totalAmount: number; creditAmount: number },
+  charge: SessionCharge | undefined,
+): SessionState {
+  if (!charge && order.totalAmount === order.creditAmount)
+    return order.creditAmount > 0 && order.state === 'cancelled' ? 'cancelled' : 'complete'
+  if (!charge) return order.state === 'cancelled' ? 'cancelled' : 'requires_source'
   if (isAuthorized(charge.state)) return 'complete'
   // Money that was to be sent and never came: the session failed, whatever the order was ended by.
   if (charge.state === 'failed') return 'failed'

@@ -8,6 +8,7 @@ import { type Viewer, type ViewerValues, viewerTypes, viewerValues, visible } fr
 import { isRestored } from '../operations/restored.ts'
 import { lineTaxOf, lineTotalOf, shippingOfSellers } from '../orders/line-total.ts'
 import { orderRow } from '../orders/order-row.ts'
+import { shortLine } from '../orders/stock.ts'
 import type { Config } from '../platform/config.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId } from '../platform/ids.ts'
@@ -53,6 +54,7 @@ const itemsOf = (orderId: Expression<string>) =>
             sellerId: i.ref('i.seller_id'),
             total: lineTotalOf,
             tax: lineTaxOf,
+            credit: i.ref('i.credit_amount'),
             kind: i.ref('i.kind'),
             unitPrice: i.ref('i.unit_price'),
             quantity: i.ref('i.quantity'),
@@ -144,6 +146,7 @@ const readToPay = statement<{ orderId: string } & ViewerValues>({ orderId: 'text
       chargesOf(o.ref('o.id')).as('charges'),
       // The database was restored to a moment before the order: its payments may exist without a trace of them here.
       isRestored(o.ref('o.id')).as('restored'),
+      shortLine.as('shortLine'),
     ])
     .where('o.id', '=', $.orderId)
     .where((o) => visible(o.ref('o.merchant_id'), o.ref('o.api_key_id'), $))
@@ -181,7 +184,9 @@ function taxRecipients({ taxedAt, sellers, merchantId }: OrderToPay) {
   }
 }
 
-function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config, amount: number) {
+type Terms = Pick<PaymentProvider, 'settlement' | 'expectedFee'>
+
+function planSplits(order: OrderToPay, provider: Terms, config: Config, amount: number) {
   const parts = order.shippingChoice?.parts ?? []
   const fulfilmentCost = new Map<string, number>()
   for (const { sellerId, cost } of parts) fulfilmentCost.set(sellerId, (fulfilmentCost.get(sellerId) ?? 0) + cost)
@@ -210,6 +215,18 @@ function planSplits(order: OrderToPay, provider: PaymentProvider, config: Config
     })
   }
   return plan.splits
+}
+
+/** What of an order is asked of a provider: all that its buyer's credit does not pay. Minor units. */
+export const dueOf = (order: Pick<OrderToPay, 'totalAmount' | 'creditAmount'>): number =>
+  order.totalAmount - order.creditAmount
+
+/**
+ * Refuses an order that a credit pays alone while anybody else than its merchant is to have a share of it: there is no money to take that
+ * from. @throws ApiError `merchant_share_negative`
+ */
+export function checkPaidByCredit(config: Config, order: OrderToPay): void {
+  planSplits(order, { settlement: 'off_platform', expectedFee: { bps: 0, fixed: 0 } }, config, 0)
 }
 
 const storePlan = statement<{

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allocateCaptures } from '../distribution/allocate-captures.ts'
 import { type Decision, decidePieces, type Line, openAmount, openPieces } from '../fulfillment/decide-pieces.ts'
+import { noPrice, partOf } from '../orders/line-price.ts'
 import { allocate } from '../platform/money.ts'
 import { availableOf, type RefundableLine, shareRefund } from '../refunds/refund-amounts.ts'
+import { allocateCaptures } from '../splits/allocate-captures.ts'
 import { planSettlement } from './plan-settlement.ts'
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
@@ -95,21 +96,53 @@ describe('the money of an order that its merchant fulfils', () => {
   it('I6 gives every capture out whole and no split more than it was planned', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 6 }),
-        fc.array(fc.nat(1_000), { maxLength: 8 }),
-        (splits, weights) => {
-          const total = sum(splits)
-          const captures = allocate(total, [...weights, 1]).slice(0, -1)
-          const shares = allocateCaptures(splits, captures)
-          for (const [nth, capture] of captures.entries()) expect(sum(shares[nth] ?? [])).toBe(capture)
+        fc.array(fc.array(fc.nat(1_000_000), { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.tuple(fc.nat(1_000), fc.nat(3)), { maxLength: 8 }),
+        (planned, weights) => {
+          const splits = planned.map((lines, index) => ({
+            kind: index === 0 ? 'tax' : 'merchant',
+            amount: sum(lines),
+            lines: { a: lines[0] ?? 0, b: lines[1] ?? 0, c: lines[2] ?? 0 },
+          }))
+          const total = sum(splits.map(({ amount }) => amount))
+          const amounts = allocate(total, [...weights.map(([weight]) => weight), 1]).slice(0, -1)
+          const captures = amounts.map((amount, nth) => {
+            const line = ['a', 'b', 'c'][weights[nth]?.[1] ?? 3]
+            return { amount, lines: line ? { [line]: amount } : null }
+          })
+          const shares = allocateCaptures(splits, captures).map((row) => row.map(({ share }) => share))
+          for (const [nth, { amount }] of captures.entries()) expect(sum(shares[nth] ?? [])).toBe(amount)
           for (const [index, split] of splits.entries()) {
             const received = shares.map((row) => row[index] ?? 0)
             expect(received.every((share) => share >= 0)).toBe(true)
-            expect(sum(received)).toBeLessThanOrEqual(split)
+            expect(sum(received)).toBeLessThanOrEqual(split.amount)
           }
         },
       ),
       { numRuns: 400 },
+    )
+  })
+
+  it('the tax that captures of a line give out is the tax of what was captured of it, in however many steps', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(10_000),
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.array(fc.nat(1_000), { minLength: 1 }),
+        (tax, net, weights) => {
+          const lines = [
+            { kind: 'tax', amount: tax, lines: { a: tax } },
+            { kind: 'merchant', amount: net, lines: { a: net } },
+          ]
+          const amounts = allocate(tax + net, [...weights, 1]).slice(0, -1)
+          const shares = allocateCaptures(
+            lines,
+            amounts.map((amount) => ({ amount, lines: { a: amount } })),
+          )
+          const price = { ...noPrice, goods: net, goodsTax: tax }
+          expect(sum(shares.map(([ofTax]) => ofTax?.share ?? 0))).toBe(partOf(price, sum(amounts)).goodsTax)
+        },
+      ),
     )
   })
 
@@ -130,8 +163,9 @@ describe('the money of an order that its merchant fulfils', () => {
             pieces: quantity,
             captured: total,
             refunded: 0,
+            credit: 0,
             components: no,
-            refundedOf: no,
+            openOf: no,
           }),
         )
         const give = (wish: Parameters<typeof shareRefund>[1]) => {
@@ -169,8 +203,9 @@ describe('the money of an order that its merchant fulfils', () => {
       pieces: 3,
       captured: 1_000,
       refunded: 0,
+      credit: 0,
       components: { ...no, tax: 100, shipping: 50 },
-      refundedOf: no,
+      openOf: { ...no, tax: 100, shipping: 50 },
       ...over,
     })
     const refusal = (lines: RefundableLine[], request: Parameters<typeof shareRefund>[1]) => {
@@ -208,8 +243,27 @@ describe('the money of an order that its merchant fulfils', () => {
     it('gives the whole tax back, once', () => {
       const order = { lines: [line()], shipping: [] }
       expect(shareRefund(order, { type: 'tax', percent: 100 }).items).toMatchObject([{ amount: 100 }])
-      const again = [line({ refunded: 100, refundedOf: { ...no, tax: 100 } })]
+      const again = [line({ refunded: 100, openOf: { ...no, shipping: 50 } })]
       expect(refusal(again, { type: 'tax' })).toMatchObject({ parameter: 'amountRequested' })
+    })
+
+    it('gives no more of the tax back than what earlier refunds of anything left of it', () => {
+      const order = { lines: [line({ refunded: 400, openOf: { ...no, tax: 60, shipping: 30 } })], shipping: [] }
+      expect(shareRefund(order, { type: 'tax' }).items).toMatchObject([{ amount: 60 }])
+      expect(shareRefund(order, { type: 'shipping' }).items).toMatchObject([{ amount: 30 }])
+    })
+
+    it.each([
+      ['by percent', [{ itemId: 'item_1', type: 'shipping' as const, percent: 100 }]],
+      ['by pieces', [{ itemId: 'item_1', type: 'shipping' as const, quantity: 3, percent: 100 }]],
+      ['whole', [{ itemId: 'item_1', type: 'shipping' as const }]],
+    ])('gives shipping %s once only, in one refund as in two', (_how, items) => {
+      const lines = [line({ captured: 10_000 })]
+      const { items: given } = shareRefund({ lines, shipping: [] }, { items })
+      expect(given).toMatchObject([{ type: 'shipping', amount: 50 }])
+      expect(refusal(lines, { items: [...items, ...items] })).toMatchObject({ parameter: 'amountRequested' })
+      const after = [line({ captured: 10_000, refunded: 50, openOf: { ...no, tax: 100 } })]
+      expect(refusal(after, { items })).toMatchObject({ parameter: 'amountRequested' })
     })
 
     it('has nothing to give back of an order that was not captured', () => {

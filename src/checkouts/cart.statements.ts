@@ -42,6 +42,7 @@ export const selectCart = ($: Holes<CartOfViewer>) =>
       'c.merchant_id as merchantId',
       'c.currency',
       'c.email',
+      'c.locale',
       address(c.ref('c.ship_to')).as('shipTo'),
       address(c.ref('c.bill_to')).as('billTo'),
       'c.shipping_choice as shippingChoice',
@@ -97,6 +98,7 @@ const columnsOfCart = [
   'merchant_id',
   'currency',
   'email',
+  'locale',
   'ship_to',
   'bill_to',
   'attribution',
@@ -227,6 +229,7 @@ export const dropRates = statement<{ cartId: string }>()((db, $) =>
 type StoredChanges = {
   cartId: string
   email: string | null
+  locale: string | null
   shipTo: Address | null
   billTo: Address | null
   attribution: Attribution | null
@@ -244,6 +247,7 @@ type StoredChanges = {
 export const storeChanges = statement<StoredChanges>({
   cartId: 'uuid',
   email: 'text',
+  locale: 'text',
   shipTo: 'jsonb',
   billTo: 'jsonb',
   attribution: 'jsonb',
@@ -259,6 +263,7 @@ export const storeChanges = statement<StoredChanges>({
     .updateTable('checkouts')
     .set((c) => ({
       email: c.fn.coalesce($.email, 'email'),
+      locale: c.fn.coalesce($.locale, 'locale'),
       ship_to: c.fn.coalesce($.shipTo.json, 'ship_to'),
       bill_to: c.fn.coalesce($.billTo.json, 'bill_to'),
       attribution: c.fn.coalesce($.attribution.json, 'attribution'),
@@ -292,6 +297,7 @@ export const storeChanges = statement<StoredChanges>({
     .where('id', '=', $.cartId)
     .returning((c) => [
       'email',
+      'locale',
       address(c.ref('ship_to')).as('shipTo'),
       address(c.ref('bill_to')).as('billTo'),
       'attribution',

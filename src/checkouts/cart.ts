@@ -46,6 +46,8 @@ export type Cart = {
   merchantId: string
   currency: string
   email: string | null
+  /** The language and country of its buyer, such as `de_AT`. */
+  locale: string
   shipTo: Address | null
   billTo: Address | null
   shippingChoice: ShippingChoice | null
@@ -68,6 +70,7 @@ export type CartItemInput = { skuId: string; quantity: number; discount?: ItemDi
 
 export type CartChanges = {
   email?: string | undefined
+  locale?: string | undefined
   shipTo?: Address | undefined
   billTo?: Address | undefined
   shippingChoice?: { id?: string | undefined } | (ShippingChoice & { id?: string | undefined }) | undefined
@@ -78,6 +81,9 @@ export type CartChanges = {
   couponCode?: string | null | undefined
   metadata?: Record<string, string | number | boolean> | undefined
 }
+
+/** Whoever says nothing about it reads this. */
+const unsaidLocale = 'en_US'
 
 export const maxCartLines = 100
 
@@ -123,6 +129,7 @@ export async function createCart(
     merchant_id: input.merchantId,
     currency: input.currency,
     email: changes.email ?? null,
+    locale: changes.locale ?? unsaidLocale,
     ship_to: changes.shipTo ?? null,
     bill_to: changes.billTo ?? input.place ?? null,
     attribution: attribution ?? null,
@@ -143,6 +150,7 @@ export async function createCart(
     merchantId: input.merchantId,
     currency: input.currency,
     email: changes.email ?? null,
+    locale: changes.locale ?? unsaidLocale,
     shipTo: changes.shipTo ?? null,
     billTo: changes.billTo ?? null,
     shippingChoice: null,
@@ -156,17 +164,7 @@ export async function createCart(
     lockedAt: null,
     createdAt: at,
     updatedAt: at,
-    items: added.map(({ id, skuId, sellerId, name, kind, quantity, unitPrice, discount, taxCode }) => ({
-      id,
-      skuId,
-      sellerId,
-      name,
-      kind,
-      quantity,
-      unitPrice,
-      discount,
-      taxCode,
-    })),
+    items: added.map(toLine),
   }
   if (coupon) checkCoupon(cart)
   return cart
@@ -185,6 +183,18 @@ export async function addItems(
   const { id: cartId, merchantId } = cart
   checkLines(await addLines(tx, { carts: [], cartId, merchantId, wanted: toWanted(items) }), cart.currency)
 }
+
+const toLine = ({ id, skuId, sellerId, name, kind, quantity, unitPrice, discount, taxCode }: KnownLine): CartLine => ({
+  id,
+  skuId,
+  sellerId,
+  name,
+  kind,
+  quantity,
+  unitPrice,
+  discount,
+  taxCode,
+})
 
 type AddedLine = Awaited<ReturnType<typeof addLines>>[number]
 
@@ -243,6 +253,7 @@ export async function changeCart(tx: Tx, cart: Cart, changes: CartChanges, refer
   const [changed] = await storeChanges(tx, {
     cartId: cart.id,
     email: changes.email ?? null,
+    locale: changes.locale ?? null,
     shipTo: changes.shipTo ?? null,
     billTo: changes.billTo ?? null,
     attribution: attribution ?? null,

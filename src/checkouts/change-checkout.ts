@@ -1,3 +1,4 @@
+import { currentTaxCertificates } from '../customers/customers.ts'
 import { findCustomer } from '../customers/find-customer.ts'
 import type { Sql } from '../database/database.ts'
 import { now, statement } from '../database/statement.ts'
@@ -8,12 +9,15 @@ import { ApiError } from '../platform/errors.ts'
 import { newUuid } from '../platform/ids.ts'
 import { freeOfCheckout } from '../sources/source.statements.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import type { TaxCalculator } from '../tax/tax-calculator.ts'
+import { destinations } from '../tax/places.ts'
+import type { TaxCalculator, TaxRequest } from '../tax/tax-calculator.ts'
+import { coversPlace, type TaxCertificate } from '../tax/tax-certificate.ts'
 import { attachSourceToCheckout } from './attach-source.ts'
 import { billToOfSource } from './bill-to-of-source.ts'
 import type { CheckoutDetails, ShippingChoice } from './checkout.entity.ts'
 import { type Checkout, readCheckout } from './checkout.ts'
 import { type CheckoutItemInput, toItems } from './checkout-lines.ts'
+import { withShipFrom } from './default-ship-from.ts'
 import { type PricedCheckout, priceCheckout, toTaxRequest } from './price-checkout.ts'
 import { chooseSellingEntity, loadSellingEntities } from './selling-entity.ts'
 import { snapshotOf } from './selling-entity-snapshot.ts'
@@ -48,13 +52,24 @@ export type CheckoutItemChanges = Pick<CheckoutItemInput, 'subscription' | 'ship
 /**
  * Makes a checkout: prices its lines, chooses the selling entity and asks for the tax. The tax calculator may call a
  * provider, so it is asked before the transaction.
- * @throws ApiError `invalid_parameter`, `missing_parameter`, `currency_mismatch`, `selling_entity_not_found`, and what attaching its
+ * @throws ApiError `invalid_parameter`, `missing_parameter`, `currency_mismatch`, `selling_entity_not_found`, `selling_entity_missing`,
+ * `tax_rates_missing`, and what attaching its
  * source throws
  */
-export async function createCheckout(
-  parts: CheckoutParts,
-  input: { merchantId: string; currency: string; items: readonly CheckoutItemInput[]; changes: CheckoutChanges },
-): Promise<Checkout> {
+export async function createCheckout(parts: CheckoutParts, input: NewCheckout): Promise<Checkout> {
+  const priced = await priceNewCheckout(parts, input)
+  return inTransaction(parts, (tx) => storeNewCheckout(tx, parts, priced, input.changes.sourceId))
+}
+
+export type NewCheckout = {
+  merchantId: string
+  currency: string
+  items: readonly CheckoutItemInput[]
+  changes: CheckoutChanges
+}
+
+/** A checkout with its taxes, before it is stored. @throws what {@link createCheckout} throws */
+export async function priceNewCheckout(parts: CheckoutParts, input: NewCheckout): Promise<Checkout> {
   const { sql } = parts.database
   const id = newUuid()
   const { changes } = input
@@ -69,11 +84,18 @@ export async function createCheckout(
     shipTo: customer?.shipping ?? null,
     items: await toItems(sql, input),
   }
-  const priced = await price(parts, await merge(sql, draft, changes))
-  return inTransaction(parts, async (tx) => {
-    await insertCheckout(tx, priced)
-    return finishChange(tx, parts, priced, 'checkout.created', changes.sourceId)
-  })
+  return price(parts, await merge(sql, draft, changes))
+}
+
+/** Stores what {@link priceNewCheckout} has made, with the source that came with it. */
+export async function storeNewCheckout(
+  tx: Transaction,
+  parts: CheckoutParts,
+  priced: Checkout,
+  sourceId: string | undefined,
+): Promise<Checkout> {
+  await insertCheckout(tx, priced)
+  return finishChange(tx, parts, priced, 'checkout.created', sourceId)
 }
 
 /** Attaches the source that came with a change, and tells what the checkout has become. */
@@ -168,6 +190,7 @@ const emptyCheckout = {
   taxIdentifierIds: [],
   sellingEntity: null,
   sourceId: null,
+  creditSourceId: null,
   lockedAt: null,
   createdAt: new Date(0),
   updatedAt: '',
@@ -217,9 +240,11 @@ async function merge(sql: Sql, before: Checkout, changes: CheckoutChanges): Prom
 }
 
 /** Prices a checkout: selling entity, discounts, tax. Nothing is stored. */
-async function price(parts: CheckoutParts, checkout: Checkout): Promise<Checkout> {
+async function price(parts: CheckoutParts, given: Checkout): Promise<Checkout> {
   const { sql } = parts.database
-  const entity = chooseSellingEntity(await loadSellingEntities(sql, checkout.merchantId), {
+  const entities = await loadSellingEntities(sql, given.merchantId)
+  const checkout = await withShipFrom(sql, given, entities)
+  const entity = chooseSellingEntity(entities, {
     physical: checkout.items.some((item) => item.kind !== 'digital'),
     shipFrom: checkout.items
       .filter((item) => item.kind !== 'digital')
@@ -229,6 +254,9 @@ async function price(parts: CheckoutParts, checkout: Checkout): Promise<Checkout
   })
   if (entity.outcome === 'not_found') throw new ApiError('selling_entity_not_found')
   const taxIdentifiers = await readTaxIdentifiers(sql, checkout)
+  const certificates = checkout.customerId
+    ? await currentTaxCertificates(sql, checkout.merchantId, checkout.customerId)
+    : []
   const { shippingChoice, details } = checkout
   const listed = shippingChoice?.listAmount ?? shippingChoice?.amount ?? 0
   const estimate: Party | null = details.purchaseLocation ? { address: details.purchaseLocation } : null
@@ -250,15 +278,27 @@ async function price(parts: CheckoutParts, checkout: Checkout): Promise<Checkout
     discount: details.discount,
     shipping: listed,
     shippingDiscount: details.shippingDiscount,
-    shipFrom: details.shipFrom ?? null,
+    shipFrom: details.shipFrom ?? checkout.items.find(({ shipFrom }) => shipFrom?.address)?.shipFrom ?? null,
     shipTo: checkout.shipTo?.address ? checkout.shipTo : estimate,
     billTo: checkout.billTo?.address ? checkout.billTo : estimate,
     customerType: checkout.customerType,
     taxIdentifiers,
     sellingEntityCountry: entity.outcome === 'chosen' ? entity.entity.country : '',
+    certificates,
   }
   const priced = priceCheckout(toPrice, await parts.tax.calculate(toTaxRequest(toPrice)))
-  return withPrices(checkout, priced, listed, entity.outcome === 'chosen' ? snapshotOf(entity.entity) : null)
+  const taxExemption = exemptionOf(toTaxRequest(toPrice), priced.treatment)
+  const known = { ...checkout, details: { ...details, taxExemption } }
+  return withPrices(known, priced, listed, entity.outcome === 'chosen' ? snapshotOf(entity.entity) : null)
+}
+
+/** The certificates for which no tax was taken, as they are today: an auditor asks for them with the order. */
+function exemptionOf(request: TaxRequest, treatment: string): TaxCertificate[] | undefined {
+  const { goods, digital } = destinations(request)
+  const counted = (request.certificates ?? []).filter((certificate) =>
+    [goods, digital].some((place) => place && coversPlace(certificate, place)),
+  )
+  return treatment !== 'reverse_charge' && counted.length > 0 ? counted : undefined
 }
 
 function withPrices(
@@ -267,13 +307,19 @@ function withPrices(
   listed: number,
   sellingEntity: Checkout['sellingEntity'],
 ): Checkout {
-  const { lines, shippingTax, treatment, taxReference, ...totals } = priced
+  const { lines, shippingTax, treatment, taxReference, rates, ...totals } = priced
   const { shippingChoice } = checkout
   if (!Number.isSafeInteger(totals.totalAmount)) throw new ApiError('invalid_amount')
   return {
     ...checkout,
     ...totals,
-    details: { ...checkout.details, taxTreatment: treatment, ...(taxReference ? { taxReference } : {}) },
+    details: {
+      ...checkout.details,
+      taxTreatment: treatment,
+      shippingTaxRate: rates.shippingTaxRate,
+      feeTaxRate: rates.feeTaxRate,
+      ...(taxReference ? { taxReference } : {}),
+    },
     sellingEntity,
     shippingChoice: shippingChoice && {
       ...shippingChoice,

@@ -1,6 +1,7 @@
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import type { Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
+import { isCurrent } from '../tax/tax-certificate.ts'
 import type { CheckoutDetails, SellerSnapshot, ShippingChoice } from './checkout.entity.ts'
 
 /** What a checkout must have before it can become an order. */
@@ -17,7 +18,7 @@ export type CheckoutToSubmit = {
 /**
  * Refuses a checkout whose requirements for addresses and shipping are not met. Digital goods need a billing address
  * only; parcels need to know where from, where to and how.
- * @throws ApiError `cart_empty`, `order_create_failed`, `missing_parameter`, `invalid_shipping_choice`, `selling_entity_not_found`
+ * @throws ApiError `cart_empty`, `order_create_failed`, `missing_parameter`, `invalid_shipping_choice`, `selling_entity_not_found`, `price_changed`
  */
 export function checkSubmittable(checkout: CheckoutToSubmit): void {
   if (checkout.items.length === 0) throw new ApiError('cart_empty', { parameter: 'items' })
@@ -31,6 +32,9 @@ export function checkSubmittable(checkout: CheckoutToSubmit): void {
     requireParty(checkout.shipTo, 'shipTo')
     if (!checkout.shippingChoice) throw new ApiError('invalid_shipping_choice', { parameter: 'shippingChoice' })
   }
+  // What has lapsed since it was priced frees nobody any more.
+  if (checkout.details?.taxExemption?.some((certificate) => !isCurrent(certificate, new Date())))
+    throw new ApiError('price_changed', { parameter: 'checkoutId' })
   if (!checkout.sellingEntity) throw new ApiError('selling_entity_not_found')
 }
 

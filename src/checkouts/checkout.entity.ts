@@ -3,6 +3,7 @@ import type { CouponTerms } from '../coupons/take-off.ts'
 import type { TablesOf } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
+import type { TaxExemption } from '../tax/tax-certificate.ts'
 import type { TaxQuote } from './cart-tax.ts'
 import type { Discount, ItemDiscount } from './discount.ts'
 import type { ShippingPart } from './shipping-rates.ts'
@@ -52,8 +53,15 @@ export type CheckoutDetails = {
   shippingDiscount?: Discount | undefined
   purchaseLocation?: { country: string; state?: string | undefined; postalCode?: string | undefined } | undefined
   chargeType?: ChargeType | undefined
+  /** The order whose goods this one replaces. */
+  exchangeOf?: string | undefined
   taxTreatment?: string | undefined
+  /** Fractions; of shipping absent where each line's own rate is its shipping's, too. */
+  shippingTaxRate?: number | undefined
+  feeTaxRate?: number | undefined
   taxReference?: string | undefined
+  /** The certificates that freed it from tax, as they were. */
+  taxExemption?: TaxExemption[] | undefined
   /** Hash of the `Idempotency-Key` of the request that made the order. */
   submissionKey?: string | undefined
 }
@@ -100,6 +108,8 @@ export const CheckoutEntity = defineEntity({
     /** The tax of a cart, for as long as it is the one that was asked about. */
     taxQuote: p.json<TaxQuote>().nullable(),
     sourceId: p.uuid().nullable(),
+    /** The credit of the buyer's that pays beside the source. */
+    creditSourceId: p.uuid().nullable(),
     subtotal: p.bigint('number').default(0),
     totalTax: p.bigint('number').default(0),
     totalDuty: p.bigint('number').default(0),

@@ -3,6 +3,7 @@ import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import { type TaxIdentifierRow, taxIdentifierRow } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { type db, jsonList, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -52,6 +53,7 @@ export type Checkout = CheckoutTotals & {
   taxIdentifierIds: string[]
   sellingEntity: SellerSnapshot | null
   sourceId: string | null
+  creditSourceId: string | null
   lockedAt: Date | null
   createdAt: Date
   /** To the microsecond. */
@@ -113,6 +115,7 @@ const selectCheckouts = (from: typeof db) =>
     sql<string[]>`coalesce(${c.ref('c.tax_identifier_ids')}, '[]')`.as('taxIdentifierIds'),
     'c.selling_entity as sellingEntity',
     'c.source_id as sourceId',
+    'c.credit_source_id as creditSourceId',
     'c.locked_at as lockedAt',
     'c.created_at as createdAt',
     // To the microsecond: it says which version of the checkout this is.
@@ -134,9 +137,13 @@ const selectCheckouts = (from: typeof db) =>
           (t) => sql<boolean>`${t.ref('t.id')} in (select jsonb_array_elements_text(${t.ref('c.tax_identifier_ids')}))`,
         ),
     ).as('taxIdentifiers'),
-    scalar(c.selectFrom('sources as s').select(jsonList(sourceRow).as('list')).whereRef('s.id', '=', 'c.source_id')).as(
-      'sources',
-    ),
+    scalar(
+      c
+        .selectFrom('sources as s')
+        // What is asked for the rest stands first, a credit last.
+        .select((s) => jsonList(sourceRow, s('s.provider', 'is', null)).as('list'))
+        .where((s) => s('s.id', 'in', [s.ref('c.source_id'), s.ref('c.credit_source_id')])),
+    ).as('sources'),
   ])
 
 const read = statement<{ merchantId: string; id: string }>()((db, $) =>
@@ -159,6 +166,7 @@ export type CheckoutFilter = {
   customerId?: string | undefined
   email?: string | undefined
   currency?: string | undefined
+  created?: Period | undefined
 }
 
 /** Lists a merchant's checkouts, newest first, in one statement; their ids sort by time. */
@@ -183,6 +191,7 @@ export async function listCheckouts(
           ...ifGiven(filter.customerId, (customerId) => c('c.customer_id', '=', customerId)),
           ...ifGiven(filter.email, (email) => c('c.email', '=', email)),
           ...ifGiven(filter.currency, (currency) => c('c.currency', '=', currency)),
+          ...madeWithin('c', 'uuid', filter.created),
         ]),
       ),
   )

@@ -14,9 +14,15 @@ export const withoutOffers = (choice: Expression<ShippingChoice | null>) =>
   sql<ShippingChoice | null>`case when jsonb_typeof(${choice} -> 'parts') = 'array' then jsonb_set(${choice}, '{parts}',
     coalesce((select jsonb_agg(part - 'quote') from jsonb_array_elements(${choice} -> 'parts') as part), '[]')) else ${choice} end`
 
-/** What a basket holds beside its lines, without what tells who the buyer is. */
+/**
+ * What a basket holds beside its lines, without what tells who the buyer is. Of a tax certificate goes the name, for that of a firm may be a
+ * person's; by its number, authority and dates an auditor finds out why no tax was taken.
+ */
 export const withoutPerson = (details: Expression<CheckoutDetails | null>) =>
-  sql<CheckoutDetails | null>`${details} - 'browserIp' - 'organization' #- '{purchaseLocation,postalCode}'`
+  sql<CheckoutDetails | null>`(case when jsonb_typeof(${details} -> 'taxExemption') = 'array'
+    then jsonb_set(${details}, '{taxExemption}', (select coalesce(jsonb_agg(certificate - 'companyName'), '[]')
+      from jsonb_array_elements(${details} -> 'taxExemption') as certificate)) else ${details} end)
+    - 'browserIp' - 'organization' #- '{purchaseLocation,postalCode}'`
 
 type Checkouts = { checkoutIds: string[] }
 

@@ -26,6 +26,7 @@ export type CheckoutToPrice = {
   customerType: 'individual' | 'business'
   taxIdentifiers: TaxRequest['taxIdentifiers']
   sellingEntityCountry: string
+  certificates?: TaxRequest['certificates']
 }
 
 /** Everything net of tax; minor units. `amount` + `taxAmount` is what the buyer pays for a line. */
@@ -57,6 +58,7 @@ export type PricedCheckout = CheckoutTotals & {
   shippingTax: number
   treatment: TaxResult['treatment']
   taxReference: string | undefined
+  rates: ReturnType<typeof componentRates>
 }
 
 /** What the tax calculator is asked: the discounted lines, in the prices' own terms. */
@@ -79,6 +81,7 @@ export function toTaxRequest(checkout: CheckoutToPrice): TaxRequest {
     customerType: checkout.customerType,
     taxIdentifiers: checkout.taxIdentifiers,
     sellingEntityCountry: checkout.sellingEntityCountry,
+    ...(checkout.certificates?.length ? { certificates: checkout.certificates } : {}),
   }
 }
 
@@ -94,8 +97,11 @@ export function priceCheckout(checkout: CheckoutToPrice, tax: TaxResult): Priced
 
   const shipping = within(discounted.shipping, tax.shipping.taxAmount)
   const shares = shippingShares(checkout.lines, discounted.amounts)
-  const shippingParts = allocate(shipping, shares)
-  const shippingTaxParts = allocate(tax.shipping.taxAmount, shares)
+  const shippingTaxParts = shippingTaxes(checkout.lines, shares, tax.shipping)
+  // Of a price that includes tax each line gives up the tax of its own rate.
+  const shippingParts = tax.shipping.parts
+    ? allocate(discounted.shipping, shares).map((part, index) => within(part, shippingTaxParts[index] ?? 0))
+    : allocate(shipping, shares)
 
   const lines = checkout.lines.map((line, index): PricedCheckoutLine => {
     const { rate = 0, taxAmount = 0 } = taxOf.get(line.id) ?? {}
@@ -129,6 +135,31 @@ export function priceCheckout(checkout: CheckoutToPrice, tax: TaxResult): Priced
     totalAmount: subtotal + totalTax + totalDuty + totalFees,
     treatment: tax.treatment,
     taxReference: tax.source.reference,
+    rates: componentRates(tax),
+  }
+}
+
+/** The tax of the shipping by line: of each rate it is borne by the lines that have it. */
+function shippingTaxes(
+  lines: readonly CheckoutLine[],
+  shares: readonly number[],
+  { taxAmount, parts }: TaxResult['shipping'],
+): number[] {
+  const taxes = lines.map(() => 0)
+  for (const part of parts ?? [{ taxAmount, lineIds: lines.map(({ id }) => id) }]) {
+    const own = lines.map(({ id }, index) => (part.lineIds.includes(id) ? (shares[index] ?? 0) : 0))
+    const borne = allocate(part.taxAmount, own)
+    for (const [index, share] of borne.entries()) taxes[index] = (taxes[index] ?? 0) + share
+  }
+  return taxes
+}
+
+/** The rates of what is no goods, as an order keeps them: of shipping none where each line has its own. */
+export function componentRates({ shipping, fees }: TaxResult): { shippingTaxRate?: number; feeTaxRate?: number } {
+  const [fee] = fees
+  return {
+    ...(shipping.parts ? {} : { shippingTaxRate: shipping.rate }),
+    ...(fee && fees.every(({ rate }) => rate === fee.rate) ? { feeTaxRate: fee.rate } : {}),
   }
 }
 

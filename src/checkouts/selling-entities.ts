@@ -1,148 +1,148 @@
 import type { Sql } from '../database/database.ts'
 import { lockName } from '../database/lock-name.ts'
-import { insertRows, type NewRow, rowsOf, statement } from '../database/statement.ts'
-import { newUuid } from '../platform/ids.ts'
+import { insertRows, type Runs, statement } from '../database/statement.ts'
+import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../tasks/transaction.ts'
-import { euCountries } from '../tax/places.ts'
-import type { SellingEntity } from './selling-entity.ts'
+import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
+import type { OwnedSellingEntity, SellingEntity } from './selling-entity.ts'
+import { names, type SellingEntityValues, sellingEntityColumns, toRows } from './selling-entity-rows.ts'
+import type { SellingEntityChanges } from './selling-entity-schema.ts'
 
-const columns = {
-  id: 'uuid',
-  merchant_id: 'text',
-  entity_id: 'text',
-  name: 'text',
-  country: 'text',
-  position: 'integer',
-  ship_from_countries: 'jsonb',
-  ship_to_countries: 'jsonb',
-  bill_to_countries: 'jsonb',
-  tax_identifiers: 'jsonb',
-  address: 'jsonb',
-  disclosures: 'jsonb',
-} as const
-const names = Object.keys(columns) as (keyof typeof columns)[]
+/** Whose entities: a merchant's, or with null those of the installation, which serve every merchant that has none. */
+type Owner = string | null
 
-type Row = Pick<NewRow<'selling_entities'>, keyof typeof columns>
+const maxEntities = 50
 
-const removeAll = statement<{ merchantId: string | null }>()((db, $) =>
-  db.deleteFrom('selling_entities').where('merchant_id', 'is not distinct from', $.merchantId),
+const removeAll = statement<{ owner: Owner }>()((db, $) =>
+  db.deleteFrom('selling_entities').where('merchant_id', 'is not distinct from', $.owner),
 )
 
-const insertAll = statement<{ entities: Row[] }>()((_, $) => insertRows('selling_entities', $.entities, names))
+const insertAll = statement<{ entities: SellingEntityValues[] }>()((_, $) =>
+  insertRows('selling_entities', $.entities, names),
+)
 
-const insertWhereNone = statement<{ entities: Row[] }>()((db, $) =>
+const readOwn = statement<{ owner: Owner }>()((db, $) =>
   db
-    .insertInto('selling_entities')
-    .columns(names)
-    .expression((of) =>
-      of
-        .selectFrom(rowsOf($.entities, 'e', columns))
-        .select(names)
-        .where((e) =>
-          e.not(e.exists(e.selectFrom('selling_entities as s').select('s.id').where('s.merchant_id', 'is', null))),
-        ),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id'),
+    .selectFrom('selling_entities')
+    .select(sellingEntityColumns)
+    .where('merchant_id', 'is not distinct from', $.owner)
+    .orderBy('position'),
 )
+
+/** An owner's entities in the order in which they are tried. */
+export async function listSellingEntities(on: Runs, owner: Owner): Promise<OwnedSellingEntity[]> {
+  return await readOwn(on, { owner })
+}
+
+/** @throws ApiError `not_found`, also for another owner's */
+export async function readSellingEntity(on: Runs, owner: Owner, id: string): Promise<OwnedSellingEntity> {
+  return at(await listSellingEntities(on, owner), id)
+}
+
+/** Adds an entity at a place in the order, first is 1; the last without one. @throws ApiError `id_in_use`, `invalid_parameter` */
+export async function createSellingEntity(
+  tx: Pick<Transaction, 'sql'>,
+  owner: Owner,
+  entity: SellingEntity,
+  position?: number,
+): Promise<void> {
+  const made = await withCheckedNumbers(entity)
+  await changeList(tx, owner, (list) => {
+    if (list.some(({ id }) => id === made.id)) throw new ApiError('id_in_use', { parameter: 'id' })
+    if (list.length >= maxEntities)
+      throw new ApiError('invalid_parameter', { message: `There are at most ${maxEntities} selling entities.` })
+    return placed(list, made, position)
+  })
+}
 
 /**
- * Replaces the entities of one merchant, or with null those of the installation. They are tried in the order given. What was sold
- * before keeps the entity it was sold by, because every checkout and order carries its own copy.
+ * Changes an entity, and with `position` when it is tried. What was sold before keeps the entity as it was, because every checkout and
+ * order carries its own copy. @throws ApiError `not_found`, `invalid_parameter`
  */
+export async function updateSellingEntity(
+  tx: Pick<Transaction, 'sql'>,
+  owner: Owner,
+  id: string,
+  { position, ...changes }: SellingEntityChanges & { position?: number | undefined },
+): Promise<void> {
+  const checked = changes.taxIdentifiers ? await withCheckedNumbers({ taxIdentifiers: changes.taxIdentifiers }) : {}
+  await changeList(tx, owner, (list) => {
+    const changed: SellingEntity = { ...at(list, id), ...definedOf(changes), ...checked }
+    if (position === undefined) return list.map((entity) => (entity.id === id ? changed : entity))
+    return placed(
+      list.filter((entity) => entity.id !== id),
+      changed,
+      position,
+    )
+  })
+}
+
+/** From now on it sells nothing; what it has sold stays as it is. @throws ApiError `not_found` */
+export async function deleteSellingEntity(tx: Pick<Transaction, 'sql'>, owner: Owner, id: string): Promise<void> {
+  await changeList(tx, owner, (list) => {
+    at(list, id)
+    return list.filter((entity) => entity.id !== id)
+  })
+}
+
+/** Replaces the entities of an owner by these, which are tried in the order given. */
 export async function replaceSellingEntities(
   tx: Pick<Transaction, 'sql'>,
-  merchantId: string | null,
+  owner: Owner,
   entities: readonly SellingEntity[],
 ): Promise<void> {
-  // Two replacements at once would leave a mixture of both.
+  await changeList(tx, owner, () => entities)
+}
+
+async function changeList(
+  tx: { sql: Sql },
+  owner: Owner,
+  change: (list: readonly SellingEntity[]) => readonly SellingEntity[],
+): Promise<void> {
+  // Two changes at once would leave a mixture of both.
   await lockName(tx, 'selling-entities')
-  await removeAll(tx, { merchantId })
-  await insertAll(tx, { entities: toRows(merchantId, entities) })
+  const entities = change(await listSellingEntities(tx, owner))
+  await removeAll(tx, { owner })
+  if (entities.length > 0) await insertAll(tx, { entities: toRows(owner, entities) })
 }
 
-/** Gives an installation that has no entities the neutral ones below; returns how many were new. */
-export async function seedSellingEntities(sql: Sql): Promise<number> {
-  const added = await insertWhereNone(sql, { entities: toRows(null, defaultSellingEntities) })
-  return added.length
+function at<Entity extends SellingEntity>(list: readonly Entity[], id: string): Entity {
+  const found = list.find((entity) => entity.id === id)
+  if (!found) throw new ApiError('not_found', { message: `Selling entity ${id} not found`, parameter: 'id' })
+  return found
 }
 
-const toRows = (merchantId: string | null, entities: readonly SellingEntity[]): Row[] =>
-  entities.map((entity, position) => ({
-    id: newUuid(),
-    merchant_id: merchantId,
-    entity_id: entity.id,
-    name: entity.name,
-    country: entity.country,
-    position,
-    ship_from_countries: entity.shipFromCountries,
-    ship_to_countries: entity.shipToCountries,
-    bill_to_countries: entity.billToCountries,
-    tax_identifiers: entity.taxIdentifiers,
-    address: entity.address,
-    disclosures: entity.disclosures,
-  }))
+/** The changes that were sent. */
+const definedOf = (changes: SellingEntityChanges) =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<SellingEntity>
 
-type Home = Pick<SellingEntity, 'id' | 'name' | 'country' | 'address'>
+const placed = (list: readonly SellingEntity[], entity: SellingEntity, position = list.length + 1): SellingEntity[] =>
+  list.toSpliced(position - 1, 0, entity)
 
-const disclosure = (type: SellingEntity['disclosures'][number]['type'], localizedText: string) => ({
-  type,
-  localizedText,
-})
+/** Numbers that are a seller's alone: of the European Union's one-stop shop, and of the United States. */
+const numbersOfSellers: Record<string, RegExp> = {
+  eu_oss: /^EU\d{9}$/,
+  eu_ioss: /^IM\d{10}$/,
+  us_ein: /^\d{2}-?\d{7}$/,
+}
 
-const entity = (
-  home: Home,
-  countries: Pick<SellingEntity, 'shipFromCountries' | 'shipToCountries' | 'billToCountries'>,
-): SellingEntity => ({
-  ...home,
-  ...countries,
-  taxIdentifiers: [],
-  disclosures: [
-    disclosure('termsOfSale', `Terms of sale of ${home.name}`),
-    disclosure('privacyPolicy', `Privacy policy of ${home.name}`),
-    disclosure('cookiePolicy', `Cookies of ${home.name}`),
-    disclosure('cancellationRight', 'Your right to cancel and how to use it'),
-    disclosure('legalNotice', `Legal notice of ${home.name}`),
-    disclosure('imprint', [home.name, home.address.line1, home.address.city, home.address.country].join(', ')),
-  ].map((entry) => ({ ...entry, url: `https://demo.example/${home.id}/${entry.type}` })),
-})
-
-/** Names and addresses of nobody, for trying it out. The last one sells whatever the others do not. */
-export const defaultSellingEntities: readonly SellingEntity[] = [
-  entity(
-    {
-      id: 'ORDERMILL_GB',
-      name: 'Ordermill Demo UK Ltd',
-      country: 'GB',
-      address: { line1: '1 Sample Street', city: 'London', postalCode: 'EC1A 1BB', country: 'GB' },
-    },
-    { shipFromCountries: ['GB', 'IM'], shipToCountries: ['*'], billToCountries: ['GB', 'IM'] },
-  ),
-  entity(
-    {
-      id: 'ORDERMILL_JP',
-      name: 'Ordermill Demo Japan KK',
-      country: 'JP',
-      address: { line1: '1-1 Sample', city: 'Tokyo', postalCode: '100-0001', country: 'JP' },
-    },
-    { shipFromCountries: ['JP'], shipToCountries: ['*'], billToCountries: ['JP'] },
-  ),
-  entity(
-    {
-      id: 'ORDERMILL_IE',
-      name: 'Ordermill Demo Ireland Ltd',
-      country: 'IE',
-      address: { line1: '1 Sample Quay', city: 'Dublin', postalCode: 'D01 F5P2', country: 'IE' },
-    },
-    { shipFromCountries: [...euCountries, 'MC'], shipToCountries: ['*'], billToCountries: [...euCountries, 'MC'] },
-  ),
-  entity(
-    {
-      id: 'ORDERMILL_US',
-      name: 'Ordermill Demo Inc',
-      country: 'US',
-      address: { line1: '1 Sample Avenue', city: 'Wilmington', postalCode: '19801', state: 'DE', country: 'US' },
-    },
-    { shipFromCountries: ['*'], shipToCountries: ['*'], billToCountries: ['*'] },
-  ),
-]
+/** An entity with its numbers as they are issued. @throws ApiError `invalid_parameter` that names the number */
+async function withCheckedNumbers<Entity extends Pick<SellingEntity, 'taxIdentifiers'>>(
+  entity: Entity,
+): Promise<Entity> {
+  const taxIdentifiers = await Promise.all(
+    entity.taxIdentifiers.map(async ({ type, value }, index) => {
+      const own = Object.hasOwn(numbersOfSellers, type) ? numbersOfSellers[type] : undefined
+      if (own?.test(value)) return { type, value }
+      const checked = own ? undefined : await checkTaxIdentifier(type, value)
+      if (!checked?.ok || !checked.plausible) {
+        throw new ApiError('invalid_parameter', {
+          message: `taxIdentifiers.${index}: '${value}' is no tax identifier of type '${type}'.`,
+          parameter: `taxIdentifiers.${index}.value`,
+        })
+      }
+      return { type, value: checked.value }
+    }),
+  )
+  return { ...entity, taxIdentifiers }
+}

@@ -1,9 +1,13 @@
 import { z } from '@hono/zod-openapi'
+import { nameSchema } from '../parties/address.ts'
+import { countrySchema } from '../parties/countries.ts'
 
-const text = z.string().trim().min(1).max(200)
-const country = z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter ISO 3166 country code')
+const text = nameSchema.min(1)
 /** Country codes, or `*` for all of them. */
-const countries = z.array(z.union([z.literal('*'), country])).max(250)
+const countries = z
+  .array(z.union([z.literal('*'), countrySchema], { error: 'must be * or a two-letter ISO 3166 country code' }))
+  .max(250)
+  .transform((list) => [...new Set(list)])
 
 /** What a buyer must be able to read before buying; the names are those of Digital River's compliance disclosures, and two more. */
 const disclosureTypes = [
@@ -26,7 +30,10 @@ const disclosureSchema = z.object({
   type: z.enum(disclosureTypes),
   /** What the link or the sentence says. */
   localizedText: z.string().trim().min(1).max(4000),
-  url: z.url().max(2000).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
 })
 
 /** A selling entity as an operator states it. */
@@ -34,12 +41,12 @@ export const sellingEntitySchema = z
   .object({
     id: z.string().regex(/^[\w.-]{1,64}$/),
     name: text,
-    country,
+    country: countrySchema,
     shipFromCountries: countries,
     shipToCountries: countries,
     billToCountries: countries,
     taxIdentifiers: z
-      .array(z.object({ type: z.string().max(20), value: z.string().max(40) }))
+      .array(z.object({ type: z.string().min(1).max(20), value: z.string().min(1).max(40) }))
       .max(50)
       .default([]),
     address: z.object({
@@ -48,15 +55,17 @@ export const sellingEntitySchema = z
       city: text,
       postalCode: z.string().trim().max(20).optional(),
       state: z.string().trim().max(100).optional(),
-      country,
+      country: countrySchema,
     }),
     disclosures: z.array(disclosureSchema).max(50).default([]),
   })
   .openapi('SellingEntity')
 
-/** The entities of one seller, in the order in which they are tried; no two have the same id. */
-export const sellingEntitiesSchema = z
-  .array(sellingEntitySchema)
-  .min(1)
-  .max(50)
-  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'two entities have the same id')
+/** What may change of an entity. Its id and its country make it the taxpayer that it is: another one is another entity. */
+export const sellingEntityChangesSchema = sellingEntitySchema
+  .omit({ id: true, country: true })
+  .extend({ taxIdentifiers: sellingEntitySchema.shape.taxIdentifiers.unwrap() })
+  .extend({ disclosures: sellingEntitySchema.shape.disclosures.unwrap() })
+  .partial()
+
+export type SellingEntityChanges = z.infer<typeof sellingEntityChangesSchema>

@@ -1,6 +1,8 @@
 import type { z } from '@hono/zod-openapi'
 import type { Sql } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
+import { ApiError } from '../platform/errors.ts'
+import { sellingEntityColumns } from './selling-entity-rows.ts'
 import type { sellingEntitySchema } from './selling-entity-schema.ts'
 
 export type SellingEntity = z.infer<typeof sellingEntitySchema>
@@ -68,18 +70,7 @@ const readNearest = statement<{ merchantId: string }>()((db, $) =>
         ),
     )
     .selectFrom('candidates')
-    .select([
-      'entity_id as id',
-      'merchant_id as ownerId',
-      'name',
-      'country',
-      'ship_from_countries as shipFromCountries',
-      'ship_to_countries as shipToCountries',
-      'bill_to_countries as billToCountries',
-      'tax_identifiers as taxIdentifiers',
-      'address',
-      'disclosures',
-    ])
+    .select(sellingEntityColumns)
     .where((e) =>
       e(
         'distance',
@@ -92,8 +83,10 @@ const readNearest = statement<{ merchantId: string }>()((db, $) =>
 
 /**
  * The entities a merchant sells through, in the order in which they are tried: its own, else those of the marketplace it sells on,
- * else those of the installation.
+ * else those of the installation. @throws ApiError `selling_entity_missing` where nobody has any
  */
 export async function loadSellingEntities(sql: Sql, merchantId: string): Promise<OwnedSellingEntity[]> {
-  return await readNearest(sql, { merchantId })
+  const entities = await readNearest(sql, { merchantId })
+  if (entities.length === 0) throw new ApiError('selling_entity_missing')
+  return entities
 }

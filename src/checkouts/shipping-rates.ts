@@ -74,6 +74,19 @@ type Goods = CartToShip['goods'][number]
 
 type Offer = Omit<CarrierRate, 'rateId' | 'currency'> & { part: ShippingPart }
 
+/** Why nobody can be asked to send something, or nobody sends it. */
+export type NoShipping =
+  | 'seller_address_missing'
+  | 'carrier_not_configured'
+  | 'printer_not_configured'
+  | 'not_delivered_there'
+  | 'not_quoted_in_currency'
+
+/** What keeps a seller's goods from being sent. */
+export type ShippingProblem = { sellerId: string; code: NoShipping }
+
+type Quote = Offer[] | NoShipping
+
 // Waits for whoever changes the cart: an offer for what it was before must not be there to be chosen.
 const storeOffers = statement<{ cartId: string; version: string; rates: ShippingRate[] }>()((db, $) =>
   db
@@ -120,19 +133,28 @@ const storeOffers = statement<{ cartId: string; version: string; rates: Shipping
  * Asks the carriers what shipping this cart costs, one parcel or print job per seller, and stores the offers.
  * One parcel: every offer of its carrier. Several: the cheapest and the fastest combination.
  * Carriers quote in their account's currency; offers in another currency than the cart's are left out.
- * @throws ApiError `ship_to_required`, `provider_unavailable`, `cart_changed`; an empty list means nobody delivers there.
+ * Where nothing can be offered, `problems` say of whose goods and why; without problems nothing has to be sent.
+ * @throws ApiError `ship_to_required`, `provider_unavailable`, `cart_changed`
  */
-export async function quoteShipping(database: Database, carriers: Carriers, cart: CartToShip): Promise<ShippingRate[]> {
-  if (cart.items.every((item) => item.kind === 'digital')) return []
+export async function quoteShipping(
+  database: Database,
+  carriers: Carriers,
+  cart: CartToShip,
+): Promise<{ rates: ShippingRate[]; problems: ShippingProblem[] }> {
+  if (cart.items.every((item) => item.kind === 'digital')) return { rates: [], problems: [] }
   if (!cart.shipTo) throw new ApiError('ship_to_required', { parameter: 'shipTo' })
   const parcels = Map.groupBy(cart.goods, (item) => `${item.kind} ${item.sellerId}`)
-  const offers = await Promise.all([...parcels.values()].map((items) => quoteParcel(carriers, cart, items)))
-  const rates = combine(offers)
+  const quotes = await Promise.all([...parcels.values()].map((items) => quoteParcel(carriers, cart, items)))
+  const problems = [...parcels.values()].flatMap(([first], index) => {
+    const quote = quotes[index]
+    return first && typeof quote === 'string' ? [{ sellerId: first.sellerId, code: quote }] : []
+  })
+  const rates = combine(quotes.map((quote) => (typeof quote === 'string' ? [] : quote)))
   if (rates.length > 0) {
     const stored = await storeOffers(database, { cartId: cart.id, version: cart.version, rates })
     if (stored.length === 0) throw new ApiError('cart_changed')
   }
-  return rates
+  return { rates, problems }
 }
 
 /** Reads a cart of a merchant to quote its shipping. @throws ApiError `not_found`, also for another merchant's cart */
@@ -142,7 +164,7 @@ export async function readCartToShip(database: Database, viewer: Viewer, cartId:
   return cart
 }
 
-async function quoteParcel(carriers: Carriers, cart: Cart, items: readonly Goods[]): Promise<Offer[]> {
+async function quoteParcel(carriers: Carriers, cart: Cart, items: readonly Goods[]): Promise<Quote> {
   const [first] = items
   const to = cart.shipTo
   if (!first || !to) return []
@@ -152,7 +174,7 @@ async function quoteParcel(carriers: Carriers, cart: Cart, items: readonly Goods
       : await quoteBox(carriers, cart, to, first, items)
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    if (error.outcome === 'refused') return []
+    if (error.outcome === 'refused') return 'not_delivered_there'
     throw new ApiError('provider_unavailable', { cause: error })
   }
 }
@@ -163,25 +185,32 @@ async function quoteBox(
   to: Address,
   { sellerId, shipFrom }: Goods,
   items: readonly Goods[],
-): Promise<Offer[]> {
-  if (!parcels || !shipFrom) return []
+): Promise<Quote> {
+  if (!parcels) return 'carrier_not_configured'
+  if (!shipFrom) return 'seller_address_missing'
   const parcel = { from: shipFrom, to, currency: cart.currency, items: items.map((item) => toParcelItem(item, item)) }
   const fingerprint = fingerprintOf(parcel)
   const { reference, rates } = await parcels.createShipment({ ...parcel, reference: `${cart.id} ${sellerId}` })
-  return rates
-    .filter((rate) => rate.currency === cart.currency)
-    .map((rate) => ({
-      ...rate,
-      part: {
-        path: 'shipping',
-        sellerId,
-        carrier: rate.carrier,
-        service: rate.service,
-        amount: rate.amount,
-        cost: rate.amount,
-        quote: { reference, rateId: rate.rateId, fingerprint },
-      },
-    }))
+  return inCurrency(cart.currency, rates, (rate) => ({
+    path: 'shipping',
+    sellerId,
+    carrier: rate.carrier,
+    service: rate.service,
+    amount: rate.amount,
+    cost: rate.amount,
+    quote: { reference, rateId: rate.rateId, fingerprint },
+  }))
+}
+
+/** The offers of a carrier that a cart can be paid with. */
+function inCurrency(
+  currency: string,
+  rates: readonly CarrierRate[],
+  toPart: (rate: CarrierRate) => ShippingPart,
+): Quote {
+  if (rates.length === 0) return 'not_delivered_there'
+  const offers = rates.filter((rate) => rate.currency === currency).map((rate) => ({ ...rate, part: toPart(rate) }))
+  return offers.length === 0 ? 'not_quoted_in_currency' : offers
 }
 
 async function quotePrintJob(
@@ -190,26 +219,21 @@ async function quotePrintJob(
   to: Address,
   sellerId: string,
   items: readonly Goods[],
-): Promise<Offer[]> {
-  if (!printer) return []
+): Promise<Quote> {
+  if (!printer) return 'printer_not_configured'
   const jobs = items.flatMap((item) => (item.printful ? [{ ...item, product: item.printful }] : []))
   const [rates, production] = await Promise.all([
     printer.rates(to, jobs, currency),
     printer.productionCost(to, jobs, currency),
   ])
-  return rates
-    .filter((rate) => rate.currency === currency)
-    .map((rate) => ({
-      ...rate,
-      part: {
-        path: 'pod',
-        sellerId,
-        carrier: rate.carrier,
-        service: rate.service,
-        amount: rate.amount,
-        cost: rate.amount + production,
-      },
-    }))
+  return inCurrency(currency, rates, (rate) => ({
+    path: 'pod',
+    sellerId,
+    carrier: rate.carrier,
+    service: rate.service,
+    amount: rate.amount,
+    cost: rate.amount + production,
+  }))
 }
 
 /** Every parcel needs an offer; without one nobody delivers the cart as a whole. */

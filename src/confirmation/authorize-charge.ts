@@ -9,6 +9,7 @@ import { authorizationOf } from '../operations/purposes.ts'
 import type { Config } from '../platform/config.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
 import type { Authorization, AuthorizeRequest } from '../providers/source-payments.ts'
+import { creditType } from '../providers/source-types.ts'
 import { sourceRow } from '../sources/source-row.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
@@ -77,6 +78,7 @@ async function findReference(database: Database, chargeId: string): Promise<stri
 
 function toRequest(config: Config, order: ToAuthorize): AuthorizeRequest {
   const { source } = order
+  if (source.type === creditType) throw new Error(`charge ${order.chargeId} is of a credit`)
   const [first] = order.names
   const secondsLeft = order.expiresAt ? Math.floor((order.expiresAt.getTime() - Date.now()) / 1000) : 0
   return {

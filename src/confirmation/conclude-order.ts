@@ -7,7 +7,8 @@ import { peopleOf } from '../fraud/people-of.ts'
 import type { FraudScreen, ScreenVerdict } from '../fraud/screen-order.ts'
 import { completeOperations } from '../operations/operations.ts'
 import { publishDraft, rejectDraft } from '../orders/drafts.ts'
-import { moveFraudState } from '../orders/move-order.ts'
+import { moveFraudState, releaseCredit } from '../orders/move-order.ts'
+import { giveStockBack } from '../orders/stock.ts'
 import type { Config } from '../platform/config.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { NextAction } from '../providers/observations.ts'
@@ -172,13 +173,10 @@ async function applyAuthorization(
     cause: 'authorization',
   })
   if (verdict.outcome === 'review') await moveFraudState(tx, order, 'review_opened', 'fraud screen')
+  // Our screen has nothing against an order that waits for its buyer; with the money its provider may still object.
+  else if (authorization.nextAction) await moveFraudState(tx, order, 'passed', 'fraud screen')
   await observeCharge(tx, order, charge, observation, 'authorization')
-  if (charge.state === 'pending' && authorization.nextAction) {
-    await awaitBuyer(tx, charge, authorization.nextAction)
-    // A bank's page or a card's challenge may still bring a review with the money; a transfer brings nothing but money.
-    if (verdict.outcome === 'passed' && authorization.nextAction.action === 'show_payment_instructions')
-      await moveFraudState(tx, order, 'passed', 'fraud screen')
-  }
+  if (charge.state === 'pending' && authorization.nextAction) await awaitBuyer(tx, charge, authorization.nextAction)
   await closeConclusion(tx, charge.id, taskId)
   return { outcome: 'submitted', orderId: order.id }
 }
@@ -213,6 +211,8 @@ async function rejectOrder(
     reason: because,
     stamp: { cancelled: new Date().toISOString() },
   })
+  await giveStockBack(tx, locked.order)
+  if (locked.order.creditAmount > 0) await releaseCredit(tx, { orderId: target.orderId })
   await moveCharge(tx, locked.charge, 'cancelled', because, { failureCode: because })
   if (reachedProvider) {
     tx.enqueue({ job: 'cancel-charge', payload: target, dedupeKey: `${target.chargeId}-cancel-1` })

@@ -1,6 +1,7 @@
 import type { NewTask } from '../../queues/outbox.ts'
 import type { SkuKind } from '../catalog/sku.entity.ts'
 import { insertShipments } from '../goods/insert-shipments.ts'
+import { confirmToBuyer } from '../orders/notify-buyer.ts'
 import { openSteps } from '../orders/open-steps.ts'
 import { isPastConfirmation } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
@@ -24,12 +25,13 @@ type Group = { sellerId: string; kind: SkuKind; itemIds: string[] }
 
 /**
  * Saga steps 1 and 2: validates the order and routes every item to its path, one task per path and seller, and one shipment
- * for those whose goods travel. A closed or already confirmed order is rejected without any effect.
+ * for those whose goods travel, of which the buyer is told. A closed or already confirmed order is rejected without any effect.
  */
 export async function confirmOrder(tx: Transaction, orderId: string): Promise<void> {
   const [order] = await openSteps(tx, { orderId })
   if (!order) return rejectConfirmation(tx, orderId)
   await makeShipments(tx, orderId, order.groups)
+  if (order.groups.some(({ kind }) => kind !== 'digital')) confirmToBuyer(tx, orderId)
   for (const { sellerId, kind } of order.groups) {
     const job = jobOfKind[kind]
     tx.enqueue({ job, payload: { orderId, sellerId }, dedupeKey: `${orderId}-${job}-${sellerId}-1` })

@@ -6,6 +6,7 @@ import { endOpenItems, storeCancelReason } from '../orders/end-items.ts'
 import { moveOrder, setAttention } from '../orders/move-order.ts'
 import { isPayable } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { giveStockBack } from '../orders/stock.ts'
 import type { ChargeObservation } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 
@@ -89,6 +90,7 @@ export async function callOffAtProvider(
   const [standing] = await readStanding(tx, { orderId: order.id, chargeId: charge.id })
   if (!standing || standing.ours || standing.otherCharges > 0 || standing.handedOver) return false
   await endOpenItems(tx, order.id, 'cancelled', cause)
+  await giveStockBack(tx, order)
   await storeCancelReason(tx, { orderId: order.id, reason })
   return true
 }

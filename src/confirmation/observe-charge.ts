@@ -7,11 +7,12 @@ import { moveCharge } from '../charges/move-charge.ts'
 import { reportMismatch, wrongAmount, wrongCurrency } from '../charges/report-mismatch.ts'
 import { statement } from '../database/statement.ts'
 import { useLink } from '../links/use-link.ts'
-import { moveFraudState, moveOrder } from '../orders/move-order.ts'
+import { moveFraudState, moveOrder, reopenReview } from '../orders/move-order.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
 import { isClosed, isPastConfirmation, isPayable, orderTransitions } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import { postponeExpiry } from '../orders/postpone-expiry.ts'
+import { soldOut, takeStockOf } from '../orders/stock.ts'
 import { judge } from '../platform/state-machine.ts'
 import type { ChargeObservation } from '../providers/observations.ts'
 import { followCharge } from '../sources/move-source.ts'
@@ -220,7 +221,21 @@ const readHeld = statement<{ orderId: string; chargeId: string }>()((db, $) =>
 async function isPaidByAnother(tx: Transaction, order: OrderRow, charge: ChargeRow): Promise<boolean> {
   if (isPayable(order.state)) return false
   const [others] = await readHeld(tx, { orderId: order.id, chargeId: charge.id })
-  return others !== undefined && others.held > 0 && others.held + charge.amount > order.totalAmount
+  return others !== undefined && others.held > 0 && others.held + charge.amount > order.totalAmount - order.creditAmount
+}
+
+const readReviewed = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('orders')
+    .select((o) => sql<boolean>`${o.ref('fraud_state_transitions')} ? 'review_opened'`.as('reviewed'))
+    .where('id', '=', $.orderId),
+)
+
+/** True for an order that a person has let pass: what the provider has against it is known. */
+async function wasReviewed(tx: Transaction, order: OrderRow): Promise<boolean> {
+  if (order.fraudState !== 'passed') return false
+  const [row] = await readReviewed(tx, { orderId: order.id })
+  return row?.reviewed === true
 }
 
 async function acceptOrReview(
@@ -231,8 +246,10 @@ async function acceptOrReview(
   cause: string,
 ): Promise<ObservationOutcome> {
   if (order.state === 'accepted' || isPastConfirmation(order.state)) return 'applied'
-  if ((seen.inReview || order.fraudState === 'review_opened') && order.fraudState !== 'passed') {
-    await moveFraudState(tx, order, 'review_opened', cause)
+  if (order.fraudState === 'review_opened' || (seen.inReview && !(await wasReviewed(tx, order)))) {
+    if (!(await takeStockOf(tx, order))) return refuseSoldOut(tx, order, charge, cause)
+    if (order.fraudState === 'passed') await reopenReview(tx, order, cause)
+    else await moveFraudState(tx, order, 'review_opened', cause)
     await moveOrder(tx, order, 'in_review', cause)
     return 'applied'
   }
@@ -240,8 +257,8 @@ async function acceptOrReview(
 }
 
 /**
- * Paid or authorized, and not held for review: the saga starts in the same step (I8). An order of a checkout link that has sold all it may
- * is cancelled instead, and its money goes back (I7).
+ * Paid or authorized, and not held for review: the saga starts in the same step (I8). An order of which too few pieces are left, or of a
+ * checkout link that has sold all it may, is cancelled instead, and its money goes back (I7).
  */
 export async function acceptOrder(
   tx: Transaction,
@@ -250,10 +267,8 @@ export async function acceptOrder(
   cause: string,
 ): Promise<ObservationOutcome> {
   if (judge(orderTransitions, order.state, 'accepted') !== 'moves') return 'no_change'
-  if (order.linkId !== null && !(await useLink(tx, order.linkId))) {
-    await moveOrder(tx, order, 'cancelled', cause, { cancelReason: 'sold out' })
-    return refundLatePayment(tx, order, charge, charge.state === 'complete' ? 'refund-charge' : 'cancel-charge', cause)
-  }
+  const toBeHad = (await takeStockOf(tx, order)) && (order.linkId === null || (await useLink(tx, order.linkId)))
+  if (!toBeHad) return refuseSoldOut(tx, order, charge, cause)
   await moveOrder(tx, order, 'accepted', cause)
   if (order.fulfilledBy === 'engine') {
     await confirmOrder(tx, order.id)
@@ -265,6 +280,17 @@ export async function acceptOrder(
     })
   }
   return 'applied'
+}
+
+/** Cancels an order that was paid when nothing was left for it, tells its buyer, and gives the money back. */
+async function refuseSoldOut(
+  tx: Transaction,
+  order: OrderRow,
+  charge: ChargeRow,
+  cause: string,
+): Promise<ObservationOutcome> {
+  await moveOrder(tx, order, 'cancelled', cause, { cancelReason: soldOut })
+  return refundLatePayment(tx, order, charge, charge.state === 'complete' ? 'refund-charge' : 'cancel-charge', cause)
 }
 
 async function refundLatePayment(

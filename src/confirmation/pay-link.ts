@@ -23,9 +23,13 @@ export type PayLinkInput = {
   slug: string
   email: string
   name: string | undefined
-  method: PaymentMethod | undefined
+  /** What the buyer reads, such as `de_AT`. */
+  locale?: string | undefined
+  method?: PaymentMethod | undefined
   /** The coupon that the buyer names. */
   code?: string | undefined
+  /** How many pieces; the fewest that the link sells where nothing is said. */
+  quantity?: number | undefined
   /** Where the buyer is, as far as it decides about the tax. */
   place?: Party | undefined
   /** What the buyer was told that it costs, in minor units: for another price nothing is ordered. */
@@ -63,10 +67,10 @@ export async function payLink(
 }
 
 /** The tax of what a link sells to this buyer; null where its price bears none. */
-async function quoteFor(parts: Parts, { slug, email, code, place }: PayLinkInput): Promise<TaxQuote | null> {
+async function quoteFor(parts: Parts, { slug, email, code, place, quantity }: PayLinkInput): Promise<TaxQuote | null> {
   const link = await readPublicLink(parts.database.sql, slug)
   if (link.tax === 'none') return null
-  const buyer = { code, email: email.trim().toLowerCase(), place }
+  const buyer = { code, email: email.trim().toLowerCase(), place, quantity }
   const offer = await priceWithTax(parts, link, buyer)
   if (offer.taxState === 'needed') throw new ApiError('tax_location_required', { parameter: 'buyer_country' })
   return offer.taxQuote
@@ -75,7 +79,7 @@ async function quoteFor(parts: Parts, { slug, email, code, place }: PayLinkInput
 async function placeOrder(
   tx: Transaction,
   parts: Parts,
-  { slug, email, name, token, code, seen, place }: PayLinkInput,
+  { slug, email, name, locale, token, code, seen, place, quantity: wanted }: PayLinkInput,
   taxQuote: TaxQuote | null,
 ): Promise<{ link: PublicLink; order: LinkOrder }> {
   const buyer = email.trim().toLowerCase()
@@ -86,18 +90,19 @@ async function placeOrder(
   // Without a code of the buyer's the link's own was used, if it could be.
   const codes = code === undefined ? ['', link.couponCode ?? ''] : [code]
   const lower = codes.map((each) => each.toLowerCase())
-  const [live] = await readLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer, codes: lower })
+  const quantity = wanted ?? link.minQuantity
+  const [live] = await readLiveOrder(tx, { linkId: link.id, buyerToken, email: buyer, codes: lower, quantity })
   if (live) return { link, order: live }
 
-  const { price, couponCode } = await priceOffer(tx.sql, link, { code, email: buyer, place }, taxQuote)
+  const { price, couponCode } = await priceOffer(tx.sql, link, { code, email: buyer, place, quantity }, taxQuote)
   if (seen !== undefined && seen !== price) throw new ApiError('price_changed')
 
   const cart = await createCart(tx, {
     merchantId: link.merchantId,
     apiKeyId: null,
     currency: link.currency,
-    items: [{ skuId: link.productId, quantity: 1 }],
-    changes: { email: buyer, couponCode },
+    items: [{ skuId: link.productId, quantity }],
+    changes: { email: buyer, couponCode, locale },
     referrerBps: parts.config.rates.referrerBps,
     taxQuote,
     place,
@@ -122,7 +127,7 @@ const lockBuyer = statement<{ buyer: string }>()((db, $) =>
   db.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${$.buyer}, 1))`.as('locked')),
 )
 
-type LiveOrder = { linkId: string; buyerToken: string; email: string; codes: string[] }
+type LiveOrder = { linkId: string; buyerToken: string; email: string; codes: string[]; quantity: number }
 
 const readLiveOrder = statement<LiveOrder>()((db, $) =>
   db
@@ -134,6 +139,15 @@ const readLiveOrder = statement<LiveOrder>()((db, $) =>
     .where('state', 'in', payableStates)
     .where('expires_at', '>', now)
     .where((o) => sql<boolean>`coalesce(lower(${o.ref('coupon')} ->> 'code'), '') = ${o.fn.any($.codes)}`)
+    .where((o) =>
+      o.exists(
+        o
+          .selectFrom('order_items as i')
+          .select('i.id')
+          .whereRef('i.order_id', '=', 'orders.id')
+          .where('i.quantity', '=', $.quantity),
+      ),
+    )
     .orderBy('created_at', 'desc')
     .limit(1),
 )

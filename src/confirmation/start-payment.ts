@@ -53,7 +53,7 @@ const racedConstraints: readonly string[] = ['charges_live', 'charges_pkey', 'sp
  * Asks a provider to collect an order's total. Charge and splits are committed before the provider is called,
  * under the charge's id as idempotency key: whatever crashes, calling again continues the same payment.
  * A live payment of the same method is returned again; another live one is cancelled first.
- * @throws ApiError `not_found`, `order_not_payable`, `payment_method_unavailable`, `merchant_share_negative`,
+ * @throws ApiError `not_found`, `order_not_payable`, `out_of_stock`, `payment_method_unavailable`, `merchant_share_negative`,
  * `payment_refused`, `provider_unavailable`
  */
 export async function startPayment(parts: Parts, input: StartPaymentInput): Promise<StartedPayment> {
@@ -97,6 +97,12 @@ async function planPayment(tx: Transaction, config: Config, provider: PaymentPro
   const order = await readOrderToPay(tx, input.orderId, input.visibleTo)
   if (!order) throw new ApiError('not_found', { parameter: 'orderId' })
   if (!isPayable(order.state) || order.totalAmount === 0) throw new ApiError('order_not_payable')
+  if (order.creditAmount > 0) {
+    throw new ApiError('order_not_payable', {
+      message: 'What the credit of this order leaves is paid by the card that it was made with. Make a new checkout.',
+    })
+  }
+  if (order.shortLine !== null) throw new ApiError('out_of_stock', { parameter: `items.${order.shortLine}` })
   if (provider.currencies?.includes(order.currency) === false) {
     throw new ApiError('payment_method_unavailable', {
       message: `${input.method} takes ${provider.currencies.join(', ')} only.`,

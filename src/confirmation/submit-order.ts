@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
-import { planCharge, readOrderToPay } from '../charges/plan-charge.ts'
+import { checkPaidByCredit, dueOf, planCharge, readOrderToPay } from '../charges/plan-charge.ts'
 import type { ChargeType } from '../checkouts/checkout.entity.ts'
 import { statement } from '../database/statement.ts'
 import { createOrder } from '../orders/create-order.ts'
@@ -9,7 +9,7 @@ import { keepSubmissionKey } from '../orders/drafts.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { sourceProvider } from '../providers/ask-provider.ts'
-import { sourceTypes } from '../providers/source-types.ts'
+import { creditType, sourceTypes } from '../providers/source-types.ts'
 import { checkSource } from '../sources/check-source.ts'
 import { sourceRow } from '../sources/source-row.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
@@ -57,14 +57,16 @@ async function beginOrder(tx: Transaction, parts: ConcludeParts, input: SubmitOr
   const found = await lockCheckout(tx, input)
   if (!found) throw new ApiError('not_found', { parameter: 'checkoutId' })
   const { order } = found
-  // What costs nothing is not charged, whatever is attached.
-  const source = found.totalAmount > 0 ? found.source : null
+  const credit = found.totalAmount > 0 ? found.credit : 0
+  const due = found.totalAmount - credit
+  // What costs nothing, or no more than a credit pays, is not charged, whatever is attached.
+  const source = due > 0 ? found.source : null
   if (order) return continueOrder(order, input)
   if (found.customerEnabled === false) throw new ApiError('customer_disabled', { parameter: 'customerId' })
-  if (!source && found.totalAmount > 0) return { outcome: 'no_source' }
+  if (!source && due > 0) return { outcome: 'no_source' }
 
-  const capabilities = source && sourceTypes[source.type]
-  if (source) checkSource(source, { ...found, total: found.totalAmount })
+  if (source) checkSource(source, { ...found, total: found.totalAmount, credit })
+  const capabilities = source && source.type !== creditType ? sourceTypes[source.type] : null
   const made = await createOrder(tx, {
     viewer: { merchantId: input.merchantId },
     cartId: input.checkoutId,
@@ -78,14 +80,18 @@ async function beginOrder(tx: Transaction, parts: ConcludeParts, input: SubmitOr
   if (input.idempotencyKey !== undefined) {
     await keepSubmissionKey(tx, { orderId: made.orderId, details: { submissionKey: hashOf(input.idempotencyKey) } })
   }
-  if (!source) return { outcome: 'submitted', orderId: made.orderId }
+  if (!source && credit === 0) return { outcome: 'submitted', orderId: made.orderId }
 
   const toPay = await readOrderToPay(tx, made.orderId, { merchantId: input.merchantId })
-  const provider = sourceProvider(parts.providers)
   if (!toPay) throw new ApiError('payment_method_unavailable')
+  if (!source) {
+    checkPaidByCredit(parts.config, toPay)
+    return { outcome: 'submitted', orderId: made.orderId }
+  }
+  const provider = sourceProvider(parts.providers)
   const { chargeId } = await planCharge(tx, parts.config, provider, toPay, {
     method: provider.method,
-    amount: toPay.totalAmount,
+    amount: dueOf(toPay),
     returnUrl: input.returnUrl,
     sourceId: source.id,
     captureMethod: capabilities?.manualCapture ? 'manual' : 'automatic',
@@ -112,6 +118,9 @@ const readCheckout = statement<{ checkoutId: string; merchantId: string }>()((db
         .whereRef('u.id', '=', 'c.customer_id')
         .as('customerEnabled'),
       c.selectFrom('sources as s').select(sourceRow.as('row')).whereRef('s.id', '=', 'c.source_id').as('source'),
+      sql<number>`coalesce((${c.selectFrom('sources as s').select('s.amount').whereRef('s.id', '=', 'c.credit_source_id')}), 0)`.as(
+        'credit',
+      ),
       c
         .selectFrom('orders as o')
         .select((o) =>

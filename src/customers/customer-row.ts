@@ -4,6 +4,7 @@ import type { Tables } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import type { CustomerType } from '../parties/customer-type.ts'
 import { type SourceRow, sourceRow } from '../sources/source-row.ts'
+import type { TaxCertificate } from '../tax/tax-certificate.ts'
 import { type TaxIdentifierRow, taxIdentifierRow } from './tax-identifier-row.ts'
 
 export type Metadata = Record<string, string | number | boolean>
@@ -23,6 +24,7 @@ export type Customer = {
   liveMode: boolean
   createdAt: Date
   updatedAt: Date
+  taxCertificates: TaxCertificate[]
   sources: SourceRow[]
   taxIdentifiers: TaxIdentifierRow[]
 }
@@ -45,6 +47,7 @@ export const selectCustomers = (from: typeof db) =>
     'c.default_source_id as defaultSourceId',
     'c.request_to_be_forgotten as requestToBeForgotten',
     'c.metadata',
+    'c.tax_certificates as taxCertificates',
     'c.live_mode as liveMode',
     'c.created_at as createdAt',
     'c.updated_at as updatedAt',

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import type { Party } from '../parties/address.ts'
 import { customerTypes } from '../parties/customer-type.ts'
+import type { TaxCertificate } from '../tax/tax-certificate.ts'
 
 /** A buyer with an account at a merchant's shop. Its id may be the merchant's own. */
 export const CustomerEntity = defineEntity({
@@ -20,6 +21,8 @@ export const CustomerEntity = defineEntity({
     /** The customer's id at each payment provider, by the provider's name. */
     providerReferences: p.json<Record<string, string>>().default('{}'),
     requestToBeForgotten: p.boolean().default(false),
+    /** What frees it from tax, where and when. */
+    taxCertificates: p.json<TaxCertificate[]>().default('[]'),
     metadata: p.json<Record<string, string | number | boolean>>(),
     liveMode: p.boolean(),
     createdAt: p.datetime().defaultRaw('now()'),
@@ -29,6 +32,11 @@ export const CustomerEntity = defineEntity({
   indexes: [
     { properties: ['merchantId', 'createdAt', 'id'] },
     { properties: ['merchantId', 'email', 'createdAt', 'id'] },
+    {
+      name: 'customers_of_address',
+      expression:
+        'create index customers_of_address on customers (merchant_id, lower(email) text_pattern_ops) where email is not null',
+    },
     {
       name: 'customers_to_forget',
       expression:

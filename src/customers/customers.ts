@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { begins } from '../database/begins.ts'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { cutPage, ifGiven, type Page } from '../database/page.ts'
 import { insertRows, merged, type NewRow, now, runQuery, statement } from '../database/statement.ts'
 import type { Party } from '../parties/address.ts'
@@ -7,6 +9,7 @@ import type { CustomerType } from '../parties/customer-type.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { isCurrent, type TaxCertificate } from '../tax/tax-certificate.ts'
 import { type Customer, isSaved, type Metadata, selectCustomers } from './customer-row.ts'
 
 /** What a caller may set on a customer. Absent keeps. */
@@ -18,6 +21,8 @@ export type CustomerChanges = {
   enabled?: boolean | undefined
   requestToBeForgotten?: boolean | undefined
   metadata?: Metadata | undefined
+  /** In the place of all that it has. */
+  taxCertificates?: TaxCertificate[] | undefined
 }
 
 export const customerNotFound = (id: string) =>
@@ -47,6 +52,7 @@ export async function createCustomer(
       provider_references: {},
       request_to_be_forgotten: input.requestToBeForgotten ?? false,
       metadata: input.metadata ?? {},
+      tax_certificates: input.taxCertificates ?? [],
       live_mode: input.liveMode,
     },
   })
@@ -104,6 +110,7 @@ type StoredChanges = {
   enabled: boolean | null
   requestToBeForgotten: boolean | null
   metadata: Metadata
+  taxCertificates: TaxCertificate[] | null
   defaultSourceId: string | null
 }
 
@@ -118,6 +125,7 @@ const storeChanges = statement<StoredChanges>()((db, $) =>
       enabled: c.fn.coalesce($.enabled, 'enabled'),
       request_to_be_forgotten: c.fn.coalesce($.requestToBeForgotten, 'request_to_be_forgotten'),
       metadata: merged(c.ref('metadata'), $.metadata),
+      tax_certificates: c.fn.coalesce($.taxCertificates.json, 'tax_certificates'),
       default_source_id: c.fn.coalesce($.defaultSourceId, 'default_source_id'),
       updated_at: now,
     }))
@@ -156,17 +164,42 @@ export async function updateCustomer(
     enabled: changes.enabled ?? null,
     requestToBeForgotten: changes.requestToBeForgotten ?? null,
     metadata: changes.metadata ?? {},
+    taxCertificates: changes.taxCertificates ?? null,
     defaultSourceId: defaultSourceId ?? null,
   })
   if (changed && changed.keys > 20) throw new ApiError('invalid_metadata', { parameter: 'metadata' })
   return readCustomer(tx.sql, merchantId, id)
 }
 
+const readCertificates = statement<{ merchantId: string; id: string }>()((db, $) =>
+  db
+    .selectFrom('customers')
+    .select('tax_certificates as certificates')
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.id)
+    .where('deleted_at', 'is', null),
+)
+
+/** The certificates of a customer that count now; none for one that there is not. */
+export async function currentTaxCertificates(on: Sql, merchantId: string, id: string): Promise<TaxCertificate[]> {
+  const [customer] = await readCertificates(on, { merchantId, id })
+  const now = new Date()
+  return (customer?.certificates ?? []).filter((certificate) => isCurrent(certificate, now))
+}
+
 export type CustomerFilter = {
   ids?: readonly string[] | undefined
   email?: string | undefined
   requestToBeForgotten?: boolean | undefined
+  created?: Period | undefined
+  /** How their address begins, or their id. */
+  text?: string | undefined
 }
+
+/** A customer whose address begins like a text, whatever the case, or whose id it is. */
+const isCustomer = (merchantId: string, text: string) =>
+  sql<boolean>`c.id = any(array(select n.id from customers n where n.merchant_id = ${merchantId}
+    and n.email is not null and ${begins(sql`n.email`, text)} union all select ${text}::text))`
 
 /** One page of a merchant's customers, newest first, in one statement. Their ids may be the merchant's own, so time sorts them. */
 export async function listCustomers(
@@ -185,6 +218,8 @@ export async function listCustomers(
         c.and([
           ...ifGiven(filter.ids, (ids) => c('c.id', '=', c.fn.any(c.val(ids)))),
           ...ifGiven(filter.email, (email) => c('c.email', '=', email)),
+          ...madeWithin('c', undefined, filter.created),
+          ...ifGiven(filter.text, (text) => isCustomer(merchantId, text)),
           ...ifGiven(filter.requestToBeForgotten, (asked) => c('c.request_to_be_forgotten', '=', asked)),
           ...ifGiven(page.endingBefore ?? page.startingAfter, (edge) =>
             c(

@@ -17,6 +17,7 @@ export const eraseCustomer = statement<{ merchantId: string; customerId: string 
       email: null,
       shipping: null,
       metadata: sql`'{}'`,
+      tax_certificates: sql`'[]'`,
       default_source_id: null,
       provider_references: sql`'{}'`,
       enabled: false,

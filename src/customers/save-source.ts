@@ -4,7 +4,7 @@ import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import { askProvider, sourceProvider, sourceRefused } from '../providers/ask-provider.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
-import { sourceTypes } from '../providers/source-types.ts'
+import { creditType, sourceTypes } from '../providers/source-types.ts'
 import { cancelSaved, saveWithCustomer } from '../sources/source.statements.ts'
 import { type SourceRow, sourceRow } from '../sources/source-row.ts'
 import { lockSource, sourceNotFound } from '../sources/sources.ts'
@@ -129,7 +129,8 @@ const isSavedWith = (source: SourceRow, customerId: string): boolean =>
 function checkSavable({ source, onCheckout, checkoutCustomerId }: Both, customerId: string): void {
   const parameter = 'sourceId'
   if (source.customerId !== null && source.customerId !== customerId) throw new ApiError('source_in_use', { parameter })
-  if (!sourceTypes[source.type].reusable) throw new ApiError('nonreusable_source', { parameter })
+  if (source.type === creditType || !sourceTypes[source.type].reusable)
+    throw new ApiError('nonreusable_source', { parameter })
   if (source.state !== 'chargeable') throw new ApiError('source_not_chargeable', { parameter })
   // On somebody else's checkout it could no longer pay once it was saved.
   if (onCheckout && checkoutCustomerId !== customerId) {

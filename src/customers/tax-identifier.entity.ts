@@ -21,6 +21,10 @@ export const TaxIdentifierEntity = defineEntity({
   },
   indexes: [
     {
+      name: 'tax_identifiers_pending',
+      expression: `create index tax_identifiers_pending on tax_identifiers (type, id) where state = 'pending'`,
+    },
+    {
       name: 'tax_identifiers_customer_type',
       expression:
         'create unique index tax_identifiers_customer_type on tax_identifiers (merchant_id, customer_id, type) where customer_id is not null',

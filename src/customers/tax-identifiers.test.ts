@@ -5,16 +5,18 @@ import { connect } from '../boot/connect.ts'
 import type { Database } from '../database/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { createHmrcRegister } from './hmrc.ts'
 import {
   attachTaxIdentifier,
   createTaxIdentifier,
   deleteTaxIdentifier,
-  hasRegister,
   listTaxIdentifiers,
   readTaxIdentifier,
 } from './tax-identifiers.ts'
+import type { TaxRegister } from './tax-register.ts'
+import { canBeVerified } from './tax-registers.ts'
 import { verifyTaxIdentifier } from './verify-tax-identifier.ts'
-import { createViesVerifier, type TaxIdentifierVerifier } from './vies.ts'
+import { createViesRegister } from './vies.ts'
 
 const merchantId = 'mer_shop'
 
@@ -131,14 +133,14 @@ describe('tax identifiers of a merchant', () => {
 })
 
 const told: string[] = []
-const verifier = (verify: TaxIdentifierVerifier['verify']) => ({ verify })
-const verify = (taxIdentifierId: string, taskId: string, taxIdentifierVerifier: TaxIdentifierVerifier) =>
+const verifier = (verify: TaxRegister['verify']) => ({ verify })
+const verify = (taxIdentifierId: string, taskId: string, register: TaxRegister) =>
   verifyTaxIdentifier(
     {
       database,
       bell: { ring: () => undefined } as never,
       operationLeaseSeconds: 10,
-      taxIdentifierVerifier,
+      taxRegisters: { vies: register, hmrc: register },
       tell: {
         taxIdentifier: async (_tx, { type, object }) => {
           told.push(`${type} ${object.id}`)
@@ -247,7 +249,7 @@ describe('the verification of a tax identifier', () => {
     const { id } = await create('au', '51824753556')
     const never = verifier(() => Promise.reject(new Error('asked')))
     const taskId = await task()
-    expect(hasRegister('au')).toBe(false)
+    expect(canBeVerified('au', { hmrc: undefined })).toBe(false)
     expect(await verify(id, taskId, never)).toBeUndefined()
     expect((await read(id)).state).toBe('pending')
     expect(await stateOfTask(taskId)).toBe('done')
@@ -275,7 +277,7 @@ describe('VIES', () => {
     answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) }
     const address = vies.address()
     const port = typeof address === 'object' ? address?.port : undefined
-    const { verify: verifyNumber } = createViesVerifier({
+    const { verify: verifyNumber } = createViesRegister({
       baseUrl: `http://127.0.0.1:${port}/vies/rest-api`,
       timeoutMs: 2_000,
     })
@@ -305,5 +307,94 @@ describe('VIES', () => {
     expect(await ask(400, { actionSucceed: false })).toEqual({ outcome: 'unavailable' })
     expect(await ask(200, { surprise: true })).toEqual({ outcome: 'unavailable' })
     expect(await ask(200, '<html>maintenance</html>')).toEqual({ outcome: 'unavailable' })
+  })
+})
+
+// Removes the risk that an outage of HMRC, or our own lack of a token, is taken for its verdict.
+describe('HMRC', () => {
+  let hmrc: Server
+  let asked: { path: string; accept: string | undefined; authorization: string | undefined }[]
+  let answers: { status: number; body: unknown }[]
+
+  beforeAll(async () => {
+    hmrc = createServer((request, response) => {
+      const { accept, authorization } = request.headers
+      asked.push({ path: request.url ?? '', accept, authorization })
+      const { status, body } =
+        request.url === '/oauth/token'
+          ? { status: 200, body: { access_token: `token ${asked.length}`, expires_in: 14_400 } }
+          : (answers.shift() ?? { status: 500, body: {} })
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+    await new Promise<void>((resolve) => hmrc.listen(0, '127.0.0.1', resolve))
+  })
+  afterAll(() => hmrc.close())
+
+  const register = () => {
+    const address = hmrc.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const apiBase = `http://127.0.0.1:${port}`
+    return createHmrcRegister({ apiBase, clientId: 'an id', clientSecret: 'a secret', timeoutMs: 2_000 })
+  }
+  const ask = (value: string, given: typeof answers, from = register()) => {
+    asked = []
+    answers = given
+    return from.verify({ type: 'uk', value, country: 'GB' })
+  }
+  const target = (vatNumber: string) => ({
+    target: { name: 'Ordermill Ltd', vatNumber, address: { line1: '1 High Street', postcode: 'EC1A 1BB' } },
+  })
+
+  it('R217 is asked by number with a token, and says whose it is', async () => {
+    expect(await ask('000283536', [{ status: 200, body: target('000283536') }])).toEqual({
+      outcome: 'verified',
+      name: 'Ordermill Ltd',
+      address: '1 High Street\nEC1A 1BB',
+    })
+    expect(asked).toEqual([
+      { path: '/oauth/token', accept: 'application/json', authorization: undefined },
+      {
+        path: '/organisations/vat/check-vat-number/lookup/000283536',
+        accept: 'application/vnd.hmrc.2.0+json',
+        authorization: 'Bearer token 1',
+      },
+    ])
+  })
+
+  it('tells a number that does not exist from a service that does not answer', async () => {
+    expect(await ask('000283536', [{ status: 404, body: { code: 'NOT_FOUND' } }])).toEqual({ outcome: 'not_valid' })
+    for (const answer of [
+      { status: 404, body: { code: 'MATCHING_RESOURCE_NOT_FOUND' } },
+      { status: 404, body: 'no such address' },
+      { status: 200, body: { surprise: true } },
+      { status: 200, body: target('999999973') },
+      { status: 400, body: { code: 'INVALID_REQUEST' } },
+      { status: 403, body: { code: 'RESOURCE_FORBIDDEN' } },
+      { status: 429, body: { code: 'MESSAGE_THROTTLED_OUT' } },
+      { status: 503, body: { code: 'SERVER_ERROR' } },
+    ]) {
+      expect(await ask('000283536', [answer])).toEqual({ outcome: 'unavailable' })
+    }
+  })
+
+  it('asks for another token once one is not taken any more', async () => {
+    const same = register()
+    expect(await ask('000283536', [{ status: 401, body: { code: 'INVALID_CREDENTIALS' } }], same)).toEqual({
+      outcome: 'unavailable',
+    })
+    expect((await ask('000283536', [{ status: 200, body: target('000283536') }], same)).outcome).toBe('verified')
+    expect(asked.map(({ path }) => path)[0]).toBe('/oauth/token')
+    expect((await ask('000283536', [{ status: 200, body: target('000283536') }], same)).outcome).toBe('verified')
+    expect(asked).toHaveLength(1)
+  })
+
+  it('is not asked about the numbers of government departments, which stay pending', async () => {
+    expect(await ask('GD001', [])).toEqual({ outcome: 'not_kept' })
+    expect(asked).toEqual([])
+    const { id } = await create('uk', 'GB000283536')
+    const taskId = await task()
+    const nobody = verifier(async () => ({ outcome: 'not_kept' }))
+    expect(await verify(id, taskId, nobody)).toBeUndefined()
+    expect([(await read(id)).state, await stateOfTask(taskId)]).toEqual(['pending', 'done'])
   })
 })

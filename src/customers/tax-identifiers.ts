@@ -21,7 +21,7 @@ const insertIdentifier = statement<{ identifier: NewRow<'tax_identifiers'> }>()(
 
 /**
  * Makes a pending tax identifier, which belongs to nobody yet. Its number is kept as it is issued, without blanks.
- * Whether it exists is asked later, by the task `verify-tax-identifier`, where {@link hasRegister} says that somebody knows.
+ * Whether it exists is asked later, by the task `verify-tax-identifier`, where `canBeVerified` says that somebody knows.
  * @throws ApiError `invalid_parameter` for `type` or `value`
  */
 export async function createTaxIdentifier(
@@ -52,9 +52,6 @@ export async function createTaxIdentifier(
   if (!created) throw new Error('a tax identifier was not stored')
   return created.row
 }
-
-/** True for a type whose numbers somebody can be asked about; the others stay pending. */
-export const hasRegister = (type: string): boolean => definitionOf(type)?.register !== undefined
 
 type Target = { merchantId: string; taxIdentifierId: string }
 

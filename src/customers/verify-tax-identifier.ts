@@ -7,10 +7,10 @@ import { checkTaxIdentifier } from '../tax/check-tax-identifier.ts'
 import { definitionOf } from '../tax/tax-identifier-types.ts'
 import { type TaxIdentifierState, taxIdentifierTransitions } from './tax-identifier.state-machine.ts'
 import { type TaxIdentifierRow, taxIdentifierRow } from './tax-identifier-row.ts'
-import type { TaxIdentifierVerifier } from './vies.ts'
+import type { TaxRegisters } from './tax-registers.ts'
 
 type Parts = UnitOfWork & {
-  taxIdentifierVerifier: TaxIdentifierVerifier
+  taxRegisters: TaxRegisters
   tell: { taxIdentifier: Tell<TaxIdentifierRow> }
 }
 
@@ -46,7 +46,7 @@ const move = statement<Answer>()((db, $) =>
 
 /**
  * Asks the register about a pending tax identifier and notes the answer; asking twice is harmless. A deleted identifier, one that has
- * its answer and one of a type without a register finish the task as they are. Returns the state it moved to, or undefined.
+ * its answer and one that no register can be asked about finish the task as they are. Returns the state it moved to, or undefined.
  * @throws TaskError `tax_register_unavailable`, to be tried again
  */
 export async function verifyTaxIdentifier(
@@ -55,20 +55,18 @@ export async function verifyTaxIdentifier(
   taskId: string,
 ): Promise<TaxIdentifierState | undefined> {
   const [identifier] = await read(parts.database, { id: taxIdentifierId })
-  const register = identifier && definitionOf(identifier.type)?.register
+  const kept = identifier && definitionOf(identifier.type)?.register
+  const register = kept && parts.taxRegisters[kept.name]
   const checked = identifier && (await checkTaxIdentifier(identifier.type, identifier.value))
   if (!register || !checked?.ok || identifier.state !== 'pending') {
     await inTransaction(parts, async (tx) => tx.finish(taskId))
     return undefined
   }
-  const answer = await parts.taxIdentifierVerifier.verify({
-    type: identifier.type,
-    value: checked.compact,
-    country: register.country,
-  })
+  const answer = await register.verify({ type: identifier.type, value: checked.compact, country: kept.country })
   if (answer.outcome === 'unavailable') throw new TaskError('tax_register_unavailable', { retry: true })
   return await inTransaction(parts, async (tx) => {
     tx.finish(taskId)
+    if (answer.outcome === 'not_kept') return undefined
     const [current] = await lockState(tx, { id: taxIdentifierId })
     if (!current || judge(taxIdentifierTransitions, current.state, answer.outcome) !== 'moves') return undefined
     const verified = answer.outcome === 'verified' ? answer : undefined

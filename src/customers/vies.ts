@@ -2,17 +2,7 @@ import { z } from 'zod'
 import { alwaysClosed, type Breaker } from '../platform/breakers.ts'
 import { callJson } from '../platform/call-json.ts'
 import { ProviderError } from '../platform/provider-error.ts'
-
-/** `unavailable`: nobody knows at the moment; it is asked again later. */
-export type VerifiedTaxIdentifier =
-  | { outcome: 'verified'; name?: string | undefined; address?: string | undefined }
-  | { outcome: 'not_valid' }
-  | { outcome: 'unavailable' }
-
-/** Asks the authority behind a type whether a number exists. `value` is the number alone, `country` its code in the register. */
-export type TaxIdentifierVerifier = {
-  verify(number: { type: string; value: string; country: string }): Promise<VerifiedTaxIdentifier>
-}
+import type { TaxRegister } from './tax-register.ts'
 
 const answerSchema = z.object({
   isValid: z.boolean(),
@@ -29,7 +19,7 @@ const said = (text: string | null | undefined) => (text && !/^-+$/.test(text.tri
  * answer, VIES answers 200 with `isValid: false` and says why in `userError`: that is no verdict.
  * https://ec.europa.eu/taxation_customs/vies/#/technical-information
  */
-export function createViesVerifier({
+export function createViesRegister({
   baseUrl,
   timeoutMs,
   breaker = alwaysClosed,
@@ -37,7 +27,7 @@ export function createViesVerifier({
   baseUrl: string
   timeoutMs: number
   breaker?: Breaker
-}): TaxIdentifierVerifier {
+}): TaxRegister {
   return {
     async verify({ country, value }) {
       try {

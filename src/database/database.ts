@@ -48,8 +48,13 @@ export type Database = {
     commit: (last: Sql, values: readonly T[]) => Promise<void>,
   ): Promise<GroupEnd<T>>
   counters: { statements: number; commits: number }
+  /** What the process holds of its pool at this moment. */
+  pool(): PoolState
   close(): Promise<void>
 }
+
+/** Connections that are used and that are free, and the callers that wait for one. */
+export type PoolState = { used: number; free: number; waiting: number }
 
 export type DatabaseOptions = {
   url: string
@@ -59,8 +64,8 @@ export type DatabaseOptions = {
   entities: readonly EntitySchema[]
 }
 
-/** Back-office reads by the ORM outside a transaction share these few connections. */
-const ormPoolSize = 3
+/** Back-office reads by the ORM outside a transaction share these few connections, which a process opens besides its pool. */
+export const ormPoolSize = 3
 
 const limitsOf = (name: string) => ({
   application_name: `ordermill-${name}`,
@@ -104,6 +109,11 @@ export async function connectDatabase({ url, poolSize, name, entities }: Databas
       counters.commits += 1
       return runGroup(connections, works, commit).catch((error: unknown) => ({ outcome: 'failed', error }))
     },
+    pool: () => ({
+      used: pool.totalCount - pool.idleCount,
+      free: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async close() {
       await pool.end()
       await orm.close(true)

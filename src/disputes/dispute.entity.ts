@@ -26,6 +26,10 @@ export const DisputeEntity = defineEntity({
   uniques: [{ name: 'disputes_provider_reference', properties: ['provider', 'providerReference'] }],
   indexes: [
     {
+      name: 'disputes_to_answer',
+      expression: `create index disputes_to_answer on disputes (evidence_due_at, id) where state in ('needs_response', 'warning_needs_response') and evidence_sent_at is null`,
+    },
+    {
       name: 'disputes_open',
       expression: `create index disputes_open on disputes (charge_id) where state in (${openDisputeStates.map((state) => `'${state}'`).join(', ')})`,
     },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
+import { capturesOf } from '../charges/captures-of.ts'
 import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
 import { jsonList, type NewRow, scalar, statement } from '../database/statement.ts'
 import { holdingStates } from '../disputes/dispute.state-machine.ts'
@@ -10,15 +11,15 @@ import { transferOf } from '../operations/purposes.ts'
 import { heldByDispute } from '../orders/held-by-dispute.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProvider, PaymentProviders } from '../providers/providers.ts'
+import { allocateCaptures, type CapturedLines } from '../splits/allocate-captures.ts'
 import { moveSplits, receiveUpTo } from '../splits/move-splits.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { allocateCaptures } from './allocate-captures.ts'
 import { concludeTransfers, type DoneTransfer, type Share, transferShares } from './transfer-shares.ts'
 import { withheldOf, withholdDebts } from './withhold-debts.ts'
 
 type Parts = UnitOfWork & { providers: PaymentProviders }
-type Capture = { id: string; amount: number }
+type Capture = CapturedLines & { id: string }
 
 const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) =>
   db
@@ -31,6 +32,8 @@ const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) 
           jsonList(
             jsonBuildObject({
               id: s.ref('s.id'),
+              kind: s.ref('s.kind'),
+              lines: s.ref('s.lines'),
               recipient: s.ref('s.recipient'),
               destination: s.ref('s.destination'),
               amount: s.ref('s.amount'),
@@ -45,19 +48,8 @@ const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) 
       const whole = jsonBuildObject({
         id: sql<string>`${eb.ref('c.id')} || '-capture'`,
         amount: eb.ref('c.captured_amount'),
+        lines: sql<null>`null`,
       })
-      const captures = eb
-        .selectFrom('operations as p')
-        .select((p) =>
-          jsonList(
-            jsonBuildObject({ id: p.ref('p.id'), amount: p.ref('p.amount').$notNull() }),
-            sql`${p.ref('p.completed_at')}, ${p.ref('p.id')}`,
-          ).as('list'),
-        )
-        .whereRef('p.order_id', '=', 'c.order_id')
-        .whereRef('p.charge_id', '=', 'c.id')
-        .where('p.kind', '=', 'capture')
-        .where('p.state', '=', 'complete')
       return [
         'o.state',
         eb
@@ -80,7 +72,7 @@ const readCaptured = statement<{ orderId: string; chargeId: string }>()((db, $) 
         scalar(splits).as('splits'),
         sql<
           Capture[]
-        >`case when ${eb('c.capture_method', '=', 'automatic')} then json_build_array(${whole}) else ${captures} end`.as(
+        >`case when ${eb('c.capture_method', '=', 'automatic')} then json_build_array(${whole}) else ${scalar(capturesOf({ id: $.chargeId, orderId: $.orderId }))} end`.as(
           'captures',
         ),
       ]
@@ -114,16 +106,13 @@ export async function distributeCapture(
   // What the bank holds is nobody's to share; of what it took in part the rest is, and its part is taken back then.
   if (!closed && read.held) throw new TaskError(heldByDispute, { retry: false })
 
-  const shares = allocateCaptures(
-    splits.map((split) => split.amount),
-    captures.map((capture) => capture.amount),
-  )
+  const shares = allocateCaptures(splits, captures)
   const kept = closed ? splits : await withholdDebts(parts, provider, charge.currency, splits)
   const received = splits.map(() => 0)
   for (const [nth, capture] of captures.entries()) {
     const rows = kept
       .map((split, index): ShareOfCapture => {
-        const share = shares[nth]?.[index] ?? 0
+        const share = shares[nth]?.[index]?.share ?? 0
         received[index] = (received[index] ?? 0) + share
         return { ...split, share, upTo: received[index] ?? 0 }
       })

@@ -9,30 +9,11 @@ export type Issuer = { ownerId: string; sellingEntityId: string; seller: Documen
 const ofInstallation = '*'
 const letters: Record<DocumentKind, string> = { invoice: 'INV', credit_memo: 'CM' }
 
-const findOwner = statement<{ merchantId: string; entityId: string }>()((db, $) =>
-  db
-    .selectFrom('selling_entities')
-    .select('merchant_id as ownerId')
-    .where('entity_id', '=', $.entityId)
-    .where((e) =>
-      e.or([
-        e('merchant_id', 'is', null),
-        e('merchant_id', '=', $.merchantId),
-        e('merchant_id', '=', e.selectFrom('merchants').select('parent_id').where('id', '=', $.merchantId)),
-      ]),
-    )
-    .orderBy(
-      (e) => e('merchant_id', '=', $.merchantId),
-      (order) => order.desc().nullsLast(),
-    )
-    .limit(1),
-)
-
 const readMerchant = statement<{ merchantId: string }>()((db, $) =>
   db.selectFrom('merchants').select(['name', 'ship_from as shipFrom']).where('id', '=', $.merchantId),
 )
 
-/** The selling entity of an order, or its merchant where there is none. */
+/** The selling entity of an order as it was when it sold, or its merchant where there is none. */
 export async function readIssuer(
   tx: Pick<Transaction, 'sql'>,
   merchantId: string,
@@ -40,10 +21,9 @@ export async function readIssuer(
 ): Promise<Issuer> {
   if (!sellingEntity) return readMerchantIssuer(tx, merchantId)
   // Two merchants may give their own entities the same name; each counts for itself.
-  const [found] = await findOwner(tx, { merchantId, entityId: sellingEntity.id })
-  const { id, name, address, taxIdentifiers = [] } = sellingEntity
+  const { id, ownerId, name, address, taxIdentifiers = [] } = sellingEntity
   return {
-    ownerId: found ? (found.ownerId ?? ofInstallation) : merchantId,
+    ownerId: ownerId ?? ofInstallation,
     sellingEntityId: id,
     prefix: `${id}-`,
     seller: { name, address: (address as DocumentSeller['address'] | undefined) ?? null, taxIdentifiers },

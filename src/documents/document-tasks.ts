@@ -27,7 +27,8 @@ export function documentTasks(
 }
 
 /** What has to be recorded with whoever calculates the taxes: a sale, or what went back of one. */
-function taxRecordsOf({ orderId, subject, subjectId }: Line): NewTask[] {
+function taxRecordsOf({ orderId, subject, subjectId, to }: Line): NewTask[] {
+  if (to === 'failed') return []
   if (subject === 'order') return [{ job: 'record-tax', payload: { orderId }, dedupeKey: taxRecordKey(orderId) }]
   return [
     {
@@ -41,16 +42,17 @@ function taxRecordsOf({ orderId, subject, subjectId }: Line): NewTask[] {
 /** What keeps a sale from being called to be recorded twice. */
 export const taxRecordKey = (orderId: string): string => `${orderId}-tax-1`
 
-function papersOf({ orderId, subject, subjectId }: Line): NewTask[] {
+function papersOf({ orderId, subject, subjectId, to }: Line): NewTask[] {
   if (subject === 'order') return [{ job: 'create-invoice', payload: { orderId }, dedupeKey: invoiceKey(orderId) }]
-  return [
-    {
-      job: 'create-credit-memo',
-      payload: { orderId, refundId: subjectId },
-      dedupeKey: `${orderId}-credit-memo-${subjectId}`,
-    },
-  ]
+  return [creditMemoTask(orderId, subjectId, to)]
 }
+
+/** Calls for the credit memo of a refund because of what happened: it succeeded, it failed since, or its order has an invoice now. */
+export const creditMemoTask = (orderId: string, refundId: string, why: string | null): NewTask => ({
+  job: 'create-credit-memo',
+  payload: { orderId, refundId },
+  dedupeKey: `${orderId}-credit-memo-${refundId}${why === 'succeeded' ? '' : `-${why}`}`,
+})
 
 /** What keeps an order from having two invoices called for. */
 export const invoiceKey = (orderId: string): string => `${orderId}-invoice-1`

@@ -1,3 +1,10 @@
+import { he } from './words/he.ts'
+import { it } from './words/it.ts'
+import { ko } from './words/ko.ts'
+import { nl } from './words/nl.ts'
+import { th } from './words/th.ts'
+import { zh } from './words/zh.ts'
+
 /** What a document says around its data, in one language. */
 export type DocumentWords = {
   invoice: string
@@ -62,7 +69,13 @@ const en: DocumentWords = {
   reverseCharge: 'Reverse charge: the tax is owed by the recipient.',
   test: 'TEST – this document was made in test mode and is not valid.',
   page: 'Page',
-  methods: { creditCard: 'Credit card', wireTransfer: 'Bank transfer', konbini: 'Konbini', bancontact: 'Bancontact' },
+  methods: {
+    creditCard: 'Credit card',
+    wireTransfer: 'Bank transfer',
+    customerCredit: 'Store credit',
+    konbini: 'Konbini',
+    bancontact: 'Bancontact',
+  },
 }
 
 const de: DocumentWords = {
@@ -95,7 +108,13 @@ const de: DocumentWords = {
   reverseCharge: 'Steuerschuldnerschaft des Leistungsempfängers.',
   test: 'TEST – dieses Dokument entstand im Testbetrieb und ist ungültig.',
   page: 'Seite',
-  methods: { creditCard: 'Kreditkarte', wireTransfer: 'Überweisung', konbini: 'Konbini', bancontact: 'Bancontact' },
+  methods: {
+    creditCard: 'Kreditkarte',
+    wireTransfer: 'Überweisung',
+    customerCredit: 'Guthaben',
+    konbini: 'Konbini',
+    bancontact: 'Bancontact',
+  },
 }
 
 const fr: DocumentWords = {
@@ -131,6 +150,7 @@ const fr: DocumentWords = {
   methods: {
     creditCard: 'Carte bancaire',
     wireTransfer: 'Virement bancaire',
+    customerCredit: 'Avoir',
     konbini: 'Konbini',
     bancontact: 'Bancontact',
   },
@@ -169,6 +189,7 @@ const es: DocumentWords = {
   methods: {
     creditCard: 'Tarjeta de crédito',
     wireTransfer: 'Transferencia bancaria',
+    customerCredit: 'Saldo a favor',
     konbini: 'Konbini',
     bancontact: 'Bancontact',
   },
@@ -207,6 +228,7 @@ const ja: DocumentWords = {
   methods: {
     creditCard: 'クレジットカード',
     wireTransfer: '銀行振込',
+    customerCredit: 'ストアクレジット',
     konbini: 'コンビニ払い',
     bancontact: 'Bancontact',
   },
@@ -245,15 +267,18 @@ const ar: DocumentWords = {
   methods: {
     creditCard: 'بطاقة ائتمان',
     wireTransfer: 'تحويل مصرفي',
+    customerCredit: 'رصيد لدى البائع',
     konbini: 'Konbini',
     bancontact: 'Bancontact',
   },
 }
 
-const languages: Record<string, DocumentWords> = { en, de, fr, es, ja, ar }
+const languages: Record<string, DocumentWords> = { en, de, fr, es, it, nl, ja, ko, zh, th, he, ar }
 
 /** How a document is written. */
 export type DocumentLanguage = {
+  /** Of the words, such as `de`. */
+  language: string
   words: DocumentWords
   direction: 'ltr' | 'rtl'
   /** The BCP 47 tag that numbers, dates and countries follow, such as `de-AT`. */
@@ -265,8 +290,13 @@ export function languageOf(locale: string): DocumentLanguage {
   const parsed = parseLocale(locale)
   const language = parsed?.language ?? 'en'
   const words = languages[language]
-  if (!words) return { words: en, direction: 'ltr', tag: parsed?.region ? `en-${parsed.region}` : 'en' }
-  return { words, direction: language === 'ar' ? 'rtl' : 'ltr', tag: parsed?.baseName ?? 'en' }
+  if (!words) return { language: 'en', words: en, direction: 'ltr', tag: parsed?.region ? `en-${parsed.region}` : 'en' }
+  return {
+    language,
+    words,
+    direction: language === 'ar' || language === 'he' ? 'rtl' : 'ltr',
+    tag: parsed?.baseName ?? 'en',
+  }
 }
 
 function parseLocale(locale: string): Intl.Locale | undefined {

@@ -2,7 +2,11 @@ import { extractText, getDocumentProxy } from 'unpdf'
 import { describe, expect, it } from 'vitest'
 import type { DocumentData } from './document-data.ts'
 import { createDocumentFonts } from './document-fonts.ts'
+import { documentPhrases } from './document-phrases.ts'
+import { languageOf } from './document-words.ts'
 import { renderDocument } from './invoice-pdf.ts'
+import { legalNoteOf } from './legal-notes.ts'
+import { toRuns } from './text-runs.ts'
 
 const fonts = createDocumentFonts()
 
@@ -115,6 +119,83 @@ describe('the PDF of an invoice', () => {
   })
 
   it.each([
+    ['ko_KR', '김민수 서울특별시 강남구 테헤란로'],
+    ['he_IL', 'אברהם כהן רחוב הרצל תל אביב'],
+    ['th_TH', 'สมชาย ใจดี ถนนสุขุมวิท กรุงเทพฯ'],
+    ['zh_CN', '张伟 北京市朝阳区建国路'],
+    ['zh_TW', '陳怡君 臺北市信義區'],
+    ['ja_JP', '山田太郎 東京都千代田区'],
+    ['ar_AE', 'ليلى بوعزيزي شارع الشيخ زايد'],
+    ['el_GR', 'Γιώργος Παπαδόπουλος Αθήνα'],
+  ])('R215 has a glyph for every character of %s, of the document’s words and of its names', (locale, name) => {
+    const { language, words, direction } = languageOf(locale)
+    const texts = [name, ...Object.values(words), ...Object.values(documentPhrases[language] ?? {})]
+    for (const text of [...texts, legalNoteOf(locale.slice(-2))].filter((each) => typeof each === 'string'))
+      for (const weight of ['regular', 'bold'] as const)
+        for (const run of toRuns(text, direction, weight, fonts))
+          expect([text, run.face.font.layout(run.text).glyphs.filter(({ id }) => id === 0).length]).toEqual([text, 0])
+  })
+
+  it('R215 is written from the right in Hebrew, its letters in the order in which they are read', async () => {
+    const pdf = await renderDocument({ ...invoice, locale: 'he_IL', billTo: { name: 'אברהם כהן' } }, fonts)
+    const { items } = await (await (await getDocumentProxy(new Uint8Array(pdf))).getPage(1)).getTextContent()
+    const at = (wanted: string) => {
+      const item = items.find((entry) => 'str' in entry && entry.str.includes(wanted))
+      return item && 'transform' in item ? Number(item.transform[4]) : Number.NaN
+    }
+    expect(at('חשבונית')).toBeGreaterThan(300)
+    expect(at('אברהם')).toBeGreaterThan(300)
+    expect(at('Dublin')).toBeLessThan(300)
+  })
+
+  it.each([
+    ['DE', 'de_DE', 'Leistungsdatum'],
+    ['AT', 'de_AT', 'Lieferdatum'],
+    ['FR', 'fr_FR', 'indemnité forfaitaire de 40'],
+    ['IT', 'it_IT', 'D.Lgs. 231/2002'],
+    ['ES', 'es_ES', 'Ley 3/2004'],
+    ['NL', 'nl_NL', 'wettelijke handelsrente'],
+    ['GB', 'en_GB', 'Late Payment of Commercial Debts'],
+    ['US', 'en_US', 'Sales tax'],
+    ['CA', 'en_CA', 'GST/HST'],
+    ['JP', 'ja_JP', '適格請求書発行事業者'],
+    ['KR', 'ko_KR', '세금계산서'],
+    ['IL', 'he_IL', 'מספר העוסק'],
+    ['TH', 'th_TH', 'แยกตามอัตราภาษี'],
+    ['IE', 'en_IE', '2011/7/EU'],
+    ['AU', 'en_AU', 'Taxes are shown'],
+  ])('says what the law of a seller in %s wants said', async (country, locale, part) => {
+    const text = await textOf({
+      locale,
+      seller: { ...invoice.seller, address: { line1: '1', city: 'X', postalCode: '1', country } },
+    })
+    expect(text).toContain(plain(part))
+  })
+
+  it.each([
+    ['de_DE', 'reverse_charge', 'Steuerschuldnerschaft des Leistungsempfängers'],
+    ['it_IT', 'intra_community', 'Cessione intracomunitaria non imponibile'],
+    ['nl_NL', 'reverse_charge', 'Btw verlegd'],
+    ['fr_FR', 'export', 'Exonération de TVA : exportation'],
+    ['ko_KR', 'exempt', '면세'],
+    ['en_GB', 'outside', 'No tax of the seller’s is due'],
+  ] as const)('says in the language of %s why no tax is on it: %s', async (locale, exemption, part) => {
+    expect(await textOf({ locale, exemption })).toContain(plain(part))
+  })
+
+  it('shows each line with its own discount and no other’s, and what a credit memo is for', async () => {
+    const [mug, book] = invoice.lines
+    const lines = [
+      { ...mug, discount: 33_33 },
+      { ...book, discount: 0 },
+    ] as DocumentData['lines']
+    expect((await textOf({ lines })).match(/Discount:€33\.33/g)).toHaveLength(1)
+    const memo = await textOf({ kind: 'credit_memo', reason: 'scratched', exchangeOf: 'ord_before' })
+    for (const part of ['scratched', 'ord_before', 'In exchange for goods of order'])
+      expect(memo).toContain(plain(part))
+  })
+
+  it.each([
     ['JPY', 'ja_JP', 153_20, '￥15,320'],
     ['KWD', 'en_US', 153_205, 'KWD 153.205'],
     ['UGX', 'en_US', 50_000, 'UGX 50,000'],
@@ -126,6 +207,15 @@ describe('the PDF of an invoice', () => {
     const text = await textOf({ billTo: { name: '山田太郎' }, shipTo: { name: 'محمد' } })
     expect(text).toContain('山田太郎')
     expect(text).toContain('محمد')
+  })
+
+  it('says beside the card what a credit of the buyer has paid, and takes nothing off the total for it', async () => {
+    const text = await textOf({ credit: 12_50 })
+    expect(text).toContain(plain('Store credit: €12.50'))
+    expect(text).toContain(plain('•••• 4242'))
+    expect(text).toContain('€153.20')
+    expect(await textOf({ locale: 'th_TH', credit: 12_50 })).toContain('เครดิตร้านค้า')
+    expect(await textOf({})).not.toContain(plain('Store credit'))
   })
 
   it('R202 says which invoice a credit memo belongs to', async () => {

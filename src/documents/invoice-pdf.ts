@@ -1,9 +1,11 @@
 import type { Party } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
-import type { DocumentData } from './document-data.ts'
+import type { DocumentData, DocumentLine } from './document-data.ts'
 import type { DocumentFonts } from './document-fonts.ts'
 import { area, createPages, type DocumentPages, type TextStyle } from './document-page.ts'
+import { type DocumentPhrases, documentPhrases } from './document-phrases.ts'
 import { type DocumentWords, languageOf } from './document-words.ts'
+import { legalNoteOf } from './legal-notes.ts'
 
 /** Rates have four decimals of a percent at most. */
 const rateDecimals = 4
@@ -11,8 +13,15 @@ const secondColumn = 270
 const columnWidth = 220
 const small: TextStyle = { size: 8, color: '#555555' }
 const bold: TextStyle = { bold: true }
+const english = documentPhrases.en as DocumentPhrases
 
-type Sheet = { pages: DocumentPages; words: DocumentWords; data: DocumentData; format: Formats }
+type Sheet = {
+  pages: DocumentPages
+  words: DocumentWords
+  phrases: DocumentPhrases
+  data: DocumentData
+  format: Formats
+}
 type Formats = ReturnType<typeof formatsOf>
 
 /**
@@ -20,7 +29,8 @@ type Formats = ReturnType<typeof formatsOf>
  * bytes.
  */
 export async function renderDocument(data: DocumentData, fonts: DocumentFonts): Promise<Uint8Array> {
-  const { words, direction, tag } = languageOf(data.locale)
+  const { language, words, direction, tag } = languageOf(data.locale)
+  const phrases = documentPhrases[language] ?? english
   const title = data.kind === 'invoice' ? words.invoice : words.creditMemo
   const pages = createPages(fonts, {
     title: `${title} ${data.number}`,
@@ -29,7 +39,7 @@ export async function renderDocument(data: DocumentData, fonts: DocumentFonts): 
     language: tag,
     direction,
   })
-  const sheet: Sheet = { pages, words, data, format: formatsOf(tag, data.currency) }
+  const sheet: Sheet = { pages, words, phrases, data, format: formatsOf(tag, data.currency) }
   let y = writeHead(sheet, title)
   y = writeParties(sheet, y + 18)
   y = writeLines(sheet, y + 22)
@@ -56,7 +66,7 @@ function formatsOf(tag: string, currency: string) {
   }
 }
 
-function writeHead({ pages, words, data, format }: Sheet, title: string): number {
+function writeHead({ pages, words, phrases, data, format }: Sheet, title: string): number {
   let y = pages.write(title, { x: 0, y: pages.top, width: secondColumn - 20 }, { size: 20, bold: true })
   if (!data.liveMode) y = pages.write(words.test, { x: 0, y, width: secondColumn - 20 }, { ...small, bold: true })
   y += 6
@@ -64,14 +74,17 @@ function writeHead({ pages, words, data, format }: Sheet, title: string): number
     [words.number, data.number],
     [words.date, format.date(data.issuedAt)],
     [words.ofInvoice, data.invoiceNumber],
+    [phrases.ofMemo, data.memoNumber ?? null],
     [words.order, data.orderId],
     [words.reference, data.upstreamId],
     [words.orderDate, format.date(data.orderedAt)],
+    [phrases.exchangeOf, data.exchangeOf ?? null],
+    [phrases.reason, data.reason ?? null],
   ]
   for (const [label, value] of facts) {
     if (value === null) continue
-    pages.write(label, { x: 0, y, width: 90 }, small)
-    y = pages.write(value, { x: 95, y, width: secondColumn - 115 })
+    const end = pages.write(label, { x: 0, y, width: 90 }, small)
+    y = Math.max(end, pages.write(value, { x: 95, y, width: secondColumn - 115 }))
   }
   const { name, address, taxIdentifiers } = data.seller
   const at = (line: number) => ({ x: secondColumn, y: line, width: columnWidth })
@@ -112,19 +125,29 @@ const columns = {
 }
 
 function writeLines(sheet: Sheet, top: number): number {
-  const { pages, data, format } = sheet
+  const { pages, data, format, words, phrases } = sheet
   let y = writeColumnHeads(sheet, top)
-  for (const line of data.lines) {
+  const row = (line: Row) => {
     if (y + pages.heightOf(line.name, columns.item.width) > area.bottom) y = writeColumnHeads(sheet, pages.addPage())
     if (line.quantity !== null) pages.write(format.count(line.quantity), { ...columns.quantity, y })
     pages.write(format.money(line.net), { ...columns.net, y })
     pages.write(format.rate(line.taxRate), { ...columns.rate, y })
     pages.write(format.money(line.tax), { ...columns.tax, y })
-    y = pages.write(line.name, { ...columns.item, y }) + 4
+    y = pages.write(line.name, { ...columns.item, y })
+    if (line.discount)
+      y = pages.write(`${phrases.lineDiscount}: ${format.money(line.discount)}`, { ...columns.item, y }, small)
+    y += 4
   }
+  for (const line of data.lines) if (data.kind === 'invoice' || line.net !== 0 || line.tax !== 0) row(line)
+  // What a credit memo takes off beside the goods stands where it says so of them.
+  if (data.kind === 'credit_memo')
+    for (const { kind, net, rate, tax } of data.charges ?? [])
+      row({ name: words[kind], quantity: null, net, taxRate: rate, tax })
   pages.rule(y)
   return y
 }
+
+type Row = Pick<DocumentLine, 'name' | 'quantity' | 'net' | 'taxRate' | 'tax' | 'discount'>
 
 function writeColumnHeads({ pages, words }: Sheet, y: number): number {
   const heads = [
@@ -167,16 +190,26 @@ function writeTotals({ pages, words, data, format }: Sheet, top: number): number
   return y
 }
 
-function writeNotes({ pages, words, data }: Sheet, top: number): void {
-  const { payment } = data
+function writeNotes({ pages, words, phrases, data, format }: Sheet, top: number): void {
+  const { payment, credit = 0 } = data
   const notes = [
-    ...(data.reverseCharge ? [words.reverseCharge] : []),
+    ...exemptionNote(data, words, phrases),
     ...(payment
       ? [
           `${words.paidWith}: ${words.methods[payment.method] ?? payment.method}${payment.lastFour ? ` •••• ${payment.lastFour}` : ''}`,
         ]
       : []),
+    ...(credit > 0 ? [`${words.methods.customerCredit}: ${format.money(credit)}`] : []),
   ]
   let y = top + notes.length * 14 > area.bottom ? pages.addPage() : top
   for (const note of notes) y = pages.write(note, { x: 0, y, width: area.width })
+  const legal = legalNoteOf(data.seller.address?.country)
+  if (y + 6 + pages.heightOf(legal, area.width, small) > area.bottom) y = pages.addPage()
+  pages.write(legal, { x: 0, y: y + 6, width: area.width }, small)
+}
+
+function exemptionNote({ reverseCharge, exemption }: DocumentData, words: DocumentWords, phrases: DocumentPhrases) {
+  const notes = { intra_community: 'intraCommunity', export: 'export', exempt: 'exempt', outside: 'outside' } as const
+  if (reverseCharge || exemption === 'reverse_charge') return [words.reverseCharge]
+  return exemption ? [phrases[notes[exemption]]] : []
 }

@@ -1,22 +1,38 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { isDemoSeller } from '../checkouts/demo-selling-entities.ts'
 import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import type { FilePurpose } from '../files/file.entity.ts'
 import type { FileParts } from '../files/files.ts'
 import { storeMadeFile } from '../files/store-made-file.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
+import { notifyBuyer } from '../orders/notify-buyer.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { newId } from '../platform/ids.ts'
-import { TaskBusy } from '../tasks/task-error.ts'
+import { TaskBusy, TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { type DocumentData, type DocumentKind, type Issue, toCreditMemo, toInvoice } from './document-data.ts'
+import {
+  type DocumentData,
+  type DocumentKind,
+  type Issue,
+  toCreditMemo,
+  toInvoice,
+  toReinvoice,
+} from './document-data.ts'
 import type { DocumentFonts } from './document-fonts.ts'
 import { nextNumber, readIssuer } from './document-number.ts'
-import { invoiceKey } from './document-tasks.ts'
+import { creditMemoTask, invoiceKey } from './document-tasks.ts'
 import { renderDocument } from './invoice-pdf.ts'
 
 export type DocumentParts = UnitOfWork & Pick<FileParts, 'files'> & { fonts: DocumentFonts }
 
-type StoredDocument = { orderId: string; merchantId: string; kind: DocumentKind; fileId: string; data: DocumentData }
+type StoredDocument = {
+  order: Pick<OrderView, 'id' | 'fulfilledBy'>
+  merchantId: string
+  kind: DocumentKind
+  fileId: string
+  data: DocumentData
+}
 
 const purposes: Record<DocumentKind, FilePurpose> = {
   invoice: 'customer_invoice',
@@ -35,10 +51,34 @@ export async function createInvoice(parts: DocumentParts, orderId: string, taskI
       order &&
       (await issueOnce(tx, order, { kind: 'invoice', refundId: null }, (issue) => toInvoice(order.view, issue)))
     if (!issued) tx.finish(taskId)
+    // What went back before there was an invoice had none to take it off.
+    else for (const { id } of await readRefunds(tx, { orderId })) tx.enqueue(creditMemoTask(orderId, id, 'invoiced'))
     return issued
   })
   if (document) await storeFile(parts, document, taskId)
 }
+
+const readRefunds = statement<{ orderId: string }>()((db, $) =>
+  db
+    .selectFrom('refunds as r')
+    .select('r.id')
+    .where('r.order_id', '=', $.orderId)
+    .where('r.refunded_amount', '>', 0)
+    .where('r.state', 'in', ['succeeded', 'failed'])
+    .where((r) =>
+      r.not(
+        r.exists(
+          r
+            .selectFrom('order_documents as d')
+            .select('d.id')
+            .whereRef('d.order_id', '=', 'r.order_id')
+            .whereRef('d.refund_id', '=', 'r.id'),
+        ),
+      ),
+    )
+    .orderBy('r.created_at')
+    .orderBy('r.id'),
+)
 
 const readRefund = statement<{ orderId: string; refundId: string; invoiceKey: string }>()((db, $) =>
   db
@@ -46,14 +86,26 @@ const readRefund = statement<{ orderId: string; refundId: string; invoiceKey: st
     .select((r) => [
       'r.type',
       'r.refunded_amount as refundedAmount',
+      sql<number>`case when ${r('r.state', '=', 'succeeded')} then ${r.ref('r.credit_amount')} else 0 end`.as(
+        'creditAmount',
+      ),
       'r.items',
       'r.shipping',
+      'r.reason',
       r
         .selectFrom('order_documents')
         .select('number')
         .where('order_id', '=', $.orderId)
         .where('kind', '=', 'invoice')
+        .where('refund_id', 'is', null)
         .as('invoiceNumber'),
+      r
+        .selectFrom('order_documents')
+        .select((d) => sql<string>`${d.ref('data')} ->> 'issuedAt'`.as('at'))
+        .where('order_id', '=', $.orderId)
+        .where('kind', '=', 'invoice')
+        .where('refund_id', 'is', null)
+        .as('invoiceIssuedAt'),
       r
         .exists(
           r
@@ -68,7 +120,10 @@ const readRefund = statement<{ orderId: string; refundId: string; invoiceKey: st
     .where('r.order_id', '=', $.orderId),
 )
 
-/** Issues the credit memo of a refund that succeeded, after the invoice it belongs to. */
+/**
+ * Issues the credit memo of a refund that succeeded, after the invoice it belongs to; what went back of an order without an invoice gets
+ * one with it, or none. Of a refund that failed after its memo was issued the amount is invoiced again.
+ */
 export async function createCreditMemo(
   parts: DocumentParts,
   { orderId, refundId }: { orderId: string; refundId: string },
@@ -79,16 +134,23 @@ export async function createCreditMemo(
     const [refund] = await readRefund(tx, { orderId, refundId, invoiceKey: invoiceKey(orderId) })
     // Both may have been called for at the same time, and a credit memo names its invoice.
     if (refund?.invoiceDue && refund.invoiceNumber === null) throw new TaskBusy()
-    const issued =
-      order &&
-      refund &&
-      (await issueOnce(tx, order, { kind: 'credit_memo', refundId }, (issue) =>
-        toCreditMemo(order.view, refund, { ...issue, invoiceNumber: refund.invoiceNumber }),
-      ))
+    const issued = order && refund?.invoiceNumber ? await issueMemo(tx, order, { ...refund, id: refundId }) : undefined
     if (!issued) tx.finish(taskId)
     return issued
   })
   if (document) await storeFile(parts, document, taskId)
+}
+
+type ReadRefund = Awaited<ReturnType<typeof readRefund>>[number] & { id: string }
+
+async function issueMemo(tx: Transaction, order: ReadOrder, refund: ReadRefund): Promise<StoredDocument | undefined> {
+  const { id: refundId, invoiceNumber, invoiceIssuedAt } = refund
+  const [memo] = await readStored(tx, { orderId: order.view.id, kind: 'credit_memo', refundId })
+  if (memo && refund.refundedAmount === 0)
+    return issueOnce(tx, order, { kind: 'invoice', refundId }, (issue) => toReinvoice(memo.data, issue))
+  return issueOnce(tx, order, { kind: 'credit_memo', refundId }, (issue) =>
+    toCreditMemo(order.view, refund, { ...issue, invoiceNumber, invoiceIssuedAt }),
+  )
 }
 
 type ReadOrder = { merchantId: string; view: OrderView }
@@ -112,7 +174,10 @@ const insertDocument = statement<{ document: NewRow<'order_documents'> }>()((_, 
   insertRows('order_documents', $.document),
 )
 
-/** Stores a document with the next number, or returns the one that is stored already; undefined when there is nothing to be issued. */
+/**
+ * Stores a document with the next number, or returns the one that is stored already; undefined when there is nothing to be issued.
+ * @throws TaskError `seller_is_demo` for real money that a company of nobody took
+ */
 async function issueOnce(
   tx: Transaction,
   { merchantId, view: order }: ReadOrder,
@@ -120,7 +185,9 @@ async function issueOnce(
   toData: (issue: Issue) => DocumentData | undefined,
 ): Promise<StoredDocument | undefined> {
   const [stored] = await readStored(tx, { orderId: order.id, kind, refundId })
-  if (stored) return { orderId: order.id, merchantId, kind, ...stored }
+  if (stored) return { order, merchantId, kind, ...stored }
+  if (order.liveMode && order.sellingEntity && isDemoSeller(order.sellingEntity))
+    throw new TaskError('seller_is_demo', { retry: false })
   const issuer = await readIssuer(tx, merchantId, order)
   const issue = { issuedAt: new Date().toISOString(), seller: issuer.seller }
   // A number may not be taken for a document that turns out to be empty.
@@ -142,15 +209,15 @@ async function issueOnce(
       data,
     },
   })
-  return { orderId: order.id, merchantId, kind, fileId, data }
+  return { order, merchantId, kind, fileId, data }
 }
 
 /**
- * Renders a stored document and shows it to the order's merchant. Outside of any transaction until the end: a worker that dies in
+ * Renders a stored document, shows it to the order's merchant and mails its buyer. Outside of any transaction until the end: a worker that dies in
  * between leaves bytes that the next one writes again as they are.
  */
 async function storeFile(parts: DocumentParts, document: StoredDocument, taskId: string): Promise<void> {
-  const { fileId, merchantId, kind, data, orderId } = document
+  const { fileId, merchantId, kind, data, order } = document
   const content = await renderDocument(data, parts.fonts)
   const storageKey = `documents/${merchantId}/${fileId}`
   const contentType = 'application/pdf'
@@ -167,17 +234,19 @@ async function storeFile(parts: DocumentParts, document: StoredDocument, taskId:
       state: 'stored',
       purpose: purposes[kind],
       title: data.number,
-      order_id: orderId,
+      order_id: order.id,
       live_mode: data.liveMode,
     })
     tx.note({
-      orderId,
+      orderId: order.id,
       kind: 'event',
       subject: 'order',
-      subjectId: orderId,
+      subjectId: order.id,
       cause: events[kind],
       detail: { fileId, number: data.number },
     })
+    // A credit memo comes with the mail about its refund.
+    if (kind === 'invoice') notifyBuyer(tx, order, 'invoice', fileId)
     tx.finish(taskId)
   })
 }

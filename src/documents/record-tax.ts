@@ -1,4 +1,6 @@
 import { jsonList, statement } from '../database/statement.ts'
+import { readOrder } from '../order-view/read-order.ts'
+import { creditOf } from '../order-view/refundable.ts'
 import type { TaxRecord } from '../orders/order.entity.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { storeTaxRecord } from '../orders/store-tax-record.ts'
@@ -16,6 +18,7 @@ const readSale = statement<{ orderId: string; taskKey: string }>()((db, $) =>
       'o.details',
       'o.currency',
       'o.total_amount as totalAmount',
+      'o.credit_amount as creditAmount',
       'o.tax_record as record',
       o
         .selectFrom('charges as c')
@@ -85,11 +88,13 @@ async function keepRecord(
   transaction: string,
 ): Promise<TaxRecord> {
   return inTransaction(parts, async (tx) => {
-    await lockOrder(tx, read.orderId)
+    const order = await lockOrder(tx, read.orderId)
     const [sale] = await readSale(tx, read)
-    if (!sale) throw new Error(`order ${read.orderId} does not exist`)
+    if (!sale || !order) throw new Error(`order ${read.orderId} does not exist`)
     if (sale.record) return sale.record
-    const notTaken = sale.totalAmount - (sale.captured ?? 0) + (sale.refunded ?? 0)
+    const view = sale.creditAmount > 0 ? await readOrder(tx.sql, { merchantId: order.merchantId }, order.id) : undefined
+    const credit = view ? creditOf(view).used : 0
+    const notTaken = sale.totalAmount - (sale.captured ?? 0) - credit + (sale.refunded ?? 0)
     const record = { transaction, notTaken, refunds: sale.refunds ?? [] }
     await storeTaxRecord(tx, { orderId: read.orderId, record })
     return record

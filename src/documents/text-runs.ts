@@ -6,6 +6,9 @@ export type TextRun = { text: string; face: Face }
 
 // Its types describe the CommonJS build; the module itself exports the function.
 const bidi = (bidiFactory as unknown as typeof bidiFactory.default)()
+/** Letters, figures and marks that are written from the right, or that say where to write from. */
+const turning =
+  /[\u0590-\u08FF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
 const invisible = /[\u200B-\u200F\u202A-\u202E\u2066-\u2069\u061C\uFEFF]/g
 
 /**
@@ -13,6 +16,7 @@ const invisible = /[\u200B-\u200F\u202A-\u202E\u2066-\u2069\u061C\uFEFF]/g
  * and foreign words in it do not.
  */
 export function toRuns(line: string, direction: 'ltr' | 'rtl', weight: Weight, fonts: DocumentFonts): TextRun[] {
+  if (direction === 'ltr' && !turning.test(line)) return byFace(line.replace(invisible, ''), weight, fonts)
   const embedding = bidi.getEmbeddingLevels(line, direction)
   const mirrored = bidi.getMirroredCharactersMap(line, embedding.levels)
   const stretches: { level: number; text: string }[] = []
@@ -30,8 +34,9 @@ export function toRuns(line: string, direction: 'ltr' | 'rtl', weight: Weight, f
   })
 }
 
-/** A font turns Arabic letters around by itself, but not what stands alone between them. */
-const layoutOrder = (text: string): string => (/\p{Script=Arabic}/u.test(text) ? text : [...text].toReversed().join(''))
+/** A font turns Arabic and Hebrew letters around by itself, but not what stands alone between them. */
+const layoutOrder = (text: string): string =>
+  /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text) ? text : [...text].toReversed().join('')
 
 /** Rule L2 of the algorithm, for stretches of one level each. */
 function inVisualOrder<T extends { level: number }>(stretches: readonly T[]): T[] {

@@ -9,7 +9,7 @@ import { eraseDeliveries, eraseDownloads, eraseShipments } from '../goods/erase.
 import { eraseInboxEvents } from '../inbox/erase.ts'
 import { eraseAnswers } from '../merchants/erase.ts'
 import { eraseMails } from '../notifications/erase.ts'
-import { eraseOrderItems, eraseOrders } from '../orders/erase.ts'
+import { eraseOrderItems, eraseOrderNotes, eraseOrders, eraseOrderTags } from '../orders/erase.ts'
 import { eraseDeliveryAttempts, eraseEvents } from '../outgoing/erase.ts'
 import { eraseRefunds } from '../refunds/erase.ts'
 import { eraseSources } from '../sources/erase.ts'
@@ -22,6 +22,8 @@ type Tx = Pick<Transaction, 'sql'>
 const steps: readonly [table: string, erase: (tx: Tx, about: ReturnType<typeof toAbout>) => Promise<unknown[]>][] = [
   ['orders', eraseOrders],
   ['order_items', eraseOrderItems],
+  ['order_notes', eraseOrderNotes],
+  ['order_tags', eraseOrderTags],
   ['coupon_redemptions', eraseRedemptions],
   ['shipments', eraseShipments],
   ['fulfillments', eraseFulfillments],

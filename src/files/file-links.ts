@@ -1,6 +1,7 @@
 import { expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { now, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -43,8 +44,15 @@ const defaultDays = 30
 export const fileLink = jsonBuildObject(columns)
 
 /** Where a link is downloaded without credentials: its token cannot be guessed from its id. */
-export const fileLinkUrl = ({ config, files }: Pick<FileParts, 'config' | 'files'>, linkId: string): string =>
-  `${config.publicUrl.replace(/\/+$/, '')}/file-links/${files.linkSigner.sign(linkId)}/content`
+export const fileLinkUrl = (parts: UrlParts, linkId: string): string => `${linkUrl(parts, linkId)}/content`
+
+/** Where the electronic invoice of a linked document is downloaded without credentials. */
+export const linkedEInvoiceUrl = (parts: UrlParts, linkId: string): string => `${linkUrl(parts, linkId)}/e-invoice`
+
+type UrlParts = Pick<FileParts, 'config' | 'files'>
+
+const linkUrl = ({ config, files }: UrlParts, linkId: string): string =>
+  `${config.publicUrl.replace(/\/+$/, '')}/file-links/${files.linkSigner.sign(linkId)}`
 
 type NewLink = {
   id: string
@@ -119,7 +127,12 @@ export async function readFileLink(on: Sql, merchantId: string, id: string): Pro
 export async function listFileLinks(
   on: Sql,
   merchantId: string,
-  filter: { fileId?: string | undefined; expired?: boolean | undefined; ids?: readonly string[] | undefined },
+  filter: {
+    fileId?: string | undefined
+    expired?: boolean | undefined
+    ids?: readonly string[] | undefined
+    created?: Period | undefined
+  },
   page: Page,
 ): Promise<{ hasMore: boolean; links: FileLink[] }> {
   const { hasMore, rows } = await readPage(on, page, 'l.id', (db) =>
@@ -133,6 +146,7 @@ export async function listFileLinks(
           ...ifGiven(filter.expired, (expired) =>
             expired ? link('l.expires_at', '<=', now) : link('l.expires_at', '>', now),
           ),
+          ...madeWithin('l', 'fileLink', filter.created),
           ...ifGiven(filter.ids, (ids) => link('l.id', '=', link.fn.any(link.val(ids)))),
         ]),
       ),

@@ -72,6 +72,9 @@ export async function openFile(
   return opened.stream
 }
 
+/** Where the electronic invoice of a document's PDF is read. */
+export const eInvoiceUrl = (publicUrl: string, fileId: string): string => `${publicUrl}/v2/files/${fileId}/e-invoice`
+
 /** Where a file's content is, for its owner's secret key only. */
 export const fileContentUrl = (publicUrl: string, fileId: string): string =>
   `${publicUrl.replace(/\/+$/, '')}/files/${fileId}/content`

@@ -23,7 +23,8 @@ export async function listFiles(
       ])
       .where('f.merchant_id', '=', merchantId)
       .where('f.state', '=', 'stored')
-      .where('f.purpose', 'is', null),
+      .where('f.purpose', 'is', null)
+      .where('f.storage_key', 'not like', 'pictures/%'),
   )
   return { hasMore, files: rows }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { type db, jsonList, scalar, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -22,6 +23,7 @@ export type FileFilter = {
   fileName?: string | undefined
   title?: string | undefined
   size?: number | undefined
+  created?: Period | undefined
 }
 
 const selectViews = (from: typeof db) =>
@@ -71,6 +73,7 @@ export async function listFileViews(
           ...ifGiven(filter.fileName, (name) => f('f.filename', '=', name)),
           ...ifGiven(filter.title, (title) => f('f.title', '=', title)),
           ...ifGiven(filter.size, (size) => f('f.size', '=', size)),
+          ...madeWithin('f', 'file', filter.created),
         ]),
       ),
   )

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { insertRows, type NewRow, statement } from '../database/statement.ts'
+import { insertRows, type NewRow, type Runs, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { FilePurpose } from './file.entity.ts'
@@ -15,6 +15,8 @@ export type IncomingFile = {
   filename: string
   declaredType: string
   content: AsyncIterable<Uint8Array>
+  /** Who may read it: `uploads` its owner and who has bought it, `pictures` anybody. */
+  folder?: 'uploads' | 'pictures'
 }
 
 /** A file whose content is stored and whose row is pending: {@link keepFile} it or {@link discardFile} it. */
@@ -44,7 +46,7 @@ export async function receiveFile(parts: FileParts, incoming: IncomingFile): Pro
   const { contentType } = recognized
 
   const id = newId('file')
-  const storageKey = `uploads/${incoming.merchantId}/${id}`
+  const storageKey = `${incoming.folder ?? 'uploads'}/${incoming.merchantId}/${id}`
   await insertPending(parts.database, {
     file: {
       id,
@@ -98,7 +100,11 @@ const keep = statement<Kept>()((db, $) =>
 )
 
 /** Makes a received file one that can be used. */
-export async function keepFile({ database }: FileParts, file: ReceivedFile, labels: FileLabels = {}): Promise<void> {
+export async function keepFile(
+  { database }: { database: Runs },
+  file: ReceivedFile,
+  labels: FileLabels = {},
+): Promise<void> {
   const kept = await keep(database, {
     id: file.id,
     size: file.size,

@@ -1,6 +1,7 @@
 import { now, statement } from '../database/statement.ts'
 import { returnPieces, stampNow } from '../orders/move-items.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
+import { restockPieces } from '../orders/stock.ts'
 import { ApiError } from '../platform/errors.ts'
 import { insertRefund } from '../refunds/insert-refund.ts'
 import { availableOf, shareRefund } from '../refunds/refund-amounts.ts'
@@ -34,7 +35,13 @@ const storeAccepted = statement<{ id: string; items: ReturnItem[]; state: Return
  */
 export async function acceptReturn(
   tx: Transaction,
-  input: { id: string; merchantId: string; items?: readonly ReturnedPieces[] | undefined },
+  input: {
+    id: string
+    merchantId: string
+    items?: readonly ReturnedPieces[] | undefined
+    /** The pieces can be sold again. */
+    restock?: boolean | undefined
+  },
 ): Promise<void> {
   const { id, merchantId } = input
   const [found] = await findReturn(tx, { id, merchantId })
@@ -49,6 +56,7 @@ export async function acceptReturn(
   await checkReturnable(tx, order)
   const accepted = acceptItems(goods.items, input.items)
   await moveItems(tx, order, accepted)
+  if (input.restock) await restockPieces(tx, order, accepted)
   const complete = goods.items.every((item) => item.state === 'accepted')
   await storeAccepted(tx, { id, items: goods.items, state: complete ? 'accepted' : 'created' })
   if (!complete) return

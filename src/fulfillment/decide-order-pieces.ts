@@ -1,11 +1,13 @@
 import { isAuthorized } from '../charges/charge.state-machine.ts'
 import { storeChargeEntries } from '../charges/charge-entries.ts'
 import { type ChargeRow, chargeRow } from '../charges/charge-row.ts'
+import { useCredit } from '../charges/use-credit.ts'
 import { statement } from '../database/statement.ts'
-import { lineTotalOf } from '../orders/line-total.ts'
+import { lineMoneyOf } from '../orders/line-total.ts'
 import { type DecidedItem, decideItems, stampNow } from '../orders/move-items.ts'
 import { notifyBuyer } from '../orders/notify-buyer.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { giveStockBack } from '../orders/stock.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId, withNewIds } from '../platform/ids.ts'
 import { insertRefund } from '../refunds/insert-refund.ts'
@@ -33,17 +35,17 @@ const readTotals = statement<{ orderId: string }>()((db, $) =>
       'i.quantity',
       'i.fulfilled_quantity as fulfilledQuantity',
       'i.cancelled_quantity as cancelledQuantity',
-      lineTotalOf.as('total'),
+      lineMoneyOf.as('total'),
     ])
     .where('i.order_id', '=', $.orderId)
     .orderBy('i.position'),
 )
 
-/** The lines of a locked order; its first line carries what is not spread over the lines. */
+/** The lines of a locked order, at what of them is paid in money; its first line carries what is not spread over the lines. */
 export async function readLines(tx: Transaction, order: OrderRow): Promise<Line[]> {
   const lines: Line[] = await readTotals(tx, { orderId: order.id })
   const [first] = lines
-  if (first) first.total += order.totalAmount - lines.reduce((sum, line) => sum + line.total, 0)
+  if (first) first.total += order.totalAmount - order.creditAmount - lines.reduce((sum, line) => sum + line.total, 0)
   return lines
 }
 
@@ -55,9 +57,13 @@ export async function readLines(tx: Transaction, order: OrderRow): Promise<Line[
 export async function decideOrderPieces(tx: Transaction, input: Decided): Promise<void> {
   const { order, lines, decided, fulfillmentId, cause } = input
   await moveItems(tx, input)
+  if (decided.some(({ cancelQuantity }) => cancelQuantity > 0)) await giveStockBack(tx, order)
   const captures = decided.filter(({ captureAmount }) => captureAmount > 0)
   const cancels = decided.filter(({ cancelAmount }) => cancelAmount > 0)
   const charge = await findCharge(tx, order)
+  // Nothing but a credit pays it.
+  if (!charge && order.creditAmount > 0 && decided.some(({ quantity }) => quantity > 0))
+    await useCredit(tx, { orderId: order.id })
   if (!charge && captures.length > 0) throw new ApiError('payment_authorization_failed')
   if (charge) {
     const held = charge.captureMethod === 'manual'

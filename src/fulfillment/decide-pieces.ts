@@ -1,7 +1,7 @@
 import { shareOfLine } from '../orders/line-total.ts'
 import { ApiError } from '../platform/errors.ts'
 
-/** A line of an order with what of it is decided already. `total` is all that its buyer pays for it, in minor units. */
+/** A line of an order with what of it is decided already. `total` is all money that its buyer pays for it, in minor units. */
 export type Line = {
   id: string
   skuId: string | null
@@ -11,8 +11,13 @@ export type Line = {
   total: number
 }
 
-/** What becomes of some pieces of a line. */
-export type Decision = { itemId: string; quantity?: number | undefined; cancelQuantity?: number | undefined }
+/** What becomes of some pieces of a line, which is named by its id or by what is sold on it. */
+export type Decision = {
+  itemId?: string | undefined
+  skuId?: string | undefined
+  quantity?: number | undefined
+  cancelQuantity?: number | undefined
+}
 
 export type DecidedLine = {
   line: Line
@@ -38,9 +43,11 @@ export const openAmount = (line: Line): number =>
  * @throws ApiError `not_found` for an unknown line, `invalid_quantity` for more than is open or nothing at all
  */
 export function decidePieces(lines: readonly Line[], decisions: readonly Decision[]): DecidedLine[] {
-  return decisions.map(({ itemId, quantity = 0, cancelQuantity = 0 }, index) => {
-    const line = lines.find((entry) => entry.id === itemId)
-    if (!line) throw new ApiError('not_found', { parameter: `items.${index}.itemId` })
+  return decisions.map(({ itemId, skuId, quantity = 0, cancelQuantity = 0 }, index) => {
+    const named = lines.filter((entry) => (itemId === undefined ? entry.skuId === skuId : entry.id === itemId))
+    const line = named.find((entry) => openPieces(entry) >= quantity + cancelQuantity) ?? named[0]
+    if (!line)
+      throw new ApiError('not_found', { parameter: `items.${index}.${itemId === undefined ? 'skuId' : 'itemId'}` })
     if (quantity + cancelQuantity === 0 || quantity + cancelQuantity > openPieces(line)) {
       throw new ApiError('invalid_quantity', { parameter: `items.${index}` })
     }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { type db, statement } from '../database/statement.ts'
 import type { FulfillmentItem } from './fulfillment.entity.ts'
@@ -47,7 +48,12 @@ export async function readFulfillment(on: Sql, merchantId: string, id: string): 
 export async function listFulfillments(
   on: Sql,
   merchantId: string,
-  filter: { orderId?: string | undefined; skuId?: string | undefined; trackingNumber?: string | undefined },
+  filter: {
+    orderId?: string | undefined
+    skuId?: string | undefined
+    trackingNumber?: string | undefined
+    created?: Period | undefined
+  },
   page: Page,
 ): Promise<{ hasMore: boolean; rows: FulfillmentView[] }> {
   const { orderId, skuId, trackingNumber } = filter
@@ -56,6 +62,7 @@ export async function listFulfillments(
       .where('f.merchant_id', '=', merchantId)
       .where((f) =>
         f.and([
+          ...madeWithin('f', 'fulfillment', filter.created),
           ...ifGiven(orderId, (id) => f('f.order_id', '=', id)),
           ...ifGiven(trackingNumber, (number) => f('f.tracking_number', '=', number)),
           ...ifGiven(skuId, (id) => sql<boolean>`${f.ref('f.items')} @> ${JSON.stringify([{ skuId: id }])}::jsonb`),

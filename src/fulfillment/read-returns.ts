@@ -1,5 +1,6 @@
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { type db, jsonList, statement } from '../database/statement.ts'
 import type { ReturnItem } from './fulfillment.entity.ts'
@@ -61,7 +62,7 @@ export async function readReturn(sql: Sql, merchantId: string, id: string): Prom
 export async function listReturns(
   sql: Sql,
   merchantId: string,
-  filter: { orderId?: string | undefined; state?: 'created' | 'accepted' | undefined },
+  filter: { orderId?: string | undefined; state?: 'created' | 'accepted' | undefined; created?: Period | undefined },
   page: Page,
 ): Promise<{ hasMore: boolean; rows: ReturnView[] }> {
   return readPage(sql, page, 'r.id', (from) =>
@@ -71,6 +72,7 @@ export async function listReturns(
         r.and([
           ...ifGiven(filter.orderId, (orderId) => r('r.order_id', '=', orderId)),
           ...ifGiven(filter.state, (state) => r('r.state', '=', state)),
+          ...madeWithin('r', 'return', filter.created),
         ]),
       ),
   )

@@ -5,7 +5,9 @@ import { elementsOf, now, statement, textAt } from '../database/statement.ts'
 import { endPurchase } from '../operations/operations.statements.ts'
 import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
 import { recallKinds, recallOf } from '../operations/purposes.ts'
+import { isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder } from '../orders/order-row.ts'
+import { giveStockBack } from '../orders/stock.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../tasks/task-error.ts'
@@ -256,11 +258,13 @@ async function recall(
     done.push({ operation: claim.operation, reference })
   }
   await inTransaction(parts, async (tx) => {
-    await lockOrder(tx, orderId)
+    const order = await lockOrder(tx, orderId)
     await completeOperations(tx, done)
     // A printer takes the money of a cancelled job not at all; a carrier gives that of a label back days later, and tells.
     if (path === 'pod') await bookRepaid(tx, shipmentId)
     await cancelShipment(tx, { orderId, shipmentId, cause: path === 'pod' ? 'print job cancelled' : 'label voided' })
+    // Of an order that its refund has closed already these were on their way until now.
+    if (order && isClosed(order.state)) await giveStockBack(tx, order)
   })
   return true
 }

@@ -26,6 +26,9 @@ const handOver = statement<{
   ),
 )
 
+/** `mailsCarts`: whether the buyers of carts are mailed by us; those of links are, always. */
+type DeliveryStep = { orderId: string; sellerId: string; taskId: string; mailsCarts?: boolean }
+
 /**
  * Hands over the digital goods of one seller, without any outside provider, and calls for the mail to the buyer.
  * The entitlement row is unique per order item, so content and licence key are handed over once.
@@ -33,7 +36,7 @@ const handOver = statement<{
  */
 export async function deliverDigital(
   tx: Transaction,
-  { orderId, sellerId, taskId }: { orderId: string; sellerId: string; taskId: string },
+  { orderId, sellerId, taskId, mailsCarts = true }: DeliveryStep,
 ): Promise<void> {
   const order = await lockStep(tx, { orderId, sellerId, kind: 'digital', taskId })
   if (!order) return
@@ -68,8 +71,10 @@ export async function deliverDigital(
       cause: 'delivered',
     })
   }
-  if (items.length > 0 && order.linkId !== null) {
-    tx.enqueue({ job: 'send-mail', payload: { orderId, kind: 'delivery' }, dedupeKey: `${orderId}-delivery-mail-1` })
+  if (items.length > 0 && (mailsCarts || order.linkId !== null)) {
+    // Several sellers hand over what is theirs at times of their own.
+    const dedupeKey = order.linkId === null ? `${orderId}-delivery-mail-${sellerId}` : `${orderId}-delivery-mail-1`
+    tx.enqueue({ job: 'send-mail', payload: { orderId, kind: 'delivery' }, dedupeKey })
   }
   await completeStep(tx, orderId, taskId, counted?.openSteps)
 }

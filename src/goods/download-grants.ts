@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Sql } from '../database/database.ts'
 import { insertRows, type NewRow, statement } from '../database/statement.ts'
-import { type FileParts, type StoredFile, storedFile } from '../files/files.ts'
+import { type FileParts, fileIdOfUrl, type StoredFile, storedFile } from '../files/files.ts'
 import { deliveryState } from '../orders/held-by-dispute.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
-import { ApiError } from '../platform/errors.ts'
+import { ApiError, type ErrorCode } from '../platform/errors.ts'
 
 const grantSchema = z.object({
   file: z.string(),
@@ -125,6 +125,32 @@ const readStanding = statement<{ deliveryId: string }>()((db, $) =>
     ])
     .where('d.id', '=', $.deliveryId),
 )
+
+/** Why a delivery that is not open is refused. */
+export const deliveryRefusals = {
+  exhausted: 'download_limit_reached',
+  revoked: 'delivery_revoked',
+  unpaid: 'order_not_paid',
+  unknown: 'not_found',
+} as const satisfies Record<Exclude<DeliveryCheck['outcome'], 'open'>, ErrorCode>
+
+/** @throws ApiError `download_limit_reached`, `delivery_revoked`, `order_not_paid`, `not_found` for a delivery that is not open at this moment */
+export async function requireOpen(on: Sql, deliveryId: string): Promise<void> {
+  const { outcome } = await checkDelivery(on, deliveryId)
+  if (outcome !== 'open') throw new ApiError(deliveryRefusals[outcome])
+}
+
+/**
+ * Where what a delivery hands over as a file or an address is fetched: a file of ours by a link that works for some minutes, one that the
+ * seller keeps elsewhere by its own address. @throws ApiError `not_found` for a file that is gone
+ */
+export async function addressOfDelivery(
+  parts: FileParts,
+  { deliveryId, contentType, content }: { deliveryId: string; contentType: 'file' | 'link'; content: string },
+): Promise<string> {
+  const fileId = contentType === 'file' ? fileIdOfUrl(parts, content) : undefined
+  return fileId ? createDownloadUrl(parts, { fileId, deliveryId }) : content
+}
 
 /** Whether a delivery may be downloaded at this moment. */
 export async function checkDelivery(on: Sql, deliveryId: string): Promise<DeliveryCheck> {

@@ -7,6 +7,7 @@ import { heldByDispute, isHeldByDispute } from '../orders/held-by-dispute.ts'
 import { cancelItems, cancelPieces, type ItemStamp, stampNow } from '../orders/move-items.ts'
 import { type ItemState, isClosed } from '../orders/order.state-machine.ts'
 import { lockOrder, orderRow } from '../orders/order-row.ts'
+import { giveStockBack } from '../orders/stock.ts'
 import type { Address } from '../parties/address.ts'
 import { TaskError, TaskMoot } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
@@ -155,10 +156,11 @@ export const leftToSend = ({ items }: Pick<StepOrder, 'items'>): ItemToFulfil[] 
   items.filter(({ quantity }) => quantity > 0)
 
 /** Writes down which pieces of a step were not handed over because their money goes back. */
-export async function cancelStopped(tx: Pick<Transaction, 'sql'>, { items }: Pick<StepOrder, 'items'>): Promise<void> {
-  const stopped = items.filter((item) => item.stopped > 0 && item.quantity > 0)
+export async function cancelStopped(tx: Pick<Transaction, 'sql'>, order: StepOrder): Promise<void> {
+  const stopped = order.items.filter((item) => item.stopped > 0 && item.quantity > 0)
   if (stopped.length === 0) return
   await cancelPieces(tx, { items: stopped.map(({ id, stopped }) => ({ id, stopped })) })
+  await giveStockBack(tx, order)
 }
 
 const cancelLeftOut = statement<{ ids: readonly string[]; stamp: ItemStamp }>()((_, $) =>
@@ -197,6 +199,7 @@ export async function writeLeftOut(tx: Transaction, order: ShipmentStep): Promis
       to: 'cancelled',
       cause: 'refund',
     })
+  await giveStockBack(tx, order)
 }
 
 /**

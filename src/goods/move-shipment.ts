@@ -1,4 +1,5 @@
 import { db, now, statement } from '../database/statement.ts'
+import { notifyBuyer } from '../orders/notify-buyer.ts'
 import { judge, statesBefore, type Verdict } from '../platform/state-machine.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { type ShipmentState, shipmentTransitions } from './shipment.state-machine.ts'
@@ -26,7 +27,10 @@ const move = statement<{ id: string; from: ShipmentState; to: ShipmentState } & 
     .where('state', '=', $.from),
 )
 
-/** Moves a locked shipment, stores what was learned of its way, and writes the timeline; a stale state is dropped in writing. */
+/**
+ * Moves a locked shipment, stores what was learned of its way, and writes the timeline; a stale state is dropped in writing. The buyer is
+ * told once, when it leaves.
+ */
 export async function moveShipment(
   tx: Transaction,
   shipment: { id: string; orderId: string; state: ShipmentState },
@@ -39,7 +43,10 @@ export async function moveShipment(
   if (verdict === 'same') return verdict
   const kind = verdict === 'moves' ? 'transition' : 'drop'
   tx.note({ orderId, kind, subject: 'shipment', subjectId: id, from, to, cause })
-  if (verdict === 'moves') await move(tx, { id, from, to, ...tracking })
+  if (verdict !== 'moves') return verdict
+  await move(tx, { id, from, to, ...tracking })
+  const leaves = (to === 'in_transit' || to === 'delivered') && from !== 'in_transit'
+  if (leaves) notifyBuyer(tx, { id: orderId, fulfilledBy: 'engine' }, 'shipped', id)
   return verdict
 }
 

@@ -1,6 +1,13 @@
 import type { FileParts, StoredFile } from '../files/files.ts'
 import { ApiError } from '../platform/errors.ts'
-import { checkDelivery, countDownload, openGrant, readGrantedFile, wasCounted } from './download-grants.ts'
+import {
+  checkDelivery,
+  countDownload,
+  deliveryRefusals,
+  openGrant,
+  readGrantedFile,
+  wasCounted,
+} from './download-grants.ts'
 
 /** A file that the bearer of a link may have now, under the name it was given with. */
 type Download = { file: StoredFile; filename: string }
@@ -24,17 +31,7 @@ export async function openDownload(parts: FileParts, token: string, { count }: {
 
 async function checkAccess({ database }: FileParts, token: string, deliveryId: string): Promise<void> {
   const { outcome } = await checkDelivery(database.sql, deliveryId)
-  switch (outcome) {
-    case 'open':
-      return
-    case 'exhausted':
-      if (!(await wasCounted(database.sql, token))) throw new ApiError('download_limit_reached')
-      return
-    case 'revoked':
-      throw new ApiError('delivery_revoked')
-    case 'unpaid':
-      throw new ApiError('order_not_paid')
-    case 'unknown':
-      throw new ApiError('not_found')
-  }
+  if (outcome === 'open') return
+  if (outcome === 'exhausted' && (await wasCounted(database.sql, token))) return
+  throw new ApiError(deliveryRefusals[outcome])
 }

@@ -31,6 +31,13 @@ export const ShipmentEntity = defineEntity({
     { properties: ['orderId', 'path', 'sellerId'] },
     { name: 'shipments_provider_reference', properties: ['provider', 'providerReference'] },
   ],
+  indexes: [
+    {
+      name: 'shipments_tracked',
+      expression:
+        'create index shipments_tracked on shipments (tracking_number, order_id) where tracking_number is not null',
+    },
+  ],
 })
 
 /** The hand-over of digital content for one order item; unique, so an item is delivered once. */

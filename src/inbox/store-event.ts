@@ -145,7 +145,15 @@ const store = statement<StoredEvent>(
     )
     .selectFrom(sql`(select 1)`.as('always'))
     .leftJoin('queued', (on) => on.onTrue())
-    .select(['queued.id', 'queued.job', 'queued.queue', 'queued.payload', 'queued.epoch', 'queued.state'])
+    .select([
+      'queued.id',
+      'queued.job',
+      'queued.queue',
+      'queued.payload',
+      'queued.epoch',
+      'queued.state',
+      'queued.trace',
+    ])
     .select((row) => row.exists(row.selectFrom('stored').select('stored.id')).as('stored')),
 )
 

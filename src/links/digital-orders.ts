@@ -3,7 +3,16 @@ import type { DigitalContent } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
 import { type Page, readPage } from '../database/page.ts'
 import { type db, statement } from '../database/statement.ts'
-import { byIndex, foundOrders, inStates, isFound, type OrderCondition, ofBuyer, pageOf } from '../orders/find-orders.ts'
+import {
+  byIndex,
+  foundOrders,
+  inStates,
+  isFound,
+  type OrderCondition,
+  ofBuyer,
+  ofTag,
+  pageOf,
+} from '../orders/find-orders.ts'
 import { deliveryState } from '../orders/held-by-dispute.ts'
 import type { Attention } from '../orders/order.entity.ts'
 import type { ItemState, OrderState } from '../orders/order.state-machine.ts'
@@ -24,6 +33,8 @@ export type DigitalOrder = {
   state: OrderState
   attention: Attention | null
   createdAt: Date
+  /** Whether pieces of any line are neither handed over nor called off. */
+  hasOpenPieces: boolean
   itemId: string | null
   itemState: ItemState | null
   deliveryId: string | null
@@ -100,6 +111,10 @@ const selectOrders = (from: typeof db) =>
       'o.state',
       'o.attention',
       'o.created_at as createdAt',
+      sql<boolean>`coalesce(${o
+        .selectFrom('order_items as each')
+        .select(sql<boolean>`bool_or(each.quantity > each.fulfilled_quantity + each.cancelled_quantity)`.as('open'))
+        .whereRef('each.order_id', '=', 'o.id')}, false)`.as('hasOpenPieces'),
       'i.id as itemId',
       'i.state as itemState',
       'd.id as deliveryId',
@@ -127,14 +142,17 @@ export async function readDigitalOrder(
 }
 
 export type DigitalOrderFilter = {
-  status?: DigitalStatus | undefined
+  /** A status, or of what is pending what somebody has to decide about. */
+  status?: DigitalStatus | 'in_review' | undefined
   linkId?: string | undefined
   /** How an email address or a buyer's name begins, whatever the case, or a whole order id. */
   search?: string | undefined
   attention?: boolean | undefined
+  tag?: string | undefined
 }
 
-const statesOf: Record<DigitalStatus, OrderState[]> = {
+const statesOf: Record<DigitalStatus | 'in_review', OrderState[]> = {
+  in_review: ['in_review'],
   pending: ['pending', 'pending_payment', 'in_review'],
   failed: ['payment_failed', 'cancelled', 'blocked'],
   paid: [...paidStates],
@@ -169,9 +187,10 @@ const paidAndHandedOver = (wanted: boolean): OrderCondition => ({
 })
 
 /** What orders are looked for by, that which finds few first. */
-function conditionsOf({ status, linkId, search, attention }: DigitalOrderFilter): OrderCondition[] {
+function conditionsOf({ status, linkId, search, attention, tag }: DigitalOrderFilter): OrderCondition[] {
   return [
     ...(attention ? [byIndex(sql<boolean>`o.attention is not null`)] : []),
+    ...(tag ? [ofTag(tag)] : []),
     ...(search ? [ofBuyer(search)] : []),
     ...(status === 'delivered' ? [paidAndHandedOver(true)] : []),
     ...(status === 'paid' ? [paidAndHandedOver(false)] : []),

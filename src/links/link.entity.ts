@@ -22,10 +22,16 @@ export const LinkEntity = defineEntity({
     maxUses: p.integer().default(0),
     /** Paid orders so far; counted under this row's lock when an order is accepted. */
     useCount: p.integer().default(0),
+    /** How many pieces a buyer may take in one order; one where its seller has said nothing. */
+    minQuantity: p.integer().default(1),
+    maxQuantity: p.integer().default(1),
     expiresAt: p.datetime().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
-  checks: [{ name: 'links_uses', expression: 'max_uses = 0 or use_count <= max_uses' }],
+  checks: [
+    { name: 'links_uses', expression: 'max_uses = 0 or use_count <= max_uses' },
+    { name: 'links_quantity', expression: 'min_quantity > 0 and min_quantity <= max_quantity' },
+  ],
 })
 
 export type Link = InferEntity<typeof LinkEntity>

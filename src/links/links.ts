@@ -8,18 +8,28 @@ import { type Link, LinkEntity } from './link.entity.ts'
 
 export type LinkFields = Pick<
   Link,
-  'productId' | 'slug' | 'title' | 'paymentMethods' | 'isActive' | 'maxUses' | 'expiresAt' | 'couponCode'
+  | 'productId'
+  | 'slug'
+  | 'title'
+  | 'paymentMethods'
+  | 'isActive'
+  | 'maxUses'
+  | 'expiresAt'
+  | 'couponCode'
+  | 'minQuantity'
+  | 'maxQuantity'
 >
 
 type Tx = Pick<Transaction, 'em' | 'sql'>
 
 /**
  * Creates a link to one of the seller's products. @throws ApiError `slug_in_use`, `not_found` for an unknown product, `coupon_not_valid` for a
- * code that none of the seller's coupons has
+ * code that none of the seller's coupons has, `invalid_parameter` for a range of quantities that is none
  */
 export async function createLink(tx: Tx, merchantId: string, fields: LinkFields): Promise<Link> {
   const { em } = tx
   await checkCode(tx, merchantId, fields.couponCode)
+  checkQuantities(fields)
   await readSku(em, merchantId, fields.productId)
   return save(
     em,
@@ -39,6 +49,7 @@ export async function updateLink(tx: Tx, merchantId: string, id: string, fields:
       parameter: 'max_uses',
     })
   }
+  checkQuantities({ minQuantity: link.minQuantity, maxQuantity: link.maxQuantity, ...fields })
   em.assign(link, fields)
   return save(em, link)
 }
@@ -62,6 +73,14 @@ export async function listLinks(
     { orderBy: { id: 'desc' }, limit: page.limit + 1 },
   )
   return { hasMore: rows.length > page.limit, links: rows.slice(0, page.limit) }
+}
+
+function checkQuantities({ minQuantity, maxQuantity }: Pick<Link, 'minQuantity' | 'maxQuantity'>): void {
+  if (minQuantity <= maxQuantity) return
+  throw new ApiError('invalid_parameter', {
+    message: 'max_quantity: must not be less than min_quantity',
+    parameter: 'max_quantity',
+  })
 }
 
 async function checkCode({ sql }: Tx, merchantId: string, code: string | null | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { type Sku, SkuEntity } from '../catalog/sku.entity.ts'
+import { type Sku, SkuEntity, type SkuKind } from '../catalog/sku.entity.ts'
 import { createSku, readSku, replaceSku } from '../catalog/skus.ts'
 import type { Database } from '../database/database.ts'
 import { fileIdOfUrl, readFile } from '../files/files.ts'
@@ -69,15 +69,15 @@ export async function checkOwnFile(
   if (fileId) await readFile(parts.database.sql, { merchantId, fileId })
 }
 
-/** A seller's digital products, newest first. */
+/** A seller's products, newest first: those of every kind, or of one. */
 export async function listProducts(
   em: EntityManager,
   merchantId: string,
-  page: { limit: number; offset: number },
+  page: { limit: number; offset: number; kind?: SkuKind },
 ): Promise<{ hasMore: boolean; products: Sku[] }> {
   const rows = await em.find(
     SkuEntity,
-    { merchantId, kind: 'digital', deletedAt: null },
+    { merchantId, deletedAt: null, ...(page.kind ? { kind: page.kind } : {}) },
     { orderBy: { createdAt: 'desc', id: 'desc' }, limit: page.limit + 1, offset: page.offset },
   )
   return { hasMore: rows.length > page.limit, products: rows.slice(0, page.limit) }

@@ -19,7 +19,7 @@ export const conversionRate = ({ paidCount, orderCount }: Pick<Revenue, 'paidCou
   orderCount === 0 ? 0 : Math.round((paidCount / orderCount) * 10_000) / 10_000
 
 /** Sums of what is meant, with what changed orders have brought since: `rows` is exact at the moment of the statement. */
-const upToNow = (merchantId: RawBuilder<unknown>, meant: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+export const upToNow = (merchantId: RawBuilder<unknown>, meant: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   with changed as materialized (select c.order_id from (${changedOrders(countedUpTo)}) c
     cross join ${oneOf('orders', 'id', sql`c.order_id`)} o where o.merchant_id = ${merchantId}),
   ${signedParts(sql`changed`)},
@@ -46,7 +46,8 @@ export async function linkRevenue(
 
 type Period = { merchantId: string; since: string }
 
-const ofOrders = ($: { since: RawBuilder<unknown> }) =>
+/** Which sums are of whole orders, since a UTC day. */
+export const ofOrders = ($: { since: RawBuilder<unknown> }) =>
   sql`subject = ${sql.lit(wholeOrders)} and day >= ${$.since}::date`
 
 const sumSeller = statement<Period>()(
@@ -55,7 +56,7 @@ const sumSeller = statement<Period>()(
 )
 
 /** The UTC day of a moment. */
-const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10)
+export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10)
 
 /** Revenue of a seller per currency since a UTC day, in one query. */
 export const sellerRevenue = (on: Sql, merchantId: string, since: Date): Promise<Revenue[]> =>

@@ -1,13 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { DatabaseTransaction, Sql } from '../database/database.ts'
 import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { KeyScope } from './key-scopes.ts'
 
 export type KeyKind = 'secret' | 'publishable'
 
-/** Who a key belongs to. `origins`: whose pages may use a publishable one; null is any page. */
-export type KeyOwner = { apiKeyId: string; merchantId: string; kind: KeyKind; origins: string[] | null }
+/**
+ * Who a key belongs to. `origins`: whose pages may use a publishable one; null is any page. `scopes`: what a secret one is limited to; null is
+ * nothing.
+ */
+export type KeyOwner = {
+  apiKeyId: string
+  merchantId: string
+  kind: KeyKind
+  origins: string[] | null
+  scopes: KeyScope[] | null
+}
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
@@ -22,8 +33,10 @@ export async function createApiKey(
     merchantId: string
     kind: KeyKind
     liveMode: boolean
+    name?: string | null | undefined
     key?: string | undefined
     origins?: string[] | null | undefined
+    scopes?: KeyScope[] | null | undefined
   },
 ): Promise<{ id: string; key: string }> {
   const prefix = `${input.kind === 'secret' ? 'sk' : 'pk'}_${input.liveMode ? 'live' : 'test'}_`
@@ -36,7 +49,9 @@ export async function createApiKey(
       kind: input.kind,
       hash: hashOf(key),
       hint: `${key.slice(0, 8)}…${key.slice(-4)}`,
+      name: input.name ?? null,
       origins: input.origins ?? null,
+      scopes: input.scopes ?? null,
     },
   })
   return { id, key }
@@ -45,14 +60,30 @@ export async function createApiKey(
 const findOwner = statement<{ hash: string }>()((db, $) =>
   db
     .selectFrom('api_keys')
-    .select(['id as apiKeyId', 'merchant_id as merchantId', 'kind', 'origins'])
+    .select(['id as apiKeyId', 'merchant_id as merchantId', 'kind', 'origins', 'scopes'])
     .where('hash', '=', $.hash)
     .where('revoked_at', 'is', null),
 )
 
 /** The owner of a key that is not revoked. */
-export async function findKeyOwner(sql: Sql, key: string): Promise<KeyOwner | undefined> {
-  const [owner] = await findOwner(sql, { hash: hashOf(key) })
+export async function findKeyOwner(on: Sql, key: string): Promise<KeyOwner | undefined> {
+  const [owner] = await findOwner(on, { hash: hashOf(key) })
+  return owner
+}
+
+/** In the statement that finds the owner, so that it costs no round trip; of those who come at once one writes and nobody waits. */
+const findUser = statement<{ hash: string }>()(
+  (_, $) => sql<KeyOwner>`
+    with used as (update api_keys set last_used_at = now() where id = (
+      select id from api_keys where hash = ${$.hash} and revoked_at is null
+        and (last_used_at is null or last_used_at < now() - interval '1 minute') for no key update skip locked))
+    select id as "apiKeyId", merchant_id as "merchantId", kind, origins, scopes from api_keys
+    where hash = ${$.hash} and revoked_at is null`,
+)
+
+/** The owner of a key that is not revoked, whose last use is now; at most once a minute it is written down. */
+export async function useKey(on: Sql, key: string): Promise<KeyOwner | undefined> {
+  const [owner] = await findUser(on, { hash: hashOf(key) })
   return owner
 }
 
@@ -61,12 +92,25 @@ export type ListedKey = {
   id: string
   kind: KeyKind
   hint: string
+  name: string | null
   origins: string[] | null
+  scopes: KeyScope[] | null
   createdAt: Date
+  lastUsedAt: Date | null
   revokedAt: Date | null
 }
 
-const listed = ['id', 'kind', 'hint', 'origins', 'created_at as createdAt', 'revoked_at as revokedAt'] as const
+const listed = [
+  'id',
+  'kind',
+  'hint',
+  'name',
+  'origins',
+  'scopes',
+  'created_at as createdAt',
+  'last_used_at as lastUsedAt',
+  'revoked_at as revokedAt',
+] as const
 
 const listKeys = statement<{ merchantId: string }>()((db, $) =>
   db
@@ -101,23 +145,23 @@ const revokeKey = statement<{ merchantId: string; id: string }>()((db, $) =>
 )
 
 /** A merchant's keys, the working ones first, newest first. */
-export const listApiKeys = (sql: Sql, merchantId: string): Promise<ListedKey[]> => listKeys(sql, { merchantId })
+export const listApiKeys = (on: Sql, merchantId: string): Promise<ListedKey[]> => listKeys(on, { merchantId })
 
 /** @throws ApiError `not_found`, also for another merchant's key */
-export async function readApiKey(sql: Sql, merchantId: string, id: string): Promise<ListedKey> {
-  const [key] = await readKey(sql, { merchantId, id })
+export async function readApiKey(on: Sql, merchantId: string, id: string): Promise<ListedKey> {
+  const [key] = await readKey(on, { merchantId, id })
   if (!key) throw new ApiError('not_found')
   return key
 }
 
 /** Says whose pages may use a publishable key. Processes that know it take five seconds longer. @throws ApiError `not_found` */
-export async function setKeyOrigins(sql: Sql, merchantId: string, id: string, origins: string[] | null): Promise<void> {
-  const changed = await setOrigins(sql, { merchantId, id, origins })
+export async function setKeyOrigins(on: Sql, merchantId: string, id: string, origins: string[] | null): Promise<void> {
+  const changed = await setOrigins(on, { merchantId, id, origins })
   if (changed.length === 0) throw new ApiError('not_found')
 }
 
 /** Ends a key for good; one that is revoked stays so. Processes that know it take it five seconds longer. @throws ApiError `not_found` */
-export async function revokeApiKey(sql: Sql, merchantId: string, id: string): Promise<void> {
-  const revoked = await revokeKey(sql, { merchantId, id })
+export async function revokeApiKey(on: Sql, merchantId: string, id: string): Promise<void> {
+  const revoked = await revokeKey(on, { merchantId, id })
   if (revoked.length === 0) throw new ApiError('not_found')
 }

@@ -3,10 +3,12 @@ import type { BuyerMailKind } from '../orders/notify-buyer.ts'
 import { composeMail } from './compose-mail.ts'
 import { renderContent } from './mail-content.ts'
 import type { MailOrder } from './mail-order.ts'
+import { languageOf } from './mail-texts.ts'
 
 const shop = { name: 'Mill Store', email: 'help@mill.example' }
 const order: MailOrder = {
   id: 'ord_1',
+  fulfilledBy: 'merchant',
   createdAt: new Date('2026-03-01T10:00:00Z'),
   expiresAt: new Date('2026-03-04T10:00:00Z'),
   locale: 'en_US',
@@ -16,19 +18,39 @@ const order: MailOrder = {
   totalTax: 250,
   totalDuty: 0,
   totalFees: 0,
+  creditAmount: 0,
   totalAmount: 10_750,
   billTo: {
     name: 'Ada Buyer',
     address: { line1: 'Main St 1', city: 'Salem', postalCode: '97301', state: 'OR', country: 'US' },
   },
   shipTo: null,
-  items: [{ product: { name: 'Field guide' }, quantity: 2, amount: 10_000, cancelledQuantity: 1 }],
+  items: [
+    {
+      id: 'item_1',
+      product: { name: 'Field guide' },
+      quantity: 2,
+      amount: 10_000,
+      cancelledQuantity: 1,
+      delivery: { contentType: 'text', content: 'KEY-1' },
+    },
+  ],
+  shipments: [
+    {
+      id: 'chg_1',
+      carrier: 'USPS',
+      trackingNumber: 'EZ1000000001',
+      trackingUrl: 'https://track.example/EZ1000000001',
+      itemIds: ['item_1'],
+    },
+  ],
   charges: [
     {
       id: 'chg_1',
       method: 'STRIPE',
       amount: 10_750,
       capturedAmount: 0,
+      cancelledAmount: 0,
       refundedAmount: 0,
       failureMessage: 'Your card was declined.',
       sourceId: 'src_1',
@@ -40,20 +62,43 @@ const order: MailOrder = {
   ],
   sources: [{ id: 'src_1', type: 'creditCard', details: { brand: 'Visa', lastFourDigits: '4242' } }],
 }
-const cause = { causeId: 'chg_1', refund: { amount: 1_250, creditMemoUrl: 'https://mill.example/memo' } }
+const cause = {
+  causeId: 'chg_1',
+  refund: {
+    amount: 1_250,
+    credit: 0,
+    creditMemo: { pdfUrl: 'https://mill.example/memo', eInvoiceUrl: 'https://mill.example/memo.xml' },
+  },
+  invoice: { number: 'INV-7', pdfUrl: 'https://mill.example/invoice', eInvoiceUrl: 'https://mill.example/invoice.xml' },
+}
 const write = (kind: BuyerMailKind, changes: Partial<MailOrder> = {}) => {
   const content = composeMail(kind, { ...order, ...changes }, shop, cause)
   if (!content) throw new Error(`nothing to say about ${kind}`)
   return renderContent(content)
 }
 
+it.each(['en_US', 'de_DE', 'ja_JP'])(
+  'says in %s what of an order or a refund is the credit that the buyer has with the shop',
+  (locale) => {
+    const { methods } = languageOf(locale).texts
+    const told = write('order_confirmation', { locale, creditAmount: 250 })
+    expect(told.text).toContain(methods.customerCredit)
+    expect(write('order_confirmation', { locale }).text).not.toContain(methods.customerCredit)
+    const refund = composeMail('refund', { ...order, locale }, shop, { refund: { amount: 0, credit: 250 } })
+    expect(refund && renderContent(refund).text).toContain(methods.customerCredit)
+  },
+)
+
 const kinds: BuyerMailKind[] = [
+  'delivery',
+  'shipped',
   'order_confirmation',
   'payment_instructions',
   'charge_failed',
   'blocked',
   'cancelled',
   'items_cancelled',
+  'invoice',
   'refund',
 ]
 

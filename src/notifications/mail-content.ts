@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 
 /** A line of goods, ready to be read. */
-type GoodsRow = { name: string; quantity: number; amount: string }
+type GoodsRow = { name: string; quantity: number; amount?: string }
 
 export type MailBlock =
   | { type: 'text'; text: string }
@@ -25,7 +25,6 @@ export const renderContent = (content: MailContent): { subject: string; text: st
   html: contentHtml(content),
 })
 
-/** A header must not contain what a name could smuggle into it. */
 /**
  * A name as a mail may greet with: nobody writes a mail of his own to somebody else by what he calls himself. Undefined for what is no
  * name: an address of a page, several lines, a sentence.
@@ -33,6 +32,7 @@ export const renderContent = (content: MailContent): { subject: string; text: st
 export const nameToGreet = (name: string | null | undefined): string | undefined =>
   name && name.length <= 80 && !/[\p{Cc}\u2028\u2029]|:\/\/|www\.|\.[a-z]{2,}(\/|$)|@/iu.test(name) ? name : undefined
 
+/** A header must not contain what a name could smuggle into it. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200)
 
 function blockText(block: MailBlock): string {
@@ -43,7 +43,9 @@ function blockText(block: MailBlock): string {
       return block.rows.map(([label, value]) => `${label}: ${value.replaceAll('\n', '\n  ')}`).join('\n')
     case 'goods':
       return [
-        ...block.rows.map(({ name, quantity, amount }) => `${quantity} × ${oneLine(name)}: ${amount}`),
+        ...block.rows.map(({ name, quantity, amount }) =>
+          [`${quantity} × ${oneLine(name)}`, ...(amount ? [amount] : [])].join(': '),
+        ),
         ...block.totals.map(([label, amount]) => `${label}: ${amount}`),
       ].join('\n')
     case 'link':
@@ -61,7 +63,7 @@ ${blocks.map(blockHtml)}
 function blockHtml(block: MailBlock) {
   switch (block.type) {
     case 'text':
-      return html`<p>${block.text}</p>`
+      return html`<p>${lines(block.text)}</p>`
     case 'facts':
       return html`<table role="presentation" cellpadding="4">${block.rows.map(
         ([label, value]) => html`<tr><td valign="top">${label}</td><td><bdi>${lines(value)}</bdi></td></tr>`,
@@ -69,7 +71,8 @@ function blockHtml(block: MailBlock) {
     case 'goods':
       return html`<table cellpadding="4">
 ${block.rows.map(
-  ({ name, quantity, amount }) => html`<tr><td><bdi>${quantity} × ${name}</bdi></td><td><bdi>${amount}</bdi></td></tr>`,
+  ({ name, quantity, amount }) =>
+    html`<tr><td><bdi>${quantity} × ${name}</bdi></td><td><bdi>${amount ?? ''}</bdi></td></tr>`,
 )}
 ${block.totals.map(([label, amount]) => html`<tr><th align="start">${label}</th><td><bdi>${amount}</bdi></td></tr>`)}
 </table>`

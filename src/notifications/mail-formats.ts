@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { iso } from '../database/database.ts'
 import type { Party } from '../parties/address.ts'
 import { toMajor } from '../platform/money.ts'
@@ -12,10 +13,18 @@ export type Formats = MailLanguage & {
   moment: (time: string | Date) => string
 }
 
-export function formatsOf(order: Pick<MailOrder, 'locale' | 'currency'>): Formats {
-  const language = languageOf(order.locale)
+// Making formatters costs more than all else that writing a mail does.
+const known = new LRUCache<string, Formats>({ max: 500 })
+
+export function formatsOf({ locale, currency }: Pick<MailOrder, 'locale' | 'currency'>): Formats {
+  const key = `${locale} ${currency}`
+  const formats = known.get(key) ?? newFormats(languageOf(locale), currency)
+  known.set(key, formats)
+  return formats
+}
+
+function newFormats(language: MailLanguage, currency: string): Formats {
   const { locale } = language
-  const { currency } = order
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const minute = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
   const amount = new Intl.NumberFormat(locale, { style: 'currency', currency })

@@ -1,5 +1,5 @@
 import type { BuyerMailKind } from '../orders/notify-buyer.ts'
-import type { SourceType } from '../providers/source-types.ts'
+import type { AnySourceType } from '../providers/source-types.ts'
 import { arabic } from './texts/ar.ts'
 import { german } from './texts/de.ts'
 import { english } from './texts/en.ts'
@@ -36,9 +36,16 @@ export type LabelName =
   | 'deadline'
   | 'amountRefunded'
   | 'instructions'
+  | 'invoiceNumber'
+  | 'invoice'
   | 'creditMemo'
+  | 'eInvoice'
   | 'amountToClaim'
   | 'claim'
+  | 'carrier'
+  | 'trackingNumber'
+  | 'track'
+  | 'orderPage'
 
 /** Every word of the mails in one language. */
 export type MailTexts = {
@@ -46,7 +53,7 @@ export type MailTexts = {
   subjects: Record<BuyerMailKind, (of: { shop: string; order: string }) => string>
   openings: Record<BuyerMailKind, string>
   labels: Record<LabelName, string>
-  methods: Record<SourceType, string>
+  methods: Record<AnySourceType, string>
   nothingCollected: string
   givenBack: (amount: string) => string
   cardEnding: (card: string, digits: string) => string

@@ -1,14 +1,9 @@
 import { sql } from 'kysely'
 import { statement } from '../database/statement.ts'
-import { createFileLink, fileLinkUrl } from '../files/file-links.ts'
-import type { FileParts } from '../files/files.ts'
 import type { OrderView } from '../order-view/read-order.ts'
-import type { Config } from '../platform/config.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
-import type { UnitOfWork } from '../tasks/transaction.ts'
 import type { MailCause } from './mail-order.ts'
-
-type Parts = Pick<UnitOfWork, 'database'> & Pick<FileParts, 'files'> & { config: Config }
+import { linkPaper, type PaperParts } from './paper-links.ts'
 
 /** How long a mail about a refund waits for the credit memo that it links to. */
 const memoMinutes = 10
@@ -21,7 +16,8 @@ const readRefund = statement<{ orderId: string; refundId: string }>()((db, $) =>
     )
     .leftJoin('files as f', (on) => on.onRef('f.id', '=', 'd.file_id').on('f.state', '=', 'stored'))
     .select((r) => [
-      'r.refunded_amount as amount',
+      'r.refunded_amount as refunded',
+      sql<number>`case when ${r('r.state', '=', 'succeeded')} then ${r.ref('r.credit_amount')} else 0 end`.as('credit'),
       'r.merchant_id as merchantId',
       'f.id as fileId',
       r
@@ -54,21 +50,21 @@ const readRefund = statement<{ orderId: string; refundId: string }>()((db, $) =>
 )
 
 /**
- * What a refund has given back, in minor units, with a public link to its credit memo where there is one.
+ * What a refund has given back, in minor units, with public links to its credit memo where there is one.
  * @throws TaskBusy while the credit memo is being made
  */
 export async function readRefundedAmount(
-  { database, config, files }: Parts,
+  parts: PaperParts,
   order: Pick<OrderView, 'id' | 'liveMode'>,
   refundId: string,
 ): Promise<MailCause['refund']> {
-  const [refund] = await readRefund(database, { orderId: order.id, refundId })
+  const [refund] = await readRefund(parts.database, { orderId: order.id, refundId })
   if (!refund) return undefined
-  const { amount, merchantId, fileId } = refund
+  const { refunded, credit, merchantId, fileId } = refund
+  const amount = refunded - credit
   if (fileId === null) {
     if (refund.memoDue) throw new TaskBusy('credit_memo_due')
-    return { amount }
+    return { amount, credit }
   }
-  const link = await createFileLink(database, { merchantId, fileId, liveMode: order.liveMode })
-  return { amount, creditMemoUrl: fileLinkUrl({ config, files }, link.id) }
+  return { amount, credit, creditMemo: await linkPaper(parts, { merchantId, fileId, liveMode: order.liveMode }) }
 }

@@ -1,58 +1,74 @@
 import { sql } from 'kysely'
 import type { Payload } from '../../queues/catalog.ts'
-import type { Sql } from '../database/database.ts'
-import { now, statement } from '../database/statement.ts'
+import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
 import type { FileParts } from '../files/files.ts'
-import { type OrderView, readOrder } from '../order-view/read-order.ts'
-import { type BuyerMailKind, toldByUs } from '../orders/notify-buyer.ts'
+import { toldByUs } from '../orders/notify-buyer.ts'
 import type { Config } from '../platform/config.ts'
 import { newId } from '../platform/ids.ts'
-import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import { inGroup } from '../tasks/in-group.ts'
+import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
+import { orderPageOf, readBuyersOrders } from './buyers-orders.ts'
 import { readClaim } from './claim.ts'
 import { composeMail } from './compose-mail.ts'
-import { writeDeliveryMail } from './delivery-mail.ts'
-import type { MailKind, MailState } from './mail.entity.ts'
+import type { MailState } from './mail.entity.ts'
 import { renderContent } from './mail-content.ts'
 import type { MailCause } from './mail-order.ts'
 import { type Mailer, type MailMessage, plainAddress } from './mailer.ts'
+import { linkInvoice, type PaperParts } from './paper-links.ts'
+import { type ReadForMail, readForMail } from './read-mail-order.ts'
 import { readRefundedAmount } from './refunded-amount.ts'
 
 type Parts = UnitOfWork & Pick<FileParts, 'files'> & { config: Config; mailer: Mailer }
 type Job = Payload<'send-mail'>
 
-/** A mail as it was written; who was forgotten gets none. */
-type StoredMail = Omit<MailMessage, 'to'> & { to: string | null; state: MailState }
-
-const storeEnd = statement<{ id: string; state: MailState }>()((db, $) =>
-  db.updateTable('mails').set({ state: $.state, sent_at: now }).where('id', '=', $.id),
-)
+/** A mail as it is stored; who was forgotten gets none. */
+type StoredMail = { id: string; to: string | null; state: MailState }
 
 /**
  * Mails a buyer what a job asks for. It is written once and committed before the server is spoken to; a crash between sending and
- * noting it sends a second copy with the same message id, which mail has no better protection against.
+ * noting it sends a second copy with the same message id, which mail has no better protection against. Where no mail is sent, writing it
+ * is all, and mails that come together are written together.
  */
 export async function sendMail(parts: Parts, job: Job, taskId: string): Promise<void> {
-  const mail = (await readStored(parts.database.sql, taskId)) ?? (await storeMail(parts, job, taskId))
-  const withheld = mail?.state === 'withheld'
-  const sends = parts.mailer.enabled && mail !== undefined && mail.to !== null && !withheld
-  if (sends) await parts.mailer.send({ ...mail, to: mail.to ?? '' })
-  await inTransaction(parts, async (tx) => {
-    if (mail) {
-      const state = withheld ? 'withheld' : sends ? 'sent' : 'kept'
-      await storeEnd(tx, { id: mail.id, state })
-      tx.note({
-        orderId: job.orderId,
-        kind: 'note',
-        // Only what hands goods over is an event of its own.
-        subject: job.kind === 'delivery' ? 'delivery' : 'order',
-        subjectId: mail.id,
-        to: state,
-        cause: `mail ${job.kind}`,
-      })
-    }
-    tx.finish(taskId)
+  const about = job.orderId
+  const sends = await inGroup(parts, { kind: 'write-mail', about }, (tx) => storeMail(tx, parts, job, taskId))
+  if (!sends) return
+  // Two workers at once keep one mail: what is sent is what stands there.
+  const [mail] = await readByTask(parts.database, { taskId })
+  if (mail?.to) await parts.mailer.send({ ...mail, to: mail.to })
+  await inGroup(parts, { kind: 'note-mail', about }, async (tx) => {
+    if (mail) await storeEnd(tx, { id: mail.id, state: 'sent' })
+    finishMail(tx, job, taskId, mail && { ...mail, state: 'sent' })
   })
 }
+
+/** Writes a mail, unless there is nothing to say, and says whether it is to be sent; one that is not is at its end. */
+async function storeMail(tx: Transaction, parts: Parts, job: Job, taskId: string): Promise<boolean> {
+  const [order] = await readForMail(tx, { orderId: job.orderId, taskId })
+  const mail = order?.mail ?? (order && (await writeMail(tx, parts, job, taskId, order)))
+  if (mail?.state === 'pending' && mail.to !== null && parts.mailer.enabled) return true
+  if (order?.mail?.state === 'pending') await storeEnd(tx, { id: order.mail.id, state: 'kept' })
+  finishMail(tx, job, taskId, mail?.state === 'pending' ? { ...mail, state: 'kept' } : mail)
+  return false
+}
+
+function finishMail(tx: Transaction, job: Job, taskId: string, mail: StoredMail | undefined): void {
+  if (mail)
+    tx.note({
+      orderId: job.orderId,
+      kind: 'note',
+      // Only what hands goods over is an event of its own.
+      subject: job.kind === 'delivery' ? 'delivery' : 'order',
+      subjectId: mail.id,
+      to: mail.state,
+      cause: `mail ${job.kind}`,
+    })
+  tx.finish(taskId)
+}
+
+const storeEnd = statement<{ id: string; state: MailState }>({ id: 'text', state: 'text' })((db, $) =>
+  db.updateTable('mails').set({ state: $.state, sent_at: now }).where('id', '=', $.id),
+)
 
 const readByTask = statement<{ taskId: string }>()((db, $) =>
   db
@@ -70,129 +86,92 @@ const readByTask = statement<{ taskId: string }>()((db, $) =>
     .where('task_id', '=', $.taskId),
 )
 
-async function readStored(on: Sql, taskId: string): Promise<StoredMail | undefined> {
-  const [mail] = await readByTask(on, { taskId })
-  return mail
-}
+const insertMail = statement<{ mail: NewRow<'mails'> }>({ mail: 'jsonb' })((_, $) =>
+  insertRows('mails', $.mail).onConflict((conflict) => conflict.column('task_id').doNothing()),
+)
 
-type NewMail = {
-  id: string
-  orderId: string
-  kind: MailKind
-  taskId: string
-  to: string
-  replyTo: string
-  subject: string
-  text: string
-  html: string
-  /** So many mails to one address about orders that nobody has paid. */
-  most: number
-  seconds: number
-}
-
-const insertMail = statement<NewMail>()((db, $) => {
-  const paid = db
-    .selectFrom('charges as c')
-    .select('c.id')
-    .where('c.order_id', '=', sql.ref<string>('o.id'))
-    .where('c.state', 'in', ['capturable', 'processing', 'complete'])
-  const mailed = db
-    .selectFrom('mails as m')
+/** So many mails an address was sent in so many seconds. */
+const countMailed = statement<{ to: string; seconds: number }>()((db, $) =>
+  db
+    .selectFrom('mails')
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('m.recipient', '=', $.to)
-    .where('m.created_at', '>', sql<Date>`now() - make_interval(secs => ${$.seconds})`)
-    .where('m.state', '<>', 'withheld')
-  return db
-    .insertInto('mails')
-    .columns([
-      'id',
-      'merchant_id',
-      'order_id',
-      'kind',
-      'task_id',
-      'recipient',
-      'reply_to',
-      'subject',
-      'text',
-      'html',
-      'state',
-    ])
-    .expression(
-      db
-        .selectFrom('orders as o')
-        .select((o) => [
-          $.id.typed('text').as('id'),
-          'o.merchant_id',
-          'o.id as order_id',
-          $.kind.typed('text').as('kind'),
-          $.taskId.typed('text').as('task_id'),
-          $.to.typed('text').as('recipient'),
-          $.replyTo.typed('text').as('reply_to'),
-          $.subject.typed('text').as('subject'),
-          $.text.typed('text').as('text'),
-          $.html.typed('text').as('html'),
-          o
-            .case()
-            .when(o.and([o.not(o.exists(paid)), sql<boolean>`${mailed} >= ${$.most}`]))
-            .then(sql.lit<MailState>('withheld'))
-            .else(sql.lit<MailState>('pending'))
-            .end()
-            .as('state'),
-        ])
-        .where('o.id', '=', $.orderId),
-    )
-    .onConflict((conflict) => conflict.column('task_id').doNothing())
-})
+    .where('recipient', '=', $.to)
+    .where('created_at', '>', sql<Date>`now() - make_interval(secs => ${$.seconds})`)
+    .where('state', '<>', 'withheld'),
+)
 
 /**
  * Writes a mail and keeps it; two workers at once keep one. Returns undefined when there is nothing to say. Whoever orders names the
  * address, so what nobody has paid for is mailed to one address so many times and no more.
  */
-async function storeMail(parts: Parts, job: Job, taskId: string): Promise<StoredMail | undefined> {
-  const written = await writeMail(parts, job)
+async function writeMail(
+  tx: Transaction,
+  parts: Parts,
+  job: Job,
+  taskId: string,
+  order: ReadForMail,
+): Promise<StoredMail | undefined> {
+  const written = await compose(tx, parts, job, order)
   if (!written) return
-  const { points: most, seconds } = parts.config.rateLimits.mails
-  const { orderId, kind } = job
-  await insertMail(parts.database, { id: newId('mail'), orderId, kind, taskId, ...written, most, seconds })
-  return readStored(parts.database.sql, taskId)
+  const { to, replyTo, subject, text, html } = written
+  const state = await stateOfNew(tx, parts.config, order)
+  const id = newId('mail')
+  await insertMail(tx, {
+    mail: {
+      id,
+      merchant_id: order.merchantId,
+      order_id: order.id,
+      kind: job.kind,
+      task_id: taskId,
+      recipient: to,
+      reply_to: replyTo,
+      subject,
+      text,
+      html,
+      state: state === 'pending' && !parts.mailer.enabled ? 'kept' : state,
+      sent_at: state === 'pending' && parts.mailer.enabled ? null : new Date().toISOString(),
+    },
+  })
+  return { id, to, state }
 }
 
-const readEnvelope = statement<{ orderId: string }>()((db, $) =>
-  db
-    .selectFrom('orders as o')
-    .innerJoin('merchants as m', 'm.id', 'o.merchant_id')
-    .select((o) => [
-      'o.merchant_id as merchantId',
-      'o.fulfilled_by as fulfilledBy',
-      'o.email as to',
-      o('o.erased_at', 'is not', null).as('erased'),
-      'm.name as shopName',
-      'm.email as shopEmail',
-    ])
-    .where('o.id', '=', $.orderId),
-)
+const paidStates: readonly string[] = ['capturable', 'processing', 'complete']
+
+async function stateOfNew(
+  tx: Transaction,
+  { rateLimits }: Config,
+  order: ReadForMail,
+): Promise<'pending' | 'withheld'> {
+  if (order.charges.some(({ state }) => paidStates.includes(state))) return 'pending'
+  // Mails to one address are counted one after the other.
+  tx.only(order.to)
+  const { points, seconds } = rateLimits.mails
+  const [mailed] = await countMailed(tx, { to: order.to, seconds })
+  return (mailed?.count ?? 0) >= points ? 'withheld' : 'pending'
+}
 
 type WrittenMail = Omit<MailMessage, 'id'>
 
-async function writeMail(parts: Parts, job: Job): Promise<WrittenMail | undefined> {
+async function compose(tx: Transaction, parts: Parts, job: Job, order: ReadForMail): Promise<WrittenMail | undefined> {
   const { config } = parts
-  const [envelope] = await readEnvelope(parts.database, { orderId: job.orderId })
-  if (!envelope || envelope.erased) return
-  const shop = { name: envelope.shopName, email: envelope.shopEmail ?? plainAddress(config.mail.from) }
-  const head = { to: envelope.to, replyTo: shop.email }
-  if (job.kind === 'delivery') {
-    const form = await writeDeliveryMail(parts.database.sql, job.orderId, config.publicUrl)
-    return form && { ...head, ...form }
-  }
-  if (envelope.fulfilledBy === 'engine' && !config.mail.forCarts && job.kind !== toldByUs) return
-  const order = await readOrder(parts.database.sql, { merchantId: envelope.merchantId }, job.orderId)
-  const content = order && composeMail(job.kind, order, shop, await readCause(parts, job.kind, job, order))
-  return content && { ...head, ...renderContent(content) }
+  if (order.erased) return
+  const shop = { name: order.shopName, email: order.shopEmail ?? plainAddress(config.mail.from) }
+  const sold = job.kind === 'delivery' && order.slug !== null
+  const asked = sold || job.kind === toldByUs || job.kind === 'order_links'
+  if (order.fulfilledBy === 'engine' && !config.mail.forCarts && !asked) return
+  const orderPage = job.kind === 'order_links' ? undefined : orderPageOf(config, order)
+  const cause = await readCause({ ...parts, database: tx }, job, order)
+  const content = composeMail(job.kind, order, shop, { ...cause, buyerName: order.buyerName, orderPage })
+  return content && { to: order.to, replyTo: shop.email, ...renderContent(content) }
 }
 
-async function readCause(parts: Parts, kind: BuyerMailKind, job: Job, order: OrderView): Promise<MailCause> {
-  const { causeId } = job
+async function readCause(parts: PaperParts, { kind, causeId }: Job, order: ReadForMail): Promise<MailCause> {
+  const { merchantId, to: email } = order
+  if (kind === 'order_links')
+    return { orders: await readBuyersOrders(parts.database.sql, parts.config, { merchantId, email }) }
   if (kind === 'refund_claim') return { claim: await readClaim(parts.database, { orderId: order.id, causeId }) }
+  if (kind === 'invoice' && causeId)
+    return { invoice: await linkInvoice(parts, order, { merchantId, fileId: causeId }) }
   if (kind !== 'refund' || causeId === undefined) return { causeId }
   return { causeId, refund: await readRefundedAmount(parts, order, causeId) }
 }

@@ -35,6 +35,7 @@ const readSession = statement<{ hash: string }>()((db, $) =>
       's.user_id as userId',
       'u.email',
       'u.merchant_id as merchantId',
+      'u.role',
       's.expires_at as expiresAt',
       // Until when changes in Bull Board are allowed; null when they are not (any more).
       s.case().when('s.confirmed_until', '>', now).then(s.ref('s.confirmed_until')).end().as('confirmedUntil'),

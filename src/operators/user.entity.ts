@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
+import { roles } from './roles.ts'
 
 /** A person who signs in: an operator of this installation (no merchant) or a user of one merchant's dashboard. */
 export const UserEntity = defineEntity({
@@ -10,6 +11,8 @@ export const UserEntity = defineEntity({
     email: p.text().unique(),
     passwordHash: p.text(),
     merchantId: p.text().nullable().index(),
+    /** What a merchant's person may do; it says nothing about an operator. */
+    role: p.enum(roles).default('owner'),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 })

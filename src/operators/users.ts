@@ -1,19 +1,20 @@
-import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, Sql } from '../database/database.ts'
 import { violatedConstraint } from '../database/database.ts'
-import { type Runs, scalar, statement } from '../database/statement.ts'
+import { now, type Runs, scalar, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { hashPassword, passwordMatches, unmatchedHash } from './passwords.ts'
+import { randomWord } from './random-word.ts'
+import type { Role } from './roles.ts'
 
 /** Somebody who may use a merchant's dashboard, or runs this installation. */
-export type ListedUser = { id: string; email: string; createdAt: Date }
+export type ListedUser = { id: string; email: string; role: Role; createdAt: Date }
 
 const selectUsers = statement<{ merchantId: string | null }>()((db, $) =>
   db
     .selectFrom('users')
-    .select(['id', 'email', 'created_at as createdAt'])
+    .select(['id', 'email', 'role', 'created_at as createdAt'])
     .where('merchant_id', 'is not distinct from', $.merchantId)
     .orderBy('created_at')
     .orderBy('id'),
@@ -60,19 +61,15 @@ export type MerchantAccess = Awaited<ReturnType<typeof selectMerchants>>[number]
 /** The newest merchants. */
 export const listMerchantAccess = (on: Sql): Promise<MerchantAccess[]> => selectMerchants(on, {})
 
-// Without letters and digits that are mistaken for each other when a password is read aloud.
-const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
 const passwordLength = 16
 
-const newPassword = () => Array.from({ length: passwordLength }, () => alphabet[randomInt(alphabet.length)]).join('')
-
-type NewUser = { id: string; email: string; passwordHash: string; merchantId: string | null }
+type NewUser = { id: string; email: string; passwordHash: string; merchantId: string | null; role: Role }
 
 const insertUser = statement<NewUser>()((db, $) => {
   const merchantId = $.merchantId.typed('text')
   return db
     .insertInto('users')
-    .columns(['id', 'email', 'password_hash', 'merchant_id'])
+    .columns(['id', 'email', 'password_hash', 'merchant_id', 'role'])
     .expression(
       db
         .selectNoFrom([
@@ -80,6 +77,7 @@ const insertUser = statement<NewUser>()((db, $) => {
           $.email.typed('text').as('email'),
           $.passwordHash.typed('text').as('password_hash'),
           merchantId.as('merchant_id'),
+          $.role.typed('text').as('role'),
         ])
         .where((user) =>
           user.or([
@@ -92,19 +90,25 @@ const insertUser = statement<NewUser>()((db, $) => {
 })
 
 /**
- * Gives somebody access to a merchant's dashboard, or to the operations without a merchant, with a password of 79 random bits that is returned this once.
+ * Gives somebody access to a merchant's dashboard, or to the operations without a merchant, with a password of 79 random bits that is returned this once; an owner unless another role is said.
  * @throws ApiError `not_found` for an unknown merchant, `id_in_use` for an address that has an account already, here or elsewhere
  */
 export async function inviteUser(
   on: Sql,
-  input: { merchantId: string | null; email: string },
+  input: { merchantId: string | null; email: string; role?: Role },
 ): Promise<{ id: string; email: string; password: string }> {
   const id = newId('user')
   const email = input.email.toLowerCase()
-  const password = newPassword()
+  const password = randomWord(passwordLength)
   try {
     const passwordHash = await hashPassword(password)
-    const added = await insertUser(on, { id, email, passwordHash, merchantId: input.merchantId })
+    const added = await insertUser(on, {
+      id,
+      email,
+      passwordHash,
+      merchantId: input.merchantId,
+      role: input.role ?? 'owner',
+    })
     if (added.length === 0) throw new ApiError('not_found')
   } catch (error) {
     if (violatedConstraint(error) === undefined) throw error
@@ -126,13 +130,13 @@ export async function addUser(
   const existing = await findByEmail(tx, { email })
   if (existing.length > 0) return
   const passwordHash = await hashPassword(input.password)
-  await insertUser(tx, { id: newId('user'), email, passwordHash, merchantId: input.merchantId })
+  await insertUser(tx, { id: newId('user'), email, passwordHash, merchantId: input.merchantId, role: 'owner' })
 }
 
 const readOne = statement<{ merchantId: string; userId: string }>()((db, $) =>
   db
     .selectFrom('users')
-    .select(['id', 'email', 'created_at as createdAt'])
+    .select(['id', 'email', 'role', 'created_at as createdAt'])
     .where('id', '=', $.userId)
     .where('merchant_id', '=', $.merchantId),
 )
@@ -154,12 +158,18 @@ const remove = statement<{ merchantId: string | null; userId: string }>()((db, $
         .returning('id'),
     )
     .with('signed_out', (db) => db.deleteFrom('sessions').using('gone').whereRef('sessions.user_id', '=', 'gone.id'))
+    .with('without_factor', (db) =>
+      db.deleteFrom('second_factors').using('gone').whereRef('second_factors.user_id', '=', 'gone.id'),
+    )
+    .with('without_resets', (db) =>
+      db.deleteFrom('password_resets').using('gone').whereRef('password_resets.user_id', '=', 'gone.id'),
+    )
     .selectFrom('gone')
     .select('id'),
 )
 
 /** Takes somebody's access away and signs every browser of theirs out. @throws ApiError `not_found` */
-export async function removeUser(on: Sql, merchantId: string | null, userId: string): Promise<void> {
+export async function removeUser(on: Runs, merchantId: string | null, userId: string): Promise<void> {
   const removed = await remove(on, { merchantId, userId })
   if (removed.length === 0) throw new ApiError('not_found')
 }
@@ -168,15 +178,30 @@ const readHash = statement<{ userId: string }>()((db, $) =>
   db.selectFrom('users').select('password_hash as hash').where('id', '=', $.userId),
 )
 
-const storePassword = statement<{ userId: string; hash: string }>()((db, $) =>
+/** Stores a password, signs every browser out, and ends what was asked for by mail. */
+export const storePassword = statement<{ userId: string; hash: string }>()((db, $) =>
   db
     .with('changed', (db) =>
       db.updateTable('users').set({ password_hash: $.hash }).where('id', '=', $.userId).returning('id'),
+    )
+    .with('voided', (db) =>
+      db
+        .updateTable('password_resets')
+        .from('changed')
+        .set({ used_at: now })
+        .whereRef('password_resets.user_id', '=', 'changed.id')
+        .where('password_resets.used_at', 'is', null),
     )
     .deleteFrom('sessions')
     .using('changed')
     .whereRef('sessions.user_id', '=', 'changed.id'),
 )
+
+/** Whether this is somebody's password. */
+export async function passwordIs(on: Sql, input: { userId: string; password: string }): Promise<boolean> {
+  const [user] = await readHash(on, { userId: input.userId })
+  return passwordMatches(input.password, user?.hash ?? unmatchedHash)
+}
 
 /** Changes one's own password and signs every browser out; the caller opens a new session. False for a wrong one. */
 export async function changePassword(

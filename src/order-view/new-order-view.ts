@@ -11,6 +11,7 @@ export function newOrderView({ record, items }: NewOrder): OrderView {
     sources: [],
     shipments: [],
     shippingRefunds: [],
+    creditReturned: 0,
     documents: [],
   }
 }

@@ -2,11 +2,21 @@ import { type Expression, expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { taxIdentifierRow } from '../customers/tax-identifier-row.ts'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { type Page, readPage } from '../database/page.ts'
 import { db, jsonList, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { type Viewer, type ViewerValues, viewerValues, visible } from '../merchants/viewer.ts'
-import { byIndex, foundOrders, inStates, isFound, type OrderCondition, ofEmail, ofSku } from '../orders/find-orders.ts'
+import {
+  byIndex,
+  foundOrders,
+  inStates,
+  isFound,
+  type OrderCondition,
+  ofBuyer,
+  ofEmail,
+  ofSku,
+} from '../orders/find-orders.ts'
 import { deliveryState } from '../orders/held-by-dispute.ts'
 import type { FraudState, OrderState } from '../orders/order.state-machine.ts'
 import { sourceRow } from '../sources/source-row.ts'
@@ -38,6 +48,7 @@ const itemsOf = (orderId: Expression<string>) =>
             kind: i.ref('i.kind'),
             product: i.ref('i.product'),
             quantity: i.ref('i.quantity'),
+            unitPrice: i.ref('i.unit_price'),
             amount: i.ref('i.amount'),
             taxRate: i.ref('i.tax_rate'),
             taxAmount: i.ref('i.tax_amount'),
@@ -47,6 +58,8 @@ const itemsOf = (orderId: Expression<string>) =>
             feeAmount: i.ref('i.fee_amount'),
             feeTaxAmount: i.ref('i.fee_tax_amount'),
             refundedAmount: i.ref('i.refunded_amount'),
+            creditAmount: i.ref('i.credit_amount'),
+            creditRefundedAmount: i.ref('i.credit_refunded_amount'),
             discount: i.ref('i.discount'),
             subscription: i.ref('i.subscription'),
             shipFrom: i.ref('i.ship_from'),
@@ -126,15 +139,23 @@ const chargesOf = (orderId: Expression<string>) =>
       .where('c.order_id', '=', orderId),
   )
 
-const sourcesOf = (orderId: Expression<string>) =>
+/** What pays an order: what was charged, and last the credit beside it. */
+const sourcesOf = (o: { id: Expression<string>; creditSourceId: Expression<string | null> }) =>
   scalar(
     db
       .selectFrom('sources as s')
-      .select(jsonList(sourceRow).as('list'))
-      .where('s.id', 'in', (s) => s.selectFrom('charges as c').select('c.source_id').where('c.order_id', '=', orderId)),
+      .select((s) => jsonList(sourceRow, s('s.provider', 'is', null)).as('list'))
+      .where('s.id', 'in', (s) =>
+        s
+          .selectFrom('charges as c')
+          .select('c.source_id')
+          .where('c.order_id', '=', o.id)
+          .unionAll(db.selectNoFrom(sql<string | null>`${o.creditSourceId}`.as('source_id'))),
+      ),
   )
 
-const shipmentsOf = (orderId: Expression<string>) =>
+/** Parcels and print jobs of an order, the oldest first. */
+export const shipmentsOf = (orderId: Expression<string>) =>
   scalar(
     db
       .selectFrom('shipments as s')
@@ -183,14 +204,27 @@ const shippingRefundsOf = (orderId: Expression<string>) =>
       .where('r.order_id', '=', orderId),
   )
 
+/** What has gone back to the credit that pays a part of an order. */
+const creditReturnedOf = (orderId: Expression<string>) =>
+  scalar(
+    db
+      .selectFrom('refunds as r')
+      .select((r) => r.fn.coalesce(r.fn.sum<number>('r.credit_amount'), r.lit(0)).as('amount'))
+      .where('r.order_id', '=', orderId)
+      .where('r.state', '=', 'succeeded'),
+  )
+
 /** Invoices and credit memos whose file is there. */
-const documentsOf = (orderId: Expression<string>) =>
+export const documentsOf = (orderId: Expression<string>) =>
   scalar(
     db
       .selectFrom('order_documents as d')
       .innerJoin('files as f', 'f.id', 'd.file_id')
       .select((d) =>
-        jsonList(jsonBuildObject({ kind: d.ref('d.kind'), fileId: d.ref('d.file_id') }), d.ref('d.id')).as('list'),
+        jsonList(
+          jsonBuildObject({ kind: d.ref('d.kind'), number: d.ref('d.number'), fileId: d.ref('d.file_id') }),
+          d.ref('d.id'),
+        ).as('list'),
       )
       .where('f.state', '=', 'stored')
       .where('d.order_id', '=', orderId),
@@ -222,6 +256,8 @@ const selectView = () =>
       'o.total_discount as totalDiscount',
       'o.total_shipping as totalShipping',
       'o.total_amount as totalAmount',
+      'o.credit_source_id as creditSourceId',
+      'o.credit_amount as creditAmount',
       'o.ship_to as shipTo',
       'o.bill_to as billTo',
       'o.shipping_choice as shippingChoice',
@@ -240,11 +276,12 @@ const selectView = () =>
     ])
     .select((o) => [
       taxIdentifiersOf({ identifiers: o.ref('o.tax_identifiers') }).as('taxIdentifiers'),
-      sourcesOf(o.ref('o.id')).as('sources'),
+      sourcesOf({ id: o.ref('o.id'), creditSourceId: o.ref('o.credit_source_id') }).as('sources'),
       itemsOf(o.ref('o.id')).as('items'),
       chargesOf(o.ref('o.id')).as('charges'),
       shipmentsOf(o.ref('o.id')).as('shipments'),
       shippingRefundsOf(o.ref('o.id')).as('shippingRefunds'),
+      creditReturnedOf(o.ref('o.id')).as('creditReturned'),
       documentsOf(o.ref('o.id')).as('documents'),
     ])
     .where('o.draft', '=', false)
@@ -276,6 +313,9 @@ export type OrderFilter = {
   currency?: string | undefined
   fraudState?: FraudState | undefined
   skuId?: string | undefined
+  created?: Period | undefined
+  /** How the buyer's address or name begins, or the order's id. */
+  text?: string | undefined
 }
 
 /** Lists a merchant's orders, newest first, in one statement. Order ids sort by time. */
@@ -300,11 +340,15 @@ const conditionsOf = (filter: OrderFilter): OrderCondition[] => [
   ...given(filter.checkoutId, (id) => byIndex(sql<boolean>`o.checkout_id = ${id}`)),
   ...given(filter.upstreamId, (id) => ofUpstream([id])),
   ...given(filter.upstreamIds, ofUpstream),
+  ...given(filter.text, ofBuyer),
   ...given(filter.email, ofEmail),
   ...given(filter.customerId, (id) => byIndex(sql<boolean>`o.customer_id = ${id}`)),
   ...given(filter.state, (state) => inStates([state])),
   ...given(filter.fraudState, (state) => byIndex(o('o.fraud_state', '=', state))),
   ...given(filter.skuId, ofSku),
+  ...given(filter.created, (period) =>
+    byIndex(sql<boolean>`(${sql.join(madeWithin('o', 'order', period), sql` and `)})`),
+  ),
   ...given(filter.currency, (currency) => byIndex(o('o.currency', '=', currency))),
 ]
 

@@ -14,11 +14,14 @@ const line = (id: string, refundedAmount: number) => ({
   feeAmount: 0,
   feeTaxAmount: 0,
   refundedAmount,
+  creditAmount: 0,
+  creditRefundedAmount: 0,
 })
 const refund = (amount: number, state: 'complete' | 'failed') => ({ kind: 'refund', state, amount, refundId: 're_1' })
 const orderOf = (items: object[], entries: object[]) =>
   ({
     totalAmount: 2_000,
+    creditAmount: 0,
     shippingChoice: null,
     items,
     charges: [{ captureMethod: 'automatic', capturedAmount: 2_000, entries }],

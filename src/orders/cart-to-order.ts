@@ -47,6 +47,7 @@ const itemsOf = (c: { id: Expression<string>; merchantId: Expression<string> }) 
         affiliateBps: i.ref('i.affiliate_bps'),
         commissionBps: i.ref('i.commission_bps'),
         taxCode: i.ref('s.tax_code'),
+        inventory: i.ref('s.inventory'),
         ...lineAmounts,
         ...lineTerms,
         product: productOf,
@@ -67,6 +68,7 @@ const productOf = line
       Object.entries({
         id: line.ref('s.id'),
         name: line.ref('s.name'),
+        image: line.ref('s.image_url'),
         physical: line('s.kind', '<>', 'digital'),
         taxCode: line.ref('s.tax_code'),
         weight: line.ref('s.weight'),
@@ -82,6 +84,23 @@ const productOf = line
     )})`,
   )
   .end()
+
+/** The entity that a basket was priced with, as far as it has not been removed since. */
+const sellerOf = (seller: Expression<unknown>) =>
+  db
+    .selectFrom('selling_entities as e')
+    .select('e.id')
+    .where('e.entity_id', '=', sql<string>`${seller} ->> 'id'`)
+    .where('e.merchant_id', 'is not distinct from', sql<string | null>`${seller} ->> 'ownerId'`)
+
+const s = expressionBuilder<{ s: Tables['sources'] }, 's'>()
+
+const creditRow = jsonBuildObject({
+  id: s.ref('s.id'),
+  state: s.ref('s.state'),
+  currency: s.ref('s.currency'),
+  amount: s.ref('s.amount'),
+})
 
 const readCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkoutId: 'uuid', ...viewerTypes })((_, $) =>
   visibleCheckout($)
@@ -114,11 +133,15 @@ const readCheckout = statement<{ checkoutId: string } & ViewerValues>({ checkout
       cartTaxOf(c.ref('c.merchant_id')).as('tax'),
       discountIn(c.ref('c.details')).as('discount'),
       couponIsOpen({ coupon: c.ref('c.coupon'), email: c.ref('c.email') }).as('couponIsOpen'),
+      c
+        .exists(sellerOf(sql`coalesce(${c.ref('c.tax_quote')} -> 'sellingEntity', ${c.ref('c.selling_entity')})`))
+        .as('sellerIsThere'),
       countedAttribution({
         attribution: c.ref('c.attribution'),
         merchantId: c.ref('c.merchant_id'),
         email: c.ref('c.email'),
       }).as('attribution'),
+      c.selectFrom('sources as s').select(creditRow.as('row')).whereRef('s.id', '=', 'c.credit_source_id').as('credit'),
       c.selectFrom('orders as o').select('o.id').whereRef('o.checkout_id', '=', 'c.id').as('orderId'),
       taxIdentifiersOf({ merchantId: c.ref('c.merchant_id'), ids: c.ref('c.tax_identifier_ids') }).as('taxIdentifiers'),
       scalar(itemsOf({ id: c.ref('c.id'), merchantId: c.ref('c.merchant_id') })).as('items'),

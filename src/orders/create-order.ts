@@ -1,17 +1,20 @@
 import { sql } from 'kysely'
+import { takeStock } from '../catalog/stock.ts'
 import { checkSubmittable } from '../checkouts/check-submittable.ts'
 import { closeCheckout } from '../checkouts/close-checkout.ts'
 import { type PricedCart, priceCart } from '../checkouts/price-cart.ts'
-import type { CheckoutTotals } from '../checkouts/price-checkout.ts'
+import { type CheckoutTotals, componentRates } from '../checkouts/price-checkout.ts'
 import { redeemCoupon } from '../coupons/redeem.ts'
 import { insertRows, type NewRow, statement } from '../database/statement.ts'
 import type { Viewer } from '../merchants/viewer.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import { isCurrency } from '../platform/money.ts'
+import { allocate, isCurrency } from '../platform/money.ts'
+import { checkCredit } from '../sources/check-source.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { type CartToOrder, lockCartToOrder } from './cart-to-order.ts'
 import { notifyBuyer } from './notify-buyer.ts'
+import { askedOf, refuseWhatIsShort } from './stock.ts'
 
 export type CreateOrderInput = {
   /** Whose carts it may be made of. */
@@ -58,26 +61,37 @@ const storeOrder = statement<{
 /**
  * Makes the order of a cart or checkout: snapshots items, shipping and totals, and locks the basket, in one transaction of three
  * statements, and two more that count its coupon if it has one. The same basket again gives the same order. An order without a price needs no
- * payment: it is accepted.
+ * payment, nor does one that a credit pays alone: it is accepted.
  * @throws ApiError `not_found`, `cart_empty`, `email_required`, `ship_to_required`, `invalid_shipping_choice`, `coupon_not_valid`,
- * `coupon_minimum_not_met`, `coupon_not_applicable`, and what {@link checkSubmittable} throws
+ * `coupon_minimum_not_met`, `coupon_not_applicable`, `out_of_stock`, and what {@link checkSubmittable} throws
  */
 export async function createOrder(tx: Transaction, input: CreateOrderInput): Promise<CreateOrderOutcome> {
   const cart = await lockCartToOrder(tx, input)
   if (!cart) throw new ApiError('not_found', { parameter: 'cartId' })
   if (cart.orderId) return { outcome: 'existing', orderId: cart.orderId }
   if (cart.kind === 'cart') checkReady(cart)
-  else checkSubmittable(cart)
+  else {
+    checkSubmittable(cart)
+    // Who sells no more owes no tax: the next change of the checkout prices it with who does.
+    if (!cart.sellerIsThere) throw new ApiError('price_changed', { parameter: 'checkoutId' })
+  }
   const { email } = cart
   if (email === null) throw new ApiError('email_required', { parameter: 'email' })
 
   const priced = cart.kind === 'cart' ? priceToPay(cart) : undefined
   const totals = priced ?? cart
   if (!Number.isSafeInteger(totals.totalAmount) || !isCurrency(cart.currency)) throw new ApiError('invalid_amount')
-  const free = totals.totalAmount === 0
+  const credit = creditOf(cart, totals)
+  const free = totals.totalAmount === credit
+  // What a credit leaves is paid by a source whose money is held, in the request that makes the order.
+  if (credit > 0 && !free && !input.draft) throw new ApiError('order_submit_failed')
+  refuseWhatIsShort(cart.items, askedOf(cart.items))
   const record = toOrderRecord(input, { ...(priced ? taxed(cart, priced) : cart), email }, totals)
-  const items = cart.items.map((item, position) =>
-    toItemRecord(record, priced ? withPrice(item, priced, position) : item, position),
+  const taken = free || input.draft ? await takeAtOnce(tx, cart, input) : undefined
+  const prices = priced ? cart.items.map((item, position) => withPrice(item, priced, position)) : cart.items
+  const credits = spreadCredit(credit, prices, input.viewer.merchantId)
+  const items = prices.map((item, position) =>
+    toItemRecord(record, item, { position, taken, credit: credits[position] ?? 0 }),
   )
   await storeOrder(tx, { order: record, items, checkoutId: input.cartId })
   // Last, because everybody who has the same code waits for its row.
@@ -94,11 +108,31 @@ export async function createOrder(tx: Transaction, input: CreateOrderInput): Pro
   return cart.kind === 'cart' ? { ...created, made: { record, items } } : created
 }
 
-/** The row of a new order. What costs nothing is accepted. */
+/** What of an order its buyer's credit pays; minor units. @throws ApiError as {@link checkCredit} does */
+function creditOf({ credit, currency }: CartToOrder, { totalAmount }: CheckoutTotals): number {
+  if (!credit || totalAmount === 0) return 0
+  checkCredit(credit, { currency, total: totalAmount })
+  return credit.amount ?? 0
+}
+
+/**
+ * What of each line a credit pays: of those that whoever grants it sells, by what of them is no tax, which is collected in money so that it can be
+ * passed on. @throws ApiError `merchant_share_negative` where everything is sold by others, who have promised nothing
+ */
+function spreadCredit(credit: number, items: readonly CartItem[], merchantId: string): number[] {
+  const own = items.map((item) =>
+    item.sellerId === merchantId ? item.amount + item.shippingAmount + item.dutyAmount + item.feeAmount : 0,
+  )
+  if (credit > 0 && own.every((amount) => amount === 0)) throw new ApiError('merchant_share_negative')
+  return allocate(credit, own)
+}
+
+/** The row of a new order. What costs nothing, or is paid by a credit alone, is accepted. */
 function toOrderRecord(input: CreateOrderInput, cart: CartToOrder & { email: string }, totals: CheckoutTotals) {
   const at = new Date()
   const now = at.toISOString()
-  const free = totals.totalAmount === 0
+  const credit = creditOf(cart, totals)
+  const free = totals.totalAmount === credit
   return {
     id: newId('order'),
     checkout_id: input.cartId,
@@ -127,6 +161,8 @@ function toOrderRecord(input: CreateOrderInput, cart: CartToOrder & { email: str
     total_discount: totals.totalDiscount,
     total_shipping: totals.totalShipping,
     total_amount: totals.totalAmount,
+    credit_source_id: credit > 0 ? (cart.credit?.id ?? null) : null,
+    credit_amount: credit,
     tax_inclusive: cart.taxInclusive,
     tax_identifiers: cart.taxIdentifiers,
     ship_to: cart.shipTo,
@@ -141,6 +177,7 @@ function toOrderRecord(input: CreateOrderInput, cart: CartToOrder & { email: str
     live_mode: input.liveMode,
     fulfilled_by: cart.kind === 'cart' ? ('engine' as const) : ('merchant' as const),
     draft: input.draft ?? false,
+    counts_stock: cart.items.some(({ inventory }) => inventory !== null),
     expires_at: free ? null : new Date(at.getTime() + input.paymentWindowMinutes * 60_000),
     created_at: at,
     updated_at: at,
@@ -150,7 +187,7 @@ function toOrderRecord(input: CreateOrderInput, cart: CartToOrder & { email: str
 function toItemRecord(
   order: Pick<ReturnType<typeof toOrderRecord>, 'id' | 'created_at'>,
   item: CartItem,
-  position: number,
+  { position, taken, credit }: { position: number; taken: ReadonlySet<string | null> | undefined; credit: number },
 ) {
   return {
     id: newId('orderItem'),
@@ -171,6 +208,8 @@ function toItemRecord(
     fee_amount: item.feeAmount,
     fee_tax_amount: item.feeTaxAmount,
     refunded_amount: 0,
+    credit_amount: credit,
+    credit_refunded_amount: 0,
     discount: item.discount,
     subscription: item.subscription,
     ship_from: item.shipFrom,
@@ -182,7 +221,24 @@ function toItemRecord(
     fulfilled_quantity: 0,
     cancelled_quantity: 0,
     returned_quantity: 0,
+    taken_quantity: taken?.has(item.skuId) ? item.quantity : 0,
   } satisfies NewRow<'order_items'>
+}
+
+/**
+ * Takes the pieces of an order that is accepted as it is made, or charged by the request that makes it. Returns of which SKUs.
+ * @throws ApiError `out_of_stock`
+ */
+async function takeAtOnce(tx: Transaction, cart: CartToOrder, input: CreateOrderInput): Promise<Set<string | null>> {
+  const wanted = askedOf(cart.items)
+  if (wanted.length === 0) return new Set()
+  const asked = await takeStock(
+    tx,
+    input.viewer.merchantId,
+    wanted.map(({ skuId, quantity }) => ({ skuId, quantity })),
+  )
+  refuseWhatIsShort(cart.items, asked)
+  return new Set(asked.map(({ skuId }) => skuId))
 }
 
 function noteCreated(tx: Transaction, { id, state, link_id: linkId }: ReturnType<typeof toOrderRecord>): void {
@@ -198,7 +254,8 @@ function noteCreated(tx: Transaction, { id, state, link_id: linkId }: ReturnType
 function priceToPay(cart: CartToOrder): PricedCart {
   const priced = priceCart(cart)
   if (priced.couponProblem) throw new ApiError(priced.couponProblem, { parameter: 'couponCode' })
-  if (priced.taxState === 'needed') throw new ApiError('tax_not_calculated', { parameter: 'cartId' })
+  if (priced.taxState === 'needed' || (priced.taxQuote?.sellingEntity && !cart.sellerIsThere))
+    throw new ApiError('tax_not_calculated', { parameter: 'cartId' })
   return priced
 }
 
@@ -217,7 +274,12 @@ function taxed(cart: CartToOrder, { taxQuote, totalShipping, shippingTax }: Pric
     ...cart,
     taxInclusive: cart.tax === 'inclusive',
     sellingEntity,
-    details: { ...cart.details, taxTreatment: result.treatment, ...(reference ? { taxReference: reference } : {}) },
+    details: {
+      ...cart.details,
+      taxTreatment: result.treatment,
+      ...componentRates(result),
+      ...(reference ? { taxReference: reference } : {}),
+    },
     shippingChoice: cart.shippingChoice && {
       ...cart.shippingChoice,
       amount: totalShipping,

@@ -39,6 +39,22 @@ export const eraseOrders = statement<Orders>()((db, $) =>
     .returning('id'),
 )
 
+/** Takes away what a seller has noted about orders. */
+export const eraseOrderNotes = statement<Orders>()((db, $) =>
+  db
+    .deleteFrom('order_notes')
+    .where((note) => note('order_id', '=', note.fn.any($.orderIds)))
+    .returning('order_id as id'),
+)
+
+/** Takes away the words that a seller finds orders by: a name may be among them. */
+export const eraseOrderTags = statement<Orders>()((db, $) =>
+  db
+    .deleteFrom('order_tags')
+    .where((tag) => tag('order_id', '=', tag.fn.any($.orderIds)))
+    .returning('order_id as id'),
+)
+
 /** Takes out of the lines of orders what their buyer may have said. */
 export const eraseOrderItems = statement<Orders>()((db, $) =>
   db

@@ -1,4 +1,5 @@
 import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { begins } from '../database/begins.ts'
 import type { Page } from '../database/page.ts'
 import type { Tables } from '../database/tables.ts'
 import type { OrderState } from './order.state-machine.ts'
@@ -79,15 +80,16 @@ export const ofSku = (skuId: string): OrderCondition => ({
   exact: false,
 })
 
-/** Where a text begins like another, whatever the case, by an index of `text_pattern_ops`. */
-function begins(column: RawBuilder<string | null>, text: string): RawBuilder<SqlBool> {
-  const begin = sql`lower(${text}::text)`
-  // Postgres asks an index for the range of a pattern only where it sees the pattern, and plans are made without looking at values.
-  return sql`(lower(${column}) ~>=~ ${begin} and lower(${column}) ~<~ (${begin} || ${last}) and starts_with(lower(${column}), ${begin}))`
-}
-
-/** Sorts after every letter. */
-const last = sql.lit('\u{10ffff}')
+/** Orders that their seller has given a tag. */
+export const ofTag = (tag: string): OrderCondition => ({
+  is: sql<SqlBool>`exists (select from order_tags t where t.order_id = o.id and t.tag = ${tag})`,
+  probe: ({ merchantId, page, limit }) => {
+    const { after, order } = pageOf(sql<string>`t.order_id`, page)
+    return sql<{ id: string }>`(select t.order_id as id from order_tags t
+      where t.merchant_id = ${merchantId} and t.tag = ${tag} and ${after} order by ${order} limit ${limit})`
+  },
+  exact: true,
+})
 
 /** Orders whose buyer's address or name begins like a text, and the order whose id it is. */
 export function ofBuyer(text: string): OrderCondition {

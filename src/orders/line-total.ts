@@ -61,6 +61,9 @@ export const lineTotalOf: RawBuilder<number> = sql<number>`(${sql.join(
   sql` + `,
 )})`
 
+/** What of a line's total is paid in money, and not by the buyer's credit; of `order_items as i`. */
+export const lineMoneyOf: RawBuilder<number> = sql<number>`(${lineTotalOf} - ${i.ref('i.credit_amount')})`
+
 /** What of a line's total is tax; of `order_items as i`. */
 export const lineTaxOf: RawBuilder<number> = sql<number>`(${sql.join(
   [i.ref('i.tax_amount'), i.ref('i.shipping_tax_amount'), i.ref('i.fee_tax_amount')],

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { giveCouponBack } from '../coupons/redeem.ts'
 import { merged, now, statement } from '../database/statement.ts'
 import { judge, type Verdict } from '../platform/state-machine.ts'
+import { moveSources } from '../sources/move-source.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { mailOfState, notifyBuyer } from './notify-buyer.ts'
 import type { Attention } from './order.entity.ts'
@@ -15,6 +16,14 @@ import {
   reopenings,
 } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
+import { giveStockBack } from './stock.ts'
+
+/** What a credit did not pay, its buyer has again: it ends unused. One that was used stays so. */
+export const releaseCredit = statement<{ orderId: string }>()((db, $) =>
+  moveSources('cancelled').where((s) =>
+    s('s.id', 'in', db.selectFrom('orders').select('credit_source_id').where('id', '=', $.orderId)),
+  ),
+)
 
 type Move = {
   id: string
@@ -93,7 +102,7 @@ const storeAttention = statement<{ id: string; attention: Attention | null }>()(
 /**
  * Moves a locked order along one or several states at once, stamps each and writes the timeline.
  * A state the order is past is dropped, and the drop stands in the timeline (I5).
- * One that is given up before it was paid gives its coupon back.
+ * One that is cancelled or blocked gives its pieces back to stock, its coupon if it was not paid yet, and a credit that nothing was taken of.
  * `order` is updated in place. Returns what became of the first state.
  */
 export async function moveOrder(
@@ -152,6 +161,8 @@ export async function moveOrder(
     passed: { passed: at },
   })
   if (moved.length !== 1) throw new Error(`order ${order.id} was not locked while it moved to ${from}`)
+  if (from === 'cancelled' || from === 'blocked') await giveStockBack(tx, order)
+  if (order.creditAmount > 0 && isClosed(from)) await releaseCredit(tx, { orderId: order.id })
   if (order.couponId !== null && isPayable(order.state) && isClosed(from)) await giveCouponBack(tx, order.id)
   order.state = from
   if (passes) order.fraudState = 'passed'
@@ -195,6 +206,25 @@ export async function moveFraudState(
     order.fraudState = to
   }
   return verdict
+}
+
+/**
+ * Puts a locked order that our own screen had let pass under review: its provider sees only with the money what a bank's page or a
+ * card's challenge has brought.
+ */
+export async function reopenReview(tx: Transaction, order: OrderRow, cause: string): Promise<void> {
+  const to = 'review_opened'
+  tx.note({
+    orderId: order.id,
+    kind: 'transition',
+    subject: 'fraud',
+    subjectId: order.id,
+    from: order.fraudState,
+    to,
+    cause,
+  })
+  await setFraudState(tx, { id: order.id, to, stamp: { [to]: new Date().toISOString() } })
+  order.fraudState = to
 }
 
 /** Marks an order as waiting for a person, or clears that with `null`. The reason names the failing part, never a value. */

@@ -3,18 +3,18 @@ import type { Transaction } from '../tasks/transaction.ts'
 import type { OrderState } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
 
-/** Mails about an order; the one that delivers goods is of its own kind. */
-export type BuyerMailKind = Exclude<(typeof mailKinds)[number], 'delivery'>
+/** What buyers are mailed about. */
+export type BuyerMailKind = (typeof mailKinds)[number]
 
 /** Money waits to be fetched where only we know: whoever sells, its buyer is told. */
 export const toldByUs: BuyerMailKind = 'refund_claim'
 
-/** The shop that made a cart tells its buyers of their orders; of these it may not know. */
-const kindsOfCarts: readonly BuyerMailKind[] = ['cancelled', 'charge_failed', toldByUs]
+/** What a cart's order waits for is told by its shop, and it is confirmed with its goods: see {@link confirmToBuyer}. */
+const notOfCarts: readonly BuyerMailKind[] = ['order_confirmation', 'payment_instructions']
 
 /**
  * Calls for a mail to an order's buyer, in the transaction of what it tells about. The same kind for the same cause is mailed once.
- * @param causeId the charge, refund or fulfillment it is about, where an order can have several
+ * @param causeId the charge, refund, fulfillment, parcel or invoice's file it is about, where an order can have several
  */
 export function notifyBuyer(
   tx: Pick<Transaction, 'enqueue'>,
@@ -22,11 +22,19 @@ export function notifyBuyer(
   kind: BuyerMailKind,
   causeId?: string,
 ): void {
-  if (order.fulfilledBy === 'engine' && !kindsOfCarts.includes(kind)) return
+  if (order.fulfilledBy === 'engine' && notOfCarts.includes(kind)) return
+  callForMail(tx, order.id, kind, causeId)
+}
+
+/** Calls for the receipt of a cart's order that has goods on their way; what is handed over at once comes with its own mail. */
+export const confirmToBuyer = (tx: Pick<Transaction, 'enqueue'>, orderId: string): void =>
+  callForMail(tx, orderId, 'order_confirmation')
+
+function callForMail(tx: Pick<Transaction, 'enqueue'>, orderId: string, kind: BuyerMailKind, causeId?: string): void {
   tx.enqueue({
     job: 'send-mail',
-    payload: { orderId: order.id, kind, ...(causeId ? { causeId } : {}) },
-    dedupeKey: [order.id, 'mail', kind, ...(causeId ? [causeId] : [])].join('-'),
+    payload: { orderId, kind, ...(causeId ? { causeId } : {}) },
+    dedupeKey: [orderId, 'mail', kind, ...(causeId ? [causeId] : [])].join('-'),
   })
 }
 

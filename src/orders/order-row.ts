@@ -13,6 +13,8 @@ export type OrderRow = {
   fraudState: FraudState
   currency: string
   totalAmount: number
+  /** What of it the buyer's credit pays. */
+  creditAmount: number
   attention: Attention | null
   openSteps: number
   linkId: string | null
@@ -21,6 +23,8 @@ export type OrderRow = {
   fulfilledBy: 'engine' | 'merchant'
   /** Not shown to anybody before its source is authorized. */
   draft: boolean
+  /** Pieces of it are taken from what its SKUs have. */
+  countsStock: boolean
 }
 
 const o = expressionBuilder<{ o: Tables['orders'] }, 'o'>()
@@ -33,12 +37,14 @@ export const orderRow = [
   o.fn.coalesce('o.fraud_state', sql.lit<FraudState>('none')).as('fraudState'),
   o.ref('o.currency').as('currency'),
   o.ref('o.total_amount').as('totalAmount'),
+  o.ref('o.credit_amount').as('creditAmount'),
   o.ref('o.attention').as('attention'),
   o.ref('o.open_steps').as('openSteps'),
   o.ref('o.link_id').as('linkId'),
   sql<string | null>`${o.ref('o.coupon')} ->> 'id'`.as('couponId'),
   o.ref('o.fulfilled_by').as('fulfilledBy'),
   o.ref('o.draft').as('draft'),
+  o.ref('o.counts_stock').as('countsStock'),
 ]
 
 const lockRow = statement<{ orderId: string }>({ orderId: 'text' })((db, $) =>

@@ -64,6 +64,9 @@ export const OrderEntity = defineEntity({
     totalDiscount: p.bigint('number').default(0),
     totalShipping: p.bigint('number'),
     totalAmount: p.bigint('number'),
+    /** The credit that pays a part of it, and how much: the rest is asked of a provider. */
+    creditSourceId: p.uuid().nullable(),
+    creditAmount: p.bigint('number').default(0),
     shipTo: p.json<Party>().nullable(),
     billTo: p.json<Party>().nullable(),
     shippingChoice: p.json<ShippingChoice>().nullable(),
@@ -78,6 +81,8 @@ export const OrderEntity = defineEntity({
     fulfilledBy: p.enum(['engine', 'merchant'] as const).default('engine'),
     /** Being authorized by the request that makes it; nobody sees it before the provider has answered. */
     draft: p.boolean().default(false),
+    /** Sells pieces of which there are so many: they are taken when it is paid. */
+    countsStock: p.boolean().default(false),
     details: p.json<CheckoutDetails>().nullable(),
     taxRecord: p.json<TaxRecord>().nullable(),
     /** Which coupon made it cheaper; it counts as used until the order is given up unpaid. */
@@ -189,8 +194,13 @@ export const OrderItemEntity = defineEntity({
     fulfilledQuantity: p.integer().default(0),
     cancelledQuantity: p.integer().default(0),
     returnedQuantity: p.integer().default(0),
+    /** Pieces that it has taken from the stock of its SKU and not given back; handed over they stay taken. */
+    takenQuantity: p.integer().default(0),
     /** Given back or about to be, of everything this line cost. */
     refundedAmount: p.bigint('number').default(0),
+    /** What of its price a credit pays, and what of `refundedAmount` goes back to that. */
+    creditAmount: p.bigint('number').default(0),
+    creditRefundedAmount: p.bigint('number').default(0),
   },
   indexes: [{ properties: ['orderId', 'position'] }, { properties: ['skuId', 'orderId'] }],
 })

@@ -2,12 +2,17 @@ import { sql } from 'kysely'
 import { db, type Hole, rowsOf } from '../database/statement.ts'
 
 /** What of an item's price goes back, or does not after all. Minor units. */
-export type ItemAmount = { itemId: string; amount: number }
+export type ItemAmount = {
+  itemId: string
+  amount: number
+  /** What of it goes back to a credit. */
+  credit: number
+}
 
 const sumsOf = (amounts: Hole<readonly ItemAmount[]>) =>
   db
-    .selectFrom(rowsOf(amounts, 'r', { itemId: 'text', amount: 'bigint' }))
-    .select((r) => ['r.itemId', r.fn.sum<number>('r.amount').as('amount')])
+    .selectFrom(rowsOf(amounts, 'r', { itemId: 'text', amount: 'bigint', credit: 'bigint' }))
+    .select((r) => ['r.itemId', r.fn.sum<number>('r.amount').as('amount'), r.fn.sum<number>('r.credit').as('credit')])
     .groupBy('r.itemId')
     .as('s')
 
@@ -16,7 +21,10 @@ export const reserveRefund = (amounts: Hole<readonly ItemAmount[]>) =>
   db
     .updateTable('order_items as i')
     .from(sumsOf(amounts))
-    .set((i) => ({ refunded_amount: i('i.refunded_amount', '+', i.ref('s.amount')) }))
+    .set((i) => ({
+      refunded_amount: i('i.refunded_amount', '+', i.ref('s.amount')),
+      credit_refunded_amount: i('i.credit_refunded_amount', '+', i.ref('s.credit')),
+    }))
     .whereRef('i.id', '=', 's.itemId')
 
 /** Makes available again what did not go back. */
@@ -24,5 +32,8 @@ export const releaseRefund = (amounts: Hole<readonly ItemAmount[]>) =>
   db
     .updateTable('order_items as i')
     .from(sumsOf(amounts))
-    .set((i) => ({ refunded_amount: sql<number>`greatest(0, ${i.ref('i.refunded_amount')} - ${i.ref('s.amount')})` }))
+    .set((i) => ({
+      refunded_amount: sql<number>`greatest(0, ${i.ref('i.refunded_amount')} - ${i.ref('s.amount')})`,
+      credit_refunded_amount: sql<number>`greatest(0, ${i.ref('i.credit_refunded_amount')} - ${i.ref('s.credit')})`,
+    }))
     .whereRef('i.id', '=', 's.itemId')

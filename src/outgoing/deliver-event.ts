@@ -3,14 +3,14 @@ import { catalog } from '../../queues/catalog.ts'
 import { now, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
+import { type SecretBox, SecretUnreadable } from '../platform/secret-box.ts'
 import { endAttempt, postponeTask } from '../tasks/start-tasks.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { type SecretBox, SecretUnreadable } from './endpoint-secret.ts'
 import type { Slots } from './endpoint-slots.ts'
+import type { EventObjects } from './event-objects.ts'
 import { completeEvents, toEnvelope } from './events.ts'
 import { guardedPost, UnsafeUrl } from './guarded-fetch.ts'
-import type { RenderOrder } from './publish-events.ts'
 import { signEvent } from './sign-event.ts'
 import type { DeliveryAttempt, DeliveryState, DisabledReason } from './webhook-endpoint.entity.ts'
 
@@ -19,7 +19,7 @@ export type DeliveryParts = UnitOfWork & {
   log: Log
   secrets: SecretBox
   slots: Slots
-  render: RenderOrder
+  objects: EventObjects
 }
 
 /** A receiver has this long to answer with a status. */
@@ -83,6 +83,7 @@ const claimAndRead = statement<{ deliveryId: string }>()((db, $) =>
       'e.id as eventId',
       'e.merchant_id as merchantId',
       'e.order_id as orderId',
+      'e.line_id as lineId',
       'e.type',
       'e.sequence',
       'e.live_mode as liveMode',
@@ -104,10 +105,10 @@ const claimAndRead = statement<{ deliveryId: string }>()((db, $) =>
 
 type ClaimedDelivery = Awaited<ReturnType<typeof claimAndRead>>[number]
 
-async function claim({ database, render }: DeliveryParts, deliveryId: string): Promise<ClaimedDelivery | undefined> {
+async function claim({ database, objects }: DeliveryParts, deliveryId: string): Promise<ClaimedDelivery | undefined> {
   const [delivery] = await claimAndRead(database, { deliveryId })
   if (!delivery) return undefined
-  const [complete] = await completeEvents(database.sql, [delivery], render)
+  const [complete] = await completeEvents(database.sql, [delivery], objects)
   return complete
 }
 

@@ -82,6 +82,24 @@ export async function listDeliveries(
 
 type Target = { merchantId: string; endpointId: string }
 
+const readOne = statement<Target & { deliveryId: string }>()((db, $) =>
+  db
+    .selectFrom('event_deliveries as d')
+    .innerJoin('outgoing_events as e', 'e.id', 'd.event_id')
+    .innerJoin('webhook_endpoints as w', 'w.id', 'd.endpoint_id')
+    .select(columns)
+    .where('d.id', '=', $.deliveryId)
+    .where('d.endpoint_id', '=', $.endpointId)
+    .where('w.merchant_id', '=', $.merchantId),
+)
+
+/** One delivery to an endpoint of a merchant. @throws ApiError `not_found` */
+export async function readDelivery(on: Sql, which: Target & { deliveryId: string }): Promise<DeliveryView> {
+  const [delivery] = await readOne(on, which)
+  if (!delivery) throw new ApiError('not_found')
+  return delivery
+}
+
 const startOver = { state: 'pending', attempts: 0, next_attempt_at: null, delivered_at: null } as const
 
 const dueTask = expressionBuilder<{ t: DueTask }, 't'>()

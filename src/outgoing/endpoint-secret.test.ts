@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createSecretBox, newEndpointSecret, SecretUnreadable } from './endpoint-secret.ts'
+import { SecretUnreadable } from '../platform/secret-box.ts'
+import { createEndpointSecrets, newEndpointSecret } from './endpoint-secret.ts'
 
-const box = (signingSecret: string) => createSecretBox({ signingSecret, dataDir: 'unused' })
+const box = (signingSecret: string) => createEndpointSecrets({ signingSecret, dataDir: 'unused' })
 
 // Removes the risk that a leaked dump of the database is enough to forge events.
 describe('endpoint secrets', () => {

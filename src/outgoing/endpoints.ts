@@ -5,7 +5,8 @@ import { insertRows, type NewRow, now, statement } from '../database/statement.t
 import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import { newEndpointSecret, type SecretBox } from './endpoint-secret.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
+import { newEndpointSecret } from './endpoint-secret.ts'
 import { checkUrl, type FetchRules, UnsafeUrl } from './guarded-fetch.ts'
 import type { DisabledReason } from './webhook-endpoint.entity.ts'
 
@@ -54,6 +55,7 @@ export async function createEndpoint(
     url: string
     types: readonly string[]
     description: string | null
+    enabled?: boolean
     apiVersion?: string | undefined
   },
 ): Promise<EndpointView> {
@@ -66,6 +68,7 @@ export async function createEndpoint(
       description: input.description,
       types: [...input.types],
       api_version: input.apiVersion ?? null,
+      disabled_reason: input.enabled === false ? 'merchant' : null,
       secret: secrets.seal(newEndpointSecret(), id),
     },
   })

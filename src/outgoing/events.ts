@@ -1,18 +1,20 @@
 import { type Expression, sql } from 'kysely'
 import { type Database, iso, type Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { daysAgo, purgedAtOnce, purgeOld } from '../database/purge-old.ts'
 import { db, removed, statement } from '../database/statement.ts'
 import type { Config } from '../platform/config.ts'
 import { firstIdSince } from '../platform/ids.ts'
 import { type EventType, eventTypes } from '../timeline/event-types.ts'
+import { type EventObjects, readEventObjects } from './event-objects.ts'
 import type { EventData } from './outgoing-event.entity.ts'
-import type { RenderOrder } from './publish-events.ts'
 
 export type EventView = {
   eventId: string
   merchantId: string
   orderId: string | null
+  lineId: number | null
   type: EventType
   createdAt: Date
   liveMode: boolean
@@ -37,6 +39,7 @@ const selectEvents = (from: typeof db) =>
       'e.id as eventId',
       'e.merchant_id as merchantId',
       'e.order_id as orderId',
+      'e.line_id as lineId',
       'e.type',
       'e.created_at as createdAt',
       'e.live_mode as liveMode',
@@ -44,29 +47,28 @@ const selectEvents = (from: typeof db) =>
       'e.data',
     ])
 
-/** Puts in the orders that events were stored without; each order is read once. */
+/** Puts in what events were stored without, as it was when they happened. */
 export async function completeEvents<Event extends EventView>(
   sql: Sql,
   events: readonly Event[],
-  render: RenderOrder,
+  objects: EventObjects,
 ): Promise<Event[]> {
-  const orders = new Map<string, Record<string, unknown>>()
-  for (const { data, orderId, merchantId } of events) {
-    if (data.object || orderId === null || orders.has(orderId)) continue
-    const order = await render(sql, merchantId, orderId)
-    if (order) orders.set(orderId, order)
-  }
-  return events.map((event) => ({ ...event, data: { object: orders.get(event.orderId ?? '') ?? {}, ...event.data } }))
+  const bare = events.flatMap(({ data, eventId, merchantId, orderId, lineId }) =>
+    data.object || orderId === null || lineId === null ? [] : [{ eventId, merchantId, orderId, lineId }],
+  )
+  const shown = await readEventObjects(sql, bare, objects)
+  return events.map((event) => ({ ...event, data: { object: shown.get(event.eventId) ?? {}, ...event.data } }))
 }
 
 /** The newest events of each type and each merchant, by an index that has them in order: a list is of those. */
-function foundEvents(merchantId: string, types: readonly string[], page: Page) {
+function foundEvents(merchantId: string, types: readonly string[], page: Page, created: Period | undefined) {
   const edge = page.endingBefore ?? page.startingAfter
   const backwards = page.endingBefore !== undefined
   const after = edge === undefined ? sql`true` : backwards ? sql`found.id > ${edge}` : sql`found.id < ${edge}`
+  const within = sql.join([sql`true`, ...madeWithin('found', 'event', created)], sql` and `)
   const order = backwards ? sql`asc` : sql`desc`
   return sql<string[]>`array(select e.id from merchants m cross join unnest(${types}::text[]) t(type)
-    cross join lateral (select found.id from outgoing_events found where found.merchant_id = m.id and found.type = t.type and ${after}
+    cross join lateral (select found.id from outgoing_events found where found.merchant_id = m.id and found.type = t.type and ${after} and ${within}
       order by found.id ${order} limit ${page.limit + 1}) e
     where m.id = ${merchantId} or m.parent_id = ${merchantId} order by e.id ${order} limit ${page.limit + 1})`
 }
@@ -82,17 +84,20 @@ const isOwned = (eventOf: Expression<string>, merchantId: Expression<string>) =>
 export async function listEvents(
   on: Sql,
   merchantId: string,
-  filter: { types?: readonly string[] | undefined; orderId?: string | undefined },
+  filter: { types?: readonly string[] | undefined; orderId?: string | undefined; created?: Period | undefined },
   page: Page,
 ): Promise<{ hasMore: boolean; events: EventView[] }> {
   const { hasMore, rows } = await readPage(on, page, 'e.id', (db) =>
     selectEvents(db).where((e) =>
       e.and(
         filter.orderId === undefined
-          ? [sql<boolean>`${e.ref('e.id')} = any(${foundEvents(merchantId, filter.types ?? eventTypes, page)})`]
+          ? [
+              sql<boolean>`${e.ref('e.id')} = any(${foundEvents(merchantId, filter.types ?? eventTypes, page, filter.created)})`,
+            ]
           : [
               isOwned(e.ref('e.merchant_id'), e.val(merchantId)),
               e('e.order_id', '=', filter.orderId),
+              ...madeWithin('e', 'event', filter.created),
               ...ifGiven(filter.types, (types) => sql<boolean>`${e.ref('e.type')} = any(${types}::text[])`),
             ],
       ),

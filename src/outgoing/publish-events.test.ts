@@ -4,12 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Migration20261129144500_events_of_waiting_lines } from '../../migrations/Migration20261129144500_events_of_waiting_lines.ts'
 import { eventually, storefront } from '../../test/storefront.ts'
 import { type System, startSystem } from '../../test/system.ts'
-import { createRenderOrder } from '../api/render-order.ts'
+import { createEventObjects } from '../api/event-objects.ts'
 import { inTransaction, type UnitOfWork } from '../tasks/transaction.ts'
+import type { EventObjects } from './event-objects.ts'
 import { purgeOldEvents } from './events.ts'
-import { publishEvents, type RenderOrder } from './publish-events.ts'
+import { publishEvents } from './publish-events.ts'
 
-const render = createRenderOrder({ publicUrl: 'http://shop.test' })
+const objects = createEventObjects({ publicUrl: 'http://shop.test' })
 
 // Removes the risk that a line becomes two events or none, whoever publishes, dies or runs beside.
 describe('publishing', () => {
@@ -29,7 +30,7 @@ describe('publishing', () => {
   })
   afterAll(() => system?.close())
   const publishAll = async () => {
-    while ((await publishEvents(parts, render)).lines > 0);
+    while ((await publishEvents(parts, objects)).lines > 0);
   }
   beforeEach(publishAll)
 
@@ -93,10 +94,13 @@ describe('publishing', () => {
         import { publishEvents } from './src/outgoing/publish-events.ts'
         const database = await connect({ url: process.env.DATABASE_URL, poolSize: 1, name: 'dying' })
         let rendered = 0
-        await publishEvents({ database, bell: { ring() {} } }, async () => {
-          rendered += 1
-          if (rendered === 2) process.kill(process.pid, 'SIGKILL')
-          return {}
+        await publishEvents({ database, bell: { ring() {} } }, {
+          part: async () => undefined,
+          order: async () => {
+            rendered += 1
+            if (rendered === 2) process.kill(process.pid, 'SIGKILL')
+            return () => ({})
+          },
         })`,
       ],
       { env: { ...process.env, ...system.env }, stdio: 'ignore' },
@@ -134,23 +138,26 @@ describe('publishing', () => {
     [1, 0],
     [1, 40],
     [20, 3],
-  ])('costs three statements and one read per order: %i orders with %i more lines', async (orders, lines) => {
+  ])('costs four statements and one read per order: %i orders with %i more lines', async (orders, lines) => {
     const made = await newOrders(orders)
     for (const { id } of made) await note(id, lines)
     const before = { ...system.database.counters }
-    expect(await publishEvents(parts, render)).toEqual({ lines: orders * (lines + 1), full: false })
+    expect(await publishEvents(parts, objects)).toEqual({ lines: orders * (lines + 1), full: false })
     const { statements, commits } = system.database.counters
     expect({ statements: statements - before.statements, commits: commits - before.commits }).toEqual({
-      statements: 3 + orders,
+      statements: 4 + orders,
       commits: 1,
     })
   })
 
   it('an order that cannot be shown keeps its events back, and nobody else’s', async () => {
     const [first, odd, last] = await newOrders(3)
-    const picky: RenderOrder = (sql, merchantId, orderId) => {
-      if (orderId === odd.id) throw new Error('this order cannot be shown')
-      return render(sql, merchantId, orderId)
+    const picky: EventObjects = {
+      ...objects,
+      order(sql, merchantId, orderId) {
+        if (orderId === odd.id) throw new Error('this order cannot be shown')
+        return objects.order(sql, merchantId, orderId)
+      },
     }
     await expect(publishEvents(parts, picky)).rejects.toThrow('events of 1 orders could not be published')
     expect(await toldOf(first.id)).toHaveLength(1)
@@ -163,7 +170,7 @@ describe('publishing', () => {
   it('costs one statement when there is nothing to tell: lines that are no events do not wait to be published', async () => {
     const statements = async () => {
       const before = system.database.counters.statements
-      await publishEvents(parts, render)
+      await publishEvents(parts, objects)
       return system.database.counters.statements - before
     }
     expect(await statements()).toBe(1)
@@ -192,7 +199,7 @@ describe('publishing', () => {
       })
       expect(await unpublished()).toBe(1)
       const seen: string[] = []
-      await publishEvents(parts, render, ({ subject, to }) => {
+      await publishEvents(parts, objects, ({ subject, to }) => {
         seen.push(`${subject} ${to}`)
         return []
       })

@@ -7,14 +7,8 @@ import type { UnitOfWork } from '../tasks/transaction.ts'
 import type { RecordedLine } from '../timeline/event-types.ts'
 import { markPublished } from '../timeline/store-lines.ts'
 import { insertDeliveries, startDeliveries } from './delivery-tasks.ts'
+import { type EventObject, type EventObjects, readEventObjects } from './event-objects.ts'
 import type { EventData } from './outgoing-event.entity.ts'
-
-/** Reads an order as its merchant's server sees it; undefined for one that is gone. */
-export type RenderOrder = (
-  sql: Sql,
-  merchantId: string,
-  orderId: string,
-) => Promise<Record<string, unknown> | undefined>
 
 /** A line that is made public, with what decides about work that follows from it. */
 export type PublishedLine = RecordedLine & { orderId: string; fulfilledBy: 'engine' | 'merchant' }
@@ -30,7 +24,7 @@ type Portion = { orders: number; except: readonly string[] }
 
 /**
  * Shows the orders in the events that somebody listens to, and makes tasks that deliver them: one batch in one transaction, with a fixed
- * number of statements and one read for each order. The events themselves were committed with what they tell. Any number of processes may do this at once.
+ * number of statements and one read for each order and each refund, return or fulfilment. The events themselves were committed with what they tell. Any number of processes may do this at once.
  * `tasksOf` says which work a line calls for beside its event; it is stored in the same transaction. Rings after commit.
  * An order that cannot be published holds no other up: after a batch that failed its orders go one by one.
  * Returns how many lines were taken, and whether of as many orders as one batch takes: then there may be more.
@@ -38,27 +32,27 @@ type Portion = { orders: number; except: readonly string[] }
  */
 export async function publishEvents(
   parts: Parts,
-  render: RenderOrder,
+  objects: EventObjects,
   tasksOf: (line: PublishedLine) => NewTask[] = () => [],
 ): Promise<Taken> {
   try {
-    return await publishPortion(parts, render, tasksOf, { orders: ordersPerBatch, except: [] })
+    return await publishPortion(parts, objects, tasksOf, { orders: ordersPerBatch, except: [] })
   } catch (error) {
     if (!(error instanceof Unpublishable)) throw error
-    return publishOneByOne(parts, render, tasksOf)
+    return publishOneByOne(parts, objects, tasksOf)
   }
 }
 
 async function publishOneByOne(
   parts: Parts,
-  render: RenderOrder,
+  objects: EventObjects,
   tasksOf: (line: PublishedLine) => NewTask[],
 ): Promise<never> {
   const failed: Unpublishable[] = []
   for (let count = 0; count < ordersPerBatch; count += 1) {
     const except = failed.flatMap(({ orderIds }) => orderIds)
     try {
-      const taken = await publishPortion(parts, render, tasksOf, { orders: 1, except })
+      const taken = await publishPortion(parts, objects, tasksOf, { orders: 1, except })
       if (taken.lines === 0) break
     } catch (error) {
       if (!(error instanceof Unpublishable)) throw error
@@ -80,7 +74,7 @@ class Unpublishable extends Error {
 
 async function publishPortion(
   { database, bell }: Parts,
-  render: RenderOrder,
+  objects: EventObjects,
   tasksOf: (line: PublishedLine) => NewTask[],
   portion: Portion,
 ): Promise<Taken> {
@@ -89,7 +83,7 @@ async function publishPortion(
     if (lines.length === 0) return { taken: { lines: 0, full: false }, due: [] }
     const orders = [...new Set(lines.map(({ orderId }) => orderId))]
     try {
-      const due = await writeEvents(sql, lines, render, tasksOf)
+      const due = await writeEvents(sql, lines, objects, tasksOf)
       return { taken: { lines: lines.length, full: orders.length === ordersPerBatch }, due }
     } catch (error) {
       throw new Unpublishable(orders, error)
@@ -102,7 +96,7 @@ async function publishPortion(
 async function writeEvents(
   sql: Sql,
   lines: readonly ClaimedLine[],
-  render: RenderOrder,
+  objects: EventObjects,
   tasksOf: (line: PublishedLine) => NewTask[],
 ): Promise<DueTask[]> {
   const shown = lines.filter(({ draft, eventId }) => !draft && eventId !== null)
@@ -111,7 +105,7 @@ async function writeEvents(
   const due = await store(sql, {
     lineIds: lines.map(({ id }) => id),
     eventIds: told.flatMap(({ eventId }) => eventId ?? []),
-    objects: await readObjects(sql, told, render),
+    objects: await readObjects(sql, told, objects),
   })
   const tasks = shown.flatMap(tasksOf)
   return [...due, ...(tasks.length > 0 ? toDueTasks(await insertTasks(sql, { tasks: toTaskRecords(tasks) })) : [])]
@@ -163,23 +157,22 @@ async function findListened(sql: Sql, lines: readonly ClaimedLine[]): Promise<Se
   return new Set(rows.map(({ id }) => id))
 }
 
-/** The orders of some lines as they are now, by id: an event shows the state it announces, or a later one. */
+/** What the events of some lines show, by event. */
 async function readObjects(
   sql: Sql,
   lines: readonly ClaimedLine[],
-  render: RenderOrder,
-): Promise<Record<string, Record<string, unknown>>> {
-  const merchantOf = new Map(lines.map((line) => [line.orderId, line.merchantId]))
-  const objects: Record<string, Record<string, unknown>> = {}
-  for (const [orderId, merchantId] of merchantOf) {
-    const order = await render(sql, merchantId, orderId)
-    if (!order) throw new Error(`order ${orderId} has a timeline and is gone`)
-    objects[orderId] = order
-  }
-  return objects
+  objects: EventObjects,
+): Promise<Record<string, EventObject>> {
+  const events = lines.flatMap(({ id, eventId, merchantId, orderId }) =>
+    eventId === null ? [] : [{ eventId, merchantId, orderId, lineId: id }],
+  )
+  const shown = await readEventObjects(sql, events, objects)
+  const gone = events.find(({ eventId }) => !shown.has(eventId))
+  if (gone) throw new Error(`order ${gone.orderId} has a timeline and is gone`)
+  return Object.fromEntries(shown)
 }
 
-/** Marks lines as made public, puts the orders by id as they are now into the events of those that are told, and starts their deliveries. */
+/** Marks lines as made public, puts what is shown into the events that are told, and starts their deliveries. */
 const store = statement<{ lineIds: number[]; eventIds: string[]; objects: Record<string, object> }>()((db, $) =>
   db
     .with('published', () => markPublished($.lineIds))
@@ -187,7 +180,7 @@ const store = statement<{ lineIds: number[]; eventIds: string[]; objects: Record
       db
         .updateTable('outgoing_events as e')
         .set((e) => ({
-          data: sql<EventData>`${e.ref('e.data')} || jsonb_build_object('object', ${$.objects.json} -> ${e.ref('e.order_id')})`,
+          data: sql<EventData>`${e.ref('e.data')} || jsonb_build_object('object', ${$.objects.json} -> ${e.ref('e.id')})`,
         }))
         .where((e) => e('e.id', '=', e.fn.any($.eventIds)))
         .returning(['e.id', 'e.merchant_id', 'e.type']),

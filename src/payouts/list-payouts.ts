@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { db, type Holes, type Runs, statement } from '../database/statement.ts'
 import { type BalanceOwner, isEntryOf, type OwnerValues, ownerValues } from './balance-owner.ts'
@@ -23,10 +24,19 @@ const payoutView = [
 ] as const
 
 /** `recipientId` null asks for the merchant's own. */
-export type PayoutFilter = { recipientId?: string | null | undefined; state?: PayoutState | undefined }
+export type PayoutFilter = {
+  recipientId?: string | null | undefined
+  state?: PayoutState | undefined
+  created?: Period | undefined
+}
 
 /** Payouts out of a merchant's balance and those of its affiliates and referrers, newest first. Minor units. */
-export async function listPayouts(on: Runs, merchantId: string, { recipientId, state }: PayoutFilter, page: Page) {
+export async function listPayouts(
+  on: Runs,
+  merchantId: string,
+  { recipientId, state, created }: PayoutFilter,
+  page: Page,
+) {
   const { hasMore, rows } = await readPage(on, page, 'p.id', (from) =>
     from
       .selectFrom('payouts as p')
@@ -38,6 +48,7 @@ export async function listPayouts(on: Runs, merchantId: string, { recipientId, s
             wanted === null ? p('p.recipient_id', 'is', null) : p('p.recipient_id', '=', wanted),
           ),
           ...ifGiven(state, (wanted) => p('p.state', '=', wanted)),
+          ...madeWithin('p', 'payout', created),
         ]),
       ),
   )

@@ -22,25 +22,47 @@ export const alwaysClosed: Breaker = { run: (call) => call() }
 
 const failuresToOpen = 5
 
+/** How a call ended: with an answer, as its error says, or for a reason of ours. */
+export type CallOutcome = 'answered' | ProviderError['outcome'] | 'broken'
+
+type Watch = {
+  pauseMs: number
+  onChange: (provider: string, paused: boolean) => void
+  /** Told of every call, those included that were not made because the provider is left alone. */
+  onCall?: (provider: string, outcome: CallOutcome, seconds: number) => void
+}
+
 const isOutage = (error: unknown): boolean => error instanceof ProviderError && error.outage
 
 /**
  * After five calls in a row that a provider did not answer, it is left alone for `pauseMs`; then one call tries it, and its end decides.
  * Every process finds out for itself. `onChange` is told when a provider is left alone, and when it answers again.
  */
-export function createBreakers({
-  pauseMs,
-  onChange,
-}: {
-  pauseMs: number
-  onChange: (provider: string, paused: boolean) => void
-}): Breakers {
+export function createBreakers({ pauseMs, onChange, onCall }: Watch): Breakers {
   const known = new Map<string, Breaker>()
   return {
     of(provider) {
-      const breaker = known.get(provider) ?? createBreaker(provider, pauseMs, onChange)
+      const breaker = known.get(provider) ?? watched(provider, createBreaker(provider, pauseMs, onChange), onCall)
       known.set(provider, breaker)
       return breaker
+    },
+  }
+}
+
+function watched(provider: string, breaker: Breaker, onCall: Watch['onCall']): Breaker {
+  if (!onCall) return breaker
+  return {
+    async run(call) {
+      const began = performance.now()
+      const end = (outcome: CallOutcome) => onCall(provider, outcome, (performance.now() - began) / 1_000)
+      try {
+        const answer = await breaker.run(call)
+        end('answered')
+        return answer
+      } catch (error) {
+        end(error instanceof ProviderError ? error.outcome : 'broken')
+        throw error
+      }
     },
   }
 }

@@ -25,6 +25,9 @@ export function readConfig(env: Variables, providers: readonly ProviderVariables
   if (e.S3_BUCKET && !(e.S3_ACCESS_KEY_ID && e.S3_SECRET_ACCESS_KEY)) {
     throw new ConfigError('S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY: required with S3_BUCKET')
   }
+  if (Boolean(e.HMRC_CLIENT_ID) !== Boolean(e.HMRC_CLIENT_SECRET)) {
+    throw new ConfigError('HMRC_CLIENT_ID, HMRC_CLIENT_SECRET: one is of no use without the other')
+  }
   if (production) {
     const read = providers.map((provider, index) => ({ ...provider, values: theirs[index]?.data ?? {} }))
     const problems = problemsInProduction(e, read)
@@ -45,10 +48,11 @@ export function readConfig(env: Variables, providers: readonly ProviderVariables
     /** `table`: the rates kept in our own database. `stripe`: Stripe Tax. */
     taxCalculator: e.TAX_CALCULATOR,
     viesApiBase: e.VIES_API_BASE,
+    hmrc: hmrcOf(e),
     sandboxUrl: e.SANDBOX_URL,
     /** Where merchants may have their events sent. */
     webhooks: { allowHttp: !production, allowPrivate: e.WEBHOOKS_ALLOW_PRIVATE ?? !production },
-    /** `forCarts`: buyers of carts are mailed too when a payment failed or an order was cancelled. */
+    /** `forCarts`: buyers of carts are mailed too; without it their shop tells them everything but where money waits for them. */
     mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM, forCarts: e.MAILS_FOR_CARTS },
     s3: s3Of(e),
     /** Invoices and credit memos for the orders of carts too, which have neither taxes nor a selling entity. */
@@ -85,8 +89,11 @@ const serverOf = (e: Environment) => ({
   redisUrl: e.REDIS_URL,
   queuePrefix: e.QUEUE_PREFIX,
   metricsToken: e.METRICS_TOKEN,
+  /** Where traces go; the variable names the collector, as OpenTelemetry has it. */
+  tracesEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT && `${e.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '')}/v1/traces`,
   /** How long a request that is no upload may take to arrive. */
   requestTimeoutMs: e.REQUEST_TIMEOUT_MS,
+  shutdownDelayMs: e.SHUTDOWN_DELAY_MS,
   trustedProxies: readTrustedProxies(e.TRUSTED_PROXIES),
   rateLimits: readRateLimits(e.RATE_LIMITS),
   workerMetricsPort: e.WORKER_METRICS_PORT,
@@ -130,6 +137,11 @@ const easypostOf = (e: Environment) =>
         webhookSecrets: e.EASYPOST_WEBHOOK_SECRET ?? [],
         apiBase: e.EASYPOST_API_BASE,
       }
+    : undefined
+
+const hmrcOf = (e: Environment) =>
+  e.HMRC_CLIENT_ID && e.HMRC_CLIENT_SECRET
+    ? { clientId: e.HMRC_CLIENT_ID, clientSecret: e.HMRC_CLIENT_SECRET, apiBase: e.HMRC_API_BASE }
     : undefined
 
 const printfulOf = (e: Environment) =>

@@ -19,8 +19,10 @@ export const environment = z.object({
   REDIS_URL: z.url(),
   QUEUE_PREFIX: withDefault(z.string().regex(/^[\w-]+$/), 'ordermill'),
   METRICS_TOKEN: optional(text),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url()),
   TRUSTED_PROXIES: withDefault(commaList.pipe(trustedProxiesSchema), 'loopback'),
   REQUEST_TIMEOUT_MS: withDefault(z.coerce.number().int().min(100), 30_000),
+  SHUTDOWN_DELAY_MS: withDefault(z.coerce.number().int().min(0).max(60_000), 2_000),
   RATE_LIMITS: withDefault(
     z.string().regex(rateLimitsPattern, 'use kind:count/time, as in carts:1000/1m,sources:50/10m'),
     '',
@@ -71,6 +73,9 @@ export const environment = z.object({
   PRINTFUL_STORE_ID: optional(text),
   PRINTFUL_API_BASE: withDefault(z.url(), 'https://api.printful.com'),
   VIES_API_BASE: withDefault(z.url(), 'https://ec.europa.eu/taxation_customs/vies/rest-api'),
+  HMRC_CLIENT_ID: optional(text),
+  HMRC_CLIENT_SECRET: optional(text),
+  HMRC_API_BASE: withDefault(z.url(), 'https://api.service.hmrc.gov.uk'),
   SANDBOX_URL: optional(z.url()),
 
   S3_ENDPOINT: optional(z.url()),
@@ -96,7 +101,7 @@ export const environment = z.object({
 
   SMTP_URL: optional(z.url()),
   MAIL_FROM: withDefault(text, 'Ordermill <no-reply@localhost>'),
-  MAILS_FOR_CARTS: withDefault(z.stringbool(), 'false'),
+  MAILS_FOR_CARTS: withDefault(z.stringbool(), 'true'),
 
   TASK_LEASE_SECONDS: count(20),
   RELAY_INTERVAL_MS: count(1000),

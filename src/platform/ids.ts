@@ -23,6 +23,7 @@ const prefixes = {
   event: 'evt',
   webhookEndpoint: 'whe',
   user: 'usr',
+  passwordReset: 'pwr',
   apiKey: 'key',
   request: 'req',
   attempt: 'att',
@@ -44,7 +45,10 @@ const prefixes = {
   finding: 'fnd',
   payout: 'po',
   statement: 'stm',
+  taxRate: 'txr',
 } as const
+
+export type IdKind = keyof typeof prefixes
 
 /** The letters of an id that say when it was made. */
 const timeLength = 10
@@ -55,16 +59,15 @@ const drawRandom = (): number => randomInt(32) / 32
  * A prefixed id that sorts by the millisecond it was made in, such as `ord_01m7zt522yf6er37s9nkksnsnt`. Its 80 random bits are
  * drawn anew for every id: whoever holds an order's id holds the order, so no id may tell anything about the next one.
  */
-export const newId = (kind: keyof typeof prefixes): string =>
-  `${prefixes[kind]}_${ulid(undefined, drawRandom).toLowerCase()}`
+export const newId = (kind: IdKind): string => `${prefixes[kind]}_${ulid(undefined, drawRandom).toLowerCase()}`
 
 /** What sorts before every id of a kind that was made since, and after all that were made before: old rows are the first of their index. */
-export const firstIdSince = (kind: keyof typeof prefixes, since: Date): string =>
+export const firstIdSince = (kind: IdKind, since: Date): string =>
   `${prefixes[kind]}_${encodeTime(since.getTime(), timeLength).toLowerCase()}`
 
 /** Gives things that are made at once ids that sort as the things stand. */
 export function withNewIds<Thing, Row>(
-  kind: keyof typeof prefixes,
+  kind: IdKind,
   things: readonly Thing[],
   toRow: (id: string, thing: Thing) => Row,
 ): Row[] {
@@ -79,7 +82,7 @@ const hashLength = 16
  * An id that follows from what it names: a part of `parent`, told apart from its other parts by `names`. A database restored to an
  * earlier moment gives the same thing the same id, and so asks a provider under the same key (I3). It sorts like its parent.
  */
-export function derivedId(kind: keyof typeof prefixes, parent: string, ...names: readonly (string | number)[]): string {
+export function derivedId(kind: IdKind, parent: string, ...names: readonly (string | number)[]): string {
   const time = parent.slice(parent.indexOf('_') + 1).slice(0, timeLength)
   const hash = createHash('sha256')
     .update(JSON.stringify([kind, parent, ...names]))

@@ -53,12 +53,7 @@ export function createMetrics() {
       labelNames: ['sweep', 'outcome'],
       registers,
     }),
-    providerPaused: new Gauge({
-      name: 'ordermill_provider_paused',
-      help: 'Whether this process leaves a provider alone that does not answer.',
-      labelNames: ['provider'],
-      registers,
-    }),
+    ...providerMetrics(registers),
     attention: new Gauge({
       name: 'ordermill_orders_attention',
       help: 'Orders that wait for a person.',
@@ -72,5 +67,22 @@ export function createMetrics() {
     }),
   }
 }
+
+/** How providers and carriers answer this process. */
+const providerMetrics = (registers: Registry[]) => ({
+  providerCalls: new Histogram({
+    name: 'ordermill_provider_call_seconds',
+    help: 'Duration of calls to providers and carriers by outcome (answered, refused, unknown, unavailable, broken).',
+    labelNames: ['provider', 'outcome'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  }),
+  providerPaused: new Gauge({
+    name: 'ordermill_provider_paused',
+    help: 'Whether this process leaves a provider alone that does not answer.',
+    labelNames: ['provider'],
+    registers,
+  }),
+})
 
 export type Metrics = ReturnType<typeof createMetrics>

@@ -56,3 +56,7 @@ export const toStorableJson = (value: unknown): unknown =>
       written === '\\\\' ? written : '\\ufffd',
     ),
   )
+
+/** True for an error of Postgres about a text that has a NUL: nothing that is stored is called that. */
+export const isUnstorableText = (error: unknown): boolean =>
+  error instanceof Error && (('code' in error && error.code === '22021') || isUnstorableText(error.cause))

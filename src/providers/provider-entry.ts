@@ -19,6 +19,8 @@ export type ProviderEntry = ProviderVariables & {
   capabilities: Capabilities
   /** The header that its webhooks are signed in, in small letters: it tells who sends. Absent where a field of the form that it posts signs. */
   signatureHeader?: string
+  /** The variable with the key that its form in a page works with; absent where there is no such form. */
+  pageKey?: string
   /** The types to enable at its webhook endpoint; absent where it does not let one choose. */
   eventTypes?: readonly string[]
   /** How the statements are written that it gives instead of showing its books; absent where it shows them. */

@@ -14,6 +14,8 @@ export const ProviderTokenEntity = defineEntity({
     refreshUntil: p.datetime().nullable(),
     /** Somebody is asking for a new one until then. */
     renewingUntil: p.datetime().nullable(),
+    /** Until then the provider is not asked, because it said that it was asked too often. */
+    leftAloneUntil: p.datetime().nullable(),
   },
 })
 

@@ -74,6 +74,9 @@ export type ProviderRecovery = {
   giveBack(payment: FoundPayment): Promise<void>
 }
 
+/** The provider's script for browsers, and the key that it works with. */
+export type CardForm = { script: string; key: string }
+
 /** The calls of a payment provider, as its folder implements them. */
 export type PaymentAdapter = {
   /** `live`: shares are transferred through the provider. `off_platform`: they are recorded and settled elsewhere. */
@@ -82,8 +85,8 @@ export type PaymentAdapter = {
   currencies?: readonly string[]
   /** Whether money is real there, as its keys say; undefined where keys do not tell, and then events of either mode are taken. */
   liveMode?: boolean
-  /** What a browser needs for the provider's own form on our page; absent where buyers go to the provider's page. */
-  publishableKey?: string | undefined
+  /** What a browser needs for the provider's own card fields on a page of ours or a shop's; absent where buyers go to the provider's page. */
+  cardForm?: CardForm | undefined
   /** There are secrets to verify webhooks with. */
   verifiesWebhooks: boolean
   /** Asks for a payment under the key `chargeId`; asking again returns the same one. */

@@ -1,7 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { ApiError, type FurtherError } from '../platform/errors.ts'
 import { isCurrency, toMinor } from '../platform/money.ts'
+import { readCsv, unreadableCsv } from '../platform/read-csv.ts'
 import type { BankLine } from './bank-line.ts'
 import { type StatementFormat, type StatementKind, statementKinds } from './statement-format.ts'
 
@@ -54,8 +54,8 @@ export const readStatementLines = (lines: readonly WrittenLine[], format: Statem
  * @throws ApiError `invalid_parameter` for what is no such file, or naming every bad line by its number in the file
  */
 export function readStatementCsv(file: Uint8Array, format: StatementFormat): BankLine[] {
-  const [head, ...rows] = readRows(decode(file))
-  if (!head) throw unreadable('The statement is empty.')
+  const [head, ...rows] = readCsv(file, { mostLines: maxStatementLines, longestLine: maxLineLength })
+  if (!head) throw unreadableCsv('The statement is empty.')
   const cellOf = columnsOf(head.record, format)
   const { columns } = format
   const lines = rows.map(({ record, info }): WrittenLine => {
@@ -76,33 +76,6 @@ export function readStatementCsv(file: Uint8Array, format: StatementFormat): Ban
   return toBankLines(format.passesOver === 'unpaid' ? lines.filter((line) => !unpaid(line)) : lines, format)
 }
 
-function decode(file: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file)
-  } catch (cause) {
-    throw unreadable('The file is not UTF-8.', cause)
-  }
-}
-
-type CsvRow = { record: string[]; info: { lines: number } }
-
-function readRows(text: string): CsvRow[] {
-  try {
-    return parse(text, {
-      bom: true,
-      info: true,
-      trim: true,
-      skip_empty_lines: true,
-      max_record_size: maxLineLength,
-      // The names of the columns, and one that is too many.
-      to: maxStatementLines + 2,
-    }) as unknown as CsvRow[]
-  } catch (cause) {
-    const line = cause instanceof CsvError && typeof cause.lines === 'number' ? cause.lines : 1
-    throw unreadable(`Line ${line}: this is not CSV, or has another number of cells than the first line.`, cause)
-  }
-}
-
 /** Where each column stands. */
 function columnsOf(head: readonly string[], { columns }: StatementFormat): Map<string, number> {
   const names = head.map((name) => name.toLowerCase())
@@ -112,16 +85,16 @@ function columnsOf(head: readonly string[], { columns }: StatementFormat): Map<s
   const isMissing = (name: string) => found.get(name) === -1
   const missing = Object.values(required).filter(isMissing)
   if (payment.every(isMissing)) missing.push(payment.join(' or '))
-  if (missing.length > 0) throw unreadable(`Line 1: these columns are missing: ${missing.join(', ')}.`)
+  if (missing.length > 0) throw unreadableCsv(`Line 1: these columns are missing: ${missing.join(', ')}.`)
   const doubled = wanted.find((name) => names.filter((each) => each === name.toLowerCase()).length > 1)
-  if (doubled) throw unreadable(`Line 1: the column ${doubled} stands twice.`)
+  if (doubled) throw unreadableCsv(`Line 1: the column ${doubled} stands twice.`)
   return found
 }
 
 function toBankLines(lines: readonly WrittenLine[], reading: Reading): BankLine[] {
-  if (lines.length === 0) throw unreadable('The statement has no lines.')
+  if (lines.length === 0) throw unreadableCsv('The statement has no lines.')
   if (lines.length > maxStatementLines)
-    throw unreadable(`A statement has at most ${maxStatementLines} lines. Send it in parts.`)
+    throw unreadableCsv(`A statement has at most ${maxStatementLines} lines. Send it in parts.`)
   const problems: FurtherError[] = []
   const read = lines.flatMap((line) => {
     try {
@@ -147,9 +120,6 @@ function badLines(problems: readonly FurtherError[]): ApiError {
     further: unnamed > 0 ? [...others, { message: `${unnamed} more lines are not valid.` }] : others,
   })
 }
-
-const unreadable = (message: string, cause?: unknown): ApiError =>
-  new ApiError('invalid_parameter', { message, parameter: 'lines', cause })
 
 /** @throws BadField */
 function toBankLine(line: WrittenLine, reading: Reading): BankLine {

@@ -17,7 +17,8 @@ export type SharedTokens = {
   /**
    * The token of a name. Where there is none that is valid for another minute, one process at a time asks for a new one by `renew`, with the
    * token to refresh by where that is still valid, and the others wait for its answer.
-   * @throws ProviderError as `renew` does; `unavailable` `token_under_way` when the other process does not answer in time
+   * @throws ProviderError as `renew` does; `unavailable` `token_under_way` when the other process does not answer in time, or
+   * `token_asked_too_often`, with the time to wait, while the provider is left alone that said so
    */
   get(name: string, renew: (refreshToken: string | undefined) => Promise<NewToken>): Promise<string>
   /** The provider does not take this token any more. */
@@ -34,10 +35,16 @@ const pauseMs = 5_000
 const read = statement<{ name: string; margin: number }>()((db, $) =>
   db
     .selectFrom('provider_tokens')
-    .select('access_token as accessToken')
-    .where('name', '=', $.name)
-    .where('access_token', 'is not', null)
-    .where('valid_until', '>', sql<Date>`now() + make_interval(secs => ${$.margin})`),
+    .select((row) => [
+      row
+        .case()
+        .when('valid_until', '>', sql<Date>`now() + make_interval(secs => ${$.margin})`)
+        .then(row.ref('access_token'))
+        .end()
+        .as('accessToken'),
+      sql<number>`(1000 * extract(epoch from left_alone_until - now()))::float8`.as('leftAloneMs'),
+    ])
+    .where('name', '=', $.name),
 )
 
 /** Claims the renewal, unless somebody has it; answers with the token to refresh by. */
@@ -80,7 +87,11 @@ const store = statement<{
 const release = statement<{ name: string; waitSeconds: number }>()((db, $) =>
   db
     .updateTable('provider_tokens')
-    .set({ renewing_until: sql<Date>`now() + make_interval(secs => ${$.waitSeconds})`, refresh_until: null })
+    .set({
+      renewing_until: null,
+      refresh_until: null,
+      left_alone_until: sql<Date>`now() + make_interval(secs => ${$.waitSeconds})`,
+    })
     .where('name', '=', $.name),
 )
 
@@ -92,6 +103,14 @@ const drop = statement<{ name: string; accessToken: string }>()((db, $) =>
     .where('access_token', '=', $.accessToken),
 )
 
+/** Said at once and not waited for: whoever calls knows better than a request that is held open when to try again. */
+function leftAlone(name: string, retryAfterMs: number): ProviderError {
+  return new ProviderError(name, 'unavailable', 'token_asked_too_often', {
+    outage: false,
+    retryAfterMs: Math.ceil(retryAfterMs),
+  })
+}
+
 /**
  * Tokens kept in the database. A renewal is a lease and no lock, so that nobody holds a connection while a provider is asked; a process that
  * dies with it is waited for no longer than a call may take. Requests of one process for one token wait together.
@@ -102,8 +121,9 @@ export function createSharedTokens(on: { sql: Sql }, timeoutMs: number): SharedT
 
   async function find(name: string, renew: (refreshToken: string | undefined) => Promise<NewToken>): Promise<string> {
     for (const end = Date.now() + timeoutMs * 2.5; Date.now() < end; await pause(pollMs)) {
-      const [valid] = await read(on, { name, margin: marginSeconds })
-      if (valid?.accessToken) return valid.accessToken
+      const [known] = await read(on, { name, margin: marginSeconds })
+      if (known?.accessToken) return known.accessToken
+      if (known?.leftAloneMs && known.leftAloneMs > 0) throw leftAlone(name, known.leftAloneMs)
       const [claimed] = await claim(on, { name, leaseSeconds, margin: marginSeconds })
       if (claimed) return await renewed(name, renew, claimed.refreshToken ?? undefined)
     }

@@ -24,6 +24,11 @@ export type MethodCapabilities = {
 export const sourceTypeNames = ['creditCard', 'konbini', 'wireTransfer', 'bancontact'] as const
 export type SourceType = (typeof sourceTypeNames)[number]
 
+/** A credit that the buyer has with the merchant: a promise, no money. No provider knows of it, and it pays beside a source of another type. */
+export const creditType = 'customerCredit'
+/** Every type of source there is. */
+export type AnySourceType = SourceType | typeof creditType
+
 /** https://docs.stripe.com/payments/payment-methods/payment-method-support */
 export const sourceTypes: Record<SourceType, MethodCapabilities> = {
   creditCard: {

@@ -62,6 +62,7 @@ export async function bookForeignRefund(
   await attachOperation(tx, { entryId: id, operationId: operationId ?? null })
   const entry: RefundEntry = {
     id,
+    kind: 'refund',
     chargeId: charge.id,
     refundId,
     operationId: operationId ?? null,
@@ -105,7 +106,8 @@ function ownEntryId({ id: chargeId, orderId }: ChargeRow, operationId: string | 
 /** The lines and shipping that a refund of nothing in particular is counted to: first what is left of them, then what they were. */
 function attribute({ lines, shipping }: Refundable, amount: number): RefundShares {
   const parts = [...lines, ...shipping]
-  const open = parts.map(availableOf)
+  // A provider gives back money, and nothing of a credit.
+  const open = [...lines.map((line) => availableOf(line) - line.credit), ...shipping.map(availableOf)]
   const left = open.reduce((sum, part) => sum + part, 0)
   const first = allocate(Math.min(amount, left), open)
   const beyond = allocate(

@@ -13,6 +13,7 @@ import {
   doneRows,
 } from '../operations/operations.ts'
 import { refundOf } from '../operations/purposes.ts'
+import { lockOrder } from '../orders/order-row.ts'
 import type { Config } from '../platform/config.ts'
 import { derivedId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
@@ -21,7 +22,7 @@ import type { PaymentProviders } from '../providers/providers.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { writeGoods } from './goods-of-refund.ts'
-import { observeRefund, type RefundEntry } from './refund-entry.ts'
+import { completeCredit, observeRefund, type RefundEntry } from './refund-entry.ts'
 import { giveSharesAgain } from './restore-shares.ts'
 import { reverseShares } from './reverse-shares.ts'
 
@@ -54,7 +55,13 @@ export async function carryOutRefund(
     if (entry.state === 'complete') await reverseShares(parts, orderId, entry)
     if (entry.state === 'failed') await giveSharesAgain(parts, orderId, entry)
   }
-  await inTransaction(parts, async (tx) => tx.finish(taskId))
+  await inTransaction(parts, async (tx) => {
+    if ((await readEntries(tx, { orderId, refundId })).length === 0) {
+      const order = await lockOrder(tx, orderId)
+      if (order) await completeCredit(tx, order, refundId)
+    }
+    tx.finish(taskId)
+  })
 }
 
 // `untouched`: nothing was asked of a provider for it.
@@ -152,7 +159,15 @@ async function findOrMakeEntry(tx: Transaction, charge: ChargeRow): Promise<Refu
   const amount = charge.capturedAmount - charge.refundedAmount
   if (entry || amount === 0) return entry
   const id = derivedId('chargeRefund', charge.id, 'late', entries.length + 1)
-  const made = { id, chargeId: charge.id, refundId: null, operationId: null, amount, state: 'pending' } as const
+  const made: RefundEntry = {
+    id,
+    kind: 'refund',
+    chargeId: charge.id,
+    refundId: null,
+    operationId: null,
+    amount,
+    state: 'pending',
+  }
   await storeChargeEntries(tx, {
     entries: [{ id, charge_id: charge.id, order_id: charge.orderId, kind: 'refund', amount, state: 'pending' }],
   })

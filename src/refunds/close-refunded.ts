@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { db, elementsOf, type Hole, scalar, statement, textAt } from '../database/statement.ts'
 import { restoreDeliveries, revokeDeliveries } from '../goods/deliveries.ts'
 import { advanceFulfilledOrder } from '../goods/finish-step.ts'
+import { readOrder } from '../order-view/read-order.ts'
+import { creditOf } from '../order-view/refundable.ts'
 import { clearAttention } from '../orders/attention.ts'
 import { lineTotalOf } from '../orders/line-total.ts'
 import {
@@ -12,9 +14,10 @@ import {
   reopenItems,
   stampNow,
 } from '../orders/move-items.ts'
-import { moveOrder, reopenOrder } from '../orders/move-order.ts'
+import { moveOrder, reopenOrder, setAttention } from '../orders/move-order.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import type { OrderRow } from '../orders/order-row.ts'
+import { giveStockBack, soldOut, takeStockOf } from '../orders/stock.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import type { ClosedByRefund } from './refund.entity.ts'
 
@@ -68,6 +71,7 @@ export async function closeRefunded(tx: Transaction, order: OrderRow, refundId: 
   const items = await cancelGivenBack(tx, order, refundId)
   if (await closeOrder(tx, order, refundId, items)) return
   if (items.length === 0) return
+  await giveStockBack(tx, order)
   await keepClosed(tx, { refundId, closed: { from: null, items } })
   const [handedOver] = await findHandedOver(tx, { orderId: order.id })
   if (handedOver) await advanceFulfilledOrder(tx, order, 'refund')
@@ -199,7 +203,13 @@ const storeClosed = statement<{ orderId: string; refundId: string; closed: Close
     .selectNoFrom(sql.lit(true).as('stored')),
 )
 
-/** Returns whether all captured money went back, which closes the order. `before` is what was closed a moment ago. */
+/** Whether something of what a credit paid has not gone back to it. */
+async function hasCreditLeft(tx: Transaction, order: OrderRow): Promise<boolean> {
+  const view = await readOrder(tx.sql, { merchantId: order.merchantId }, order.id)
+  return view !== undefined && creditOf(view).used > view.creditReturned
+}
+
+/** Returns whether all captured money went back, and the credit beside it, which closes the order. `before` is what was closed a moment ago. */
 async function closeOrder(
   tx: Transaction,
   order: OrderRow,
@@ -208,6 +218,7 @@ async function closeOrder(
 ): Promise<boolean> {
   const [sums] = await readSums(tx, { orderId: order.id, refundId })
   if (!sums || sums.left > 0 || sums.held > 0) return false
+  if (order.creditAmount > 0 && (await hasCreditLeft(tx, order))) return false
   const path = pathAfterRefund(order, sums.fulfilled > 0)
   if (!path) return false
   const items = await closeAll(tx, {
@@ -221,6 +232,7 @@ async function closeOrder(
   const closed: ClosedByRefund = { from: order.state, items: [...before, ...items.map(({ to: _to, ...item }) => item)] }
   await storeClosed(tx, { orderId: order.id, refundId, closed })
   await moveOrder(tx, order, path, 'refund', path[0] === 'cancelled' ? { cancelReason: sums.reason ?? 'refunded' } : {})
+  if (order.state === 'returned') await giveStockBack(tx, order)
   return true
 }
 
@@ -280,4 +292,6 @@ export async function reopenRefunded(tx: Transaction, order: OrderRow, refundId:
       tx.note({ orderId: order.id, kind: 'note', subject: 'item', subjectId: id, to: state, cause })
   }
   await serveAgain(tx, { orderId: order.id, refundId, all: wasClosed })
+  // What was given back to stock meanwhile may be somebody else's by now.
+  if (undone.length > 0 && !(await takeStockOf(tx, order))) await setAttention(tx, order.id, { reason: soldOut })
 }

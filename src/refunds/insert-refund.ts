@@ -7,6 +7,7 @@ import { type ItemAmount, reserveRefund } from '../orders/refunded-items.ts'
 import { ApiError } from '../platform/errors.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { priceItems } from './price-items.ts'
 import type { RefundItem, RefundOrigin, RefundShipping, RefundType } from './refund.entity.ts'
 
 export type NewRefund = {
@@ -29,8 +30,10 @@ export type NewRefund = {
  * that nothing is promised twice. Returns its id. @throws ApiError `invalid_parameter` for more than the charges hold
  */
 export async function insertRefund(tx: Transaction, order: OrderRow, refund: NewRefund): Promise<string> {
-  const entries = takeFrom(await readCharges(tx, { orderId: order.id }), amountOf(refund))
-  const id = await storeRefund(tx, order, refund, entries)
+  const charges = await readCharges(tx, { orderId: order.id })
+  const priced = { ...refund, items: await priceItems(tx, order, refund) }
+  const entries = takeFrom(charges, amountOf(priced) - creditOf(priced))
+  const id = await storePriced(tx, order, priced, entries)
   tx.enqueue({
     job: 'carry-out-refund',
     payload: { orderId: order.id, refundId: id },
@@ -45,10 +48,14 @@ type NewEntry = { id: string; chargeId: string; amount: number }
 const amountOf = ({ items, shipping }: NewRefund): number =>
   [...items, ...(shipping ?? [])].reduce((sum, share) => sum + share.amount, 0)
 
+/** What of a priced refund goes back to a credit. */
+const creditOf = ({ items }: Pick<NewRefund, 'items'>): number => items.reduce((sum, { credit = 0 }) => sum + credit, 0)
+
 type Stored = {
   id: string
   orderId: string
   amount: number
+  credit: number
   items: readonly RefundItem[]
   shipping: readonly RefundShipping[]
   reserved: readonly ItemAmount[]
@@ -76,6 +83,7 @@ const store = statement<Stored>()((db, $) =>
       'type',
       'currency',
       'amount',
+      'credit_amount',
       'percent',
       'items',
       'shipping',
@@ -97,6 +105,7 @@ const store = statement<Stored>()((db, $) =>
           $.type.as('type'),
           'o.currency',
           $.amount.as('amount'),
+          $.credit.as('credit_amount'),
           $.percent.as('percent'),
           $.items.json.as('items'),
           $.shipping.json.as('shipping'),
@@ -118,15 +127,26 @@ export async function storeRefund(
   refund: NewRefund,
   entries: readonly NewEntry[],
 ): Promise<string> {
-  const amount = amountOf(refund)
+  return storePriced(tx, order, { ...refund, items: await priceItems(tx, order, refund) }, entries)
+}
+
+async function storePriced(
+  tx: Transaction,
+  order: OrderRow,
+  refund: NewRefund,
+  entries: readonly NewEntry[],
+): Promise<string> {
+  const { items } = refund
+  const [amount, credit] = [amountOf(refund), creditOf(refund)]
   const id = newId('refund')
   await store(tx, {
     id,
     orderId: order.id,
     amount,
-    items: refund.items,
+    credit,
+    items,
     shipping: refund.shipping ?? [],
-    reserved: refund.items,
+    reserved: items.map((item) => ({ itemId: item.itemId, amount: item.amount, credit: item.credit ?? 0 })),
     entries: entries.map((entry) => ({
       id: entry.id,
       charge_id: entry.chargeId,
@@ -152,7 +172,7 @@ export async function storeRefund(
     subjectId: id,
     to: 'pending',
     cause: refund.origin === 'provider' ? 'refund at the provider' : 'refund',
-    detail: { amount },
+    detail: { amount, ...(credit > 0 ? { credit } : {}) },
   })
   return id
 }

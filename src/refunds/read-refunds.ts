@@ -3,8 +3,9 @@ import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { ChargeEntryState } from '../charges/charge-entry.entity.ts'
 import type { SunkCost } from '../charges/sunk-cost.ts'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
-import { type db, jsonList, merged, now, statement } from '../database/statement.ts'
+import { type db, jsonList, merged, now, runQuery, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import type { GoodsOnTheirWay } from '../goods/call-off-goods.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -20,6 +21,7 @@ export type RefundView = {
   currency: string
   amount: number
   refundedAmount: number
+  creditAmount: number
   percent: number | null
   items: RefundItem[]
   shipping: RefundShipping[]
@@ -69,6 +71,7 @@ const selectRefunds = (from: typeof db) =>
     'r.currency',
     'r.amount',
     'r.refunded_amount as refundedAmount',
+    'r.credit_amount as creditAmount',
     'r.percent',
     'r.items',
     'r.shipping',
@@ -131,11 +134,23 @@ export async function readRefund(on: Sql, merchantId: string, id: string): Promi
   return row
 }
 
+/** All refunds of orders of a merchant's, newest first. */
+export const refundsOfOrders = (
+  on: Sql,
+  { merchantId, orderIds }: { merchantId: string; orderIds: readonly string[] },
+): Promise<RefundView[]> =>
+  runQuery(on, (from) =>
+    selectRefunds(from)
+      .where('r.merchant_id', '=', merchantId)
+      .where(sql<boolean>`r.order_id = any(${orderIds}::text[])`)
+      .orderBy('r.id', 'desc'),
+  )
+
 /** A merchant's refunds, newest first. */
 export async function listRefunds(
   on: Sql,
   merchantId: string,
-  filter: { orderId?: string | undefined; state?: RefundState | undefined },
+  filter: { orderId?: string | undefined; state?: RefundState | undefined; created?: Period | undefined },
   page: Page,
 ): Promise<{ hasMore: boolean; rows: RefundView[] }> {
   return readPage(on, page, 'r.id', (from) =>
@@ -145,6 +160,7 @@ export async function listRefunds(
         r.and([
           ...ifGiven(filter.orderId, (orderId) => r('r.order_id', '=', orderId)),
           ...ifGiven(filter.state, (state) => r('r.state', '=', state)),
+          ...madeWithin('r', 'refund', filter.created),
         ]),
       ),
   )

@@ -16,18 +16,24 @@ export type RefundableLine = {
   captured: number
   /** Given back already, or about to be. */
   refunded: number
+  /** What of the rest goes back to a credit and not to the buyer's means of payment. */
+  credit: number
   /** What of `captured` is not for the goods. */
   components: Record<RefundComponent, number>
-  /** What of a component was given back already. */
-  refundedOf: Record<RefundComponent, number>
+  /** What of a component can still be asked back. */
+  openOf: Record<RefundComponent, number>
 }
 
 /** Everything of an order that money was taken for. */
 export type Refundable = { lines: readonly RefundableLine[]; shipping: readonly RefundableShipping[] }
 
-/** What of a line is asked for; nothing but its id asks for all of it. Minor units; percent from 0.01 to 100. */
+/**
+ * What of a line is asked for, which is named by its id or by what is sold on it; nothing but its name asks for all of it. Minor units;
+ * percent from 0.01 to 100, of so many pieces where a quantity stands beside it.
+ */
 export type RefundItemRequest = {
-  itemId: string
+  itemId?: string | undefined
+  skuId?: string | undefined
   quantity?: number | undefined
   amount?: number | undefined
   percent?: number | undefined
@@ -66,7 +72,8 @@ export function shareRefund(order: Refundable, request: RefundRequest): RefundSh
     return { items, shipping: beside.shipping }
   }
   if (request.shipping !== undefined) {
-    return spread(componentParts({ lines, shipping }, 'shipping'), { amount: amountOf(request.shipping) })
+    const shares = spread(componentParts({ lines, shipping }, 'shipping'), { amount: amountOf(request.shipping) })
+    return { ...shares, items: shares.items.map((item) => ({ ...item, type: 'shipping' })) }
   }
   if (request.type) return shareByType({ lines, shipping }, request.type, request)
   const parts = [...lines.map(partOfLine), ...shipping.map(partOfShipping)]
@@ -144,37 +151,40 @@ function spread(parts: readonly Part[], { amount, percent }: Pick<RefundRequest,
 }
 
 function shareByItems(lines: readonly RefundableLine[], requests: readonly RefundItemRequest[]): RefundItem[] {
-  const left = new Map(lines.map((line) => [line.itemId, availableOf(line)]))
-  const items = requests.map((request, index): RefundItem => {
-    const line = lines.find((entry) => entry.itemId === request.itemId)
-    if (!line) throw new ApiError('not_found', { parameter: `items.${index}.itemId` })
-    const available = left.get(line.itemId) ?? 0
-    const amount = amountOfItem(line, request, available)
-    requireWithin(amount, available)
-    left.set(line.itemId, available - amount)
-    const { itemId, quantity, percent, type } = request
-    return { itemId, skuId: line.skuId ?? undefined, quantity, percent, type, amount }
+  const left = new Map(lines.map((line) => [line.itemId, line]))
+  return requests.map((request, index): RefundItem => {
+    const { itemId: id, skuId, quantity, percent, type } = request
+    const named = [...left.values()].filter((entry) => (id === undefined ? entry.skuId === skuId : entry.itemId === id))
+    const line = named.find((entry) => availableOf(entry) > 0) ?? named[0]
+    if (!line) throw new ApiError('not_found', { parameter: `items.${index}.${id === undefined ? 'skuId' : 'itemId'}` })
+    const most = type ? openComponent(line, type) : availableOf(line)
+    const amount = amountOfItem(line, request, most)
+    requireWithin(amount, most)
+    left.set(line.itemId, withGiven(line, amount, type))
+    return { itemId: line.itemId, skuId: line.skuId ?? undefined, quantity, percent, type, amount }
   })
-  return items
 }
 
-function amountOfItem(line: RefundableLine, request: RefundItemRequest, available: number): number {
+/** A line once more of it goes back: one refund may name it several times. */
+const withGiven = (line: RefundableLine, amount: number, type: RefundItemRequest['type']): RefundableLine => ({
+  ...line,
+  refunded: line.refunded + amount,
+  openOf: type ? { ...line.openOf, [type]: line.openOf[type] - amount } : line.openOf,
+})
+
+function amountOfItem(line: RefundableLine, request: RefundItemRequest, most: number): number {
   const { quantity, amount, percent, type } = request
-  const most = type ? Math.min(openComponent(line, type), available) : available
-  if (amount !== undefined) {
-    if (amount > most) throw tooMuch('amountRequested')
-    return amount
-  }
-  if (percent !== undefined) return percentOf(type ? line.components[type] : line.captured, percent)
-  if (quantity === undefined) return most
+  if (amount !== undefined) return amount
+  const whole = type ? line.components[type] : line.captured
+  if (quantity === undefined) return percent === undefined ? most : percentOf(whole, percent)
   if (quantity > line.pieces) throw tooMuch('amountRequested')
-  const base = type ? line.components[type] : line.captured
   // The last pieces take what rounding left over, like they did when they were captured.
-  return Math.min(most, base - shareOfLine(base, line.pieces, line.pieces - quantity))
+  const pieces = whole - shareOfLine(whole, line.pieces, line.pieces - quantity)
+  return percent === undefined ? Math.min(most, pieces) : percentOf(pieces, percent)
 }
 
 const openComponent = (line: RefundableLine, component: RefundComponent): number =>
-  Math.max(0, Math.min(line.components[component] - line.refundedOf[component], availableOf(line)))
+  Math.min(line.openOf[component], availableOf(line))
 
 const percentOf = (base: number, percent: number): number => shareOf(base, Math.round(percent * 100))
 

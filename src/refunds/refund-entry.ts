@@ -14,6 +14,7 @@ import { judge } from '../platform/state-machine.ts'
 import type { RefundReport } from '../providers/observations.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { closeRefunded, refundFailed, reopenRefunded } from './close-refunded.ts'
+import { moneyOf } from './refund.entity.ts'
 import { type RefundState, refundTransitions } from './refund.state-machine.ts'
 import { restoreShares } from './restore-shares.ts'
 
@@ -117,6 +118,11 @@ async function completeEntry(
   await closeRefunded(tx, order, entry.refundId)
 }
 
+/** Ends a refund of which nothing is money: it goes back to a credit, and no provider is asked. Repeating it changes nothing. */
+export async function completeCredit(tx: Transaction, order: OrderRow, refundId: string): Promise<void> {
+  if (await moveRefund(tx, order, { refundId }, 'succeeded', 'refund')) await closeRefunded(tx, order, refundId)
+}
+
 const movementOf = (charge: ChargeRow, entry: RefundEntry) => ({
   correlationKey: entry.operationId ?? entry.id,
   orderId: charge.orderId,
@@ -183,16 +189,20 @@ const readItems = statement<{ refundId: string }>()((db, $) =>
 
 const release = statement<{ amounts: readonly ItemAmount[] }>()((_, $) => releaseRefund($.amounts))
 
-/** What did not go back can be asked for again. */
+/** What of a line's money did not go back can be asked for again. */
 async function releaseItems(tx: Transaction, entry: RefundEntry, refundId: string): Promise<void> {
   const [refund] = await readItems(tx, { refundId })
   const { items = [], shipping = [] } = refund ?? {}
   // Shipping beside the lines is counted by its refunds alone.
-  const amounts = allocate(
-    entry.amount,
-    [...items, ...shipping].map(({ amount }) => amount),
-  )
-  await release(tx, { amounts: items.map(({ itemId }, index) => ({ itemId, amount: amounts[index] ?? 0 })) })
+  const amounts = allocate(entry.amount, [...items.map(moneyOf), ...shipping.map(({ amount }) => amount)])
+  await release(tx, { amounts: items.map(({ itemId }, index) => ({ itemId, amount: amounts[index] ?? 0, credit: 0 })) })
+}
+
+/** Nor did what would have gone back to a credit: it does with the whole refund, or not at all. */
+async function releaseCredit(tx: Transaction, refundId: string): Promise<void> {
+  const [refund] = await readItems(tx, { refundId })
+  const credits = (refund?.items ?? []).map(({ itemId, credit = 0 }) => ({ itemId, amount: credit, credit }))
+  await release(tx, { amounts: credits })
 }
 
 async function moveEntry(tx: Transaction, entry: RefundEntry, to: ChargeEntryState): Promise<void> {
@@ -201,27 +211,36 @@ async function moveEntry(tx: Transaction, entry: RefundEntry, to: ChargeEntrySta
 }
 
 const readState = statement<{ refundId: string }>()((db, $) =>
-  db.selectFrom('refunds').select('state').where('id', '=', $.refundId),
+  db.selectFrom('refunds').select(['state', 'credit_amount as credit']).where('id', '=', $.refundId),
 )
 
-const move = statement<{ refundId: string; to: RefundState; stamp: Record<string, string> }>()((db, $) =>
-  db
-    .updateTable('refunds')
-    .set((r) => ({ state: $.to, state_transitions: merged(r.ref('state_transitions'), $.stamp), updated_at: now }))
-    .where('id', '=', $.refundId),
+const move = statement<{ refundId: string; to: RefundState; credit: number; stamp: Record<string, string> }>()(
+  (db, $) =>
+    db
+      .updateTable('refunds')
+      .set((r) => ({
+        state: $.to,
+        state_transitions: merged(r.ref('state_transitions'), $.stamp),
+        refunded_amount: r('refunded_amount', '+', $.credit.typed('bigint')),
+        updated_at: now,
+      }))
+      .where('id', '=', $.refundId),
 )
 
 async function moveRefund(
   tx: Transaction,
   order: OrderRow,
-  { refundId }: RefundEntry,
+  { refundId }: Pick<RefundEntry, 'refundId'>,
   to: RefundState,
   cause: string,
-): Promise<void> {
-  if (refundId === null) return
+): Promise<boolean> {
+  if (refundId === null) return false
   const [refund] = await readState(tx, { refundId })
-  if (!refund || judge(refundTransitions, refund.state, to) !== 'moves') return
-  await move(tx, { refundId, to, stamp: { [to]: new Date().toISOString() } })
+  if (!refund || judge(refundTransitions, refund.state, to) !== 'moves') return false
+  const { credit } = refund
+  const returned = to === 'succeeded' ? credit : refund.state === 'succeeded' ? -credit : 0
+  await move(tx, { refundId, to, credit: returned, stamp: { [to]: new Date().toISOString() } })
+  if (to === 'failed' && credit > 0) await releaseCredit(tx, refundId)
   if (to === 'succeeded') notifyBuyer(tx, order, 'refund', refundId)
   tx.note({
     orderId: order.id,
@@ -231,5 +250,7 @@ async function moveRefund(
     from: refund.state,
     to,
     cause,
+    ...(credit > 0 ? { detail: { credit } } : {}),
   })
+  return true
 }

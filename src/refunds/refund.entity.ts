@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import type { GoodsOnTheirWay } from '../goods/call-off-goods.ts'
+import type { LinePrice } from '../orders/line-price.ts'
 import type { ItemBefore } from '../orders/move-items.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import { refundStates } from './refund.state-machine.ts'
@@ -16,7 +17,14 @@ export type RefundItem = {
   percent?: number | undefined
   type?: 'shipping' | 'fees' | 'duty' | undefined
   amount: number
+  /** What of it goes back to the buyer's credit, and is not paid by a provider. */
+  credit?: number | undefined
+  /** What of the line's price it is, fixed when the refund was asked for. Refunds from before have none. */
+  parts?: LinePrice | undefined
 }
+
+/** What of an item's share is paid back by a provider. */
+export const moneyOf = ({ amount, credit = 0 }: Pick<RefundItem, 'amount' | 'credit'>): number => amount - credit
 
 /** What is given back of the shipping that a seller's buyer paid beside the lines. Minor units. */
 export type RefundShipping = { sellerId: string; amount: number }
@@ -45,6 +53,8 @@ export const RefundEntity = defineEntity({
     currency: p.text(),
     amount: p.bigint('number'),
     refundedAmount: p.bigint('number').default(0),
+    /** Of `amount`: goes back to the buyer's credit, and counts in `refundedAmount` as soon as the refund has succeeded. */
+    creditAmount: p.bigint('number').default(0),
     percent: p.double().$type<number>().nullable(),
     items: p.json<RefundItem[]>().default('[]'),
     shipping: p.json<RefundShipping[]>().default('[]'),

@@ -3,14 +3,15 @@ import { statement } from '../database/statement.ts'
 import { isDisputed } from '../disputes/is-disputed.ts'
 import { checkGoods } from '../goods/call-off-goods.ts'
 import { type OrderView, readOrder } from '../order-view/read-order.ts'
-import { capturedOfLine, openToRefund, refundableShipping } from '../order-view/refundable.ts'
-import { lineTotal } from '../orders/line-total.ts'
+import { capturedOfLine, capturedPrice, openToRefund, refundableShipping } from '../order-view/refundable.ts'
+import type { LinePrice } from '../orders/line-price.ts'
 import { lockOrder, type OrderRow } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { writeGoods } from './goods-of-refund.ts'
 import { insertRefund } from './insert-refund.ts'
-import type { RefundItem, RefundType } from './refund.entity.ts'
+import { type EarlierRefund, leftOf, readEarlier } from './price-items.ts'
+import type { RefundItem } from './refund.entity.ts'
 import { type Refundable, type RefundableLine, type RefundRequest, shareRefund } from './refund-amounts.ts'
 
 export type RefundInput = RefundRequest & {
@@ -63,10 +64,6 @@ const findTransfers = statement<{ orderId: string }>()((db, $) =>
     .limit(sql.lit(1)),
 )
 
-const readEarlier = statement<{ orderId: string }>()((db, $) =>
-  db.selectFrom('refunds').select(['type', 'items']).where('order_id', '=', $.orderId).where('state', '<>', 'failed'),
-)
-
 /** While shares are being paid out, nobody knows what of them could be taken back. */
 async function checkTransfers(tx: Transaction, order: OrderRow): Promise<void> {
   const underWay = await findTransfers(tx, { orderId: order.id })
@@ -74,13 +71,27 @@ async function checkTransfers(tx: Transaction, order: OrderRow): Promise<void> {
 }
 
 /** What money was taken for of a locked order: its lines, and shipping that stands beside them. */
-export async function readRefundable(tx: Transaction, order: Pick<OrderRow, 'id' | 'merchantId'>): Promise<Refundable> {
+export async function readRefundable(
+  tx: Pick<Transaction, 'sql'>,
+  order: Pick<OrderRow, 'id' | 'merchantId'>,
+): Promise<Refundable> {
   const view = await readOrder(tx.sql, { merchantId: order.merchantId }, order.id)
   if (!view) throw new Error(`order ${order.id} does not exist`)
-  const earlier = await readEarlier(tx, { orderId: order.id })
+  return refundableOf(view, await readEarlier(tx, { orderId: order.id }))
+}
+
+/** What money was taken for of an order, with what of it its refunds that did not fail were for. */
+export function refundableOf(view: OrderView, earlier: readonly EarlierRefund[]): Refundable {
   const open = openToRefund(view)
   return {
-    lines: view.items.map((item) => toRefundableLine(view, item, open.lines.get(item.id) ?? 0, earlier)),
+    lines: view.items.map((item) =>
+      toRefundableLine(
+        view,
+        item,
+        { open: open.lines.get(item.id) ?? 0, credit: open.credit.get(item.id) ?? 0 },
+        earlier,
+      ),
+    ),
     shipping: refundableShipping(view).map(({ sellerId, captured }) => ({
       sellerId,
       captured,
@@ -92,22 +103,11 @@ export async function readRefundable(tx: Transaction, order: Pick<OrderRow, 'id'
 function toRefundableLine(
   view: OrderView,
   item: OrderView['items'][number],
-  open: number,
-  earlier: readonly { type: RefundType | null; items: RefundItem[] }[],
+  { open, credit }: { open: number; credit: number },
+  earlier: readonly EarlierRefund[],
 ): RefundableLine {
   const captured = capturedOfLine(view, item)
-  const total = lineTotal(item)
   const manual = view.charges.some((charge) => charge.captureMethod === 'manual')
-  const part = (amount: number) =>
-    total === 0 ? 0 : Math.min(amount, Number((BigInt(amount) * BigInt(captured)) / BigInt(total)))
-  const refundedOf = (type: string) =>
-    sumOf(
-      earlier
-        .flatMap((refund) =>
-          refund.items.filter((share) => share.itemId === item.id && (share.type ?? refund.type) === type),
-        )
-        .map((share) => share.amount),
-    )
   return {
     itemId: item.id,
     skuId: item.skuId,
@@ -115,19 +115,38 @@ function toRefundableLine(
     pieces: manual ? item.fulfilledQuantity : item.quantity,
     captured,
     refunded: captured - open,
-    components: {
-      shipping: part(item.shippingAmount + item.shippingTaxAmount),
-      fees: part(item.feeAmount + item.feeTaxAmount),
-      duty: part(item.dutyAmount),
-      tax: part(item.taxAmount),
-    },
-    refundedOf: {
-      shipping: refundedOf('shipping'),
-      fees: refundedOf('fees'),
-      duty: refundedOf('duty'),
-      tax: refundedOf('tax'),
-    },
+    credit,
+    components: componentsOf(capturedPrice(view, item)),
+    openOf: openOf(view, item, earlier),
   }
 }
 
-const sumOf = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+/**
+ * What can be asked back of a component: of tax what no refund took yet, of the others what was not asked back as such. Shops give goods back by
+ * their price and shipping by itself, whatever of it was in a refund before.
+ */
+function openOf(
+  view: OrderView,
+  item: OrderView['items'][number],
+  earlier: readonly EarlierRefund[],
+): RefundableLine['openOf'] {
+  const open = componentsOf(capturedPrice(view, item))
+  for (const refund of earlier)
+    for (const share of refund.items) {
+      const component = share.type ?? refund.type
+      if (share.itemId === item.id && component && component !== 'importer_tax')
+        open[component] = Math.max(0, open[component] - goneOf(share, refund))
+    }
+  return { ...open, tax: leftOf(view, item, earlier).goodsTax }
+}
+
+/** What of a share goes back, or went back before its refund failed. */
+const goneOf = (share: RefundItem, { state, amount, refundedAmount }: EarlierRefund): number =>
+  state === 'failed' ? Math.floor((share.amount * refundedAmount) / amount) : share.amount
+
+const componentsOf = (price: LinePrice): RefundableLine['components'] => ({
+  shipping: price.shipping + price.shippingTax,
+  fees: price.fee + price.feeTax,
+  duty: price.duty,
+  tax: price.goodsTax,
+})

@@ -1,6 +1,7 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Payload } from '../../queues/catalog.ts'
+import { capturesOf } from '../charges/captures-of.ts'
 import { keepShares } from '../charges/charge-entries.ts'
 import { db, elementsOf, type Hole, jsonList, type NewRow, scalar, statement, textAt } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -156,6 +157,7 @@ type Target = { orderId: string; chargeId: string; entryId: string; refundId: st
 export const readToReverse = statement<Target>()((db, $) =>
   db.selectNoFrom((eb) => [
     scalar(splitsOf($.chargeId)).as('splits'),
+    scalar(capturesOf({ id: $.chargeId, orderId: $.orderId })).as('captures'),
     scalar(transfersOf($.orderId, $.chargeId)).as('transfers'),
     scalar(takenOf($.orderId, $.chargeId)).as('taken'),
     scalar(
@@ -211,7 +213,10 @@ const leftOfTransfer: RawBuilder<number> = sql<number>`(${t.ref('t.amount')} - c
   .where('d.reverses_id', '=', t.ref('t.id'))}, 0))`
 
 export const readLeftOfTransfer = statement<{ transferId: string }>()((db, $) =>
-  db.selectFrom('operations as t').select(leftOfTransfer.as('left')).where('t.id', '=', $.transferId),
+  db
+    .selectFrom('operations as t')
+    .select((o) => [o.ref('t.amount').$notNull().as('amount'), leftOfTransfer.as('left')])
+    .where('t.id', '=', $.transferId),
 )
 
 /** The reversals for one entry, each with its transfer and the split that this was for. */

@@ -11,15 +11,18 @@ import {
   planOperation,
 } from '../operations/operations.ts'
 import { type Purpose, reversalOf } from '../operations/purposes.ts'
+import { shareWithin, taxIn } from '../orders/line-price.ts'
 import type { OrderRow } from '../orders/order-row.ts'
 import type { Config, RefundBearer } from '../platform/config.ts'
 import { allocate } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
+import { allocateCaptures, receivedLines } from '../splits/allocate-captures.ts'
 import { type SplitLines, shippingLine } from '../splits/calculate-splits.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { bookReversals } from './book-reversals.ts'
+import { moneyOf } from './refund.entity.ts'
 import type { RefundEntry } from './refund-entry.ts'
 import {
   bookTaken,
@@ -86,39 +89,35 @@ async function planReversal(
   const before = new Map(read.planned.map(({ id, amount }) => [id, amount]))
   const open = entry.amount - [...before.values()].reduce((sum, amount) => sum + amount, 0)
   if (open <= 0) return
-  // Of a charge that was captured in parts nobody knows which lines' money a split has.
-  const byLine = charge.capturedAmount === charge.amount
-  const fresh = read.splits.filter(({ id }) => !before.has(id))
-  const splits = byLine ? fresh : fresh.map((split) => ({ ...split, lines: null }))
-  const byId = new Map(read.splits.map((split) => [split.id, split]))
-  const shares = takeBack(splits, partsOf(open, read.refund)).flatMap(({ id, share, lines }) => {
-    const split = byId.get(id)
-    return split ? [{ split, share, lines }] : []
-  })
+  const shares = sharesToTake(charge, read, open)
   if (shares.length === 0) return
+  // What a bank takes is no less to be taxed: until the authority is asked for relief the tax is owed, and a loss.
+  const stays = ({ split }: { split: { recipient: string } }) =>
+    entry.kind === 'dispute' && split.recipient.startsWith('tax:')
+  const taken = shares.filter((share) => !stays(share))
   await bookTaken(tx, {
-    taken: shares.map(({ split, share, lines }) => ({
+    taken: taken.map(({ split, share, lines }) => ({
       id: split.id,
       share,
       lines: plusLines(split.reversedLines, lines),
     })),
     entries: toEntries(
       shares.map(
-        ({ split, share }): Movement => ({
-          correlationKey: `${split.id}-returned-${entry.id}`,
+        (each): Movement => ({
+          correlationKey: `${each.split.id}-returned-${entry.id}`,
           orderId: charge.orderId,
-          from: split.recipient,
+          from: stays(each) ? 'cost:bad_debt' : each.split.recipient,
           to: `charge:${charge.id}`,
-          amount: share,
+          amount: each.share,
           currency: charge.currency,
         }),
       ),
     ),
     entryId: entry.id,
-    shares: shares.map(({ split, share, lines }) => ({ id: split.id, share, lines })),
+    shares: taken.map(({ split, share, lines }) => ({ id: split.id, share, lines })),
   })
-  const debtors = await bookSunkCosts(tx, bearer, charge, entry, shares)
-  for (const { split, share } of shares) {
+  const debtors = await bookSunkCosts(tx, bearer, charge, entry, taken)
+  for (const { split, share } of taken) {
     let uncovered = share
     for (const { transfer, part } of takeFromTransfers(split, share, read.transfers, read.taken)) {
       uncovered -= part
@@ -129,14 +128,32 @@ async function planReversal(
   await noteDebtors(tx, debtors)
 }
 
+/** What is taken back of which split for so much of a refund; what was fixed for it before stays as it is. */
+export function sharesToTake(charge: ChargeRow, read: ToReverse, amount: number) {
+  const before = new Set(read.planned.map(({ id }) => id))
+  const splits = withReceived(charge, read).filter(({ id }) => !before.has(id))
+  const byId = new Map(read.splits.map((split) => [split.id, split]))
+  return takeBack(splits, partsOf(amount, read.refund)).flatMap(({ id, share, lines }) => {
+    const split = byId.get(id)
+    return split ? [{ split, share, lines }] : []
+  })
+}
+
+/** The splits of a charge with what they have of which line: of one that was captured in parts, what its captures were made for. */
+function withReceived(charge: ChargeRow, { splits, captures }: ToReverse): ToReverse['splits'] {
+  if (charge.capturedAmount === charge.amount) return splits
+  const shares = allocateCaptures(splits, captures)
+  return splits.map((split, index) => ({ ...split, lines: receivedLines(shares, index) }))
+}
+
 /** What an entry gives back of each line and of each seller's shipping; one of several charges its part of all of them. */
 function partsOf(amount: number, refund: ToReverse['refund']): RefundedPart[] {
-  const parts = [
-    ...(refund?.items ?? []).map(({ itemId, sellerId, amount }) => ({
-      sellerId: sellerId ?? '',
-      line: itemId,
-      amount,
-      taxOnly: refund?.type === 'tax',
+  const parts: RefundedPart[] = [
+    ...(refund?.items ?? []).map((item) => ({
+      sellerId: item.sellerId ?? '',
+      line: item.itemId,
+      amount: moneyOf(item),
+      tax: item.parts ? taxIn(item.parts) : refund?.type === 'tax' ? item.amount : undefined,
     })),
     ...(refund?.shipping ?? []).map(({ sellerId, amount }) => ({ sellerId, line: shippingLine, amount })),
   ]
@@ -145,7 +162,11 @@ function partsOf(amount: number, refund: ToReverse['refund']): RefundedPart[] {
     amount,
     parts.map((part) => part.amount),
   )
-  return parts.map((part, index) => ({ ...part, amount: amounts[index] ?? 0 }))
+  return parts.map((part, index) => {
+    const share = amounts[index] ?? 0
+    const { amount: whole, tax } = part
+    return { ...part, amount: share, tax: tax === undefined ? undefined : shareWithin(tax, whole, share) }
+  })
 }
 
 function plusLines(before: SplitLines, more: SplitLines): SplitLines {
@@ -188,13 +209,15 @@ async function takeTransferBack(parts: Parts, charge: ChargeRow, entryId: string
   } catch (error) {
     if (!(error instanceof ProviderError) || error.outcome !== 'refused') throw error
     const seen = await parts.providers.get(charge.provider)?.listReversals?.(reversal.transfer)
-    const left = await inTransaction(parts, async (tx) => {
+    const standing = await inTransaction(parts, async (tx) => {
       const locked = seen && (await lockCharge(tx, { orderId: charge.orderId, chargeId: charge.id }))
       if (locked) await bookReversals(tx, locked.charge, reversal.transferId, seen, 'refund')
       const [row] = await readLeftOfTransfer(tx, { transferId: reversal.transferId })
-      return row?.left ?? 0
+      return row ?? { amount: 0, left: 0 }
     })
-    // Also when a webhook has told of it a moment ago.
+    // Also when a webhook has told of it a moment ago, and when another refund of ours took of it and has not heard the answer.
+    const takenThere = (seen ?? []).reduce((sum, { amount }) => sum + amount, 0)
+    const left = Math.min(standing.left, standing.amount - takenThere)
     throw left < reversal.amount ? new TaskError('reversed_elsewhere', { retry: true, cause: error }) : error
   }
 }

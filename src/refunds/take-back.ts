@@ -13,12 +13,12 @@ export type SplitToReverse = {
   reversedLines: SplitLines
 }
 
-/** A part of a refund: of an item, of its tax alone, or of a seller's own shipping. Minor units. */
-export type RefundedPart = { sellerId: string; line: string; amount: number; taxOnly?: boolean }
+/** A part of a refund: of an item, with how much of it is tax where that is known, or of a seller's own shipping. Minor units. */
+export type RefundedPart = { sellerId: string; line: string; amount: number; tax?: number | undefined }
 
 /**
  * What a refund takes back of each split, in minor units: from each recipient what it got for the refunded line, in proportion to how much
- * of the line goes back; its tax alone from whoever got that. Where the lines of a split are not known, or nothing is left of them, the same seller's splits answer for it, in
+ * of the line goes back; the tax in it from whoever got that. Where the lines of a split are not known, or nothing is left of them, the same seller's splits answer for it, in
  * proportion to what they still have; shares that were once made for several sellers, by the part that this seller had of the sale. Only
  * what nobody of them has is taken from the others. Pure.
  */
@@ -37,15 +37,21 @@ export function takeBack(splits: readonly SplitToReverse[], parts: readonly Refu
     }
     return given
   }
-  for (const { sellerId, line, amount, taxOnly } of parts) {
-    const leftOfLine = splits.map((split, index) => {
-      if (split.sellerId !== sellerId || !split.lines) return 0
-      const before = (split.reversedLines[line] ?? 0) + (taken[index]?.lines[line] ?? 0)
-      return Math.max(0, Math.min(left[index] ?? 0, (split.lines[line] ?? 0) - before))
-    })
-    const taxOfLine = splits.map(({ kind }, index) => (kind === 'tax' ? (leftOfLine[index] ?? 0) : 0))
+  for (const { sellerId, line, amount, tax } of parts) {
+    const leftOfLine = () =>
+      splits.map((split, index) => {
+        if (split.sellerId !== sellerId || !split.lines) return 0
+        const before = (split.reversedLines[line] ?? 0) + (taken[index]?.lines[line] ?? 0)
+        return Math.max(0, Math.min(left[index] ?? 0, (split.lines[line] ?? 0) - before))
+      })
+    const leftOf = (isTax: boolean) =>
+      leftOfLine().map((share, index) => ((splits[index]?.kind === 'tax') === isTax ? share : 0))
     let open = amount
-    open -= take(open, taxOnly ? taxOfLine : leftOfLine, line)
+    if (tax !== undefined) {
+      open -= take(Math.min(tax, open), leftOf(true), line)
+      open -= take(Math.min(amount - tax, open), leftOf(false), line)
+    }
+    open -= take(open, leftOfLine(), line)
     open -= take(open, ofSeller(splits, left, sellerId), undefined)
     take(open, left, undefined)
   }

@@ -9,6 +9,7 @@ export const eraseSources = statement<{ sourceIds: string[] }>()((_, $) =>
       owner: null,
       details: sql`'{}'`,
       fingerprint: null,
+      upstream_id: null,
       provider_reference: null,
       setup_reference: null,
       client_secret: null,

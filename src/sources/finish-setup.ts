@@ -14,10 +14,11 @@ const readWaiting = statement<{ sourceId: string }>()((db, $) =>
   db
     .selectFrom('sources')
     .select(['provider', 'setup_reference as setupReference'])
+    .where('provider', 'is not', null)
     .where('id', '=', $.sourceId)
     .where('state', '=', 'requires_action')
     .where('setup_reference', 'is not', null)
-    .$narrowType<{ setupReference: NotNull }>(),
+    .$narrowType<{ provider: NotNull; setupReference: NotNull }>(),
 )
 
 type Kept = {

@@ -1,8 +1,9 @@
 import { expressionBuilder } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { Tables } from '../database/tables.ts'
+import type { ProviderName } from '../providers/registry.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
-import type { SourceFlow, SourceType } from '../providers/source-types.ts'
+import type { AnySourceType, SourceFlow } from '../providers/source-types.ts'
 import type { SourceState } from './source.state-machine.ts'
 
 /** A means of payment as it is read. Amounts in minor units. */
@@ -11,7 +12,7 @@ export type SourceRow = {
   merchantId: string
   apiKeyId: string | null
   customerId: string | null
-  type: SourceType
+  type: AnySourceType
   flow: SourceFlow
   state: SourceState
   reusable: boolean
@@ -19,11 +20,12 @@ export type SourceRow = {
   amount: number | null
   owner: SourceOwner | null
   details: Record<string, unknown>
-  provider: string
+  provider: ProviderName | null
   providerReference: string | null
   setupReference: string | null
   clientSecret: string | null
   fingerprint: string | null
+  upstreamId: string | null
   checkoutId: string | null
   liveMode: boolean
   createdAt: string
@@ -51,6 +53,7 @@ export const sourceRow = jsonBuildObject({
   setupReference: s.ref('s.setup_reference'),
   clientSecret: s.ref('s.client_secret'),
   fingerprint: s.ref('s.fingerprint'),
+  upstreamId: s.ref('s.upstream_id'),
   checkoutId: s.ref('s.checkout_id'),
   liveMode: s.ref('s.live_mode'),
   createdAt: s.ref('s.created_at'),

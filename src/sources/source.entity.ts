@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { TablesOf } from '../database/tables.ts'
 import type { ProviderName } from '../providers/registry.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
-import type { SourceType } from '../providers/source-types.ts'
+import type { AnySourceType } from '../providers/source-types.ts'
 import { sourceStates } from './source.state-machine.ts'
 
 /** A means of payment: reusable when a customer saved it, else for one order. Amounts in minor units. */
@@ -14,7 +14,7 @@ export const SourceEntity = defineEntity({
     merchantId: p.text(),
     apiKeyId: p.text().nullable(),
     customerId: p.text().nullable(),
-    type: p.text().$type<SourceType>(),
+    type: p.text().$type<AnySourceType>(),
     flow: p.enum(['standard', 'redirect', 'receiver'] as const),
     state: p.enum(sourceStates),
     reusable: p.boolean().default(false),
@@ -23,7 +23,8 @@ export const SourceEntity = defineEntity({
     owner: p.json<SourceOwner>().nullable(),
     /** What may be shown of it, such as the last four digits of a card. */
     details: p.json<Record<string, unknown>>().default('{}'),
-    provider: p.text().$type<ProviderName>(),
+    /** Null for a credit: no provider knows of it. */
+    provider: p.text().$type<ProviderName>().nullable(),
     /** The provider's id of it: Stripe's `pm_…`. */
     providerReference: p.text().nullable(),
     /** The provider's id of its set-up while the buyer has not finished it. */
@@ -31,6 +32,8 @@ export const SourceEntity = defineEntity({
     clientSecret: p.text().nullable(),
     /** The same for the same card, whoever enters it. */
     fingerprint: p.text().nullable(),
+    /** What it is called by whoever keeps the credit. */
+    upstreamId: p.text().nullable(),
     /** The checkout it is attached to. */
     checkoutId: p.uuid().nullable(),
     liveMode: p.boolean(),

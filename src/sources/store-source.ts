@@ -4,7 +4,7 @@ import type { Tell } from '../outgoing/announce.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { ProviderName } from '../providers/registry.ts'
 import type { SourceOwner } from '../providers/source-owner.ts'
-import { type SourceType, sourceTypes } from '../providers/source-types.ts'
+import { type AnySourceType, creditType, type SourceType, sourceTypes } from '../providers/source-types.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import type { SourceState } from './source.state-machine.ts'
 import { type SourceRow, sourceRow } from './source-row.ts'
@@ -23,11 +23,16 @@ export type SourceInput = {
   customerId?: string | undefined
 }
 
-/** A source that its provider knows and that is not stored yet. */
-export type PreparedSource = SourceInput & {
+/** A source that its provider knows, or a credit that none needs to know, and that is not stored yet. Minor units. */
+export type PreparedSource = Omit<SourceInput, 'type'> & {
   id: string
-  provider: ProviderName
+  type: AnySourceType
+  provider: ProviderName | null
   state: SourceState
+  amount?: number | undefined
+  upstreamId?: string | undefined
+  /** The only checkout that a credit may pay. */
+  checkoutId?: string | undefined
   details: Record<string, unknown>
   providerReference?: string | undefined
   setupReference?: string | undefined
@@ -60,9 +65,12 @@ export async function storeSource(
       api_key_id: prepared.apiKeyId,
       customer_id: prepared.customerId ?? null,
       type: prepared.type,
-      flow: sourceTypes[prepared.type].flow,
+      flow: prepared.type === creditType ? 'standard' : sourceTypes[prepared.type].flow,
       state: prepared.state,
       currency: prepared.currency ?? null,
+      amount: prepared.amount ?? null,
+      upstream_id: prepared.upstreamId ?? null,
+      checkout_id: prepared.checkoutId ?? null,
       owner: prepared.owner ?? null,
       details: prepared.details,
       provider: prepared.provider,
@@ -92,7 +100,7 @@ const readByReference = statement<{ reference: string; provider: ProviderName }>
 
 async function findByReference(tx: Transaction, prepared: PreparedSource): Promise<SourceRow | undefined> {
   const { provider, providerReference, merchantId, apiKeyId, customerId } = prepared
-  if (!providerReference) return undefined
+  if (!provider || !providerReference) return undefined
   // The second of two requests with the same card waits here and then finds the first one's source.
   await lockName(tx, `source ${providerReference}`)
   const [row] = await readByReference(tx, { reference: providerReference, provider })

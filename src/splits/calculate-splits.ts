@@ -11,6 +11,8 @@ export type DistributionItem = {
   total: number
   /** What of `total` is tax, and who owes it to an authority; absent where there is none. */
   tax?: { amount: number; recipient: string; destination: string | null } | undefined
+  /** What of `total` the buyer's credit with the merchant pays, so that it is no money to be shared. */
+  credit?: number | undefined
   commissionBps: number | null
   affiliateBps: number | null
 }
@@ -65,6 +67,7 @@ export type DistributionPlan =
  * How one payment is divided, following the settlement rules of `docs/distribution.md`: tax to whoever owes it,
  * commission on the undiscounted price, provider fee on the amount paid, fulfilment at cost, the referrer's share of what
  * is left of the payment after these four, the affiliate's share of the undiscounted price, the rest to the merchant.
+ * A credit lessens its merchant's share of the line that it pays, and nobody else's; a line of which nobody could have that is refused.
  * Every seller's sale is divided by itself. Integer minor units; the parts always add up to `amount` (I6), every rounding
  * remainder is the merchant's.
  */
@@ -73,7 +76,7 @@ export function calculateSplits(input: DistributionInput): DistributionPlan {
   const of = (sellerId: string) => input.items.filter((item) => item.sellerId === sellerId)
 
   // What each seller's buyer paid: goods and own shipping, scaled to the amount really paid.
-  const billed = sellerIds.map((id) => sum(of(id).map((item) => item.total)) + (input.shipping.get(id) ?? 0))
+  const billed = sellerIds.map((id) => sum(of(id).map(moneyOf)) + (input.shipping.get(id) ?? 0))
   const paid = scaledTo(input.amount, billed)
 
   const totalFee = Math.min(
@@ -84,6 +87,8 @@ export function calculateSplits(input: DistributionInput): DistributionPlan {
 
   const splits: SplitDraft[] = []
   for (const [index, sellerId] of sellerIds.entries()) {
+    const untaxable = sum(of(sellerId).map((item) => Math.max(0, (item.tax?.amount ?? 0) - moneyOf(item))))
+    if (untaxable > 0) return { outcome: 'merchant_share_negative', sellerId, missing: untaxable }
     const sale = { sellerId, items: of(sellerId), paid: paid[index] ?? 0, fee: fees[index] ?? 0 }
     const { shares, missing } = divideSale(input, sale)
     if (missing > 0) return { outcome: 'merchant_share_negative', sellerId, missing }
@@ -92,6 +97,8 @@ export function calculateSplits(input: DistributionInput): DistributionPlan {
   return { outcome: 'planned', splits }
 }
 
+const moneyOf = ({ total, credit = 0 }: DistributionItem): number => total - credit
+
 type Sale = { sellerId: string; items: readonly DistributionItem[]; paid: number; fee: number }
 
 /** Divides what one seller's buyer paid, line by line: what no rate names a line for is carried by all in proportion to their price. */
@@ -99,7 +106,7 @@ function divideSale(input: DistributionInput, { sellerId, items, paid, fee }: Sa
   const seller = input.sellers.get(sellerId)
   const ownShipping = input.shipping.get(sellerId) ?? 0
   const keys = [...items.map((item) => item.id), ...(ownShipping > 0 ? [shippingLine] : [])]
-  const prices = scaledTo(paid, [...items.map((item) => item.total), ...(ownShipping > 0 ? [ownShipping] : [])])
+  const prices = scaledTo(paid, [...items.map(moneyOf), ...(ownShipping > 0 ? [ownShipping] : [])])
   const spread = (amount: number) => allocate(amount, prices)
   const perItem = (bpsOf: (item: DistributionItem) => number) =>
     prices.map((_, line) => {
@@ -132,12 +139,16 @@ function divideSale(input: DistributionInput, { sellerId, items, paid, fee }: Sa
   const given = shares.map((share) => keys.map((key) => share.lines[key] ?? 0))
   const rest = prices.map((price, line) => price - sum(given.map((lines) => lines[line] ?? 0)))
   add('merchant', `merchant:${sellerId}`, rest, seller?.destination ?? null)
-  return { shares, missing: Math.max(0, -merchant) }
+  const short = sum(rest.map((left, line) => (items[line]?.credit ? Math.max(0, -left) : 0)))
+  return { shares, missing: Math.max(short, -merchant, 0) }
 }
 
 /** The tax of each line, by who owes it; of a line of which another price is paid, so much less or more. */
 function taxesOf(items: readonly DistributionItem[], prices: readonly number[]) {
-  const taxed = items.flatMap(({ tax, total }, line) => (tax && total > 0 ? [{ ...tax, total, line }] : []))
+  const taxed = items.flatMap((item, line) => {
+    const money = moneyOf(item)
+    return item.tax && money > 0 ? [{ ...item.tax, total: money, line }] : []
+  })
   return [...Map.groupBy(taxed, ({ recipient }) => recipient)].map(([recipient, own]) => ({
     recipient,
     destination: own[0]?.destination ?? null,

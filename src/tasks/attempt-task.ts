@@ -8,6 +8,7 @@ import { isDatabaseDown } from '../platform/database-unavailable.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { ProviderError } from '../platform/provider-error.ts'
+import { markFailed, traced } from '../platform/tracing.ts'
 import { TaskBusy, TaskMoot, toTaskError } from './task-error.ts'
 import { inTransaction, TaskAlreadyDone, type Transaction, type UnitOfWork } from './transaction.ts'
 
@@ -42,6 +43,21 @@ export type AttemptEnd = 'ended' | 'busy' | AttemptFailed | UnrecoverableError
  * Makes one attempt of a task, and counts it where it failed. Postgres counts the attempts and decides about the next one.
  */
 export async function attemptTask(
+  parts: RunnerParts,
+  handler: Handler<JobName> | undefined,
+  job: JobName,
+  rung: RungTask,
+): Promise<AttemptEnd> {
+  const attributes = { 'ordermill.task': rung.taskId }
+  return traced(`task ${job}`, { kind: 'task', attributes, from: rung.trace }, async (span) => {
+    const end = await attempt(parts, handler, job, rung)
+    if (typeof end === 'string') span.setAttribute('ordermill.end', end)
+    else markFailed(span, end.message)
+    return end
+  })
+}
+
+async function attempt(
   parts: RunnerParts,
   handler: Handler<JobName> | undefined,
   job: JobName,

@@ -1,3 +1,5 @@
+import { context, propagation, trace } from '@opentelemetry/api'
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DueTask } from '../../queues/outbox.ts'
 import { startProxy } from '../../test/proxy.ts'
@@ -6,6 +8,7 @@ import { connect } from '../boot/connect.ts'
 import type { Database } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
 import { isDatabaseDown } from '../platform/database-unavailable.ts'
+import { traced } from '../platform/tracing.ts'
 import { inGroup } from './in-group.ts'
 import { TaskAlreadyDone, type Transaction, type UnitOfWork } from './transaction.ts'
 
@@ -93,6 +96,31 @@ describe('steps in a group', () => {
     // The first alone with 3 statements, the others together with as many and one that sets their patience; one read here.
     expect(database.counters.commits - before.commits).toBe(3)
     expect(database.counters.statements - before.statements).toBe(3 + 4 + 1)
+  })
+
+  it('belong to the trace in which each was called', async () => {
+    const provider = new NodeTracerProvider()
+    provider.register()
+    try {
+      const seen: (string | undefined)[] = []
+      const called = await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          traced('step', { kind: 'task' }, async (span) => {
+            await inGroup(parts, { kind: 'test', about: `mer_${index}` }, async (tx) => {
+              await lockMerchant(tx, { id: `mer_${index}` })
+              seen[index] = trace.getActiveSpan()?.spanContext().spanId
+            })
+            return span.spanContext().spanId
+          }),
+        ),
+      )
+      expect(seen).toEqual(called)
+    } finally {
+      await provider.shutdown()
+      trace.disable()
+      context.disable()
+      propagation.disable()
+    }
   })
 
   it('fail alone where they have only read', async () => {

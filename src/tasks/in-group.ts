@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { DueTask } from '../../queues/outbox.ts'
 import type { Database } from '../database/database.ts'
 import type { GroupWork } from '../database/run-group.ts'
+import { ofThisTrace } from '../platform/tracing.ts'
 import {
   inTransaction,
   type Journal,
@@ -47,7 +48,7 @@ export function inGroup<T>(
   const lane = lanes.get(kind) ?? { running: false, waiting: [] }
   lanes.set(kind, lane)
   return new Promise<T>((resolve, reject) => {
-    lane.waiting.push({ about, merchantId, work, resolve: resolve as Step['resolve'], reject })
+    lane.waiting.push({ about, merchantId, work: ofThisTrace(work), resolve: resolve as Step['resolve'], reject })
     if (!lane.running) void carryOut(parts, lane).finally(() => lanes.delete(kind))
   })
 }

@@ -14,6 +14,7 @@ const claimDue = statement<{ leaseSeconds: number; jobs: readonly string[] }>()(
       'job',
       'queue',
       'payload',
+      'trace',
       task
         .case()
         .when(sql<boolean>`${task.ref('rings')} % 4 = 3`)

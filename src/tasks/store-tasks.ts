@@ -3,6 +3,7 @@ import { catalog, type JobName, type QueueName } from '../../queues/catalog.ts'
 import type { DueTask, NewTask } from '../../queues/outbox.ts'
 import { db, type Hole, now, rowsOf } from '../database/statement.ts'
 import { withNewIds } from '../platform/ids.ts'
+import { currentTrace } from '../platform/tracing.ts'
 import type { TaskState } from './task.entity.ts'
 
 /** A task as {@link storeTasks} takes it. `run_at` is null for what is due at once. */
@@ -14,6 +15,7 @@ export type TaskRecord = {
   dedupe_key: string
   order_id: string | null
   run_at: string | null
+  trace: string | null
 }
 
 /** Records of tasks with new ids that sort as the tasks stand. */
@@ -28,6 +30,7 @@ function toTaskRecord(id: string, task: NewTask): TaskRecord {
     dedupe_key: task.dedupeKey,
     order_id: task.orderId ?? ('orderId' in task.payload ? task.payload.orderId : null),
     run_at: task.runAt?.toISOString() ?? null,
+    trace: task.trace ?? currentTrace() ?? null,
   }
 }
 
@@ -39,7 +42,7 @@ function toTaskRecord(id: string, task: NewTask): TaskRecord {
 export const storeTasks = (tasks: Hole<readonly TaskRecord[]>, when: Expression<SqlBool> = sql<SqlBool>`true`) =>
   db
     .insertInto('tasks')
-    .columns(['id', 'job', 'queue', 'payload', 'dedupe_key', 'order_id', 'run_at', 'state', 'enqueued_at'])
+    .columns(['id', 'job', 'queue', 'payload', 'dedupe_key', 'order_id', 'run_at', 'state', 'enqueued_at', 'trace'])
     .expression((from) =>
       from
         .selectFrom(
@@ -51,6 +54,7 @@ export const storeTasks = (tasks: Hole<readonly TaskRecord[]>, when: Expression<
             dedupe_key: 'text',
             order_id: 'text',
             run_at: 'timestamptz',
+            trace: 'text',
           }),
         )
         .select((t) => [
@@ -69,18 +73,19 @@ export const storeTasks = (tasks: Hole<readonly TaskRecord[]>, when: Expression<
             .end()
             .as('state'),
           t.case().when('t.run_at', 'is', null).then(now).end().as('enqueued_at'),
+          't.trace',
         ])
         .where(when),
     )
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-    .returning(['id', 'job', 'queue', 'payload', 'dedupe_key', 'epoch', 'state'])
+    .returning(['id', 'job', 'queue', 'payload', 'dedupe_key', 'epoch', 'state', 'trace'])
 
 type StoredTask = { [Column in keyof DueTask]: DueTask[Column] | null } & { state: TaskState | null }
 
 /** Of what {@link storeTasks} has stored, perhaps joined with nothing: the tasks to ring for. */
 export const toDueTasks = (rows: readonly StoredTask[]): DueTask[] =>
-  rows.flatMap(({ id, job, queue, payload, epoch, state }) =>
+  rows.flatMap(({ id, job, queue, payload, epoch, state, trace = null }) =>
     state === 'enqueued' && id !== null && job !== null && queue !== null && payload !== null && epoch !== null
-      ? [{ id, job, queue, payload, epoch }]
+      ? [{ id, job, queue, payload, epoch, trace }]
       : [],
   )

@@ -12,6 +12,9 @@ export type RunningWorker = { queue: QueueName; close(): Promise<void> }
 
 const busyDelayMs = 1_000
 
+/** BullMQ's own waits grow to twenty seconds; a worker hears a Redis that is back within two. */
+const hearAgain = (attempt: number) => Math.min(attempt * 100, 1_500)
+
 /**
  * Runs the handlers of one queue. Postgres counts the attempts and decides about retries; BullMQ carries the calls,
  * waits between attempts and shows what failed, without personal data (I10).
@@ -26,7 +29,8 @@ export function runQueue<Q extends QueueName>(parts: RunnerParts, queue: Q, hand
   const attemptInRing = async (name: JobName, task: RungTask): Promise<void> => {
     const end = await attemptTask(parts, byName[name], name, task)
     if (end === 'ended') return
-    const due = { id: task.taskId, job: name, queue, payload: task.payload as object, epoch: task.epoch ?? 0 }
+    const { taskId: id, payload, epoch = 0, trace = null } = task
+    const due = { id, job: name, queue, payload: payload as object, epoch, trace }
     await parts.bell.ringAlone(due, end === 'busy' ? { delayMs: busyDelayMs } : { failedWith: toFailedAttempt(end) })
   }
 
@@ -51,7 +55,7 @@ export function runQueue<Q extends QueueName>(parts: RunnerParts, queue: Q, hand
 
   const worker = new Worker(queue, process, {
     prefix: config.queuePrefix,
-    connection: { ...redisOptions(config.redisUrl), maxRetriesPerRequest: null },
+    connection: { ...redisOptions(config.redisUrl), maxRetriesPerRequest: null, retryStrategy: hearAgain },
     concurrency: config.tasks.concurrency,
     lockDuration: config.tasks.lockMs,
     stalledInterval: config.tasks.lockMs / 2,

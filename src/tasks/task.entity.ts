@@ -25,6 +25,8 @@ export const TaskEntity = defineEntity({
     lastError: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     doneAt: p.datetime().nullable(),
+    /** The W3C `traceparent` of what called for it, where that was traced. */
+    trace: p.text().nullable(),
   },
   indexes: [
     {

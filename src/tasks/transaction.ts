@@ -3,6 +3,7 @@ import type { Bell } from '../../queues/bell.ts'
 import type { DueTask, NewTask } from '../../queues/outbox.ts'
 import type { Database, DatabaseTransaction, Sql } from '../database/database.ts'
 import { now, rowsOf, statement } from '../database/statement.ts'
+import { currentTrace } from '../platform/tracing.ts'
 import { type LineRecord, toLineRecords, withLines } from '../timeline/store-lines.ts'
 import type { TimelineLine } from '../timeline/timeline-line.ts'
 import { storeTasks, type TaskRecord, toDueTasks, toTaskRecords } from './store-tasks.ts'
@@ -65,7 +66,10 @@ export function recording(
     },
     only,
     note: (line) => lines.push(line),
-    enqueue: (task) => tasks.push(task),
+    enqueue(task) {
+      const trace = currentTrace()
+      tasks.push(trace ? { ...task, trace } : task)
+    },
     handled: (applied) => {
       event = applied
     },
@@ -120,7 +124,15 @@ const writeAll = statement<{
     )
     .selectFrom(sql`(select 1)`.as('always'))
     .leftJoin('queued', (on) => on.onTrue())
-    .select(['queued.id', 'queued.job', 'queued.queue', 'queued.payload', 'queued.epoch', 'queued.state'])
+    .select([
+      'queued.id',
+      'queued.job',
+      'queued.queue',
+      'queued.payload',
+      'queued.epoch',
+      'queued.state',
+      'queued.trace',
+    ])
     .select((eb) =>
       // Only an error keeps the COMMIT behind this statement from happening.
       sql<number>`finish_once(case when ${eb.selectFrom('done').select(eb.fn.countAll().as('count'))} = cardinality(${$.finished.typed('text[]')}) then 1 else 0 end)`.as(

@@ -2,8 +2,8 @@ import { definitionOf, type TaxIdentifierDefinition } from './tax-identifier-typ
 
 /**
  * `ok`: `value` is how the number is kept, without blanks and with the letters it is issued with; `compact` is the number alone.
- * `plausible` is false when it has the right form but wrong check digits, which only a type with a register gets away with:
- * there the register decides.
+ * `plausible` is false when it has the right form but wrong check digits, which only a type that VIES keeps gets away with:
+ * it is always there to decide.
  */
 export type CheckedTaxIdentifier = { ok: true; value: string; compact: string; plausible: boolean } | { ok: false }
 
@@ -20,7 +20,7 @@ export async function checkTaxIdentifier(type: string, value: string): Promise<C
   if (!result) return { ok: false }
   if (result.isValid) return accepted(result.compact, definition, true)
   const formHolds = ['InvalidChecksum', 'InvalidComponent'].includes(result.error.name)
-  return definition.register && formHolds ? accepted(number, definition, false) : { ok: false }
+  return definition.register?.name === 'vies' && formHolds ? accepted(number, definition, false) : { ok: false }
 }
 
 /** stdnum takes a moment to load, so only a process that meets a tax identifier loads it. */

@@ -34,7 +34,12 @@ export const euCountries = [
 /** Countries that another one taxes as its own. */
 const taxedAs: Record<string, string> = { MC: 'FR', IM: 'GB' }
 
-export type Place = { country: string; state: string | undefined }
+export type Place = {
+  country: string
+  state: string | undefined
+  postalCode?: string | undefined
+  city?: string | undefined
+}
 
 /** Where an address is for the tax: the country that taxes it, and the state as ISO 3166-2 writes it without the country. */
 export function placeOf(address: TaxAddress): Place {
@@ -43,6 +48,8 @@ export function placeOf(address: TaxAddress): Place {
   return {
     country: taxedAs[country] ?? country,
     state: state?.startsWith(`${country}-`) ? state.slice(country.length + 1) : state || undefined,
+    postalCode: address.postalCode?.trim(),
+    city: address.city?.trim().toUpperCase(),
   }
 }
 

@@ -164,6 +164,32 @@ describe('the rate table', () => {
     }
   })
 
+  it('taxes goods that do not leave their country, whoever sells them from where, and services never by that', async () => {
+    const german = sale({
+      shipFrom: { country: 'DE' },
+      shipTo: { country: 'DE' },
+      customerType: 'business',
+      taxIdentifiers: [{ type: 'de', value: 'DE136695976', state: 'verified' }],
+      sellingEntityCountry: 'IE',
+    })
+    const treatmentOf = async (changes: Partial<TaxRequest>) => (await calculate({ ...german, ...changes })).treatment
+    const [chair, song] = [goods('chair', 100_00), download('song', 10_00)]
+    expect(await treatmentOf({ lines: [chair] })).toBe('taxed')
+    expect(await treatmentOf({ lines: [song] })).toBe('reverse_charge')
+    expect(await treatmentOf({ lines: [chair], shipFrom: { country: 'FR' } })).toBe('reverse_charge')
+    const french = {
+      shipTo: { country: 'FR' },
+      taxIdentifiers: [{ type: 'fr', value: 'FR40303265045', state: 'verified' }],
+    }
+    expect(await treatmentOf({ ...french, lines: [song], sellingEntityCountry: 'MC' })).toBe('taxed')
+    const british = {
+      shipTo: { country: 'GB' },
+      taxIdentifiers: [{ type: 'uk', value: 'GB000283536', state: 'verified' }],
+    }
+    expect(await treatmentOf({ ...british, lines: [song] })).toBe('reverse_charge')
+    expect(await treatmentOf({ ...british, lines: [chair], shipFrom: { country: 'GB' } })).toBe('taxed')
+  })
+
   it('has no reverse charge in the United States', async () => {
     const result = await calculate(
       sale({

@@ -1,5 +1,5 @@
 import { countsForTax } from './check-tax-identifier.ts'
-import { euCountries, type Place } from './places.ts'
+import { euCountries, type Place, placeOf } from './places.ts'
 import type { TaxRequest } from './tax-calculator.ts'
 import { isApplicable } from './tax-identifier-types.ts'
 
@@ -28,17 +28,21 @@ const reverseChargeCountries = new Set<string>([
 
 /**
  * Says of a place whether this buyer owes its tax there instead of the seller: a business, with an identifier that the place has
- * issued and that is verified or still plausibly pending, buying from a seller in another country.
+ * issued and that is verified or still plausibly pending, buying from a seller in another country. Goods that do not leave the country
+ * they are in are a domestic sale, wherever the seller is.
  */
-export async function reverseChargeOf(request: TaxRequest): Promise<(place: Place) => boolean> {
+export async function reverseChargeOf(request: TaxRequest): Promise<(place: Place, physical: boolean) => boolean> {
   // Without a seller it cannot be said whether a sale crosses a border.
   if (request.customerType !== 'business' || !request.sellingEntityCountry) return () => false
   const counting: string[] = []
   for (const identifier of request.taxIdentifiers) {
     if (await countsForTax(identifier)) counting.push(identifier.type)
   }
-  return ({ country }) =>
-    country !== request.sellingEntityCountry &&
+  const seller = placeOf({ country: request.sellingEntityCountry }).country
+  const dispatch = request.shipFrom ? placeOf(request.shipFrom).country : seller
+  return ({ country }, physical) =>
+    country !== seller &&
+    !(physical && country === dispatch) &&
     reverseChargeCountries.has(country) &&
     counting.some((type) =>
       isApplicable(type, { country, customerType: 'business', sellingEntityCountry: request.sellingEntityCountry }),

@@ -3,13 +3,15 @@ import { ProviderError } from '../platform/provider-error.ts'
 import { fromStripe, toStripe } from '../providers/stripe/stripe-amounts.ts'
 import type { StripeClient } from '../providers/stripe/stripe-client.ts'
 import { countsForTax } from './check-tax-identifier.ts'
+import { placeOf } from './places.ts'
 import { toStripeTaxId } from './stripe-tax-ids.ts'
 import { toFraction } from './tax-amount.ts'
 import type { TaxAddress, TaxCalculator, TaxedLine, TaxRequest, TaxResult, TaxTreatment } from './tax-calculator.ts'
 import { categoryOf } from './tax-categories.ts'
+import { coversPlace } from './tax-certificate.ts'
 
 /** Stripe Tax calculates, and keeps what was sold and taken back for the tax returns; a calculation is good for 90 days. https://docs.stripe.com/tax/custom */
-export type StripeTax = Required<TaxCalculator>
+export type StripeTax = Required<Omit<TaxCalculator, 'forget'>>
 
 export function createStripeTax(client: StripeClient): StripeTax {
   return {
@@ -92,6 +94,7 @@ async function toParams(
     const taxId = toStripeTaxId(identifier)
     if (taxId && (await countsForTax(identifier))) taxIds.push(taxId)
   }
+  const isExempt = request.certificates?.some((certificate) => coversPlace(certificate, placeOf(address)))
   return {
     currency: currency.toLowerCase(),
     line_items: [
@@ -114,6 +117,7 @@ async function toParams(
       address: toAddress(address),
       address_source: source,
       ...(taxIds.length > 0 ? { tax_ids: taxIds } : {}),
+      ...(isExempt ? { taxability_override: 'customer_exempt' } : {}),
     },
     expand: ['line_items.data.tax_breakdown', ...(shipping > 0 ? ['shipping_cost.tax_breakdown'] : [])],
   }

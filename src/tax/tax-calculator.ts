@@ -1,3 +1,5 @@
+import type { TaxCertificate } from './tax-certificate.ts'
+
 /** `amount` is what the line costs after its discounts, in minor units and in the price's own terms: with or without tax. */
 export type TaxLine = { id: string; amount: number; taxCode: string | null; physical: boolean }
 
@@ -25,6 +27,8 @@ export type TaxRequest = {
   customerType: 'individual' | 'business'
   taxIdentifiers: readonly { type: string; value: string; state: string }[]
   sellingEntityCountry: string
+  /** What frees the buyer from tax, as far as it counts today. */
+  certificates?: readonly TaxCertificate[] | undefined
 }
 
 /** `rate` is a fraction as the API shows it, 0.0725 for 7.25 %; `taxAmount` is minor units. */
@@ -41,7 +45,12 @@ export type TaxResult = {
   /** One for each line of the request, in its order. */
   lines: TaxedLine[]
   fees: TaxedLine[]
-  shipping: { rate: number; taxAmount: number }
+  shipping: {
+    rate: number
+    taxAmount: number
+    /** Where it is taxed at the rates of the goods that it carries, and these are several: the tax at each, with the lines of it. */
+    parts?: { rate: number; taxAmount: number; lineIds: string[] }[] | undefined
+  }
   treatment: TaxTreatment
   /** Who calculated, and under which number it can be committed there. */
   source: { calculator: 'rate_table' | 'stripe_tax'; reference?: string | undefined }
@@ -54,6 +63,8 @@ export type TaxResult = {
 export type TaxCalculator = {
   name: string
   calculate(request: TaxRequest): Promise<TaxResult>
+  /** Takes no rate for granted that was read before. Absent where none are kept. */
+  forget?(): void
   /**
    * Records the sale of an order by the reference of its calculation, for the tax returns. Returns the record's id; the same order again
    * returns the same one. Absent where nothing is recorded. @throws ProviderError

@@ -126,8 +126,8 @@ describe('tax identifiers', () => {
     expect(requiredTypes({ country: 'DE', customerType: 'business', sellingEntityCountry: 'IE' })).toEqual([])
   })
 
-  it('asks VIES about Greece by the code it has there', () => {
+  it('asks VIES about Greece by the code it has there, and HMRC about the United Kingdom', () => {
     expect(definitionOf('gr')?.register).toEqual({ name: 'vies', country: 'EL' })
-    expect(definitionOf('uk')?.register).toBeUndefined()
+    expect(definitionOf('uk')?.register).toEqual({ name: 'hmrc', country: 'GB' })
   })
 })

@@ -1,6 +1,9 @@
 /** Whose buyers a type is for: those of a seller in the same country, of one abroad, or of both. */
 type Seller = 'domestic' | 'offshore' | 'any'
 
+/** `vies`: the European Commission's. `hmrc`: the United Kingdom's. */
+export type RegisterName = 'vies' | 'hmrc'
+
 export type TaxIdentifierDefinition = {
   /** Where it applies: the ship-to country of goods, the bill-to country of digital goods. */
   countries: readonly string[]
@@ -12,7 +15,7 @@ export type TaxIdentifierDefinition = {
   /** Letters that may follow a number and say only what it is, such as MWST or MVA; they are not kept. */
   ending?: RegExp
   /** The service that knows whether a number exists; without one an identifier stays pending. */
-  register?: { name: 'vies'; country: string }
+  register?: { name: RegisterName; country: string }
   seller: Seller
   /** An order it applies to cannot be placed without one. */
   required: boolean
@@ -105,7 +108,11 @@ export const taxIdentifierTypes = {
   tw: business('TW', ['TW', 'ubn'], { seller: 'domestic', required: true }),
   tw_offshore: business('TW', ['TW', 'ubn'], { seller: 'offshore', required: true }),
   ua: business('UA', ['UA', 'edrpou']),
-  uk: business('GB', ['GB', 'vat'], { countries: ['GB', 'IM'], prefix: 'GB' }),
+  uk: business('GB', ['GB', 'vat'], {
+    countries: ['GB', 'IM'],
+    prefix: 'GB',
+    register: { name: 'hmrc', country: 'GB' },
+  }),
   za: business('ZA', ['ZA', 'vat']),
 } as const satisfies Record<string, TaxIdentifierDefinition>
 

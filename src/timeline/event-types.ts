@@ -171,10 +171,11 @@ export function toPreviousAttributes({ kind, subject, subjectId, from }: Recorde
   }
 }
 
-/** Whether a document may have to be made after a recorded line: when goods are decided, and when money went back. */
+/** Whether a document may have to be made after a recorded line: when goods are decided, and when money went back or did not after all. */
 export const callsForWork = ({
   kind,
   subject,
   to,
 }: Pick<RecordedLine, 'kind' | 'subject'> & { to?: string | null | undefined }): boolean =>
-  kind === 'transition' && ((subject === 'order' && to === 'complete') || (subject === 'refund' && to === 'succeeded'))
+  kind === 'transition' &&
+  ((subject === 'order' && to === 'complete') || (subject === 'refund' && (to === 'succeeded' || to === 'failed')))

@@ -16,6 +16,8 @@ export const TimelineEntity = defineEntity({
     toState: p.text().nullable(),
     cause: p.text(),
     detail: p.json<Record<string, unknown>>().nullable(),
+    /** The transaction that committed it; lines of one happened at once. Null for lines from before this was kept. */
+    step: p.bigint('number').nullable().defaultRaw('(pg_current_xact_id()::text)::bigint'),
     /** When whoever listens was told, and what follows was started; at once where there is neither. */
     publishedAt: p.datetime().nullable(),
   },

@@ -1,8 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../storefront.ts'
+import { launchChromium, noBrowser } from './chromium.ts'
 import { openShop, pageText, policyOf, type Shop } from './shop.ts'
 
 const evil = `<script>alert(1)</script>"'&`
+
+/** Stripe's script as far as the page talks to it, in a browser with these wallets. */
+const stripeStandIn = (wallets: object | undefined) => `
+  window.confirmed = []
+  window.wallet = {}
+  window.Stripe = () => ({
+    elements: () => ({
+      create: (kind) => ({
+        on: (event, heard) => {
+          if (event === 'confirm') window.wallet.confirm = heard
+          if (event === 'ready') heard({ availablePaymentMethods: ${JSON.stringify(wallets)} })
+        },
+        mount: (place) => { document.querySelector(place).dataset.mounted = kind },
+      }),
+    }),
+    confirmPayment: async ({ confirmParams }) => {
+      window.confirmed.push(confirmParams.return_url)
+      return { error: { message: 'Your card was declined.' } }
+    },
+  })`
 
 // Removes the risk that a page runs what a seller typed in, lets its address leak, or leaves a buyer without a word.
 describe('pages for buyers', () => {
@@ -102,6 +123,28 @@ describe('pages for buyers', () => {
     })
   })
 
+  it('says in the buyer’s language why nothing can be bought, and what to do then', async () => {
+    const ended = await shop.link({ expires_at: '2020-01-01T00:00:00Z' })
+    const gone = await shop.link()
+    await shop.api.must('POST', `/v2/skus/${gone.product_id}/inventory`, { inventory: 0 })
+    const cases = [
+      [ended.slug, 'de', 410, 'Fragen Sie den Verkäufer, ob es ein neues gibt.'],
+      [ended.slug, 'fr', 410, 'Demandez au vendeur s’il y en a une nouvelle.'],
+      [gone.slug, 'es', 409, 'Pregunte al vendedor si habrá más.'],
+      [gone.slug, 'ar', 409, 'اسألوا البائع إن كان سيتوفر المزيد.'],
+      ['unknown', 'ja', 404, '販売者に新しいアドレスをお問い合わせください。'],
+      ['unknown', 'en', 404, 'ask the seller for a new one'],
+    ] as const
+    for (const [slug, language, status, sentence] of cases) {
+      const answer = await shop.visitor().get(`/c/${slug}`, { 'accept-language': language })
+      const page = await answer.text()
+      expect([slug, answer.status]).toEqual([slug, status])
+      expect(page).toContain(sentence)
+      expect(page).toContain(`<html lang="${language}"${language === 'ar' ? ' dir="rtl"' : ''}>`)
+      expect(page).toContain('href="/o"')
+    }
+  })
+
   describe('the page of an order', () => {
     it('R249 R250 is private: not stored, not indexed, without referrer', async () => {
       const { slug } = await shop.link()
@@ -146,7 +189,7 @@ describe('pages for buyers', () => {
       const { slug } = await shop.link()
       const orderId = await shop.sold(slug)
       const visitor = await shop.signedIn()
-      expect(await pageText(await visitor.get(`/dashboard/orders/${orderId}/refund`))).toContain('Refund $12.50?')
+      expect(await pageText(await visitor.get(`/dashboard/orders/${orderId}/refund`))).toContain('at most $12.50')
       await visitor.submit(`/dashboard/orders/${orderId}/refund`, {})
       await until(`/c/${slug}/order/${orderId}`, 'Refunded')
 
@@ -168,6 +211,39 @@ describe('pages for buyers', () => {
       }, `"${words}" on ${path}`)
   })
 
+  it.skipIf(noBrowser)('shows wallets above the form where a browser has one, and pays by either', async () => {
+    const { slug } = await shop.link()
+    const { id } = await shop.order(slug, 'wallets@example.com')
+    const stripe = shop.system.parts.providers.get('stripe')
+    if (!stripe) throw new Error('Stripe is not configured')
+    const { config } = shop.system
+    Object.assign(config, { sandboxUrl: undefined })
+    Object.assign(stripe, { cardForm: { script: 'https://js.stripe.com/v3/', key: 'pk_test_element' } })
+    const browser = await launchChromium()
+    try {
+      for (const wallets of [undefined, { googlePay: true }]) {
+        const page = await browser.newPage()
+        await page.route('https://js.stripe.com/v3/', (route) =>
+          route.fulfill({ contentType: 'text/javascript', body: stripeStandIn(wallets) }),
+        )
+        await page.goto(`${shop.url}/c/${slug}/order/${id}/pay`)
+        await page.locator('#payment-element[data-mounted]').waitFor({ state: 'attached' })
+        expect(await page.getByText('Or pay below:').isVisible()).toBe(wallets !== undefined)
+        await page.evaluate('wallet.confirm()')
+        await page.getByText('Your card was declined.').waitFor()
+        await page.getByRole('button', { name: 'Pay' }).click()
+        await page.waitForFunction('confirmed.length === 2')
+        const back = `${config.publicUrl}/c/${slug}/order/${id}`
+        expect(await page.evaluate('confirmed')).toEqual([back, back])
+        await page.close()
+      }
+    } finally {
+      await browser.close()
+      Object.assign(config, { sandboxUrl: shop.system.sandbox.url })
+      Object.assign(stripe, { cardForm: undefined })
+    }
+  })
+
   it('shows Stripe’s own form where there is a publishable key and no sandbox, on that page only', async () => {
     const { slug } = await shop.link()
     const { id } = await shop.order(slug, 'element@example.com')
@@ -175,21 +251,29 @@ describe('pages for buyers', () => {
     const stripe = shop.system.parts.providers.get('stripe')
     if (!stripe) throw new Error('Stripe is not configured')
     Object.assign(config, { sandboxUrl: undefined })
-    Object.assign(stripe, { publishableKey: 'pk_test_element' })
+    Object.assign(stripe, { cardForm: { script: 'https://js.stripe.com/v3/', key: 'pk_test_element' } })
     try {
       const path = `/c/${slug}/order/${id}/pay`
       expect((await shop.visitor().submit(path, {})).headers.get('location')).toBe(path)
       const page = await shop.visitor().get(path)
       expect(policyOf(page)).toContain("script-src 'self' https://js.stripe.com;")
+      expect(policyOf(page)).toContain(
+        'frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com;',
+      )
       const body = await page.text()
       expect(body).toContain('data-key="pk_test_element"')
       expect(body).not.toContain('_secret_')
       const started = await shop.visitor().submit(path, {}, { accept: 'application/json' })
       expect(await started.json()).toEqual({ clientSecret: expect.stringContaining('_secret_') })
       expect(policyOf(await shop.visitor().get(`/c/${slug}`))).not.toContain('stripe')
+      // Apple Pay and Google Pay open the browser's own sheet, from Stripe's frames on this page and from nowhere else.
+      const sheet = 'payment=(self "https://js.stripe.com" "https://pay.google.com")'
+      expect(page.headers.get('permissions-policy')).toBe(sheet)
+      for (const other of [`/c/${slug}`, `/c/${slug}/order/${id}`, '/o', '/dashboard/login'])
+        expect((await shop.visitor().get(other)).headers.get('permissions-policy')).toBe('payment=()')
     } finally {
       Object.assign(config, { sandboxUrl: shop.system.sandbox.url })
-      Object.assign(stripe, { publishableKey: undefined })
+      Object.assign(stripe, { cardForm: undefined })
     }
   })
 })

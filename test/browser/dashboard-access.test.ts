@@ -12,6 +12,8 @@ describe('who may use the dashboard', () => {
 
   const pages = [
     'orders',
+    'orders.csv',
+    'search',
     'products',
     'products/new',
     'links',
@@ -21,6 +23,7 @@ describe('who may use the dashboard', () => {
     'webhooks',
     'keys',
     'people',
+    'account',
   ]
 
   it('R256 sends whoever is not signed in to the sign-in page, and back afterwards', async () => {
@@ -111,6 +114,7 @@ describe('who may use the dashboard', () => {
       [`webhooks/${hook.id}/remove`, {}],
       [`keys/${key?.id}/revoke`, {}],
       [`people/${user?.id}/remove`, {}],
+      [`people/${user?.id}/role`, { role: 'reader' }],
     ]
     for (const [path, form] of buttons) {
       const { status } = await visitor.submit(`/dashboard/${path}`, form)
@@ -135,21 +139,21 @@ describe('who may use the dashboard', () => {
 
   it('invites somebody with a password that is shown once, and takes the access away again', async () => {
     const visitor = await shop.signedIn()
-    const page = await pageText(await visitor.submit('/dashboard/people', { email: 'New@Example.com' }))
+    const page = await pageText(await visitor.submit('/dashboard/people', { email: 'New@Example.com', role: 'staff' }))
     const password = /<pre id="secret"[^>]*>([a-z0-9]{16})<\/pre>/.exec(page)?.[1] ?? ''
     const invited = await shop.signedIn({ email: 'new@example.com', password })
     expect((await invited.get('/dashboard/orders')).status).toBe(200)
-    const taken = await visitor.submit('/dashboard/people', { email: stranger.email })
+    const taken = await visitor.submit('/dashboard/people', { email: stranger.email, role: 'staff' })
     expect([taken.status, (await pageText(taken)).includes('This address has an account already.')]).toEqual([
       400,
       true,
     ])
 
-    const changed = await invited.submit('/dashboard/people/password', {
+    const changed = await invited.submit('/dashboard/account/password', {
       present: password,
       wanted: 'a longer password',
     })
-    expect(changed.headers.get('location')).toBe('/dashboard/people?done=password-changed')
+    expect(changed.headers.get('location')).toBe('/dashboard/account?done=password-changed')
     expect((await invited.get('/dashboard/orders')).status).toBe(200)
     const [user] = await shop.system.database.sql<{ id: string }>(
       `select id from users where email = 'new@example.com'`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../storefront.ts'
 import { openShop, pageText, policyOf, type Shop } from './shop.ts'
 
 const evil = `<script>alert(1)</script>"'&`
@@ -115,6 +116,15 @@ describe('the dashboard', () => {
     expect(shown).toContain('webhook.test')
     expect(shown).not.toContain('whsec_')
     const again = /action="([^"]+\/redeliver)"/.exec(shown)?.[1] ?? ''
+    const delivery = again.replace(/\/redeliver$/, '')
+    const answered = await eventually(async () => {
+      const page = await pageText(await visitor.get(delivery))
+      return page.includes('>404<') ? page : undefined
+    }, 'the answer to the first attempt')
+    // What is sent, and what was answered: nothing is served there.
+    expect(answered).toContain('&quot;type&quot;: &quot;webhook.test&quot;')
+    expect(answered).toContain('not_found')
+    expect((await visitor.get(`${delivery}x`)).status).toBe(404)
     expect((await visitor.submit(again, {})).headers.get('location')).toBe(`${path}?done=redelivered`)
     await visitor.submit(`${path}/enabled`, { enabled: 'no' })
     expect((await visitor.submit(again, {})).headers.get('location')).toBe(`${path}?problem=endpoint_disabled`)

@@ -39,7 +39,7 @@ describe.skipIf(noBrowser)('selling and buying in a browser', () => {
     await page.getByLabel('Email address').fill(seller.email)
     await page.getByLabel('Password').fill(seller.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { name: 'Orders' }).waitFor()
+    await page.getByRole('heading', { name: 'Home' }).waitFor()
   }
   const beginToPay = async (page: Page, slug: string, email: string) => {
     await page.goto(`${shop.url}/c/${slug}`)
@@ -116,6 +116,7 @@ describe.skipIf(noBrowser)('selling and buying in a browser', () => {
 
     const dashboard = await open()
     await signIn(dashboard)
+    await dashboard.getByRole('link', { name: 'Orders', exact: true }).click()
     await dashboard.getByLabel('Needs attention').check()
     await dashboard.getByRole('button', { name: 'Search' }).click()
     await dashboard.getByRole('link', { name: 'unlucky@example.com' }).click()

@@ -88,9 +88,10 @@ export const pageText = async (answer: Response): Promise<string> =>
 /** What a page allows itself. */
 export const policyOf = (answer: Response): string => answer.headers.get('content-security-policy') ?? ''
 
-/** A browser without a screen: keeps its cookie, says where its forms come from, and does not follow redirects. */
+/** A browser without a screen: keeps its cookies, says where its forms come from, and does not follow redirects. */
 function visitorOf(url: string) {
-  let cookie: string | undefined
+  const jar = new Map<string, string>()
+  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ') || undefined
   const request = async (
     method: string,
     path: string,
@@ -101,19 +102,22 @@ function visitorOf(url: string) {
       redirect: 'manual',
       headers: {
         accept: 'text/html',
-        ...(cookie ? { cookie } : {}),
+        ...(cookies() ? { cookie: cookies() } : {}),
         ...(method === 'GET' ? {} : { origin: url }),
         ...init.headers,
       },
       ...(init.body === undefined ? {} : { body: init.body }),
     })
-    const set = answer.headers.getSetCookie()[0]?.split(';', 1)[0]
-    if (set) cookie = set.endsWith('=') ? undefined : set
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+      if (value) jar.set(name, value)
+      else jar.delete(name)
+    }
     return answer
   }
   return {
     request,
-    cookie: () => cookie,
+    cookie: cookies,
     get: (path: string, headers: Record<string, string> = {}) => request('GET', path, { headers }),
     submit: (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
       request('POST', path, { headers, body: new URLSearchParams(form) }),

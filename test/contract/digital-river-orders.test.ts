@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runningShop } from '../running-shop.ts'
-import { address, storefront } from '../storefront.ts'
+import { address, eventually, storefront } from '../storefront.ts'
 import { type DigitalRiverClient, digitalRiverClient } from './digital-river-client.ts'
 import { documentsPresent } from './documents.ts'
 
@@ -162,6 +162,43 @@ describe.skipIf(!present)("Digital River's orders answer as their document says"
     expect(order.payment.session.nextAction.action).toBe('show_payment_instructions')
     const refreshed = await shop.must('POST', `/orders/${order.id}/refresh`)
     expect(refreshed.state).toBe('pending_payment')
+  })
+
+  it('takes a customer credit beside a card, from its session to its order, its capture and its refund', async () => {
+    const basket = await checkout()
+    const credit = await client.must('POST', '/sources', {
+      type: 'customerCredit',
+      paymentSessionId: basket.payment.session.id,
+      amount: 12.5,
+      upstreamId: '76-87-1298',
+      customerCredit: {},
+    })
+    expect(credit).toMatchObject({
+      type: 'customerCredit',
+      state: 'chargeable',
+      currency: 'USD',
+      upstreamId: '76-87-1298',
+    })
+    await client.must('POST', `/checkouts/${basket.id}/sources/${credit.id}`)
+    const paid = await client.must('GET', `/checkouts/${basket.id}`)
+    expect(paid.payment.session).toMatchObject({
+      amountContributed: basket.totalAmount,
+      amountRemainingToBeContributed: 0,
+    })
+    const order = await client.must('POST', '/orders', { checkoutId: basket.id })
+    expect(order.payment.sources.map(({ type, amount }: { type: string; amount: number }) => [type, amount])).toEqual([
+      ['creditCard', basket.totalAmount - 12.5],
+      ['customerCredit', 12.5],
+    ])
+    const items = order.items.map(({ id, quantity }: { id: string; quantity: number }) => ({ itemId: id, quantity }))
+    await client.must('POST', '/fulfillments', { orderId: order.id, items })
+    const captured = await eventually(async () => {
+      const read = await client.must('GET', `/orders/${order.id}`)
+      return read.state === 'complete' ? read : undefined
+    }, 'the order to be complete')
+    expect(captured.capturedAmount).toBe(basket.totalAmount)
+    const refund = await client.must('POST', '/refunds', { orderId: order.id, currency: 'USD', percent: 100 })
+    expect(refund).toMatchObject({ amount: basket.totalAmount, creditAmount: 12.5 })
   })
 
   it('shows an order of a cart in their words too', async () => {

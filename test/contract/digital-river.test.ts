@@ -107,7 +107,7 @@ describe.skipIf(!present)("Digital River's paths answer as their document says",
     await client.must('GET', `/sources/${made.id}`)
   })
 
-  it('refuses customer credit in their error format', async () => {
+  it('refuses a customer credit that says neither its currency nor its session in their error format', async () => {
     const answer = await client.call('POST', '/sources', { type: 'customerCredit', amount: 5 })
     expect(answer.status).toBe(400)
   })

@@ -15,9 +15,12 @@ type Oracle = {
 const folder = path.resolve(import.meta.dirname, '../../../shared')
 const oracleFile = path.join(folder, 'tools/oracle.mjs')
 
-/** Whether the providers' contract documents stand beside this clone. CI must have them; elsewhere the suite says so. */
+/** Whether the providers' contract documents stand beside this clone. */
+export const documentsFound = (): boolean => existsSync(oracleFile)
+
+/** The same for a suite that is nothing without them. CI must have them; elsewhere the suite says so. */
 export function documentsPresent(suite: string): boolean {
-  if (existsSync(oracleFile)) return true
+  if (documentsFound()) return true
   const sentence = `${suite}: not run, because the providers' contract documents are not beside this clone.`
   if (process.env.CI) throw new Error(sentence)
   console.warn(sentence)

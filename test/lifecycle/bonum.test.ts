@@ -258,11 +258,14 @@ describe('the access token of Bonum', () => {
     await system.database.sql('delete from provider_tokens')
     await fault('auth.create', 'status', { status: 429, times: 5 })
     await expect(oneProcess()()).rejects.toMatchObject({ code: 'http_429', outcome: 'unavailable' })
-    await expect(oneProcess()()).rejects.toMatchObject({ code: 'token_under_way' })
+    await expect(oneProcess()()).rejects.toMatchObject({
+      code: 'token_asked_too_often',
+      retryAfterMs: expect.toSatisfy((ms: number) => ms > 0 && ms <= 5_000),
+    })
     const { faults } = await shop.sandbox('GET', '/sandbox/faults')
     expect(faults.at(-1).fired).toBe(1)
     await shop.sandbox('DELETE', '/sandbox/faults')
-    await system.database.sql(`update provider_tokens set renewing_until = now()`)
+    await system.database.sql(`update provider_tokens set left_alone_until = now()`)
     await oneProcess()()
   })
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { defaultSellingEntities, replaceSellingEntities } from '../../src/checkouts/selling-entities.ts'
+import { demoSellingEntities } from '../../src/checkouts/demo-selling-entities.ts'
+import { replaceSellingEntities } from '../../src/checkouts/selling-entities.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { runningShop } from '../running-shop.ts'
 import { type Answer, type Json, shipFrom } from '../storefront.ts'
@@ -161,12 +162,44 @@ describe('R297 the tax of carts and links', () => {
     await replaceSellingEntities(
       system.database,
       null,
-      defaultSellingEntities.map((entity) => ({ ...entity, billToCountries: ['JP'], shipToCountries: ['JP'] })),
+      demoSellingEntities.map((entity) => ({ ...entity, billToCountries: ['JP'], shipToCountries: ['JP'] })),
     )
     const elsewhere = await cart()
     expect(errorOf(await tax(elsewhere.id))).toEqual([400, 'selling_entity_not_found'])
-    await replaceSellingEntities(system.database, null, defaultSellingEntities)
+    await replaceSellingEntities(system.database, null, demoSellingEntities)
     expect((await tax(elsewhere.id)).body.taxState).toBe('calculated')
+  })
+
+  it('is nobody’s while it cannot be said who sells, and is asked for again once who sold it is removed', async () => {
+    await bear('exclusive')
+    const goods = (shipTo?: Json) =>
+      cart({ items: [{ skuId: 'sku-physical', quantity: 1 }], shipTo, billTo: california })
+    const billedOnly = await goods()
+    expect(errorOf(await tax(billedOnly.id))).toEqual([400, 'tax_location_required'])
+    await system.database.sql('update merchants set ship_from = null where id = $1', [house])
+    const fromNowhere = await goods(california)
+    const refused = await tax(fromNowhere.id)
+    expect([errorOf(refused), refused.body.errors[0].message]).toEqual([
+      [400, 'selling_entity_not_found'],
+      expect.stringContaining('no shipFrom'),
+    ])
+    await bear('exclusive')
+    expect((await tax(fromNowhere.id)).body.taxState).toBe('calculated')
+
+    const { id } = await cart()
+    expect((await tax(id)).body.taxState).toBe('calculated')
+    const others = demoSellingEntities.map((entity) => ({ ...entity, id: `NEW_${entity.id}` }))
+    await replaceSellingEntities(system.database, null, others)
+    try {
+      expect(errorOf(await order(id))).toEqual([409, 'tax_not_calculated'])
+      expect((await tax(id)).status).toBe(200)
+      const { status, body } = await order(id)
+      expect(status).toBe(201)
+      const sold = await shop.must('GET', `/v2/orders/${body.id}`)
+      expect(sold.sellingEntity.id).toBe('NEW_ORDERMILL_IE')
+    } finally {
+      await replaceSellingEntities(system.database, null, demoSellingEntities)
+    }
   })
 
   describe('of a checkout link', () => {

@@ -21,7 +21,7 @@ describe('checkouts', () => {
       ...more,
     })
 
-  it('R56 R57 R58 R59 R65 has tax, a selling entity with disclosures and a payment session', async () => {
+  it('R56 R57 R58 R59 has tax, a selling entity with disclosures and a payment session', async () => {
     const { status, body } = await create()
     expect(status).toBe(201)
     expect(body).toMatchObject({
@@ -136,6 +136,37 @@ describe('checkouts', () => {
     expect(changed).toMatchObject({ subtotal: 100, totalTax: 20, totalAmount: 120, metadata: { campaign: 'x' } })
     expect(changed.updatedTime > body.updatedTime).toBe(true)
   })
+
+  it('R101 takes no change any more once its order was made', async () => {
+    const { body } = await create()
+    const sourceId = await visa()
+    await shop.must('POST', `/checkouts/${body.id}`, { sourceId })
+    const order = await shop.must('POST', '/orders', { checkoutId: body.id })
+    const late = await shop.call('POST', `/checkouts/${body.id}`, { discount: { percentOff: 50 } })
+    expect([late.status, late.body.errors[0].code]).toEqual([409, 'cart_locked'])
+    expect((await shop.must('GET', `/orders/${order.id}`)).totalAmount).toBe(238)
+  })
+
+  it('R65 says its tax and who sells again when a source is applied, and again after a change', async () => {
+    const { body } = await create()
+    const applied = await shop.must('POST', `/checkouts/${body.id}/sources/${await visa()}`)
+    const after = await shop.must('GET', `/checkouts/${body.id}`)
+    expect(after.payment.sources).toHaveLength(1)
+    expect(applied.id).toBe(after.payment.sources[0].id)
+    expect(after).toMatchObject({
+      totalTax: 38,
+      totalAmount: 238,
+      sellingEntity: body.sellingEntity,
+      payment: { session: { state: 'requires_confirmation', amountRemainingToBeContributed: 0 } },
+    })
+    const moved = await shop.must('POST', `/checkouts/${body.id}`, {
+      billTo: { ...german, address: { ...german.address, country: 'FR' } },
+    })
+    expect(moved).toMatchObject({ totalTax: 40, totalAmount: 240, payment: { sources: [{ id: applied.id }] } })
+  })
+
+  const visa = async (): Promise<string> =>
+    (await shop.must('POST', '/sources', { type: 'creditCard', paymentMethod: 'pm_card_visa' })).id
 
   it('survives twenty changes at once', async () => {
     const { body } = await create()

@@ -35,12 +35,12 @@ describe('a commerce platform that follows the documentation', () => {
       fraudStatus: 'passed',
       buyerSees: 'Thank you for your order.',
     })
-    // R147 R148: what is physical goes to the warehouse, what is not to the buyer.
+    // What is physical goes to the warehouse, what is not to the buyer.
     expect(upstream.shipRequests).toEqual([answer.body.items[1].id])
     expect(upstream.digitalDeliveries).toEqual([answer.body.items[0].id])
   })
 
-  it('R68 R109 R111 R112 R113 R114 R115 learns why nothing was ordered, and what it may tell the buyer', async () => {
+  it('R68 R109 R111 R112 R114 R115 learns why nothing was ordered, and what it may tell the buyer', async () => {
     const { upstream, answer } = await platform.checkOut({
       type: 'creditCard',
       paymentMethod: 'pm_card_chargeDeclined',
@@ -54,6 +54,19 @@ describe('a commerce platform that follows the documentation', () => {
     })
     expect(upstream.buyerSees).toBe('Failed to charge source.')
     expect(upstream.buyerSees).not.toContain('failed-request')
+  })
+
+  it('R113 learns from the code of the 409 that it was fraud, and from another that nobody looked for it', async () => {
+    const blocked = await platform.checkOut({ type: 'creditCard', paymentMethod: 'pm_card_radarBlock' })
+    expect([blocked.answer.status, blocked.answer.body.errors[0].code]).toEqual([409, 'order-fraud-failure'])
+    expect(blocked.upstream).toMatchObject({
+      status: 'cancelled',
+      fraudStatus: 'blocked',
+      paymentStatus: 'not charged',
+    })
+    const declined = await platform.checkOut({ type: 'creditCard', paymentMethod: 'pm_card_chargeDeclined' })
+    expect(declined.answer.body.errors[0].code).toBe('failed-request')
+    expect(declined.upstream).toMatchObject({ fraudStatus: 'unknown', paymentStatus: 'failed' })
   })
 
   it('R100 R104 is answered 201 or 409 and nothing else for a checkout that meets the requirements', async () => {

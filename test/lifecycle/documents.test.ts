@@ -1,10 +1,13 @@
 // Risk removed: an invoice that is missing, issued twice, numbered with a gap, or read by somebody else.
 import { extractText, getDocumentProxy } from 'unpdf'
 import { describe, expect, it } from 'vitest'
+import { demoSellingEntities } from '../../src/checkouts/demo-selling-entities.ts'
+import { replaceSellingEntities } from '../../src/checkouts/selling-entities.ts'
 import { anotherKey } from '../another-merchant.ts'
+import { violationsOf } from '../en16931.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { runningShop } from '../running-shop.ts'
-import { eventually, type Json } from '../storefront.ts'
+import { type Answer, eventually, type Json } from '../storefront.ts'
 import { publishableKey, secretKey } from '../system.ts'
 
 const inBerlin = {
@@ -51,7 +54,8 @@ describe('the documents of an order', () => {
   }
 
   it('R201 R203 R204 R207 R209 R215 has an invoice once its money is captured, and no list of them before', async () => {
-    const order = await submit()
+    const before = await submit()
+    const order = await submit({ exchangeOf: before.id })
     expect(order).not.toHaveProperty('invoicePDFs')
     expect(order).not.toHaveProperty('creditMemoPDFs')
     await fulfilAll(order)
@@ -73,9 +77,30 @@ describe('the documents of an order', () => {
       'Tasse',
       'Berlin',
       'Lieferadresse',
+      'ErsatzfürWarederBestellung',
+      before.id,
       `${order.totalAmount.toFixed(2).replace('.', ',')}€`,
     ])
       expect(text).toContain(part)
+  })
+
+  it('replaces the goods of an order of its own merchant only', async () => {
+    const before = await submit()
+    const body = { currency: 'USD', email: 'ada@example.com', items: [{ productDetails: { name: 'Mug' }, price: 10 }] }
+    const ask = (exchangeOf: unknown, key?: string) =>
+      orders.call('POST', '/v2/checkouts', { ...body, exchangeOf }, key === undefined ? {} : { key })
+    const refusal = (answer: Answer) => [
+      answer.status,
+      answer.body.errors?.[0]?.code,
+      answer.body.errors?.[0]?.parameter,
+    ]
+    expect(refusal(await ask('ord_nothing'))).toEqual([404, 'not_found', 'exchangeOf'])
+    expect((await ask(7)).status).toBe(400)
+    expect(refusal(await ask(before.id, await anotherKey(system)))).toEqual([404, 'not_found', 'exchangeOf'])
+    const made = await ask(before.id)
+    expect(made.status).toBe(201)
+    const changed = await orders.call('POST', `/v2/checkouts/${made.body.id}`, { exchangeOf: 'ord_nothing' })
+    expect(refusal(changed)).toEqual([404, 'not_found', 'exchangeOf'])
   })
 
   it('R202 R208 R209 has a credit memo for what was given back, naming its invoice', async () => {
@@ -113,6 +138,50 @@ describe('the documents of an order', () => {
     expect(rows.map(({ number }) => Number(number.slice(-6)))).toEqual(rows.map((_, index) => index + 1))
   })
 
+  it('goes on with the series of a selling entity that is removed before its last orders are invoiced', async () => {
+    const [first, last] = [await submit(), await submit()]
+    await fulfilAll(first)
+    await withPdf(first.id, 'invoicePDFs')
+    await replaceSellingEntities(system.database, null, [])
+    try {
+      await fulfilAll(last)
+      await withPdf(last.id, 'invoicePDFs')
+    } finally {
+      await replaceSellingEntities(system.database, null, demoSellingEntities)
+    }
+    const number = async (orderId: string) => {
+      const [row] = await system.database.sql<{ number: string }>(
+        `select number from order_documents where kind = 'invoice' and order_id = $1`,
+        [orderId],
+      )
+      return Number(row?.number.slice(-6))
+    }
+    expect(await number(last.id)).toBe((await number(first.id)) + 1)
+  })
+
+  it('has no invoice of real money by a company of nobody: a person is told', async () => {
+    const order = await submit()
+    await fulfilAll(order)
+    const { invoicePDFs } = await withPdf(order.id, 'invoicePDFs')
+    // As if it had been for real money, and not been invoiced yet.
+    await system.database.sql('delete from order_documents where order_id = $1', [order.id])
+    await system.database.sql('delete from files where id = $1', [invoicePDFs[0].id])
+    await system.database.sql('update orders set live_mode = true where id = $1', [order.id])
+    await system.database.sql(
+      `update tasks set state = 'pending', done_at = null, run_at = now(), epoch = epoch + 1 where dedupe_key = $1`,
+      [`${order.id}-invoice-1`],
+    )
+    const [waiting] = await eventually(async () => {
+      const rows = await system.database.sql<{ reason: string }>(
+        `select attention ->> 'reason' as reason from orders where id = $1 and attention is not null`,
+        [order.id],
+      )
+      return rows.length > 0 ? rows : undefined
+    }, 'the order to wait for a person')
+    expect(waiting?.reason).toContain('seller_is_demo')
+    expect(await system.database.sql('select number from order_documents where order_id = $1', [order.id])).toEqual([])
+  })
+
   it('an invoice that a worker died over is the same to the byte when the next one makes it', async () => {
     const order = await submit()
     await fulfilAll(order)
@@ -144,6 +213,84 @@ describe('the documents of an order', () => {
     for (const key of [undefined, 'sk_test_unknown', publishableKey])
       expect((await fetchFile(url, key)).status).toBe(key === publishableKey ? 403 : 401)
     expect((await fetchFile(url, await anotherKey(system))).status).toBe(404)
+  })
+
+  it('has the same documents by EN 16931, for whoever may open their PDFs', async () => {
+    const order = await submit()
+    await fulfilAll(order)
+    await withPdf(order.id, 'invoicePDFs')
+    await orders.must('POST', '/v2/refunds', { orderId: order.id, currency: 'EUR', amount: 50 })
+    await withPdf(order.id, 'creditMemoPDFs')
+    const { eInvoices, invoicePDFs } = await orders.must('GET', `/v2/orders/${order.id}`)
+    expect(eInvoices).toHaveLength(2)
+    for (const { id, url } of eInvoices as { id: string; url: string }[]) {
+      const answer = await fetchFile(url, secretKey)
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/xml; charset=utf-8'])
+      expect(violationsOf(await answer.text(), { withoutSellerVat: true })).toEqual([])
+      expect(id === invoicePDFs[0].id || url.includes(id)).toBe(true)
+      expect((await fetchFile(url)).status).toBe(401)
+      expect((await fetchFile(url, publishableKey)).status).toBe(403)
+      expect((await fetchFile(url, await anotherKey(system))).status).toBe(404)
+    }
+  })
+
+  it.each([
+    ['a part', 50],
+    ['all', undefined],
+  ])('R287 R202 invoices %s again that a bank sent back after its credit memo, once', async (_what, amount) => {
+    const order = await submit()
+    await fulfilAll(order)
+    await withPdf(order.id, 'invoicePDFs')
+    await orders.must('POST', '/v2/refunds', { orderId: order.id, currency: 'EUR', amount })
+    await withPdf(order.id, 'creditMemoPDFs')
+    await orders.settled(order.id)
+    const papers = () =>
+      system.database.sql<{
+        kind: string
+        number: string
+        fileId: string
+        data: Json & { totals: Record<string, number> }
+      }>('select kind, number, file_id as "fileId", data from order_documents where order_id = $1 order by id', [
+        order.id,
+      ])
+    const intent = `/sandbox/stripe/payment_intents/${order.charges[0].providerReference}`
+    await orders.sandbox('POST', `${intent}/refund-fail`, {})
+    await orders.until(order.id, ({ invoicePDFs }) => invoicePDFs.length === 2, 'the second invoice')
+    await orders.settled(order.id)
+
+    const [invoice, memo, again] = await papers()
+    expect(await papers()).toHaveLength(3)
+    if (!invoice || !memo || !again) throw new Error('a paper is missing')
+    expect(Number(again.number.slice(-6))).toBeGreaterThan(Number(invoice.number.slice(-6)))
+    expect(again.data).toEqual({
+      ...memo.data,
+      kind: 'invoice',
+      number: again.number,
+      issuedAt: again.data.issuedAt,
+      memoNumber: memo.number,
+    })
+    const after = await orders.read(order.id)
+    expect([after.state, after.refundedAmount, after.creditMemoPDFs.length]).toEqual(['complete', 0, 1])
+    const text = await textOf(after.invoicePDFs[1].url)
+    expect(text).toContain(again.number)
+    expect(text).toContain(memo.number)
+    const xml = await (await fetchFile(`${system.url}/v2/files/${again.fileId}/e-invoice`, secretKey)).text()
+    expect(violationsOf(xml, { withoutSellerVat: true })).toEqual([])
+    expect(/<(Invoice|CreditNote)\b/.exec(xml)?.[1]).toBe('Invoice')
+    expect(xml).toContain(memo.number)
+    const created = (await orders.must('GET', `/v2/events?orderId=${order.id}&type=order.invoice.created`)).data
+    expect(created).toHaveLength(2)
+
+    // Given again, it is taken off again: the papers add up to what the buyer has paid.
+    await orders.must('POST', '/v2/refunds', { orderId: order.id, currency: 'EUR', amount })
+    await orders.until(order.id, ({ creditMemoPDFs }) => creditMemoPDFs.length === 2, 'the second credit memo')
+    await orders.settled(order.id)
+    const sum = (of: 'total' | 'tax', rows: Awaited<ReturnType<typeof papers>>) =>
+      rows.reduce((total, { kind, data }) => total + (kind === 'invoice' ? 1 : -1) * (data.totals[of] ?? 0), 0)
+    const { totalAmount, refundedAmount } = await orders.read(order.id)
+    expect(sum('total', await papers())).toBe(Math.round((totalAmount - refundedAmount) * 100))
+    expect(sum('tax', await papers())).toBe(Number(invoice.data.totals.tax) - Number(memo.data.totals.tax))
+    expect((await papers()).at(-1)?.data.invoiceNumber).toBe(invoice.number)
   })
 
   it('makes none for an order of a cart unless that is wanted', async () => {

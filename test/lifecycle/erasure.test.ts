@@ -205,7 +205,9 @@ describe('the right to be forgotten', () => {
     await sweepErasures(system.parts)
     expect(await rounds()).toBe(2)
     await system.startWorkers()
-    expect(beyondLaw((await erasureOf(`orderId=${order.id}`)).report.left)).toEqual([])
+    // The ring of the round that is called done here still comes, and may erase before the other: then that one has nobody to search for.
+    await erasureOf(`orderId=${order.id}`)
+    expect(await traces(person)).toEqual([])
   })
 
   it('reaches everything of a registered customer, and lets the provider forget the saved card', async () => {
@@ -246,6 +248,34 @@ describe('the right to be forgotten', () => {
     const read = await shop.must('GET', `/v2/customers/${customer.id}`)
     expect(read).toMatchObject({ requestToBeForgotten: true, enabled: false, sources: [], metadata: {} })
     expect(read.email).toBeUndefined()
+  })
+
+  it('takes the name out of a tax certificate, and keeps what shows an auditor why no tax was taken', async () => {
+    const person = somebody()
+    const certificate = {
+      companyName: person.name,
+      taxAuthority: 'CA',
+      startDate: '2020-01-01T00:00:00.000Z',
+      endDate: '2099-01-01T00:00:00.000Z',
+      country: 'US',
+      reason: 'resale',
+      number: 'SR-101-1',
+    }
+    const { id: customerId } = await shop.must('POST', '/v2/customers', { taxCertificates: [certificate] })
+    const inCalifornia = { ...person.party, address: { ...person.party.address, state: 'CA', postalCode: '94104' } }
+    const order = await soldByMerchant(person, { customerId, billTo: inCalifornia, shipTo: inCalifornia })
+    expect((await shop.read(order.id)).taxExemption).toEqual([certificate])
+    await shop.must('POST', `/v2/customers/${customerId}`, { requestToBeForgotten: true })
+    const erasure = await erasureOf(`customerId=${customerId}`)
+    expect(beyondLaw(erasure.report.left)).toEqual([])
+    expect(await traces(person)).toEqual([])
+    const { companyName: _name, ...kept } = certificate
+    expect((await shop.read(order.id)).taxExemption).toEqual([kept])
+    const [checkout] = await system.database.sql<{ kept: unknown }>(
+      `select details -> 'taxExemption' as kept from checkouts where id = $1`,
+      [order.checkoutId],
+    )
+    expect(checkout?.kept).toEqual([kept])
   })
 
   it('tells honestly where somebody still stands, as in an order that nobody asked about', async () => {

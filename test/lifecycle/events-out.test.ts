@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
 import { deliverEvent } from '../../src/outgoing/deliver-event.ts'
-import { createSecretBox } from '../../src/outgoing/endpoint-secret.ts'
+import { createEndpointSecrets } from '../../src/outgoing/endpoint-secret.ts'
 import { createSlots } from '../../src/outgoing/endpoint-slots.ts'
 import { TaskBusy } from '../../src/tasks/task-error.ts'
 import { TaskAlreadyDone } from '../../src/tasks/transaction.ts'
@@ -303,8 +303,8 @@ describe('events out', () => {
     if (!task) throw new Error('no task')
     const another = {
       ...system.parts,
-      render: async () => ({}),
-      secrets: createSecretBox(system.parts.config),
+      objects: { order: async () => () => ({}), part: async () => undefined },
+      secrets: createEndpointSecrets(system.parts.config),
       slots: createSlots(4),
     }
     const again = () => deliverEvent(another, { taskId: task.taskId, ...task.payload })

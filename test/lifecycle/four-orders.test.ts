@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runningShop } from '../running-shop.ts'
-import { storefront } from '../storefront.ts'
+import { type Answer, address, storefront } from '../storefront.ts'
 import { publishableKey, secretKey } from '../system.ts'
 
 // Removes the risk that the parts work and the whole does not: real orders from cart to CONFIRMED through HTTP only.
@@ -37,6 +37,25 @@ describe('an order from cart to CONFIRMED', () => {
     await shop.pay(order.id)
     const confirmed = await shop.confirmed(order.id)
     expect(confirmed.shipments.map((shipment: { path: string }) => shipment.path).sort()).toEqual(['pod', 'shipping'])
+  })
+
+  it('R147 R148 asks the carrier to ship what is physical alone, and mails what is not', async () => {
+    const order = await shop.order([
+      { skuId: 'sku-digital', quantity: 3 },
+      { skuId: 'sku-physical', quantity: 2 },
+    ])
+    await shop.pay(order.id)
+    const confirmed = await shop.confirmed(order.id)
+    const { shipments } = (await shop.books(order.id)).easypost
+    const bought = shipments.filter(({ object }: Answer['body']) => object.selected_rate !== null)
+    expect(bought).toHaveLength(1)
+    expect(bought[0].object).toMatchObject({
+      to_address: { name: address.name, street1: address.address.line1, zip: address.address.postalCode },
+      parcel: { weight: 24 },
+    })
+    const [digital, physical] = confirmed.items
+    expect(digital.delivery).toEqual({ contentType: 'text', content: 'Chapter one' })
+    expect(physical.delivery).toBeUndefined()
   })
 
   it('M11 serves storefronts, webhook senders and operations, each with its own credential', async () => {

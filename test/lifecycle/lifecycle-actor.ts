@@ -72,6 +72,7 @@ export async function liveAnOrder(shop: Shop, seed: number): Promise<string | un
     })),
     sourceId: made.body.id,
   })
+  if (source.type === 'creditCard') await credit(shop, seed, basket)
   const ordered = await act(shop, 'POST', '/orders', { checkoutId: basket.id })
   if (ordered.status !== 201) return undefined
   const orderId = String(ordered.body.id)
@@ -83,6 +84,15 @@ export async function liveAnOrder(shop: Shop, seed: number): Promise<string | un
     await doSomething(shop, dice, order)
   }
   return orderId
+}
+
+/** Some buyers have a credit with the shop, which pays a part beside their card. */
+async function credit(shop: Shop, seed: number, { id, currency, totalAmount }: Answer['body']): Promise<void> {
+  const dice = random(seed + 1_000_003)
+  if (!dice.chance(0.4)) return
+  const amount = Number(((totalAmount * (1 + dice.below(60))) / 100).toFixed(decimals[currency]))
+  const made = await act(shop, 'POST', '/sources', { type: 'customerCredit', amount, currency })
+  if (made.status === 201) await act(shop, 'POST', `/checkouts/${id}/sources/${made.body.id}`)
 }
 
 type Dice = ReturnType<typeof random>

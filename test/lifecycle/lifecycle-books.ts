@@ -41,16 +41,17 @@ export function lifecycleBooks(system: System, shop: ReturnType<typeof storefron
   return {
     theirs,
 
-    /** Waits until nothing is left to be done that does not wait for a later time. */
+    /** Waits until nothing is left to be done that does not wait for a later time, or to be made of what happened. */
     quiet: (deadlineMs = 90_000) =>
       eventually(
         async () => {
-          const [open] = await sql<{ tasks: number; events: number }>(
+          const [open] = await sql<{ tasks: number; lines: number; events: number }>(
             `select (select count(*) from tasks where state in ('pending', 'enqueued')
                and (run_at <= now() + interval '30 seconds' or job = 'conclude-order')) as tasks,
+               (select count(*) from order_timeline where published_at is null) as lines,
                (select count(*) from inbox_events where handled_at is null and outcome is distinct from 'orphaned') as events`,
           )
-          return open?.tasks === 0 && open.events === 0 ? true : undefined
+          return open?.tasks === 0 && open.lines === 0 && open.events === 0 ? true : undefined
         },
         async () =>
           `quiet: ${JSON.stringify(

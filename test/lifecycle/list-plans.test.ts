@@ -24,8 +24,13 @@ import { runningShop } from '../running-shop.ts'
 import { storefront } from '../storefront.ts'
 
 const uuid = '0190b2b6-0000-7000-8000-000000000000'
+const created = { since: new Date('2026-05-01T00:00:00Z'), before: new Date('2026-06-01T00:00:00Z') }
 const orderFilters: OrderFilter[] = [
   {},
+  { created },
+  { created: { ...created, before: null } },
+  { text: 'ada' },
+  { text: 'ada', state: 'confirmed', created },
   { state: 'confirmed' },
   { state: 'in_review' },
   { email: 'ada@example.com' },
@@ -45,6 +50,7 @@ const digitalFilters: DigitalOrderFilter[] = [
   {},
   ...digitalStatuses.map((status) => ({ status })),
   { search: 'ada' },
+  { status: 'in_review' },
   { attention: true },
   { linkId: 'lnk_a' },
   { linkId: 'lnk_a', status: 'failed', search: 'ada', attention: true },
@@ -96,6 +102,16 @@ describe('a list', () => {
     'events of an order': (sql) => listEvents(sql, merchantId, { orderId: 'ord_a' }, { limit: 10 }),
     refunds: (sql) => listRefunds(sql, merchantId, {}, { limit: 10 }),
     'refunds in a state': (sql) => listRefunds(sql, merchantId, { state: 'failed' }, { limit: 10 }),
+    'refunds of a time': (sql) => listRefunds(sql, merchantId, { created }, { limit: 10 }),
+    'refunds of a time in a state': (sql) => listRefunds(sql, merchantId, { created, state: 'failed' }, { limit: 10 }),
+    'returns of a time': (sql) => listReturns(sql, merchantId, { created }, { limit: 10 }),
+    'fulfillments of a time': (sql) => listFulfillments(sql, merchantId, { created }, { limit: 10 }),
+    'customers of a time': (sql) => listCustomers(sql, merchantId, { created }, { limit: 10 }),
+    'customers by text': (sql) => listCustomers(sql, merchantId, { text: 'ada' }, { limit: 10 }),
+    'checkouts of a time': (sql) => listCheckouts(sql, merchantId, { created }, { limit: 10 }),
+    'payouts of a time': (sql) => listPayouts(sql, merchantId, { created }, { limit: 10 }),
+    'events of a time': (sql) => listEvents(sql, merchantId, { created }, { limit: 10 }),
+    'events of an order in a time': (sql) => listEvents(sql, merchantId, { orderId: 'ord_a', created }, { limit: 10 }),
     returns: (sql) => listReturns(sql, merchantId, {}, { limit: 10 }),
     fulfillments: (sql) => listFulfillments(sql, merchantId, {}, { limit: 10 }),
     'fulfillments by number': (sql) => listFulfillments(sql, merchantId, { trackingNumber: '1' }, { limit: 10 }),

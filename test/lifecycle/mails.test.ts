@@ -35,6 +35,11 @@ describe('mails to buyers', () => {
       async () => (await mailsOf(orderId)).find((mail) => mail.kind === kind && mail.state === 'sent'),
       async () => `the mail ${kind}; there were ${JSON.stringify((await mailsOf(orderId)).map((mail) => mail.kind))}`,
     )
+  const xmlOf = async (text: string) => {
+    const answer = await fetch(/e-invoice \(XML\): (\S+)/.exec(text)?.[1] ?? '')
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/xml; charset=utf-8'])
+    return answer.text()
+  }
   const receivedFor = (recipient: string) => server.received.filter(({ to }) => to === recipient)
 
   it('R166 confirms an accepted order, once, with answers going to the merchant', async () => {
@@ -139,6 +144,30 @@ describe('mails to buyers', () => {
     const url = /Open your credit memo: (\S+)/.exec(mail.text)?.[1] ?? ''
     const memo = await fetch(url)
     expect([memo.status, memo.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+    expect(await xmlOf(mail.text)).toContain('CreditNote')
+  })
+
+  it('sends the invoice once it is there, as PDF and as an e-invoice, to nobody without the links', async () => {
+    const order = await shop.submit(goods)
+    await shop.fulfil(order.id, [{ itemId: order.items[0].id, quantity: 2 }])
+    const mail = await mailed(order.id, 'invoice')
+    const [document] = await system.database.sql<{ number: string }>(
+      'select number from order_documents where order_id = $1',
+      [order.id],
+    )
+    expect(mail.text).toContain(`Invoice number: ${document?.number}`)
+    const url = /Open your invoice: (\S+)/.exec(mail.text)?.[1] ?? ''
+    const pdf = await fetch(url)
+    expect([pdf.status, pdf.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+    expect(await xmlOf(mail.text)).toContain(`<cbc:ID>${document?.number}</cbc:ID>`)
+    expect((await fetch(url.replace(/file-links\/./, 'file-links/x').replace(/content$/, 'e-invoice'))).status).toBe(
+      404,
+    )
+    await shop.settled(order.id)
+    expect((await mailsOf(order.id)).filter(({ kind }) => kind === 'invoice')).toHaveLength(1)
+    await shop.must('POST', `/v2/orders/${order.id}`, { requestToBeForgotten: true })
+    await eventually(async () => ((await fetch(url)).status === 404 ? true : undefined), 'the link to be gone')
+    expect((await fetch(url.replace(/content$/, 'e-invoice'))).status).toBe(404)
   })
 
   it('sends once what the server refused at first, and the order does not wait for it', async () => {
@@ -150,7 +179,7 @@ describe('mails to buyers', () => {
     expect(receivedFor(order.email)).toHaveLength(1)
   })
 
-  it('leaves the buyers of carts to the shop that made them', async () => {
+  it('tells the buyer of a cart nothing of what was never paid', async () => {
     const order = await shop.order([{ skuId: 'sku-digital' }])
     await shop.must('POST', `/v2/orders/${order.id}/cancel`, {})
     await shop.settled(order.id)

@@ -301,6 +301,40 @@ describe('R288 what is done in the dashboard of the provider', () => {
       expect((await shop.read(order.id)).attention).toBeUndefined()
     })
 
+    it('beside one of ours whose answer was lost does not make another refund of ours fail for ever', async () => {
+      const order = await paid()
+      const [item] = order.items
+      const refund = (amount: number) =>
+        shop.must('POST', '/v2/refunds', { orderId: order.id, items: [{ itemId: item.id, amount }] })
+      const reversalWaits = (until: string) =>
+        system.database.sql(
+          `update operations set lease_until = $2::timestamptz where order_id = $1 and kind = 'transfer_reversal'
+             and state = 'unknown' returning id`,
+          [order.id, until],
+        )
+      await webhooks({ mode: 'paused' })
+      for (const [operation, kind] of [
+        ['transfer_reversals.create', 'drop_after'],
+        ['transfer_reversals.list', 'drop_before'],
+      ])
+        await shop.sandbox('POST', '/sandbox/faults', { provider: 'stripe', operation, kind, times: 1_000 })
+      await refund(5)
+      await eventually(async () => (await reversalWaits('infinity'))[0], 'the first reversal to be made unheard')
+      await shop.sandbox('DELETE', '/sandbox/faults')
+      await dashboard(`transfers/${await transferOf(order.id)}/reversals`, { amount: 1_300 })
+      await refund(5)
+      await eventually(async () => {
+        const [tried] = await system.database.sql(
+          `select 1 from tasks where order_id = $1 and last_error = 'reversed_elsewhere'`,
+          [order.id],
+        )
+        return tried
+      }, 'the second refund to be refused')
+      await reversalWaits('-infinity')
+      await webhooks({ mode: 'normal' })
+      expect(await agreed(order.id)).toMatchObject({ account: 0, refunded: 1_000 })
+    })
+
     it('is found when somebody asks', async () => {
       const order = await paid()
       await webhooks({ mode: 'paused' })
@@ -471,6 +505,68 @@ describe('R288 what is done in the dashboard of the provider', () => {
       const after = await shop.until(order.id, ({ attention }) => attention !== undefined, 'attention')
       expect(after.items.map(({ availableToRefundAmount }: Json) => availableToRefundAmount)).toEqual([10, 2])
       expect((await agreed(order.id)).charges).toMatchObject([{ captured: 1_200, taken: 1_200 }])
+    })
+
+    it('and the end of what was left are what charge and order say was captured and cancelled', async () => {
+      const order = await shop.submit([
+        { ...mug, quantity: 1, price: 10 },
+        { ...mug, quantity: 1, price: 30 },
+      ])
+      await dashboard(`payment_intents/${intentOf(order)}/capture`, { amount_to_capture: 1_600 })
+      await shop.until(order.id, ({ attention }) => attention !== undefined, 'attention')
+      const after = await quiet(order.id)
+      expect(after).toMatchObject({ capturedAmount: 16, cancelledAmount: 24, refundedAmount: 0 })
+      const theirs = await shop.must('GET', `/charges/${order.charges[0].id}`)
+      const taken = theirs.captures.reduce((total: number, { amount }: { amount: number }) => total + amount, 0)
+      expect([theirs.state, theirs.captured, taken]).toEqual(['complete', true, 16])
+      expect(theirs).toMatchObject({ capturedAmount: 16, cancelledAmount: 24, refundedAmount: 0 })
+      await refundThere(order, 500)
+      const refunded = await shop.until(order.id, ({ refundedAmount }) => refundedAmount === 5, 'the refund')
+      expect(refunded).toMatchObject({ capturedAmount: 16, cancelledAmount: 24, availableToRefundAmount: 11 })
+    })
+
+    it('in several parts is followed part by part, and the release of the rest ends them', async () => {
+      // Money of one merchant's own is held so that it can be taken in parts.
+      const [{ id: merchantId, name, shipFrom }] = (await shop.must('GET', '/v2/merchants')).data.filter(
+        ({ parentId }: Json) => !parentId,
+      )
+      await shop.must('POST', `/v2/merchants/${merchantId}`, { name, shipFrom })
+      const order = await shop.submit([
+        { ...mug, quantity: 1, price: 10 },
+        { ...mug, quantity: 1, price: 30 },
+      ])
+      const part = (cents: number) =>
+        dashboard(`payment_intents/${intentOf(order)}/capture`, { amount_to_capture: cents, final_capture: false })
+      await part(1_200)
+      const first = await shop.until(order.id, ({ capturedAmount }) => capturedAmount === 12, 'the first part')
+      expect(first).toMatchObject({ cancelledAmount: 0, charges: [{ state: 'capturable' }] })
+      await part(900)
+      const second = await shop.until(order.id, ({ capturedAmount }) => capturedAmount === 21, 'the second part')
+      expect(second).toMatchObject({ cancelledAmount: 0, charges: [{ state: 'capturable' }] })
+      await dashboard(`payment_intents/${intentOf(order)}/capture`, { amount_to_capture: 100 })
+      await shop.until(order.id, ({ cancelledAmount }) => cancelledAmount === 18, 'the rest to be released')
+      const after = await quiet(order.id)
+      expect(after).toMatchObject({ capturedAmount: 22, cancelledAmount: 18, availableToRefundAmount: 22 })
+      const { charges, balanced } = await shop.audit(order.id)
+      expect(balanced).toBe(true)
+      expect(charges).toMatchObject([{ state: 'complete', captured: 2_200, cancelled: 1_800 }])
+    })
+
+    it('in a part, and a cancellation of the rest', async () => {
+      const order = await shop.submit([
+        { ...mug, quantity: 1, price: 10 },
+        { ...mug, quantity: 1, price: 30 },
+      ])
+      await dashboard(`payment_intents/${intentOf(order)}/capture`, { amount_to_capture: 1_200, final_capture: false })
+      await shop.until(order.id, ({ capturedAmount }) => capturedAmount === 12, 'the first part')
+      await dashboard(`payment_intents/${intentOf(order)}/cancel`)
+      await shop.until(order.id, ({ cancelledAmount }) => cancelledAmount === 28, 'the rest to be released')
+      const after = await quiet(order.id)
+      expect(after).toMatchObject({ capturedAmount: 12, cancelledAmount: 28, availableToRefundAmount: 12 })
+      expect(after.attention.reason).toBe('captured at the provider')
+      const { charges, balanced } = await shop.audit(order.id)
+      expect(balanced).toBe(true)
+      expect(charges).toMatchObject([{ captured: 1_200, cancelled: 2_800, taken: 1_200 }])
     })
   })
 })

@@ -106,6 +106,27 @@ describe('refunding an order', () => {
     expect((await shop.audit(order.id)).charges).toMatchObject([{ balance: 0 }])
   })
 
+  it('gives the shipping of lines back once, however it is asked for', async () => {
+    const order = await captured()
+    const [mugs, cup] = order.items
+    const all = mugs.shipping.amount + cup.shipping.amount
+    expect(all).toBeGreaterThan(0)
+    const { body } = await refund({ orderId: order.id, shipping: true })
+    expect([body.amount, body.items.map(({ type }: { type: string }) => type)]).toEqual([all, ['shipping', 'shipping']])
+    await shop.settled(order.id)
+    const line = { itemId: mugs.id, type: 'shipping' }
+    for (const wish of [
+      { shipping: true },
+      { type: 'shipping' },
+      ...[line, { ...line, percent: 100 }, { ...line, quantity: 2, percent: 100 }].map((item) => ({ items: [item] })),
+    ])
+      expect(code(await refund({ orderId: order.id, ...wish })), JSON.stringify(wish)).toEqual([
+        400,
+        'invalid_parameter',
+        'amountRequested',
+      ])
+  })
+
   it('refuses what cannot be given back, with the parameter', async () => {
     const order = await captured()
     const { id: orderId } = order

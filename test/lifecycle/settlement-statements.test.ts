@@ -451,7 +451,7 @@ describe('R296 a statement of a provider', () => {
       [
         'has a line without an end',
         () => csvOf([line({ invoice: 'x'.repeat(5_000) })]),
-        [expect.stringMatching(/this is not CSV/)],
+        [expect.stringMatching(/^Line 2: a line has at most \d+ characters/)],
       ],
       [
         'has lines that cannot be read: each is named',

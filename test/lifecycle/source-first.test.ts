@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { runningShop } from '../running-shop.ts'
-import { address, storefront } from '../storefront.ts'
+import { address, shipFrom, storefront } from '../storefront.ts'
+
+const customsTerms = { name: 'Mug', eccn: 'EAR99', taxCode: '4323.310_A', physical: true }
 
 // Removes the risk that an order is made without its money being held, or money held without an order.
 describe('an order of a checkout with a source', () => {
@@ -130,13 +132,6 @@ describe('an order of a checkout with a source', () => {
     ['R95 no billing address', { billTo: undefined }, 400, 'missing_parameter', 'billTo.address'],
     ['R96 no source', { sourceId: undefined }, 400, 'order_submit_failed', undefined],
     [
-      'R95 parcels from nowhere',
-      { items: [{ skuId: 'sku-physical', price: 10 }], shipTo: address },
-      400,
-      'missing_parameter',
-      'shipFrom.address',
-    ],
-    [
       'R213 parcels without a shipping choice',
       { items: [{ skuId: 'sku-physical', price: 10 }], shipTo: address, shipFrom: { address: address.address } },
       400,
@@ -149,6 +144,79 @@ describe('an order of a checkout with a source', () => {
     expect(answer.status).toBe(status)
     expect(answer.body.errors[0]).toMatchObject({ code, ...(parameter ? { parameter } : {}) })
     expect(await ordersOf(basket.id)).toEqual([])
+  })
+
+  describe('of goods that nobody says from where they leave', () => {
+    const parcels = async (item: object) =>
+      checkout({
+        sourceId: await source(),
+        items: [item],
+        shipTo: address,
+        shippingChoice: { amount: 5, description: 'Post', serviceLevel: 'ground' },
+      })
+    const merchantFrom = async (place: object | undefined) => {
+      const [{ id, name, stripeAccountId }] = (await shop.must('GET', '/v2/merchants')).data
+      await shop.must('POST', `/v2/merchants/${id}`, { name, stripeAccountId, ...(place ? { shipFrom: place } : {}) })
+    }
+    afterEach(() => merchantFrom(shipFrom))
+
+    it('has them leave from the merchant, unless the checkout says otherwise later', async () => {
+      const basket = await parcels({ skuId: 'sku-physical', price: 10 })
+      expect(basket.shipFrom).toEqual({ name: shipFrom.name, address: shipFrom.address })
+      const moved = await shop.must('POST', `/checkouts/${basket.id}`, { shipFrom: { address: { country: 'DE' } } })
+      expect(moved.shipFrom).toEqual({ address: { country: 'DE' } })
+      const { status, body } = await submit(basket.id)
+      expect([status, body.shipFrom]).toEqual([201, { address: { country: 'DE' } }])
+    })
+
+    it('has them leave from the one country they come from, where the merchant has no address', async () => {
+      await merchantFrom(undefined)
+      const basket = await parcels({
+        productDetails: { name: 'Mug', physical: true, countryOfOrigin: 'JP' },
+        price: 10,
+      })
+      const { status, body } = await submit(basket.id)
+      expect([status, body.shipFrom]).toEqual([201, { address: { country: 'JP' } }])
+      await shop.must('POST', '/skus', { ...customsTerms, id: 'from-germany', countryOfOrigin: 'DE' })
+      await shop.must('POST', '/skus', { ...customsTerms, id: 'from-france', countryOfOrigin: 'FR' })
+      expect((await parcels({ skuId: 'from-germany', price: 10 })).shipFrom).toEqual({ address: { country: 'DE' } })
+      const two = await checkout({
+        items: ['from-germany', 'from-france'].map((skuId) => ({ skuId, price: 10 })),
+        shipTo: address,
+      })
+      expect(two.shipFrom).toBeUndefined()
+    })
+
+    it('has them leave from the country of its only seller, where nothing else is known', async () => {
+      await merchantFrom(undefined)
+      await shop.must('POST', '/v2/selling-entities', {
+        id: 'ONLY_ONE',
+        name: 'Mühle GmbH',
+        country: 'DE',
+        shipFromCountries: ['*'],
+        shipToCountries: ['*'],
+        billToCountries: ['*'],
+        address: { line1: 'Hauptstr. 1', city: 'Berlin', postalCode: '10115', country: 'DE' },
+      })
+      try {
+        const basket = await parcels({ skuId: 'sku-physical', price: 10 })
+        expect([basket.shipFrom, basket.sellingEntity.id]).toEqual([{ address: { country: 'DE' } }, 'ONLY_ONE'])
+      } finally {
+        await shop.must('DELETE', '/v2/selling-entities/ONLY_ONE')
+      }
+    })
+
+    it('R95 refuses parcels from nowhere, where nothing is known of their way', async () => {
+      await merchantFrom(undefined)
+      const basket = await parcels({ skuId: 'sku-physical', price: 10 })
+      const { status, body } = await submit(basket.id)
+      expect([status, body.errors[0].code, body.errors[0].parameter]).toEqual([
+        400,
+        'missing_parameter',
+        'shipFrom.address',
+      ])
+      expect(await ordersOf(basket.id)).toEqual([])
+    })
   })
 
   it('finishes an order whose process died between authorization and answer', async () => {

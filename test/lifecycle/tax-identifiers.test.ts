@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sweepTaxIdentifiers } from '../../src/customers/sweep-tax-identifiers.ts'
 import { createApiKey } from '../../src/merchants/api-keys.ts'
 import { createMerchant } from '../../src/merchants/merchants.ts'
 import { type Answer, eventually, storefront } from '../storefront.ts'
@@ -106,8 +107,63 @@ describe('tax identifiers', () => {
     await until(id, 'verified')
   })
 
+  it('R217 of the United Kingdom are verified by HMRC, which says whose they are, or not valid', async () => {
+    const created = await made('uk', 'GB 000 2835 36')
+    expect(created).toMatchObject({ type: 'uk', value: 'GB000283536', state: 'pending' })
+    const verified = await until(created.id, 'verified')
+    expect(verified).toMatchObject({
+      stateTransitions: { pending: expect.any(String), verified: expect.any(String) },
+      verified_name: 'COMPANY GB000283536',
+      verified_address: '1 High Street\nLondon\nEC1A 1BB\nGB',
+    })
+    expect(await events(created.id)).toEqual(['tax_identifier.pending', 'tax_identifier.verified'])
+
+    const unregistered = await made('uk', 'GB100040900')
+    const refused = await until(unregistered.id, 'not_valid')
+    expect([refused.verified_name, refused.verified_address]).toEqual([undefined, undefined])
+    expect(await events(unregistered.id)).toEqual(['tax_identifier.pending', 'tax_identifier.not_valid'])
+  })
+
+  it('R217 of the United Kingdom that were entered before HMRC could be asked are asked about once it can', async () => {
+    const { hmrc } = system.config
+    Object.assign(system.config, { hmrc: undefined })
+    const asked = (id: string) =>
+      system.database.sql(`select id from tasks where payload ->> 'taxIdentifierId' = $1`, [id])
+    try {
+      const { id } = await made('uk', 'GB000283536')
+      await sweepTaxIdentifiers(system.parts)
+      expect([await asked(id), (await read(id)).state]).toEqual([[], 'pending'])
+      Object.assign(system.config, { hmrc })
+      await until(id, 'verified')
+      await sweepTaxIdentifiers(system.parts)
+      expect(await asked(id)).toHaveLength(1)
+    } finally {
+      Object.assign(system.config, { hmrc })
+    }
+  })
+
+  it.each(['token', 'check_vat_number'])(
+    'stay pending while HMRC does not answer its %s, and are asked about again',
+    async (operation) => {
+      const outage = { provider: 'hmrc', operation, kind: 'status', status: 503, times: 1_000 }
+      await system.database.sql(`delete from provider_tokens where name = 'hmrc'`)
+      await shop.sandbox('POST', '/sandbox/faults', outage)
+      const { id } = await made('uk', 'GB000283536')
+      await eventually(async () => {
+        const [seen] = await system.database.sql<{ attempts: number }>(
+          `select attempts from tasks where payload ->> 'taxIdentifierId' = $1`,
+          [id],
+        )
+        return (seen?.attempts ?? 0) > 1 ? seen : undefined
+      }, 'HMRC to be asked twice')
+      expect((await read(id)).state).toBe('pending')
+      await shop.sandbox('DELETE', '/sandbox/faults')
+      await until(id, 'verified')
+    },
+  )
+
   it('stay pending where there is no register to ask', async () => {
-    const { id } = await made('uk', 'GB000283536')
+    const { id } = await made('au', '51824753556')
     const [tasks] = await system.database.sql<{ count: number }>(
       `select count(*) as count from tasks where payload ->> 'taxIdentifierId' = $1`,
       [id],

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { defaultSellingEntities, replaceSellingEntities } from '../../src/checkouts/selling-entities.ts'
+import { demoSellingEntities } from '../../src/checkouts/demo-selling-entities.ts'
+import { replaceSellingEntities } from '../../src/checkouts/selling-entities.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { runningShop } from '../running-shop.ts'
-import type { Json } from '../storefront.ts'
+import { eventually, type Json } from '../storefront.ts'
+import { sendStripe, stripeEvent } from '../stripe-events.ts'
 
 const germany = {
   name: 'Erika Muster',
@@ -85,6 +87,31 @@ describe('R297 the tax of an order', () => {
     return given
   }
 
+  /** The invoice of an order and its credit memos, once there are so many documents: they are made after the money has moved. */
+  const documentsOf = (orderId: string, count: number) =>
+    eventually(async () => {
+      const documents = await system.database.sql<{ kind: string; tax: number }>(
+        `select kind, (data -> 'totals' ->> 'tax')::int as tax from order_documents where order_id = $1 order by kind desc`,
+        [orderId],
+      )
+      return documents.length === count ? documents : undefined
+    }, `${count} documents of ${orderId}`)
+
+  /** A bank takes so much of an order's payment, whatever is said against it. */
+  const lose = async (order: Json & { id: string }, disputeId: string, amount: number) => {
+    const [charge] = order.charges as { providerReference: string }[]
+    for (const [event, status] of [
+      ['created', 'needs_response'],
+      ['closed', 'lost'],
+    ] as const) {
+      const dispute = { id: disputeId, object: 'dispute', amount, currency: 'usd', reason: 'fraudulent', metadata: {} }
+      const seen = { ...dispute, status, payment_intent: charge?.providerReference }
+      expect((await sendStripe(system, stripeEvent(`charge.dispute.${event}`, seen))).status).toBe(200)
+    }
+    await shop.until(order.id, ({ disputeState }) => disputeState === 'lost', 'the dispute to be lost')
+    await shop.settled(order.id)
+  }
+
   it('is owed to the authority of its place, line by line, and transferred to nobody', async () => {
     const order = await bought(['song', 'font'])
     expect(order.totalTax).toBe(11.4)
@@ -125,6 +152,28 @@ describe('R297 the tax of an order', () => {
     expect((await sharesOf(order.id)).every(({ amount, reversed }) => amount === reversed)).toBe(true)
   })
 
+  it('stays owed when a bank takes the money: the invoice stands, the report too, and the tax is a loss', async () => {
+    const order = await bought(['font'])
+    await lose(order, 'dp_taxed', 5_950)
+    expect(await taxOf(order.id)).toEqual([[second, 'tax:ORDERMILL_IE:DE', 950, 0]])
+    expect(await owed(order.id, 'tax:ORDERMILL_IE:DE')).toBe(950)
+    expect(await owed(order.id, 'cost:bad_debt')).toBe(-950)
+    const others = (await sharesOf(order.id)).filter(({ kind }) => kind !== 'tax')
+    expect(others.every(({ amount, reversed }) => amount === reversed)).toBe(true)
+    expect((await shop.audit(order.id)).charges).toMatchObject([{ balance: 0 }])
+    expect(await documentsOf(order.id, 1)).toEqual([{ kind: 'invoice', tax: 950 }])
+  })
+
+  it('goes back with what a bank has left of the money, and no more is said to be there', async () => {
+    const order = await bought(['font'])
+    await lose(order, 'dp_in_part', 2_000)
+    expect((await shop.read(order.id)).availableToRefundAmount).toBe(39.5)
+    expect((await refund(order.id, {})).amount).toBe(39.5)
+    const [, memo] = await documentsOf(order.id, 2)
+    expect(950 - (memo?.tax ?? 0)).toBe(await owed(order.id, 'tax:ORDERMILL_IE:DE'))
+    expect((await shop.audit(order.id)).charges).toMatchObject([{ balance: 0 }])
+  })
+
   it('is reported by selling entity, place and month, as it was taken and given back', async () => {
     const email = 'admin@example.com'
     const password = 'correct horse battery'
@@ -152,7 +201,7 @@ describe('R297 the tax of an order', () => {
   })
 
   it('is the merchant’s to pay where it sells in its own name, and the share says so', async () => {
-    const own = defaultSellingEntities.map((entity) => ({ ...entity, id: 'OWN', name: 'The house itself' })).slice(2, 3)
+    const own = demoSellingEntities.map((entity) => ({ ...entity, id: 'OWN', name: 'The house itself' })).slice(2, 3)
     await system.database.transaction((tx) => replaceSellingEntities(tx, house, own))
     const order = await bought(['song', 'font'], { billTo: france })
     expect(await taxOf(order.id)).toEqual([

@@ -290,6 +290,11 @@ describe('webhooks', () => {
     await shop.confirm(intent.clientSecret)
     const body = stripeEvent('payment_intent.succeeded', await intentObject(shop, intent.clientSecret))
     const path = `/v2/orders/${order.id}/confirm-payment`
+    const other = await quietOrder()
+    const elsewhere = `/v2/orders/${other.order.id}/confirm-payment`
+    const wrong = await sendStripe(system, body, { path: elsewhere })
+    expect([wrong.status, wrong.body.errors[0].code]).toEqual([409, 'event_of_another_order'])
+    expect([(await shop.read(order.id)).state, (await shop.read(other.order.id)).state]).toEqual(['pending', 'pending'])
     expect((await sendStripe(system, body, { path })).body).toEqual({ received: true, duplicate: false })
     await shop.confirmed(order.id)
     expect((await sendStripe(system, body, { path })).body).toEqual({ received: true, duplicate: true })

@@ -723,9 +723,9 @@ export const mutants: readonly Mutant[] = [
     name: 'a revoked key opens nothing',
     invariant: 'I11',
     file: 'src/merchants/api-keys.ts',
-    protection: ".where('hash', '=', $.hash)\n    .where('revoked_at', 'is', null)",
-    becomes: ".where('hash', '=', $.hash)",
-    tests: [security('matrix'), 'test/browser/dashboard-access.test.ts', lifecycle('protections')],
+    protection: 'from api_keys\n    where hash = ${$.hash} and revoked_at is null`,',
+    becomes: 'from api_keys\n    where hash = ${$.hash}`,',
+    tests: [security('matrix'), 'test/browser/seller-keys.test.ts'],
   },
   {
     name: 'another site cannot use a session',

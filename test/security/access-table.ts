@@ -1,7 +1,7 @@
 import type { Things } from './things.ts'
 
 /** Who passes the gate of an operation. */
-export type Circle = 'anyone' | 'provider' | 'server' | 'storefront' | 'seller' | 'operator' | 'bookkeeper'
+export type Circle = 'anyone' | 'provider' | 'server' | 'storefront' | 'seller' | 'operator' | 'bookkeeper' | 'owner'
 
 /** `path` says which of a caller's things stand in the address, `body` what is sent. `destroys` is tried on the own thing at the end. */
 export type Row = {
@@ -31,6 +31,7 @@ const bookkeeper = (path: Record<string, string> = {}, body?: Row['body']): Row 
   ...server(path, body),
   to: 'bookkeeper',
 })
+const owner = (path: Record<string, string> = {}, body?: Row['body']): Row => ({ ...server(path, body), to: 'owner' })
 const anyone = (path: Record<string, string> = {}, body?: Row['body']): Row => ({ ...server(path, body), to: 'anyone' })
 const last = (row: Row): Row => ({ ...row, destroys: true })
 const nothing = () => ({})
@@ -47,6 +48,7 @@ export const accessTable: Record<string, Row> = {
   'POST /v2/skus': server({}, nothing),
   'GET /v2/skus/{id}': storefront({ id: 'sku' }),
   'POST /v2/skus/{id}': server({ id: 'sku' }, () => ({ name: 'y', kind: 'digital', price: 20, currency: 'USD' })),
+  'POST /v2/skus/{id}/inventory': server({ id: 'sku' }, () => ({ inventory: 7 })),
   'DELETE /v2/skus/{id}': last(server({ id: 'sku' })),
   'GET /skus': server(),
   'POST /skus': server({}, nothing),
@@ -55,10 +57,14 @@ export const accessTable: Record<string, Row> = {
   'PUT /skus/{id}': server({ id: '=not-there' }, nothing),
   'DELETE /skus/{id}': last(server({ id: 'rootSku' })),
   'GET /sku-groups': server(),
+  'POST /shipping-quotes': server({}, nothing),
+  'POST /checkout/shipping-quotes': server({}, nothing),
   'POST /v2/merchants': server({}, nothing),
   'GET /v2/merchants': server(),
   'GET /v2/merchants/{id}': server({ id: 'merchant' }),
   'POST /v2/merchants/{id}': server({ id: 'merchant' }, () => ({ name: 'Renamed' })),
+  'GET /v2/brand': server(),
+  'PATCH /v2/brand': server({}, () => ({ accent: '#1a6b34' })),
 
   'POST /v2/carts': storefront({}, nothing),
   'GET /v2/carts/{id}': storefront({ id: 'cart' }),
@@ -90,8 +96,17 @@ export const accessTable: Record<string, Row> = {
   'POST /v2/customers/{id}/sources/{sourceId}': server({ id: 'customer', sourceId: 'savedSource' }),
   'DELETE /v2/customers/{id}/sources/{sourceId}': last(server({ id: 'customer', sourceId: 'savedSource' })),
   'POST /v2/customers/{id}/tax-identifiers/{taxId}': server({ id: 'customer', taxId: 'taxIdentifier' }),
+  'GET /v2/payment-methods': storefront(),
   'POST /v2/sources': storefront({}, nothing),
   'GET /v2/sources/{id}': storefront({ id: 'source' }),
+  'GET /v2/selling-entities': owner(),
+  'POST /v2/selling-entities': owner({}, nothing),
+  'GET /v2/selling-entities/{id}': owner({ id: 'sellingEntity' }),
+  'POST /v2/selling-entities/{id}': owner({ id: 'sellingEntity' }, () => ({ position: 1 })),
+  'DELETE /v2/selling-entities/{id}': last(owner({ id: 'sellingEntity' })),
+  'GET /v2/tax-rates': bookkeeper(),
+  'GET /v2/tax-rates.csv': bookkeeper(),
+  'POST /v2/tax-rates': { ...bookkeeper({}, () => 'country,category,rate,validFrom\n'), contentType: 'text/csv' },
   'POST /v2/tax-identifiers': server({}, nothing),
   'GET /v2/tax-identifiers': server(),
   'GET /v2/tax-identifiers/{id}': server({ id: 'taxIdentifier' }),
@@ -190,11 +205,13 @@ export const accessTable: Record<string, Row> = {
   'GET /v2/files': server(),
   'GET /v2/files/{id}': server({ id: 'file' }),
   'GET /v2/files/{id}/content': server({ id: 'file' }),
+  'GET /v2/files/{id}/e-invoice': server({ id: 'file' }),
   'POST /v2/file-links': server({}, ({ file }) => ({ fileId: file })),
   'GET /v2/file-links': { ...server(), query: ({ file }) => `fileId=${file}` },
   'GET /v2/file-links/{id}': server({ id: 'fileLink' }),
-  'POST /v2/file-links/{id}': server({ id: 'fileLink' }, () => ({ metadata: { seen: true } })),
+  'POST /v2/file-links/{id}': server({ id: 'fileLink' }, () => ({ expiresTime: '2099-01-01T00:00:00Z' })),
   'GET /v2/file-links/{token}/content': anyone({ token: 'fileLinkToken' }),
+  'GET /v2/file-links/{token}/e-invoice': anyone({ token: 'fileLinkToken' }),
   'DELETE /v2/file-links/{id}': last(server({ id: 'fileLink' })),
   'DELETE /v2/files/{id}': last(server({ id: 'file' })),
 
@@ -215,11 +232,6 @@ export const accessTable: Record<string, Row> = {
   'POST /v2/webhook-endpoints/{id}/recover': server({ id: 'endpoint' }, () => ({ since: new Date().toISOString() })),
   'POST /v2/webhook-endpoints/{id}/test': server({ id: 'endpoint' }),
   'DELETE /v2/webhook-endpoints/{id}': last(server({ id: 'endpoint' })),
-  'POST /webhooks': server({}, nothing),
-  'GET /webhooks': server(),
-  'GET /webhooks/{id}': server({ id: 'webhook' }),
-  'PATCH /webhooks/{id}': server({ id: 'webhook' }, () => ({ enabled: false })),
-  'DELETE /webhooks/{id}': last(server({ id: 'webhook' })),
 
   'GET /v2/erasures': server(),
   'GET /v2/erasures/{id}': server({ id: 'erasure' }),

@@ -14,6 +14,7 @@ const storefront = [
   'PATCH /v2/carts/:id/items/:itemId',
   'DELETE /v2/carts/:id/items/:itemId',
   'GET /v2/carts/:id/shipping-rates',
+  'GET /v2/payment-methods',
   'POST /v2/sources',
   'GET /v2/sources/:id',
   'POST /v2/orders',
@@ -29,6 +30,7 @@ const open = [
   'GET /v2/digital/orders/:id/resource',
   'GET /v2/downloads/:token',
   'GET /v2/file-links/:token/content',
+  'GET /v2/file-links/:token/e-invoice',
   'POST /v2/sessions',
   'DELETE /v2/sessions',
 ]

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { wholeDocument } from '../api-document.ts'
 import { storefront } from '../storefront.ts'
 import { type System, secretKey, startSystem } from '../system.ts'
 import { accessTable, type Row } from './access-table.ts'
@@ -65,7 +66,7 @@ describe('R294 every field of every operation', () => {
   beforeAll(async () => {
     system = await startSystem()
     const shop = storefront(system)
-    document = (await (await fetch(`${system.url}/openapi.json`)).json()) as Document
+    document = (await wholeDocument(system.url)) as unknown as Document
     things = { ...(await everythingOf(shop, system.url, secretKey, 'own')), task: 'tsk_nobodys', person: 'usr_nobodys' }
     const signIn = async (email: string) => {
       const answer = await shop.call(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiKey, revokeApiKey } from '../../src/merchants/api-keys.ts'
 import { hashPassword } from '../../src/operators/passwords.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { wholeDocument } from '../api-document.ts'
 import { type Answer, storefront } from '../storefront.ts'
 import { publishableKey, type System, secretKey, startSystem } from '../system.ts'
 import { accessTable, type Circle, type Row } from './access-table.ts'
@@ -32,6 +33,7 @@ const gates: Record<Circle, Record<Caller, 'in' | 401 | 403>> = (() => {
     storefront: { ...all(401 as const), ...servers, 'publishable key': 'in', 'second publishable key': 'in' },
     seller: { ...all(401 as const), ...servers, ...browsers, 'seller’s session': 'in' },
     operator: { ...all(401 as const), operator: 'in' },
+    owner: { ...all(401 as const), ...servers, ...browsers, operator: 'in' },
     // No merchant is the only one here.
     bookkeeper: {
       ...all(401 as const),
@@ -55,7 +57,7 @@ describe('every operation, by everybody, on what is one’s own, another’s and
   beforeAll(async () => {
     system = await startSystem()
     shop = storefront(system)
-    const document = (await (await fetch(`${system.url}/openapi.json`)).json()) as { paths: Record<string, object> }
+    const document = await wholeDocument(system.url)
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
@@ -99,7 +101,7 @@ describe('every operation, by everybody, on what is one’s own, another’s and
     }
     const [task] = await sql<{ id: string }>('select id from tasks limit 1')
     const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
-    const operated = { ...own, task: task?.id ?? '', person }
+    const operated = { ...own, task: task?.id ?? '', person, sellingEntity: 'ORDERMILL_US' }
     return {
       nobody: { headers: {}, own, others: [] },
       'publishable key': { headers: bearer(publishableKey), own: first, others: [second, own, other] },

@@ -19,6 +19,12 @@ describe('R294 odd text', () => {
     return { status: response.status, body: JSON.parse(await response.text()) }
   }
 
+  const signedIn = async () => {
+    const signIn = { email: 'admin@example.com', password: 'correct horse battery' }
+    const { headers } = await shop.call('POST', '/v2/sessions', signIn, { key: null })
+    return { cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '', origin: system.url }
+  }
+
   it.each([
     ['NUL', '"a\\u0000b"'],
     ['half a surrogate pair', '"a\\ud83db"'],
@@ -76,6 +82,51 @@ describe('R294 odd text', () => {
           })
           expect([method, type, body.length, response.status]).toEqual([method, type, body.length, 400])
         }
+  })
+
+  it('NUL in what an operator looks for or opens is not found', async () => {
+    const operator = await signedIn()
+    for (const [method, path] of [
+      ['GET', '/ops/orders?q=a%00b'],
+      ['GET', '/ops/orders/%00'],
+      ['POST', '/ops/orders/a%00/refresh'],
+      ['GET', '/ops/selling-entities?merchantId=%00'],
+      ['GET', '/ops/tax-rates?after=%00'],
+    ] as const) {
+      const { status } = await fetch(`${system.url}${path}`, { method, headers: operator })
+      expect([path, status]).toEqual([path, 404])
+    }
+  })
+
+  it.each(['0000-01-01', '0000-02-29'])('a day or moment of the year 0, such as %s, is refused', async (day) => {
+    const operator = await signedIn()
+    const moment = `${day}T00:00:00Z`
+    const { id } = await shop.must('POST', '/v2/webhook-endpoints', { url: 'http://127.0.0.1:9/events', types: ['*'] })
+    for (const [path, body, parameter] of [
+      ['/v2/coupons', { code: 'OLD', percentOff: 10, validFrom: moment }, 'validFrom'],
+      ['/v2/coupons', { code: 'OLD', percentOff: 10, validUntil: moment }, 'validUntil'],
+      [`/v2/webhook-endpoints/${id}/recover`, { since: moment }, 'since'],
+      [
+        '/v2/customers',
+        { taxCertificates: [{ companyName: 'x', startDate: moment, endDate: moment }] },
+        'taxCertificates.0.startDate',
+      ],
+    ] as const) {
+      const answer = await shop.call('POST', path, body)
+      expect([path, answer.status, answer.body.errors[0].parameter]).toEqual([path, 400, parameter])
+    }
+    for (const path of [
+      `/skus?createdTime=${moment}`,
+      '/skus?updatedTime[gte]=9999-12-31T23:59:59-23:59',
+      `/v2/balances/entries?createdTime[gte]=${moment}`,
+      `/v2/tax-rates?on=${day}`,
+      `/v2/tax-rates.csv?on=${day}`,
+      `/ops/tax-rates?on=${day}`,
+    ]) {
+      const headers = path.includes('tax-rates') ? operator : { authorization: `Bearer ${secretKey}` }
+      const { status } = await fetch(`${system.url}${path}`, { headers })
+      expect([path, status]).toEqual([path, 400])
+    }
   })
 
   it('a prototype as a key and nesting without end are refused', async () => {

@@ -127,6 +127,7 @@ describe('R293 a publishable key', () => {
       'createdTime',
       'currency',
       'id',
+      'inStock',
       'kind',
       'merchantId',
       'name',

@@ -122,7 +122,6 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
   const fileLink = await must('POST', '/v2/file-links', { fileId: file.id })
 
   const endpoint = await must('POST', '/v2/webhook-endpoints', { url: 'http://127.0.0.1:9/events', types: ['*'] })
-  const webhook = await must('POST', '/webhooks', { address: 'http://127.0.0.1:9/other', types: ['*'] })
   await must('POST', `/v2/webhook-endpoints/${endpoint.id}/test`)
   const delivery = await eventually(async () => {
     const { data } = await must('GET', `/v2/webhook-endpoints/${endpoint.id}/deliveries`)
@@ -144,8 +143,19 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
   })
   const [split] = (await must('GET', `/v2/orders/${order.id}/distribution`)).data
 
+  const sellingEntity = await must('POST', '/v2/selling-entities', {
+    id: `${name}-entity`,
+    name,
+    country: 'US',
+    shipFromCountries: ['*'],
+    shipToCountries: ['*'],
+    billToCountries: ['*'],
+    address: buyer.address,
+  })
+
   return {
     merchant: merchant.id,
+    sellingEntity: sellingEntity.id,
     sku: sku.id,
     rootSku: rootSku.id,
     recipient: recipient.id,
@@ -174,7 +184,6 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
     fileLink: fileLink.id,
     fileLinkToken: new URL(fileLink.url).pathname.split('/').at(-2) ?? '',
     endpoint: endpoint.id,
-    webhook: webhook.id,
     delivery: delivery.id,
     event: event.id,
     erasure: erasure.id,

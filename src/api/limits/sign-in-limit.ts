@@ -14,6 +14,9 @@ const ofAddress = { points: 100, seconds: quarterHour }
 /** A browser that has signed in before: it may be wrong as often as one address. */
 const ofDevice = { points: 10, seconds: quarterHour }
 
+/** Codes of a second factor, whoever tries from wherever: they have six digits. */
+const ofCodes = { points: 10, seconds: quarterHour }
+
 const cookieName = 'ordermill_device'
 const deviceDays = 180
 
@@ -23,6 +26,9 @@ export type SignInLimit = {
   spend(c: Context, email: string): Promise<void>
   /** Takes the attempt back and remembers the browser of somebody who knew the password in the end. */
   forgive(c: Context, email: string): Promise<void>
+  /** Counts a code of a second factor before it is tried. @throws ApiError `too_many_requests`, as {@link spend} does */
+  spendCode(c: Context, userId: string): Promise<void>
+  forgiveCodes(userId: string): Promise<void>
 }
 
 /**
@@ -35,6 +41,7 @@ export function createSignInLimit(counters: Counters, addressOf: AddressReader, 
   const accounts = counters.shared('sign-in-account', ofAccount)
   const addresses = counters.shared('sign-in-address', ofAddress)
   const devices = counters.shared('sign-in-device', ofDevice)
+  const codes = counters.shared('sign-in-code', ofCodes)
   const signer = createSigner(config, 'device of an account')
   const secure = new URL(config.publicUrl).protocol === 'https:'
 
@@ -68,6 +75,10 @@ export function createSignInLimit(counters: Counters, addressOf: AddressReader, 
         secure,
         maxAge: deviceDays * 86_400,
       })
+    },
+    spendCode: async (c, userId) => refuse(c, await codes.count(userId)),
+    forgiveCodes: async (userId) => {
+      await codes.forget(userId, 'all')
     },
   }
 }

@@ -28,7 +28,7 @@ function checkUrl(c: Context): void {
 }
 
 /** Pages answer in their own words what they do not have. */
-const isPage = (c: Context) => /^\/(dashboard|ops|c)(\/|$)/.test(c.req.path)
+const isPage = (c: Context) => /^\/(dashboard|ops|c|o)(\/|$)/.test(c.req.path)
 
 const hasJsonBody = (c: Context) =>
   c.req.method !== 'GET' &&

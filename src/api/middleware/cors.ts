@@ -6,7 +6,7 @@ import type { ApiApp, ApiEnv } from '../env.ts'
 import { gatesOf } from '../gates.ts'
 
 const allowedHeaders = 'authorization, content-type, idempotency-key'
-const readableHeaders = 'x-request-id, retry-after, idempotent-replayed'
+const readableHeaders = 'x-request-id, retry-after, idempotent-replayed, shipping-problems'
 /** Browsers ask again after this; Chromium after two hours at the latest. */
 const preflightSeconds = 86_400
 

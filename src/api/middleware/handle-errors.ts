@@ -4,7 +4,9 @@ import { isDatabaseDown } from '../../platform/database-unavailable.ts'
 import { ApiError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { ProviderError } from '../../platform/provider-error.ts'
+import { isUnstorableText } from '../../platform/storable.ts'
 import { TaskBusy } from '../../tasks/task-error.ts'
+import { errorName } from '../digital-river.ts'
 import type { ApiEnv } from '../env.ts'
 import { failure, hasEnvelope } from '../envelope.ts'
 
@@ -27,7 +29,7 @@ export function toResponse(c: Context, error: ApiError): Response {
   if (error.status === 401) c.header('www-authenticate', 'Bearer')
   if (hasEnvelope(c.req.path)) return failure(c, error)
   const errors = [error, ...error.further].map(({ message, parameter }) => ({
-    code: error.code,
+    code: errorName(c, error.code),
     message,
     ...(parameter ? { parameter } : {}),
   }))
@@ -52,6 +54,7 @@ export function toApiError(error: Error): ApiError {
       : new ApiError('provider_unavailable', { cause: error })
   }
   if (error instanceof TaskBusy) return new ApiError('operation_in_progress', { cause: error })
+  if (isUnstorableText(error)) return new ApiError('not_found', { cause: error })
   if (isDatabaseDown(error)) return new ApiError('database_unavailable', { cause: error })
   return new ApiError('internal_server_error', { cause: error })
 }

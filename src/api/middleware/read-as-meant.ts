@@ -7,9 +7,15 @@ const ownNotes = 'metadata'
 /** Null takes it away from a checkout, which leaving it out does not. */
 const clearable = 'shippingChoice'
 
+/** What is a number wherever it stands, and what their documentation writes as a text. */
+const numbers = new Set(
+  'amount price aggregatePrice quantity cancelQuantity percent percentOff amountOff weight'.split(' '),
+)
+const isNumber = /^\d{1,12}(\.\d{1,4})?$/
+
 /**
  * Reads a JSON body by one of Digital River's paths as their clients mean it: they fill what they do not know with null or an empty
- * text, and send more than one content type.
+ * text, write numbers as texts, and send more than one content type.
  */
 export const readAsMeant = createMiddleware(async (c, next) => {
   if (hasJsonBody(c) && isDigitalRiver(c)) {
@@ -44,10 +50,13 @@ function withoutBlanks(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, entry]) => {
       if (entry === '' || (entry === null && key !== clearable)) return []
-      return [[key, key === ownNotes ? withoutNullNotes(entry) : withoutBlanks(entry)]]
+      if (key === ownNotes) return [[key, withoutNullNotes(entry)]]
+      return [[key, numbers.has(key) && isNumberText(entry) ? Number(entry) : withoutBlanks(entry)]]
     }),
   )
 }
+
+const isNumberText = (entry: unknown): boolean => typeof entry === 'string' && isNumber.test(entry)
 
 /** Metadata with its empty texts. */
 const withoutNullNotes = (notes: unknown): unknown =>

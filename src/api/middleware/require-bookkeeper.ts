@@ -18,7 +18,7 @@ export const requireBookkeeper = (parts: Pick<ApiParts, 'config' | 'database' | 
   gate(
     ['operator', 'secret'],
     createMiddleware<BookkeeperEnv>(async (c, next) => {
-      const caller = await readCaller(parts.keys, c.req.header('authorization'))
+      const caller = await readCaller(c, parts.keys)
       if (caller) {
         if (caller.kind !== 'secret' || !(await isSoleMerchant(parts.database.sql, caller.merchantId))) {
           throw new ApiError('forbidden', {

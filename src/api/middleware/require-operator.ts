@@ -37,6 +37,9 @@ export async function readSession(c: Context, { database }: Parts): Promise<Sess
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 
+/** Whether a request only reads. */
+export const isSafe = (c: Context): boolean => safeMethods.includes(c.req.method)
+
 /**
  * Refuses state-changing requests that another site has sent through a browser: a request with a session must come from
  * the public URL or the host it asks for, by its `Origin` or, without one, by `Sec-Fetch-Site`. Requests without a cookie
@@ -44,7 +47,7 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS']
  * @throws ApiError `forbidden`
  */
 export function checkSameOrigin(c: Context, { config }: Pick<Parts, 'config'>): void {
-  if (safeMethods.includes(c.req.method)) return
+  if (isSafe(c)) return
   const origin = c.req.header('origin')
   const site = c.req.header('sec-fetch-site')
   const named = origin !== undefined && origin !== 'null'

@@ -11,18 +11,28 @@ export const docsPage = html`<!doctype html>
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css">
 </head>
 <body>
+<nav aria-label="Documents"><ul>
+<li><a href="/docs">Ordermill</a></li>
+<li><a href="/docs?of=digital-river">Digital River’s paths</a></li>
+<li><a href="/docs?of=checkout-links">Checkout links</a></li>
+<li><a href="/docs/guides">Guides and search</a></li>
+</ul></nav>
 <div id="docs"></div>
-<noscript><p>The documentation needs JavaScript. The same is at <a href="/openapi.json">/openapi.json</a>.</p></noscript>
+<noscript><p>The documentation needs JavaScript. The same is at <a href="/openapi.json">/openapi.json</a>,
+<a href="/openapi/digital-river.json">/openapi/digital-river.json</a> and <a href="/openapi/checkout-links.json">/openapi/checkout-links.json</a>.</p></noscript>
 <script src="/docs/assets/swagger-ui-bundle.js"></script>
 <script src="/docs/assets/start.js"></script>
 </body>
 </html>`
 
 /** Starts swagger-ui. A file of its own, because the page allows no inline script. */
-export const docsScript = `window.SwaggerUIBundle({
-  url: '/openapi.json',
+export const docsScript = `const of = new URLSearchParams(location.search).get('of')
+window.SwaggerUIBundle({
+  url: ['digital-river', 'checkout-links'].includes(of) ? '/openapi/' + of + '.json' : '/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
+  docExpansion: 'none',
+  filter: true,
   validatorUrl: null,
   tryItOutEnabled: false,
 })

@@ -69,10 +69,10 @@ export const selectField = (field: Field & { options: readonly Option[] }) =>
   )
 
 /** Says above a form that something is wrong in it. */
-export const formProblem = (state: FormState) => {
+export const formProblem = (state: FormState, checkFields = 'Please check the marked fields.') => {
   const general = state.errors.form
   if (general) return html`<p role="alert">${general}</p>`
-  return Object.keys(state.errors).length > 0 ? html`<p role="alert">Please check the marked fields.</p>` : ''
+  return Object.keys(state.errors).length > 0 ? html`<p role="alert">${checkFields}</p>` : ''
 }
 
 export const time = (at: string | Date, locale: string) =>

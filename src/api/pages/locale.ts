@@ -15,6 +15,12 @@ export function localeOf(acceptLanguage: string | undefined): string {
   return 'en'
 }
 
+/** A reader's language as orders keep it: `de-AT` is `de_AT`, and of what says more only language and country count. */
+export function orderLocaleOf(acceptLanguage: string | undefined): string {
+  const { language, region } = new Intl.Locale(localeOf(acceptLanguage))
+  return region ? `${language}_${region}` : language
+}
+
 /** An amount of minor units as a person writes it: 1250 USD in German is "12,50 $". */
 export const formatMoney = (minor: number, currency: string, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'currency', currency }).format(toMajor(minor, currency))

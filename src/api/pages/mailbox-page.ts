@@ -5,12 +5,15 @@ import type { Page } from './page.ts'
 
 const kindNames: Record<MailHead['kind'], string> = {
   delivery: 'Delivery',
+  shipped: 'Shipped',
+  order_links: 'Orders sent again',
   order_confirmation: 'Confirmation',
   payment_instructions: 'How to pay',
   charge_failed: 'Payment failed',
   blocked: 'Not completed',
   cancelled: 'Cancelled',
   items_cancelled: 'Items cancelled',
+  invoice: 'Invoice',
   refund: 'Refund',
   refund_claim: 'Refund to fetch',
 }

@@ -2,20 +2,35 @@ import { html } from 'hono/html'
 import { iso } from '../../database/database.ts'
 import type { Backlog } from '../../operators/backlog.ts'
 import type { Session } from '../../operators/sessions.ts'
+import type { QueueWork, RetryingTask } from '../../operators/work.ts'
+import type { FoundOrder } from '../../order-view/find-orders.ts'
 import type { TaskView } from '../../tasks/tasks.ts'
+import { time } from './elements.ts'
+import { findForm, foundOrders } from './operator-orders-page.ts'
 
 const age = (seconds: number | null) => (seconds === null ? '–' : `${seconds} s`)
 const clock = (time: Date) => iso(time).slice(11, 16)
 
 /** The operators' home: what waits for a person, where to look, and the switch that allows changes in Bull Board. */
-export const operationsPage = (page: { operator: Session; backlog: Backlog; failed: readonly TaskView[] }) => ({
+export const operationsPage = (page: {
+  operator: Session
+  backlog: Backlog
+  missing: readonly string[]
+  queues: readonly QueueWork[]
+  retrying: readonly RetryingTask[]
+  failed: readonly TaskView[]
+  attention: readonly FoundOrder[]
+}) => ({
   title: 'Operations',
   body: html`<header>
 <h1>Ordermill operations</h1>
 <form method="post" action="/ops/logout">${page.operator.email} <button>Sign out</button></form>
 </header>
+${page.missing.map((problem) => html`<p role="alert">${problem}</p>`)}
 <nav aria-label="Operations"><ul>
 <li><a href="/ops/merchants">Merchants and their people</a></li>
+<li><a href="/ops/selling-entities">Selling entities</a></li>
+<li><a href="/ops/tax-rates">Tax rates</a></li>
 <li><a href="/ops/people">Operators and your password</a></li>
 <li><a href="/ops/queues">Queues (Bull Board)</a></li>
 <li><a href="/ops/audit">Audit: the providers’ books and ours</a></li>
@@ -24,6 +39,7 @@ export const operationsPage = (page: { operator: Session; backlog: Backlog; fail
 <li><a href="/v2/ops/orphans?limit=100">Orphaned webhooks (JSON)</a></li>
 <li><a href="/docs">API documentation</a></li>
 </ul></nav>
+${findForm('')}
 <h2>Waiting</h2>
 <dl>
 <div><dt>Failed tasks</dt><dd id="failed">${page.backlog.failed}</dd></div>
@@ -32,11 +48,53 @@ export const operationsPage = (page: { operator: Session; backlog: Backlog; fail
 <div><dt>Oldest due task</dt><dd id="oldest-task">${age(page.backlog.taskSeconds)}</dd></div>
 <div><dt>Oldest unapplied webhook</dt><dd id="oldest-event">${age(page.backlog.eventSeconds)}</dd></div>
 </dl>
-<h2>Changes in Bull Board</h2>
-${confirmation(page.operator)}
+${outages(page.backlog)}
+<h2>Queues</h2>
+${queueTable(page.queues)}
+<h2>Retrying</h2>
+${retryingTasks(page.retrying)}
 <h2>Failed tasks</h2>
-${failedTasks(page.failed)}`,
+${failedTasks(page.failed)}
+<h2>Orders that need attention</h2>
+${foundOrders(page.attention)}
+<h2>Changes in Bull Board</h2>
+${confirmation(page.operator)}`,
 })
+
+const outages = ({ outages: down }: Backlog) =>
+  down.length === 0
+    ? html`<p>Every provider answers.</p>`
+    : html`<ul class="rows" id="outages">${down.map(
+        ({ provider, waiting, stuck }) =>
+          html`<li><p><strong>${provider}</strong> does not answer: ${waiting} tasks wait for it, ${stuck} of them have met that three times or more.</p></li>`,
+      )}</ul>`
+
+const queueTable = (queues: readonly QueueWork[]) =>
+  queues.length === 0
+    ? html`<p>Nothing waits in any queue.</p>`
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Queues"><table id="queues">
+<thead><tr><th scope="col">Queue</th><th scope="col" class="num">Due</th><th scope="col" class="num">Oldest</th><th scope="col" class="num">Later</th><th scope="col" class="num">Retrying</th><th scope="col" class="num">Failed</th></tr></thead>
+<tbody>${queues.map(
+        ({ queue, due, later, retrying, failed, oldestSeconds }) => html`<tr>
+<th scope="row"><a href="/ops/queues/queue/${queue}">${queue}</a></th><td class="num">${due}</td><td class="num">${age(oldestSeconds)}</td><td class="num">${later}</td><td class="num">${retrying}</td><td class="num">${failed}</td>
+</tr>`,
+      )}</tbody>
+</table></div>`
+
+const retryingTasks = (tasks: readonly RetryingTask[]) =>
+  tasks.length === 0
+    ? html`<p>None.</p>`
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Retrying tasks"><table id="retrying">
+<thead><tr><th scope="col">Job</th><th scope="col">Order</th><th scope="col">Why</th><th scope="col" class="num">Attempts</th><th scope="col">Since</th><th scope="col">Next</th></tr></thead>
+<tbody>${tasks.map(
+        ({ job, orderId, lastError, attempts, runAt, nextAt }) => html`<tr>
+<td>${job}</td><td>${orderLink(orderId)}</td><td>${lastError ?? ''}</td><td class="num">${attempts}</td><td>${time(runAt, 'en')}</td><td>${nextAt ? time(nextAt, 'en') : '–'}</td>
+</tr>`,
+      )}</tbody>
+</table></div>`
+
+const orderLink = (orderId: string | null) =>
+  orderId === null ? '–' : html`<a href="/ops/orders/${orderId}"><code>${orderId}</code></a>`
 
 const confirmation = ({ confirmedUntil }: Session) =>
   confirmedUntil === null
@@ -55,11 +113,11 @@ const dearer = ({ lastError }: TaskView): boolean => lastError?.endsWith(': dear
 const failedTasks = (tasks: readonly TaskView[]) =>
   tasks.length === 0
     ? html`<p>None.</p>`
-    : html`<div class="scroll"><table>
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="Failed tasks"><table>
 <thead><tr><th scope="col">Task</th><th scope="col">Job</th><th scope="col">Order</th><th scope="col">Reason</th><th scope="col">Again</th></tr></thead>
 <tbody>${tasks.map(
         (task) => html`<tr>
-<td><code>${task.id}</code></td><td>${task.job}</td><td><code>${task.orderId ?? '–'}</code></td><td>${task.lastError ?? ''}</td>
+<td><code>${task.id}</code></td><td>${task.job}</td><td>${orderLink(task.orderId)}</td><td>${task.lastError ?? ''}</td>
 <td><form class="inline" method="post" action="/ops/tasks/${task.id}/retry"><button aria-label="Retry ${task.id}">Retry</button>${dearer(task) ? html` <button name="acceptCost" value="yes" aria-label="Pay the price and retry ${task.id}">Pay the price</button>` : ''}</form></td>
 </tr>`,
       )}</tbody>

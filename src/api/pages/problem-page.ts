@@ -4,6 +4,7 @@ import type { ApiError, ErrorCode } from '../../platform/errors.ts'
 const words: Partial<Record<ErrorCode, [title: string, sentence: string]>> = {
   not_found: ['Nothing here', 'This page does not exist, or it is not for you. Please check the address.'],
   link_expired: ['This offer has ended', 'It cannot be bought any more. Orders that were paid are not affected.'],
+  out_of_stock: ['Sold out', 'Everything of this offer is sold. Nothing was charged.'],
   link_used_up: ['Sold out', 'Everything of this offer is sold. Nothing was charged.'],
   too_many_requests: ['One moment, please', 'Too many orders came from your network. Try again in a minute.'],
   forbidden: ['Not sent', 'This form was sent by another site, so nothing was done.'],

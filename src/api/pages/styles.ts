@@ -1,14 +1,16 @@
+import { grounds } from './accent.ts'
+
 /** The stylesheet of every page: light and dark, phone first, nothing from outside. */
 export const css = `
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --card: #f6f8fa; --soft: #57606a; --line: #d0d7de; --accent: #0a58ca; --on-accent: #fff; --warn: #b3261e; --good: #1a6b34; --wait: #7a4d00 }
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: ${grounds.light.paper}; --card: ${grounds.light.card}; --soft: #57606a; --line: #d0d7de; --accent: #0a58ca; --on-accent: #fff; --warn: #b3261e; --good: #1a6b34; --wait: #7a4d00 }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6edf3; --paper: #12161c; --card: #1a2029; --soft: #9da7b1; --line: #3a424c; --accent: #7db3ff; --on-accent: #0b1220; --warn: #ff9a91; --good: #7fd99a; --wait: #f0c36d }
+  :root { --ink: #e6edf3; --paper: ${grounds.dark.paper}; --card: ${grounds.dark.card}; --soft: #9da7b1; --line: #3a424c; --accent: #7db3ff; --on-accent: #0b1220; --warn: #ff9a91; --good: #7fd99a; --wait: #f0c36d }
 }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 60rem; padding: 1.5rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: break-word }
 main.narrow { max-width: 24rem; margin: 10vh auto 0 }
 header { display: flex; flex-wrap: wrap; gap: 1rem; justify-content: space-between; align-items: baseline }
-h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere } h2 { font-size: 1.15rem; margin-top: 2rem }
+h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere } h2 { font-size: 1.15rem; margin-top: 2rem } h3 { font-size: 1rem; margin-top: 1.5rem }
 a { color: var(--accent) }
 nav ul { display: flex; flex-wrap: wrap; gap: 1.5rem; list-style: none; padding: 0 }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem; margin: 0 }
@@ -27,15 +29,16 @@ th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px sol
 code { font-size: .9em; overflow-wrap: anywhere }
 form.inline { display: inline }
 
-.skip { position: absolute; left: -100vw } .skip:focus { left: 1rem; top: 1rem; padding: .5rem 1rem; background: var(--paper); z-index: 1 }
+.skip { position: absolute; inset-inline-start: -100vw } .skip:focus { inset-inline-start: 1rem; top: 1rem; padding: .5rem 1rem; background: var(--paper); z-index: 1 }
 .bar { border-bottom: 1px solid var(--line); padding-bottom: .75rem; margin-bottom: 1.5rem; align-items: center }
 .bar strong { font-size: 1.1rem } .bar form { color: var(--soft); font-size: .9rem; display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center }
+.bar input { flex: 1 1 10rem; width: auto; min-width: 0; padding: .25rem .6rem } .bar [role=search] { flex-wrap: nowrap }
 .tabs { flex-basis: 100% } .tabs ul { gap: .25rem; margin: 0 -.6rem }
 .tabs a { display: block; padding: .35rem .6rem; border-radius: .4rem; text-decoration: none; color: var(--soft) }
 .tabs a:hover { color: var(--ink) } .tabs a[aria-current] { background: var(--card); color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--accent) }
 .head { display: flex; flex-wrap: wrap; gap: .5rem 1rem; justify-content: space-between; align-items: center } .head > * { min-width: 0; max-width: 100% } .head h1, .head p { margin: .5rem 0 }
 .button { display: inline-block; padding: .5rem .75rem; border: 1px solid var(--accent); border-radius: .4rem; color: var(--accent); text-decoration: none; text-align: center }
-button.main, .button.main { background: var(--accent); color: var(--on-accent); font-weight: 600 }
+button.main, .button.main { background: var(--fill, var(--accent)); color: var(--on-fill, var(--on-accent)); font-weight: 600 }
 button.danger, .button.danger { border-color: var(--warn); color: var(--warn) }
 button.big, .button.big { width: 100%; padding: .8rem; font-size: 1.1rem }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1rem 0 }
@@ -52,17 +55,25 @@ button.big, .button.big { width: 100%; padding: .8rem; font-size: 1.1rem }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end } .filters > div { flex: 1 1 11rem; max-width: 100% } .filters > div:only-of-type { max-width: 22rem } .filters label { margin: 0 0 .25rem } .filters .check { flex: 0 1 auto; padding-bottom: .5rem } .filters .check label { margin: 0 }
 .fields { max-width: 36rem } .hint { color: var(--soft); font-size: .9rem; margin: .25rem 0 } .error { color: var(--warn); margin: .25rem 0 }
 [aria-invalid=true] { border-color: var(--warn) }
-fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: .25rem 1rem 1rem; min-width: 0 } legend { padding: 0 .25rem }
+fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: .25rem 1rem 1rem; min-width: 0 } legend { padding: 0 .25rem } .qr { max-width: 15rem; background: #fff; padding: .5rem } .qr svg { display: block; width: 100%; height: auto } fieldset.bare { border: 0; margin: 0; padding: 0 }
 .choice label { display: flex; align-items: center; margin: .5rem 0; min-height: 1.75rem }
 .choose:has([value=text]:checked) :is(.for-link, .for-file), .choose:has([value=link]:checked) :is(.for-text, .for-file), .choose:has([value=file]:checked) :is(.for-text, .for-link) { display: none }
-.facts { display: block; margin-top: 1.5rem } .facts div { display: flex; flex-wrap: wrap; gap: 0 1rem; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; padding: .4rem 0 } .facts dt { flex: 0 0 6.5rem } .facts dd { font-size: 1rem; flex: 1 1 10rem; min-width: 0; overflow-wrap: anywhere }
+.facts { display: block; margin-top: 1.5rem } .facts div { display: flex; flex-wrap: wrap; gap: 0 1rem; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; padding: .4rem 0 } .facts dt { flex: 0 0 6.5rem } .facts dd { font-size: 1rem; flex: 1 1 10rem; min-width: 0; overflow-wrap: anywhere } .facts .what { display: flex; gap: .75rem; align-items: center } .what span { min-width: 0 }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; margin: 1rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .95rem }
 details { margin: 1rem 0 } summary { cursor: pointer; color: var(--accent) }
 progress { width: 100%; height: .75rem; accent-color: var(--accent) }
-.chart { width: 100%; height: auto; display: block } .chart rect { fill: var(--accent) } .chart line { stroke: var(--line) } .chart text { fill: var(--soft); font-size: 11px }
-.shop { max-width: 30rem; margin: 0 auto } .shop img { width: 100%; max-height: 18rem; object-fit: cover; border-radius: .5rem; border: 1px solid var(--line) }
-.shop h1 { margin: .25rem 0 } .shop .price { font-size: 1.75rem; font-weight: 700; margin: .5rem 0; font-variant-numeric: tabular-nums } .prose { white-space: pre-line }
+.plot { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .25rem .5rem; margin: 1rem 0; color: var(--soft); font-size: .8rem; font-variant-numeric: tabular-nums } .plot > div { display: flex; justify-content: space-between } .plot .amounts { flex-direction: column; text-align: end; margin: -.6rem 0 } .plot .days { grid-column: 2 }
+.chart { width: 100%; height: 12rem; display: block } .chart rect { fill: var(--accent) } .chart line { stroke: var(--line); vector-effect: non-scaling-stroke }
+dl .hint { font-size: .85rem }
+.brand { display: flex; flex-wrap: nowrap; justify-content: flex-start; align-items: center; gap: .75rem; font-weight: 600 } header.brand { margin-bottom: 1.25rem } .brand p { min-width: 0; overflow-wrap: anywhere } .brand img { width: auto; height: auto; max-width: 10rem; max-height: 3rem } .brand p { margin: 0 }
+footer.legal { margin-top: 2.5rem } .legal { border-top: 1px solid var(--line); padding-top: 1rem } .legal ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: 0 } .legal li { min-height: 1.75rem } .legal details { margin: .5rem 0 }
+.shop { max-width: 30rem; margin: 0 auto } .picture { width: 100%; height: auto; max-height: 18rem; object-fit: cover; border-radius: .5rem; border: 1px solid var(--line); display: block; background: var(--card) } .picture.unsized { aspect-ratio: 16 / 9 }
+.thumb { width: 4rem; height: 4rem; object-fit: cover; border-radius: .4rem; border: 1px solid var(--line); flex: none; background: var(--card) } .rows > li.pictured { flex-wrap: nowrap; align-items: flex-start; justify-content: flex-start } .rows > li.pictured > :first-child { flex: none } .rows > li.pictured > div { flex: 1 1 0; min-width: 0 }
+.shop h1 { margin: .25rem 0 } .shop .price { font-size: 1.75rem; font-weight: 700; margin: .5rem 0; font-variant-numeric: tabular-nums } .prose { white-space: pre-line } .text > :first-child { margin-top: .75rem } .text { overflow-wrap: anywhere } .text blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line) }
 .shop form > .big { margin-top: 1.5rem }
+@media (min-width: 60rem) {
+  body:has(.two) .shop { max-width: none } .two { display: grid; grid-template-columns: minmax(0, 1fr) 26rem; gap: 0 4rem; align-items: start } .two > .notice { grid-column: 1 / -1 } .two > .offer { position: sticky; top: 1.5rem } .two form > :first-child { margin-top: 0 }
+}
 .panel { border: 1px solid var(--line); border-radius: .6rem; padding: .5rem 1.25rem 1.25rem; margin: 1.5rem 0; background: var(--card) } .panel pre { background: var(--paper) } .panel h2 { margin-top: .75rem }
 footer { margin: 3rem 0 1rem; color: var(--soft); font-size: .9rem }
 [hidden] { display: none !important }

@@ -19,11 +19,19 @@ export interface PostgresBinaries {
  * (a clone in /root), a copy under /var/lib/ordermill is used, which is made once per version.
  */
 export function postgresBinaries(account: ServiceAccount | undefined, say: (line: string) => void): PostgresBinaries {
+  return binariesIn(path.join(foundFor(account, say), 'bin'))
+}
+
+/** The programs of another Postgres, in the folder that holds them. */
+export function binariesIn(folder: string): PostgresBinaries {
+  const postgres = path.join(folder, 'postgres')
+  return { initdb: path.join(folder, 'initdb'), postgres, major: majorVersion(postgres) }
+}
+
+function foundFor(account: ServiceAccount | undefined, say: (line: string) => void): string {
   const { native, version } = installedBinaries()
   const reachable = !account || accountCan(account, '-x', path.join(native, 'bin/postgres'))
-  const folder = reachable ? native : copyOfBinaries(native, version, say)
-  const postgres = path.join(folder, 'bin/postgres')
-  return { initdb: path.join(folder, 'bin/initdb'), postgres, major: majorVersion(postgres) }
+  return reachable ? native : copyOfBinaries(native, version, say)
 }
 
 function installedBinaries(): { native: string; version: string } {
@@ -74,7 +82,7 @@ function majorVersion(postgres: string): number {
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n').at(-1) : String(error)
     throw new SetupError(
-      `The Postgres that npm installed does not run on this system (${reason}): set DATABASE_URL to a Postgres of yours.`,
+      `The Postgres of ${path.dirname(postgres)} does not run on this system (${reason}): set DATABASE_URL to a Postgres of yours.`,
     )
   }
 }

@@ -13,7 +13,13 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { makeSystemFolder, type PostgresBinaries, postgresBinaries, SYSTEM_FOLDER } from './postgres-binaries.ts'
+import {
+  binariesIn,
+  makeSystemFolder,
+  type PostgresBinaries,
+  postgresBinaries,
+  SYSTEM_FOLDER,
+} from './postgres-binaries.ts'
 import { processCommand } from './process-identity.ts'
 import { accountCan, type ServiceAccount, serviceAccount } from './service-account.ts'
 import { SetupError } from './setup-error.ts'
@@ -31,6 +37,8 @@ export interface ClusterOptions {
   readonly dataDir: string
   readonly user: string
   readonly durable: boolean
+  /** The folder of another Postgres' programs. */
+  readonly programs: string | undefined
   readonly say: (line: string) => void
 }
 
@@ -41,7 +49,7 @@ export interface ClusterOptions {
  */
 export async function prepareCluster(options: ClusterOptions): Promise<PostgresCluster> {
   const { folder, account } = locate(path.resolve(options.dataDir), options.say)
-  const binaries = postgresBinaries(account, options.say)
+  const binaries = options.programs ? binariesIn(options.programs) : postgresBinaries(account, options.say)
   const data = path.join(folder, 'data')
   const passwordFile = path.join(folder, 'password')
   if (!existsSync(path.join(data, 'PG_VERSION'))) {

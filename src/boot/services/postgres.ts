@@ -24,6 +24,8 @@ export interface PostgresOptions {
   /** Delete everything when stopped, or when this process dies. */
   readonly temporary?: boolean
   readonly logFile?: string
+  /** The folder with the programs of another Postgres than the one that npm installed. */
+  readonly programs?: string | undefined
   readonly settings?: Readonly<Record<string, string>>
   /** Told, one line each, what a person should know: where the database went and why. */
   readonly say?: (line: string) => void
@@ -65,7 +67,13 @@ async function serve(options: PostgresOptions): Promise<Postgres> {
   const durable = options.durable ?? true
   const record = path.join(path.resolve(options.dataDir), 'process.json')
   await endLeftover(record, 'Postgres', 'SIGINT')
-  const cluster = await prepareCluster({ dataDir: options.dataDir, user, durable, say: options.say ?? (() => {}) })
+  const cluster = await prepareCluster({
+    dataDir: options.dataDir,
+    user,
+    durable,
+    programs: options.programs,
+    say: options.say ?? (() => {}),
+  })
   const server: Server = { cluster, record, options, user, durable }
 
   let port = options.port ?? (await freePort())

@@ -38,6 +38,15 @@ const CARRIERS_AND_REGISTERS: readonly SandboxProvider[] = [
     key: 'VIES_API_BASE',
     settings: (url) => ({ VIES_API_BASE: `${url}/vies/rest-api` }),
   },
+  {
+    name: 'HMRC',
+    key: 'HMRC_CLIENT_ID',
+    settings: (url) => ({
+      HMRC_CLIENT_ID: 'hmrc_sandbox',
+      HMRC_CLIENT_SECRET: 'hmrc_sandbox_secret',
+      HMRC_API_BASE: `${url}/hmrc`,
+    }),
+  },
 ]
 
 const PROVIDERS: readonly SandboxProvider[] = [
@@ -61,6 +70,22 @@ export function chooseProviders(env: NodeJS.ProcessEnv): ProviderChoice {
     real: PROVIDERS.filter(({ key }) => env[key]).map(({ name }) => name),
     sandboxed: PROVIDERS.filter(({ key }) => !env[key]).map(({ name }) => name),
   }
+}
+
+/**
+ * A sentence for each provider whose real key is set without what belongs to it: without its webhook secret nobody here is told that a buyer has
+ * paid, without the key for pages nobody can enter a card.
+ */
+export function missingCompanions(env: NodeJS.ProcessEnv): string[] {
+  const sentences = (key: string, companion: string | undefined, effect: string) =>
+    companion && env[key] && !env[companion] ? [`${key} is set without ${companion}: ${effect}`] : []
+  const pages = providerEntries.map(({ key, pageKey }: ProviderEntry) => ({ key, pageKey }))
+  return [
+    ...PROVIDERS.flatMap(({ key, name, webhookSecret }) =>
+      sentences(key, webhookSecret, `webhooks of ${name} are refused, so nothing that happens there is heard of`),
+    ),
+    ...pages.flatMap(({ key, pageKey }) => sentences(key, pageKey, 'our own pages cannot show a form for cards')),
+  ]
 }
 
 /** The settings of every provider without keys of its own, pointed at the sandbox. */

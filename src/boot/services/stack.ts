@@ -7,7 +7,13 @@ import { startPostgres } from './postgres.ts'
 import { endLeftover, removeProcessRecord, writeProcessRecord } from './process-record.ts'
 import { startRedis } from './redis.ts'
 import { ensureRedisBinary } from './redis-binary.ts'
-import { chooseProviders, sandboxEventTypes, sandboxSecrets, sandboxSettings } from './sandbox-providers.ts'
+import {
+  chooseProviders,
+  missingCompanions,
+  sandboxEventTypes,
+  sandboxSecrets,
+  sandboxSettings,
+} from './sandbox-providers.ts'
 import { SetupError } from './setup-error.ts'
 import type { Supervised, Supervisor } from './supervisor.ts'
 import { waitFor } from './wait-for.ts'
@@ -57,6 +63,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     LOG_LEVEL: 'info',
     ...DEMO,
     PUBLIC_URL: `http://localhost:${port}`,
+    // Nobody balances load over a machine of one's own.
+    SHUTDOWN_DELAY_MS: '0',
     ...withoutEmpty(options.env),
     HOST: host,
     PORT: String(port),
@@ -76,6 +84,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await healthy('api', `${place.loopback}/readyz`, supervisor, () => api().lastLines())
   print(`API and workers started${sandboxUrl ? `; the sandbox plays ${providers.sandboxed.join(', ')}` : ''}`)
   if (providers.real.length > 0) print(`Real provider keys are set and used: ${providers.real.join(', ')}`)
+  for (const sentence of missingCompanions(options.env)) print(sentence)
   await runDemo(place)
   return { url: `http://localhost:${port}`, sandboxUrl, dataDir, env }
 }

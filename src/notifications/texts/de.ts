@@ -3,16 +3,24 @@ import type { MailTexts } from '../mail-texts.ts'
 export const german: MailTexts = {
   greeting: (name) => (name ? `Guten Tag ${name},` : 'Guten Tag,'),
   subjects: {
+    delivery: ({ shop, order }) => `Ihr Kauf bei ${shop}: Bestellung ${order}`,
+    shipped: ({ shop, order }) => `Ihre Bestellung ${order} bei ${shop} ist unterwegs`,
+    order_links: ({ shop }) => `Ihre Bestellungen bei ${shop}`,
     order_confirmation: ({ shop, order }) => `Ihre Bestellung ${order} bei ${shop} ist bestätigt`,
     payment_instructions: ({ shop, order }) => `So bezahlen Sie Ihre Bestellung ${order} bei ${shop}`,
     charge_failed: ({ shop, order }) => `Die Zahlung Ihrer Bestellung ${order} bei ${shop} ist fehlgeschlagen`,
     blocked: ({ shop, order }) => `Ihre Bestellung ${order} bei ${shop} konnte nicht abgeschlossen werden`,
     cancelled: ({ shop, order }) => `Ihre Bestellung ${order} bei ${shop} ist storniert`,
     items_cancelled: ({ shop, order }) => `Artikel Ihrer Bestellung ${order} bei ${shop} sind storniert`,
+    invoice: ({ shop, order }) => `Ihre Rechnung zur Bestellung ${order} bei ${shop}`,
     refund: ({ shop, order }) => `Ihre Erstattung zur Bestellung ${order} bei ${shop}`,
     refund_claim: ({ shop, order }) => `Ihr Geld zur Bestellung ${order} bei ${shop} zurück: bitte abholen`,
   },
   openings: {
+    delivery: 'Vielen Dank für Ihre Bestellung. Hier ist, was Sie gekauft haben.',
+    shipped: 'Ein Paket Ihrer Bestellung ist unterwegs zu Ihnen.',
+    order_links:
+      'Sie haben darum gebeten, Ihre Bestellungen noch einmal zu bekommen. Hier finden Sie sie. Haben Sie nicht darum gebeten, brauchen Sie nichts zu tun.',
     order_confirmation: 'Vielen Dank für Ihre Bestellung. Sie ist bestätigt.',
     payment_instructions:
       'Vielen Dank für Ihre Bestellung. Bitte bezahlen Sie wie folgt; sie ist bestätigt, sobald Ihre Zahlung eingegangen ist.',
@@ -22,6 +30,7 @@ export const german: MailTexts = {
     cancelled: 'Ihre Bestellung wurde storniert.',
     items_cancelled:
       'Die folgenden Artikel Ihrer Bestellung wurden storniert. Sie werden Ihnen nicht berechnet; was bereits berechnet wurde, erhalten Sie zurück.',
+    invoice: 'Hier ist Ihre Rechnung. Bitte bewahren Sie sie auf.',
     refund: 'Wir haben Ihnen Geld erstattet.',
     refund_claim:
       'Sie bekommen Geld zurück. Bitte öffnen Sie die Adresse unten und geben Sie an, wohin es gesendet werden soll. Wer diese Adresse hat, kann das Geld abholen: Geben Sie sie nicht weiter.',
@@ -55,14 +64,22 @@ export const german: MailTexts = {
     deadline: 'Zahlbar bis',
     amountRefunded: 'Erstatteter Betrag',
     instructions: 'Zahlungsangaben anzeigen',
+    invoiceNumber: 'Rechnungsnummer',
+    invoice: 'Rechnung öffnen',
     creditMemo: 'Gutschrift öffnen',
+    eInvoice: 'Dasselbe als E-Rechnung (XML)',
     amountToClaim: 'Betrag, der für Sie bereitliegt',
     claim: 'Geld abholen',
+    carrier: 'Versanddienst',
+    trackingNumber: 'Sendungsnummer',
+    track: 'Sendung verfolgen',
+    orderPage: 'Bestellung ansehen',
   },
   methods: {
     creditCard: 'Karte',
     konbini: 'Convenience Store (Konbini)',
     wireTransfer: 'Banküberweisung',
+    customerCredit: 'Guthaben',
     bancontact: 'Bancontact',
   },
   nothingCollected: 'Es wurde keine Zahlung eingezogen.',

@@ -3,16 +3,24 @@ import type { MailTexts } from '../mail-texts.ts'
 export const french: MailTexts = {
   greeting: (name) => (name ? `Bonjour ${name},` : 'Bonjour,'),
   subjects: {
+    delivery: ({ shop, order }) => `Votre achat chez ${shop} : commande ${order}`,
+    shipped: ({ shop, order }) => `Votre commande ${order} chez ${shop} est en route`,
+    order_links: ({ shop }) => `Vos commandes chez ${shop}`,
     order_confirmation: ({ shop, order }) => `Votre commande ${order} chez ${shop} est confirmée`,
     payment_instructions: ({ shop, order }) => `Comment payer votre commande ${order} chez ${shop}`,
     charge_failed: ({ shop, order }) => `Le paiement de votre commande ${order} chez ${shop} a échoué`,
     blocked: ({ shop, order }) => `Votre commande ${order} chez ${shop} n’a pas pu aboutir`,
     cancelled: ({ shop, order }) => `Votre commande ${order} chez ${shop} est annulée`,
     items_cancelled: ({ shop, order }) => `Des articles de votre commande ${order} chez ${shop} sont annulés`,
+    invoice: ({ shop, order }) => `Votre facture pour la commande ${order} chez ${shop}`,
     refund: ({ shop, order }) => `Votre remboursement pour la commande ${order} chez ${shop}`,
     refund_claim: ({ shop, order }) => `Votre argent pour la commande ${order} chez ${shop} : à récupérer`,
   },
   openings: {
+    delivery: 'Merci pour votre commande. Voici ce que vous avez acheté.',
+    shipped: 'Un colis de votre commande est en route.',
+    order_links:
+      'Vous avez demandé à recevoir de nouveau vos commandes. Voici où les trouver. Si vous ne l’avez pas demandé, vous n’avez rien à faire.',
     order_confirmation: 'Merci pour votre commande. Elle est confirmée.',
     payment_instructions:
       'Merci pour votre commande. Veuillez payer comme suit ; elle sera confirmée à la réception de votre paiement.',
@@ -21,6 +29,7 @@ export const french: MailTexts = {
     cancelled: 'Votre commande a été annulée.',
     items_cancelled:
       'Les articles suivants de votre commande ont été annulés. Ils ne vous sont pas facturés ; ce qui a déjà été débité vous est rendu.',
+    invoice: 'Voici votre facture. Veuillez la conserver.',
     refund: 'Nous vous avons remboursé.',
     refund_claim:
       'De l’argent vous est rendu. Ouvrez l’adresse ci-dessous et indiquez où il doit être envoyé. Quiconque possède cette adresse peut récupérer l’argent : gardez-la pour vous.',
@@ -54,14 +63,22 @@ export const french: MailTexts = {
     deadline: 'À payer avant le',
     amountRefunded: 'Montant remboursé',
     instructions: 'Afficher les informations de paiement',
+    invoiceNumber: 'Numéro de facture',
+    invoice: 'Ouvrir votre facture',
     creditMemo: 'Ouvrir votre avoir',
+    eInvoice: 'Le même document en facture électronique (XML)',
     amountToClaim: 'Montant qui vous attend',
     claim: 'Récupérer votre argent',
+    carrier: 'Transporteur',
+    trackingNumber: 'Numéro de suivi',
+    track: 'Suivre le colis',
+    orderPage: 'Voir votre commande',
   },
   methods: {
     creditCard: 'Carte',
     konbini: 'Magasin de proximité (Konbini)',
     wireTransfer: 'Virement bancaire',
+    customerCredit: 'Avoir',
     bancontact: 'Bancontact',
   },
   nothingCollected: 'Aucun paiement n’a été prélevé.',

@@ -3,16 +3,24 @@ import type { MailTexts } from '../mail-texts.ts'
 export const japanese: MailTexts = {
   greeting: (name) => (name ? `${name} 様` : 'お客様'),
   subjects: {
+    delivery: ({ shop, order }) => `${shop}でのお買い上げ：ご注文${order}`,
+    shipped: ({ shop, order }) => `${shop}でのご注文${order}を発送しました`,
+    order_links: ({ shop }) => `${shop}でのご注文一覧`,
     order_confirmation: ({ shop, order }) => `【${shop}】ご注文 ${order} が確定しました`,
     payment_instructions: ({ shop, order }) => `【${shop}】ご注文 ${order} のお支払い方法`,
     charge_failed: ({ shop, order }) => `【${shop}】ご注文 ${order} のお支払いができませんでした`,
     blocked: ({ shop, order }) => `【${shop}】ご注文 ${order} を完了できませんでした`,
     cancelled: ({ shop, order }) => `【${shop}】ご注文 ${order} はキャンセルされました`,
     items_cancelled: ({ shop, order }) => `【${shop}】ご注文 ${order} の一部商品がキャンセルされました`,
+    invoice: ({ shop, order }) => `【${shop}】ご注文 ${order} の請求書`,
     refund: ({ shop, order }) => `【${shop}】ご注文 ${order} の返金`,
     refund_claim: ({ shop, order }) => `【${shop}】ご注文 ${order} の返金のお受け取りについて`,
   },
   openings: {
+    delivery: 'ご注文ありがとうございます。お買い上げの商品をお届けします。',
+    shipped: 'ご注文の荷物を発送しました。',
+    order_links:
+      'ご注文の再送をご依頼いただきました。ご注文は以下からご覧いただけます。お心当たりがない場合、お手続きは不要です。',
     order_confirmation: 'ご注文ありがとうございます。ご注文が確定しました。',
     payment_instructions:
       'ご注文ありがとうございます。以下のとおりお支払いください。ご入金の確認後、ご注文が確定します。',
@@ -21,6 +29,7 @@ export const japanese: MailTexts = {
     cancelled: 'ご注文はキャンセルされました。',
     items_cancelled:
       'ご注文のうち以下の商品がキャンセルされました。代金は請求されません。すでに請求された分は返金いたします。',
+    invoice: '請求書をお送りいたします。大切に保管してください。',
     refund: '返金いたしました。',
     refund_claim:
       '返金がございます。下記のページを開き、送付先をご指定ください。このアドレスを知っている方は誰でも返金を受け取れますので、他の方に教えないでください。',
@@ -54,14 +63,22 @@ export const japanese: MailTexts = {
     deadline: 'お支払い期限',
     amountRefunded: '返金額',
     instructions: 'お支払い情報を見る',
+    invoiceNumber: '請求書番号',
+    invoice: '請求書を開く',
     creditMemo: '返金明細書を開く',
+    eInvoice: '電子インボイス（XML）で開く',
     amountToClaim: 'お受け取りいただける金額',
     claim: '返金を受け取る',
+    carrier: '配送業者',
+    trackingNumber: '追跡番号',
+    track: '荷物を追跡する',
+    orderPage: 'ご注文を見る',
   },
   methods: {
     creditCard: 'カード',
     konbini: 'コンビニ払い',
     wireTransfer: '銀行振込',
+    customerCredit: 'ストアクレジット',
     bancontact: 'Bancontact',
   },
   nothingCollected: '代金は請求されていません。',

@@ -21,8 +21,13 @@ export const stripe = {
   variables: stripeVariables,
   key: 'STRIPE_SECRET_KEY',
   webhookSecret: 'STRIPE_WEBHOOK_SECRET',
+  pageKey: 'STRIPE_PUBLISHABLE_KEY',
   sandboxSecret: 'whsec_sandbox',
-  sandbox: (url) => ({ STRIPE_SECRET_KEY: 'sk_test_sandbox', STRIPE_API_BASE: url }),
+  sandbox: (url) => ({
+    STRIPE_SECRET_KEY: 'sk_test_sandbox',
+    STRIPE_PUBLISHABLE_KEY: 'pk_test_sandbox',
+    STRIPE_API_BASE: url,
+  }),
   expectedFee(variables) {
     const { STRIPE_FEE_BPS: bps, STRIPE_FEE_FIXED: fixed } = stripeVariables.parse(variables)
     return { bps, fixed }

@@ -1,5 +1,5 @@
 import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
-import type { PaymentAdapter } from '../provider.ts'
+import type { CardForm, PaymentAdapter } from '../provider.ts'
 import { readStripeBook } from './stripe-book.ts'
 import { createStripeClient } from './stripe-client.ts'
 import { submitEvidence } from './stripe-evidence.ts'
@@ -22,7 +22,7 @@ export function createStripeProvider(
   return {
     settlement: 'live',
     liveMode: settings.liveMode,
-    publishableKey: settings.publishableKey?.startsWith('pk_') ? settings.publishableKey : undefined,
+    cardForm: cardFormOf(settings),
     verifiesWebhooks: settings.webhookSecrets.length > 0,
     sources: createStripeSources(connection),
     recovery: createStripeRecovery(connection, readListedEvent),
@@ -45,4 +45,11 @@ export function createStripeProvider(
     readWebhook: (rawBody, headers) => readStripeWebhook(connection, settings.webhookSecrets, rawBody, headers),
     observe: ({ type, body }) => observeEvent(type, body),
   }
+}
+
+/** Stripe's script has an address of its own; whoever plays Stripe plays that, too. https://docs.stripe.com/js/including */
+function cardFormOf({ publishableKey, apiBase }: StripeSettings): CardForm | undefined {
+  if (!publishableKey?.startsWith('pk_')) return undefined
+  const script = apiBase === 'https://api.stripe.com' ? 'https://js.stripe.com/v3/' : new URL('/v3/', apiBase).href
+  return { script, key: publishableKey }
 }

@@ -4,95 +4,109 @@ import type { PublicLink } from '../../../links/public-link.ts'
 import type { PaymentMethod } from '../../../providers/payment-methods.ts'
 import { type FormState, fieldError, formProblem, inputField, selectField } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
+import { markdownHtml } from '../markdown.ts'
 import { hintOfMethod, nameOfMethod } from '../name-of-method.ts'
 import type { Page } from '../page.ts'
+import { aboutLink } from './about-link.ts'
+import { type BuyerTexts, buyerTextsOf } from './buyer-texts.ts'
 import { countryOptions } from './countries.ts'
+import { type ProductPicture, pictureOrigins, productPicture } from './product-picture.ts'
+import { asksHowMany, quantityField } from './quantity-field.ts'
 
 /** The page a buyer orders on: what it is, what it costs, and as few fields as possible. */
 export const checkoutPage = (page: {
   link: PublicLink
   offer: Offer
+  picture: ProductPicture | undefined
   methods: readonly PaymentMethod[]
   locale: string
   state: FormState
   payOrigins: readonly string[]
+  /** No real money moves. */
+  testMode: boolean
+  publicUrl: string
 }): Page => {
   const { link, offer, methods, locale, state } = page
+  const { language, direction, words } = buyerTextsOf(locale)
   const free = offer.price === 0
-  const price = free ? 'Free' : formatMoney(offer.price, link.currency, locale)
-  const image = imageOf(link.imageUrl)
+  const whole = link.price * offer.quantity
+  const price = free ? words.free : formatMoney(offer.price, link.currency, locale)
+  const origins = pictureOrigins([page.picture])
   const payable = free || methods.length > 0
   return {
     title: link.title,
-    site: link.merchantName,
-    allow: { 'form-action': page.payOrigins, ...(image ? { 'img-src': [image.origin] } : {}) },
-    body: html`<div class="shop">
-<p class="soft">${link.merchantName}</p>
-${image ? html`<img src="${image.href}" alt="">` : ''}
+    about: aboutLink(page),
+    ...(asksHowMany(link) ? { scripts: ['checkout'] } : {}),
+    language,
+    direction,
+    allow: { 'form-action': page.payOrigins, 'img-src': origins },
+    body: html`<div class="shop two">
+${page.testMode ? html`<p class="notice small">${words.testMode}</p>` : ''}
+<div class="offer">
+${productPicture(page.picture, { shown: '(min-width: 32rem) 30rem, 100vw', first: true, style: 'picture' })}
 <h1>${link.title}</h1>
 ${link.name === link.title ? '' : html`<p>${link.name}</p>`}
-<p class="price">${offer.price < link.price ? html`<s class="soft">${formatMoney(link.price, link.currency, locale)}</s> ` : ''}${price}</p>
+<p class="price" id="price" data-live>${offer.price < whole ? html`<s class="soft">${formatMoney(whole, link.currency, locale)}</s> ` : ''}${price}</p>
 ${taxNote(page)}
-${link.description ? html`<p class="prose">${link.description}</p>` : ''}
-${formProblem(state)}
+${link.description ? html`<div class="text">${markdownHtml(link.description)}</div>` : ''}
+</div>
+<div>
+${formProblem(state, words.checkFields)}
 ${
   payable
-    ? html`<form method="post" action="/c/${link.slug}">
-${inputField({ name: 'email', label: 'Email address', hint: 'What you buy is sent there too.', state, attributes: { type: 'email', autocomplete: 'email', required: true, maxlength: 254 } })}
-${inputField({ name: 'name', label: 'Name (optional)', state, attributes: { autocomplete: 'name', maxlength: 200 } })}
-${link.tax === 'none' || free ? '' : placeFields(locale, state)}
-${free ? '' : methodChoice(methods, state)}
-<input type="hidden" name="seen" value="${offer.price}">
-<button class="main big">${free ? 'Get it now' : `Pay ${price}`}</button>
-${link.takesCodes && link.price > 0 ? codeField(state) : ''}
+    ? html`<form id="checkout" method="post" action="/c/${link.slug}">
+${quantityField(page, state, words)}
+${inputField({ name: 'email', label: words.email, hint: words.emailHint, state, attributes: { type: 'email', autocomplete: 'email', required: true, maxlength: 254 } })}
+${inputField({ name: 'name', label: words.name, state, attributes: { autocomplete: 'name', maxlength: 200 } })}
+${link.tax === 'none' || free ? '' : placeFields(locale, state, words)}
+${free ? '' : methodChoice(methods, state, words)}
+<span id="seen" data-live><input type="hidden" name="seen" value="${offer.price}"></span>
+<button class="main big" id="pay" data-live>${free ? words.getItNow : words.pay(price)}</button>
+${link.takesCodes && link.price > 0 ? codeField(state, words) : ''}
 </form>`
-    : html`<p role="alert">This cannot be paid at the moment. Please come back later.</p>`
+    : html`<p role="alert">${words.notPayable}</p>`
 }
+</div>
 </div>`,
   }
 }
 
 /** Behind the button that pays, which is then the one that the Enter key presses. */
-const codeField = (state: FormState) => html`<details${state.values.coupon_code ? html` open` : ''}>
-<summary>I have a code</summary>
-${inputField({ name: 'coupon_code', label: 'Code', state, attributes: { autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', maxlength: 64 } })}
-<button name="apply" value="yes" formnovalidate>Show the price with it</button>
+const codeField = (state: FormState, words: BuyerTexts) => html`<details${state.values.coupon_code ? html` open` : ''}>
+<summary>${words.haveCode}</summary>
+${inputField({ name: 'coupon_code', label: words.code, state, attributes: { autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', maxlength: 64 } })}
+<button name="apply" value="yes" formnovalidate>${words.showCode}</button>
 </details>`
 
 /** What of the price is tax, or that there is some to come. */
 function taxNote({ link, offer, locale }: { link: PublicLink; offer: Offer; locale: string }) {
   if (offer.taxState === 'none') return ''
+  const { words } = buyerTextsOf(locale)
   if (offer.taxState === 'calculated')
-    return html`<p class="soft">Includes ${formatMoney(offer.totalTax, link.currency, locale)} tax</p>`
-  return html`<p class="soft">${link.tax === 'inclusive' ? 'Includes tax' : 'Tax is added for your country'}</p>`
+    return html`<p class="soft">${words.includesTax(formatMoney(offer.totalTax, link.currency, locale))}</p>`
+  return html`<p class="soft">${link.tax === 'inclusive' ? words.includesSomeTax : words.addsTax}</p>`
 }
 
 /** Where the buyer is: what the tax depends on. */
-const placeFields = (locale: string, state: FormState) => html`${selectField({
+const placeFields = (locale: string, state: FormState, words: BuyerTexts) => html`${selectField({
   name: 'country',
-  label: 'Country',
+  label: words.country,
   state,
-  options: [{ value: '', label: 'Please choose' }, ...countryOptions(locale)],
+  options: [{ value: '', label: words.choose }, ...countryOptions(locale)],
   attributes: { autocomplete: 'country', required: true },
 })}
-${inputField({ name: 'state', label: 'State or province (United States, Canada)', state, attributes: { autocomplete: 'address-level1', maxlength: 100 } })}
-${inputField({ name: 'postal_code', label: 'Postal code (optional)', state, attributes: { autocomplete: 'postal-code', maxlength: 20 } })}
-<p><button name="apply" value="yes" formnovalidate>Show the price with tax</button></p>`
+${inputField({ name: 'state', label: words.state, state, attributes: { autocomplete: 'address-level1', maxlength: 100 } })}
+${inputField({ name: 'postal_code', label: words.postalCode, state, attributes: { autocomplete: 'postal-code', maxlength: 20 } })}
+<p><button name="apply" value="yes" formnovalidate>${words.showTax}</button></p>`
 
-function methodChoice(methods: readonly PaymentMethod[], state: FormState) {
+function methodChoice(methods: readonly PaymentMethod[], state: FormState, words: BuyerTexts) {
   if (methods.length === 1) return html`<input type="hidden" name="method" value="${methods[0]}">`
   const chosen = methods.find((method) => method === state.values.method) ?? methods[0]
-  return html`<fieldset class="choice"><legend>How do you want to pay?</legend>
+  return html`<fieldset class="choice"><legend>${words.howToPay}</legend>
 ${methods.map(
   (method) =>
-    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}><span>${nameOfMethod(method)}<br><span class="hint">${hintOfMethod(method)}</span></span></label>`,
+    html`<label><input type="radio" name="method" value="${method}"${method === chosen ? html` checked` : ''}><span>${nameOfMethod(method, words.card)}<br><span class="hint">${hintOfMethod(method, words)}</span></span></label>`,
 )}
 ${fieldError(state, 'method')}
 </fieldset>`
-}
-
-/** Only https, so that the page stays free of mixed and of local content. */
-function imageOf(url: string | null): URL | undefined {
-  const image = url === null ? null : URL.parse(url)
-  return image?.protocol === 'https:' ? image : undefined
 }

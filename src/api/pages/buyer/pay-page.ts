@@ -1,40 +1,47 @@
 import { html } from 'hono/html'
 import type { DigitalOrder } from '../../../links/digital-orders.ts'
+import type { CardForm } from '../../../providers/provider.ts'
 import { formatMoney } from '../locale.ts'
 import type { Page } from '../page.ts'
+import { buyerTextsOf } from './buyer-texts.ts'
 
-/** Where a buyer enters card data: Stripe's own fields, in Stripe's frames. Its script is allowed on this page only. */
+/** Where a buyer enters card data or opens a wallet: Stripe's own fields and buttons, in Stripe's frames. Its script is allowed on this page only. */
 export const payPage = (page: {
   order: DigitalOrder
   slug: string
-  merchantName: string
-  publishableKey: string
+  form: CardForm
   locale: string
   publicUrl: string
 }): Page => {
   const { order, slug } = page
+  const { language, direction, words } = buyerTextsOf(page.locale)
   const here = `/c/${slug}/order/${order.id}`
   return {
-    title: `Pay ${order.productName}`,
-    site: page.merchantName,
+    title: words.pay(order.productName),
+    language,
+    direction,
     scripts: ['pay'],
+    // What Stripe asks of a page with its elements: https://docs.stripe.com/security/guide#content-security-policy
     allow: {
-      'script-src': ['https://js.stripe.com'],
-      'frame-src': ['https://js.stripe.com', 'https://hooks.stripe.com'],
+      'script-src': [new URL(page.form.script).origin],
+      'frame-src': ['https://js.stripe.com', 'https://*.js.stripe.com', 'https://hooks.stripe.com'],
       'connect-src': ['https://api.stripe.com'],
+      'img-src': ['https://*.stripe.com'],
     },
+    payBy: ['https://js.stripe.com', 'https://pay.google.com'],
     body: html`<div class="shop">
-<p class="soft">${page.merchantName}</p>
 <h1>${order.productName}</h1>
 <p class="price">${formatMoney(order.amount, order.currency, page.locale)}</p>
-<noscript><p role="alert">Paying by card needs JavaScript. Please allow it for this page.</p></noscript>
+<noscript><p role="alert">${words.needsScript}</p></noscript>
 <p id="problem" role="alert" hidden></p>
-<form id="payment" data-key="${page.publishableKey}" data-start="${here}/pay" data-back="${page.publicUrl}${here}">
+<div id="express-element"></div>
+<p class="soft small" id="or" hidden>${words.orBelow}</p>
+<form id="payment" data-failed="${words.formFailed}" data-key="${page.form.key}" data-start="${here}/pay" data-back="${page.publicUrl}${here}">
 <div id="payment-element"></div>
-<button class="main big" disabled>Pay</button>
+<button class="main big" disabled>${words.payButton}</button>
 </form>
-<p><a href="${here}">Back to the order</a></p>
-<script src="https://js.stripe.com/v3/"></script>
+<p><a href="${here}">${words.backToOrder}</a></p>
+<script src="${page.form.script}"></script>
 </div>`,
   }
 }

@@ -1,4 +1,5 @@
-// Copy buttons and upload progress. Without this file both still work: the text can be selected, the form posts.
+// Copy buttons, upload progress, and moments on the reader's own clock. Without this file all of it still works: the text can be selected,
+// the form posts, moments are in UTC.
 
 document.addEventListener('click', async (event) => {
   const button = event.target.closest?.('button[data-copy]')
@@ -17,6 +18,17 @@ document.addEventListener('click', async (event) => {
     button.textContent = label
   }, 2000)
 })
+
+/** Moments are written in UTC; who has a script reads them on the own clock. */
+const showLocalTimes = () => {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  for (const element of document.querySelectorAll('time[datetime]:not([title])')) {
+    element.title = element.textContent
+    element.textContent = format.format(new Date(element.dateTime))
+  }
+}
+showLocalTimes()
+addEventListener('ordermill:swapped', showLocalTimes)
 
 /** Copy buttons are useless without a script, so they come without being seen. */
 const showCopyButtons = () => {

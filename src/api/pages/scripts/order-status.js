@@ -8,15 +8,19 @@ let waitMs = firstWaitMs
 
 const shown = () => region.firstElementChild?.dataset ?? {}
 
-async function look() {
+async function hasChanged() {
   const answer = await fetch(region.dataset.poll, { cache: 'no-store' })
-  if (!answer.ok) return
+  if (!answer.ok) return false
   const { data } = await answer.json()
-  if (data.status === shown().status && String(data.delivery_content !== null) === shown().content) return
+  return data.status !== shown().status || String(data.delivery_content !== null) !== shown().content
+}
+
+async function look() {
+  if (region.dataset.poll && !(await hasChanged())) return
   const page = await fetch(location.href, { cache: 'no-store' })
   if (!page.ok) return
   const next = new DOMParser().parseFromString(await page.text(), 'text/html').getElementById('order')
-  if (!next) return
+  if (!next || next.innerHTML === region.innerHTML) return
   region.replaceChildren(...next.children)
   waitMs = firstWaitMs
   dispatchEvent(new Event('ordermill:swapped'))

@@ -9,22 +9,36 @@ const say = (message) => {
   problem.hidden = false
 }
 
+/** The buttons of Apple Pay, Google Pay and the like stand above the form where this browser has one of them. */
+function showWallets(elements, pay) {
+  const wallets = elements.create('expressCheckout')
+  wallets.on('ready', ({ availablePaymentMethods }) => {
+    document.getElementById('or').hidden = !availablePaymentMethods
+  })
+  wallets.on('confirm', pay)
+  wallets.mount('#express-element')
+}
+
 async function start() {
   const answer = await fetch(form.dataset.start, { method: 'POST', headers: { accept: 'application/json' } })
   const body = await answer.json()
   if (!answer.ok) return say(body.message)
   const stripe = window.Stripe(form.dataset.key)
   const elements = stripe.elements({ clientSecret: body.clientSecret })
-  elements.create('payment').mount('#payment-element')
+  elements.create('payment', { wallets: { applePay: 'auto', googlePay: 'auto' } }).mount('#payment-element')
   button.disabled = false
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    button.disabled = true
+  const pay = async () => {
     problem.hidden = true
     const { error } = await stripe.confirmPayment({ elements, confirmParams: { return_url: form.dataset.back } })
     if (error) say(error.message)
+  }
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    button.disabled = true
+    await pay()
     button.disabled = false
   })
+  showWallets(elements, pay)
 }
 
-start().catch(() => say('The payment form could not be loaded. Reload this page to try again.'))
+start().catch(() => say(form.dataset.failed))

@@ -8,6 +8,7 @@ export const confirmPage = (page: {
   button: string
   action: string
   back: string
+  /** What may be said besides yes or no. */
 }): Page => ({
   title: page.title,
   body: html`<div class="shop"><h1>${page.title}</h1>

@@ -1,10 +1,12 @@
 import { html } from 'hono/html'
+import { may } from '../../../operators/roles.ts'
 import type { DeliveryView } from '../../../outgoing/deliveries.ts'
 import type { EndpointView } from '../../../outgoing/endpoints.ts'
 import { eventTypes } from '../../../timeline/event-types.ts'
 import { badge, type FormState, fieldError, formProblem, inputField, pager, postButton, time } from '../elements.ts'
 import type { Page } from '../page.ts'
-import type { Member } from './frame.ts'
+import { deliveryMood } from './delivery-page.ts'
+import { forRight, type Member } from './frame.ts'
 
 const reasons = { merchant: 'off', gone: 'gone: it answered 410', failing: 'off after five days of failures' }
 
@@ -15,6 +17,7 @@ const endpointBadge = ({ disabledReason, failingSince }: EndpointView) => {
 
 /** The addresses that are told about events, and the form of a new one. */
 export const endpointListPage = (page: {
+  member: Member
   endpoints: readonly EndpointView[]
   state: FormState
   chosenTypes: readonly string[]
@@ -29,7 +32,10 @@ ${
 <p class="soft small">${endpoint.description ?? ''}</p></div><div class="side">${endpointBadge(endpoint)}</div></li>`,
       )}</ul>`
 }
-<h2>New endpoint</h2>
+${forRight(
+  page.member,
+  'webhooks',
+  () => html`<h2>New endpoint</h2>
 ${formProblem(page.state)}
 <form method="post" action="/dashboard/webhooks" class="fields">
 ${inputField({ name: 'url', label: 'Address', hint: 'https and reachable from the internet.', state: page.state, attributes: { type: 'url', required: true, maxlength: 2048 } })}
@@ -40,6 +46,7 @@ ${inputField({ name: 'description', label: 'Note (optional)', state: page.state,
       html`<label><input type="checkbox" name="types" value="${type}"${page.chosenTypes.includes(type) ? html` checked` : ''}>${type}</label>`,
   )}${fieldError(page.state, 'types')}</fieldset></details>
 <p><button class="main">Create the endpoint</button></p></form>`,
+)}`,
 })
 
 /** One endpoint with what was sent to it. */
@@ -58,11 +65,13 @@ export const endpointPage = (page: {
     body: html`<p class="crumb"><a href="/dashboard/webhooks">Webhooks</a></p>
 <div class="head"><h1>${endpoint.url}</h1><p>${endpointBadge(endpoint)}</p></div>
 <p class="soft">${endpoint.description ?? ''} ${endpoint.types.includes('*') ? 'All events.' : endpoint.types.join(', ')}</p>
-<div class="actions">${postButton(`${base}/enabled`, on ? 'Stop sending' : 'Send again', {
-      fields: html`<input type="hidden" name="enabled" value="${on ? 'no' : 'yes'}">`,
-    })}
-${on ? postButton(`${base}/test`, 'Send a test event') : ''}
-<a class="button danger" href="${base}/remove">Remove…</a></div>
+<div class="actions">${forRight(member, 'webhooks', () =>
+      postButton(`${base}/enabled`, on ? 'Stop sending' : 'Send again', {
+        fields: html`<input type="hidden" name="enabled" value="${on ? 'no' : 'yes'}">`,
+      }),
+    )}
+${on ? forRight(member, 'deliveries', () => postButton(`${base}/test`, 'Send a test event')) : ''}
+${forRight(member, 'webhooks', () => html`<a class="button danger" href="${base}/remove">Remove…</a>`)}</div>
 <h2>Deliveries</h2>
 ${
   page.deliveries.length === 0
@@ -75,12 +84,13 @@ ${pager(base, { after: page.after }, page.older)}`,
 
 function deliveryRow(base: string, member: Member, delivery: DeliveryView, on: boolean) {
   const last = delivery.attemptLog.at(-1)
-  const mood = delivery.state === 'delivered' ? 'good' : delivery.state === 'failed' ? 'bad' : 'wait'
-  return html`<li><div><p><strong>${delivery.type}</strong> <code>${delivery.eventId}</code></p>
+  return html`<li><div><p><a href="${base}/deliveries/${delivery.id}">${delivery.type}</a> <code>${delivery.eventId}</code></p>
 <p class="soft small">${time(delivery.createdAt, member.locale)}${last ? ` · ${last.status ?? last.error ?? ''}` : ''}${
     delivery.attemptLog.length > 1 ? ` · ${delivery.attemptLog.length} attempts` : ''
   }</p></div>
-<div class="side">${badge(mood, delivery.state)}${
-    on ? postButton(`${base}/deliveries/${delivery.id}/redeliver`, 'Send again', { about: delivery.eventId }) : ''
+<div class="side">${badge(deliveryMood(delivery), delivery.state)}${
+    on && may(member.role, 'deliveries')
+      ? postButton(`${base}/deliveries/${delivery.id}/redeliver`, 'Send again', { about: delivery.eventId })
+      : ''
   }</div></li>`
 }

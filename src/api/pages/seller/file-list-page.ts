@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { ListedFile } from '../../../files/list-files.ts'
 import { pager, time } from '../elements.ts'
 import type { Page } from '../page.ts'
-import type { Member } from './frame.ts'
+import { forRight, type Member } from './frame.ts'
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
@@ -32,21 +32,25 @@ export const fileListPage = (page: {
 }): Page => ({
   title: 'Files',
   body: html`<h1>Files</h1>
-<form method="post" action="/dashboard/files" enctype="multipart/form-data" class="panel" data-upload="/v2/digital/upload" data-done="/dashboard/files?done=uploaded">
+${forRight(
+  page.member,
+  'files',
+  () => html`<form method="post" action="/dashboard/files" enctype="multipart/form-data" class="panel" data-upload="/v2/digital/upload" data-done="/dashboard/files?done=uploaded">
 <label for="file">Upload a file to sell</label>
 <input id="file" name="file" type="file" required aria-describedby="file-hint">
 <p class="hint" id="file-hint">Up to ${formatSize(page.maxBytes, page.member.locale)}. Web pages and programs have to be packed into a ZIP archive.</p>
 <progress max="1" value="0" aria-label="Upload" hidden></progress>
 <p role="status"></p>
 <button class="main">Upload</button>
-</form>
+</form>`,
+)}
 ${
   page.files.length === 0
     ? html`<p class="soft">Nothing yet.</p>`
     : html`<ul class="rows">${page.files.map(
         (file) => html`<li><div><a href="/v2/digital/files/${file.id}">${file.filename}</a>
 <p class="soft small">${formatSize(file.size, page.member.locale)} · ${file.contentType} · ${time(file.createdAt, page.member.locale)}</p></div>
-<div class="side"><a class="button" href="/dashboard/products/new?file=${file.id}" aria-label="Use in a product: ${file.filename}">Use in a product</a></div></li>`,
+<div class="side">${forRight(page.member, 'products', () => html`<a class="button" href="/dashboard/products/new?file=${file.id}" aria-label="Use in a product: ${file.filename}">Use in a product</a>`)}</div></li>`,
       )}</ul>`
 }
 ${pager('/dashboard/files', { after: page.after }, page.older)}`,

@@ -17,7 +17,7 @@ import {
 import { formatMoney } from '../locale.ts'
 import { nameOfMethod } from '../name-of-method.ts'
 import type { Page } from '../page.ts'
-import type { Member } from './frame.ts'
+import { changeForm, forRight, type Member } from './frame.ts'
 
 const linkBadge = (link: Link) => {
   if (!link.isActive) return badge('soft', 'off')
@@ -30,13 +30,14 @@ const sold = ({ useCount, maxUses }: Link) => `${useCount}${maxUses > 0 ? ` of $
 
 /** The addresses a seller sells by. */
 export const linkListPage = (page: {
+  member: Member
   links: readonly Link[]
   older: string | undefined
   after: string | undefined
   publicUrl: string
 }): Page => ({
   title: 'Links',
-  body: html`<div class="head"><h1>Links</h1><a class="button main" href="/dashboard/links/new">New link</a></div>
+  body: html`<div class="head"><h1>Links</h1>${forRight(page.member, 'links', () => html`<a class="button main" href="/dashboard/links/new">New link</a>`)}</div>
 ${
   page.links.length === 0
     ? html`<p class="soft">Nothing yet. A link is a page that sells one product; share its address wherever your buyers are.</p>`
@@ -69,8 +70,8 @@ ${saved ? overview(page.member, saved, page.publicUrl) : ''}
 ${formProblem(state)}
 ${
   page.products.length === 0
-    ? html`<p class="notice">A link sells a product, and you have none yet. <a href="/dashboard/products/new">Create one first.</a></p>`
-    : html`<form method="post" action="/dashboard/links/${saved?.link.id ?? 'new'}" class="fields">
+    ? html`<p class="notice">A link sells a product, and you have none yet.${forRight(page.member, 'products', () => html` <a href="/dashboard/products/new">Create one first.</a>`)}</p>`
+    : html`${changeForm(page.member, 'links', `/dashboard/links/${saved?.link.id ?? 'new'}`)}
 ${selectField({ name: 'product_id', label: 'Product', state, options: page.products.map(({ id, name, price, currency }) => ({ value: id, label: `${name} (${formatMoney(price, currency, page.member.locale)})` })) })}
 ${inputField({ name: 'title', label: 'Title', hint: 'What the page says above the price.', state, attributes: { required: true, maxlength: 200 } })}
 ${inputField({ name: 'slug', label: 'Address', hint: `${page.publicUrl}/c/… Lower-case letters, digits and dashes.`, state, attributes: { required: true, maxlength: 64, autocapitalize: 'none', spellcheck: 'false' } })}
@@ -82,11 +83,13 @@ ${
       )}<p class="hint">None means all that are set up.</p>${fieldError(state, 'payment_methods')}</fieldset>`
     : ''
 }
-${inputField({ name: 'max_uses', label: 'How many may be sold', hint: 'Zero is unlimited.', state, attributes: { type: 'number', min: 0, max: 1_000_000_000 } })}
+${inputField({ name: 'max_uses', label: 'How many may be sold', hint: 'Paid orders, whatever their quantity. Zero is unlimited.', state, attributes: { type: 'number', min: 0, max: 1_000_000_000 } })}
+${inputField({ name: 'min_quantity', label: 'Fewest pieces in one order', state, attributes: { type: 'number', min: 1, max: 10_000 } })}
+${inputField({ name: 'max_quantity', label: 'Most pieces in one order', hint: 'One: the buyer is not asked how many.', state, attributes: { type: 'number', min: 1, max: 10_000 } })}
 ${inputField({ name: 'expires_at', label: 'Ends (UTC, optional)', state, attributes: { type: 'datetime-local' } })}
 ${inputField({ name: 'coupon_code', label: 'Coupon (optional)', hint: 'A code that the page applies by itself.', state, attributes: { maxlength: 64, autocapitalize: 'none', spellcheck: 'false' } })}
-<p><button class="main">${saved ? 'Save' : 'Create the link'}</button></p>
-</form>`
+${forRight(page.member, 'links', () => html`<p><button class="main">${saved ? 'Save' : 'Create the link'}</button></p>`)}
+</fieldset></form>`
 }`,
   }
 }
@@ -98,9 +101,11 @@ const overview = (
 ) => html`<div class="panel">
 <p><a id="address" href="/c/${link.slug}">${publicUrl}/c/${link.slug}</a></p>
 <div class="actions">${copyButton('address', 'Copy the address')}
-${postButton(`/dashboard/links/${link.id}/active`, link.isActive ? 'Stop selling' : 'Sell again', {
-  fields: html`<input type="hidden" name="active" value="${link.isActive ? 'no' : 'yes'}">`,
-})}
+${forRight(member, 'links', () =>
+  postButton(`/dashboard/links/${link.id}/active`, link.isActive ? 'Stop selling' : 'Sell again', {
+    fields: html`<input type="hidden" name="active" value="${link.isActive ? 'no' : 'yes'}">`,
+  }),
+)}
 <a href="/dashboard/orders?link=${link.id}">Orders of this link</a></div>
 <dl>
 <div><dt>Revenue</dt><dd id="revenue">${formatMoney(revenue.total, revenue.currency, member.locale)}</dd></div>

@@ -11,12 +11,25 @@ import {
   textField,
 } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
+import { plainText } from '../markdown.ts'
 import type { Page } from '../page.ts'
-import type { Member } from './frame.ts'
+import { descriptionField, pictureField, saveOrPreview } from './description-field.ts'
+import { changeForm, forRight, type Member } from './frame.ts'
+import { stockField } from './goods-pages.ts'
 
 const kindNames = { text: 'Text', link: 'Link', file: 'File' }
 
-/** What a seller sells. */
+const kindOf = ({ kind, delivery }: Sku): string =>
+  kind === 'physical' ? 'To ship' : kind === 'pod' ? 'Printed on demand' : kindNames[delivery?.contentType ?? 'text']
+
+const stockBadge = ({ inventory }: Sku) =>
+  inventory === null || inventory === undefined
+    ? ''
+    : inventory === 0
+      ? badge('wait', 'sold out')
+      : badge('soft', `${inventory} in stock`)
+
+/** What a seller sells, of every kind. */
 export const productListPage = (page: {
   member: Member
   products: readonly Sku[]
@@ -24,14 +37,19 @@ export const productListPage = (page: {
   offset: number
 }): Page => ({
   title: 'Products',
-  body: html`<div class="head"><h1>Products</h1><a class="button main" href="/dashboard/products/new">New product</a></div>
+  body: html`<div class="head"><h1>Products</h1>${forRight(
+    page.member,
+    'products',
+    () => html`<p class="actions"><a class="button main" href="/dashboard/products/new">New product</a>
+<a class="button" href="/dashboard/new-goods">New product to ship</a></p>`,
+  )}</div>
 ${
   page.products.length === 0
-    ? html`<p class="soft">Nothing yet. A product is a text, a link or a file that buyers get after paying.</p>`
+    ? html`<p class="soft">Nothing yet. A product is a text, a link or a file that buyers get after paying, or something that is sent to them.</p>`
     : html`<ul class="rows">${page.products.map(
         (product) => html`<li><div><a href="/dashboard/products/${product.id}">${product.name}</a>
-${product.description ? html`<p class="soft small">${product.description.slice(0, 120)}</p>` : ''}</div>
-<div class="side">${badge('soft', kindNames[product.delivery?.contentType ?? 'text'])}${product.licensed ? badge('soft', 'licence keys') : ''}
+${product.description ? html`<p class="soft small">${plainText(product.description, 120)}</p>` : ''}</div>
+<div class="side">${stockBadge(product)}${badge('soft', kindOf(product))}${product.licensed ? badge('soft', 'licence keys') : ''}
 <span class="num">${product.price === 0 ? 'Free' : formatMoney(product.price, product.currency, page.member.locale)}</span></div></li>`,
       )}</ul>`
 }
@@ -45,13 +63,14 @@ ${page.nextOffset ? html`<a href="/dashboard/products?offset=${page.nextOffset}"
 
 /** The form of a new product or of one that is there. */
 export const productFormPage = (page: {
+  member: Member
   state: FormState
   /** The files that can be sold, by their address. */
   files: readonly Option[]
   product: Sku | undefined
   freeKeys: number | undefined
 }): Page => {
-  const { state, product, files } = page
+  const { state, product, files, member } = page
   const chosen = state.values.content_type ?? 'text'
   const kinds = [
     ['text', 'A text, such as instructions, a code or a licence key'],
@@ -64,12 +83,14 @@ export const productFormPage = (page: {
     body: html`<p class="crumb"><a href="/dashboard/products">Products</a></p>
 <h1>${title}</h1>
 ${formProblem(state)}
-<form method="post" action="/dashboard/products/${product?.id ?? 'new'}" class="fields">
+${changeForm(member, 'products', `/dashboard/products/${product?.id ?? 'new'}`, 'multipart/form-data')}
 ${inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
 ${inputField({ name: 'price', label: 'Price', hint: 'With the decimals of the currency, such as 12.50. Zero gives it away.', state, attributes: { required: true, inputmode: 'decimal', maxlength: 16 } })}
 ${inputField({ name: 'currency', label: 'Currency', hint: 'Three letters, such as USD.', state, attributes: { required: true, maxlength: 3, autocapitalize: 'characters' } })}
-${textField({ name: 'description', label: 'Description (optional)', state, attributes: { maxlength: 5000 } })}
-${inputField({ name: 'image_url', label: 'Address of a picture (optional)', hint: 'https only.', state, attributes: { type: 'url', maxlength: 2000 } })}
+${descriptionField(state)}
+${pictureField(state, 'Picture (optional)')}
+${inputField({ name: 'image_url', label: 'Or a picture elsewhere (optional)', hint: 'Its address; https only.', state, attributes: { type: 'url', maxlength: 2000 } })}
+${stockField(state)}
 <fieldset class="choose choice"><legend>What the buyer gets</legend>
 ${kinds.map(
   ([kind, label]) =>
@@ -91,21 +112,38 @@ ${fieldError(state, 'licensed')}</div>
     }</div>
 <div class="for-link">${inputField({ name: 'link', label: 'The address', state, attributes: { type: 'url', maxlength: 2000 } })}</div>
 </fieldset>
-<p><button class="main">${product ? 'Save' : 'Create the product'}</button></p>
+${forRight(member, 'products', () => saveOrPreview(product ? 'Save' : 'Create the product'))}
 ${product ? html`<p class="hint">Orders that were made keep what they bought.</p>` : ''}
-</form>
-${product ? html`<p><a class="button" href="/dashboard/links/new?product=${product.id}">Sell it by a link</a></p>` : ''}
-${product?.licensed ? licencePool(product, page.freeKeys ?? 0) : ''}`,
+</fieldset></form>
+${
+  product
+    ? html`<p class="actions">${forRight(
+        member,
+        'products',
+        () => html`<a class="button" href="/dashboard/links/new?product=${product.id}">Sell it by a link</a>
+<a class="button danger" href="/dashboard/products/${product.id}/archive">Take it off sale…</a>`,
+      )}</p>`
+    : ''
+}
+${product?.licensed ? licencePool(product, page.freeKeys ?? 0, member) : ''}`,
   }
 }
 
-const licencePool = (product: Sku, freeKeys: number) => html`<section class="panel" aria-labelledby="pool">
+const licencePool = (
+  product: Sku,
+  freeKeys: number,
+  member: Member,
+) => html`<section class="panel" aria-labelledby="pool">
 <h2 id="pool">Licence keys</h2>
 <p><strong>${freeKeys}</strong> ${freeKeys === 1 ? 'key is' : 'keys are'} left to hand out.</p>
-<form method="post" action="/dashboard/products/${product.id}/licence-keys" enctype="multipart/form-data">
+${forRight(
+  member,
+  'products',
+  () => html`<form method="post" action="/dashboard/products/${product.id}/licence-keys" enctype="multipart/form-data">
 <label for="keys">One key a line</label>
 <textarea id="keys" name="keys" maxlength="500000"></textarea>
 <label for="csv">Or a CSV file with the keys in its first column</label>
 <input id="csv" name="csv" type="file" accept=".csv,.txt,text/csv,text/plain">
 <p><button>Add to the pool</button></p>
-</form></section>`
+</form>`,
+)}</section>`

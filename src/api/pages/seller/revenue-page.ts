@@ -10,12 +10,30 @@ export type ProductRevenue = Revenue & { productId: string | null; name: string 
 
 export const periods = [7, 30, 90, 365] as const
 
+/** What the period brought beside the one before it. */
+function compared(
+  { before, days, member: { locale } }: { before: readonly DayRevenue[]; days: number; member: Member },
+  { total, currency }: Revenue,
+) {
+  const earlier = before.reduce((sum, row) => (row.currency === currency ? sum + row.total : sum), 0)
+  if (earlier <= 0) return ''
+  const change = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  })
+  const than = `the ${days} days before: ${formatMoney(earlier, currency, locale)}`
+  return html`<dd class="hint">${change.format((total - earlier) / earlier)} · ${than}</dd>`
+}
+
 /** What a shop has brought: by currency, by day, by product. Refunds are deducted. */
 export const revenuePage = (page: {
   member: Member
   days: number
   totals: readonly Revenue[]
   byDay: readonly DayRevenue[]
+  /** The days of the period before. */
+  before: readonly DayRevenue[]
   byProduct: readonly ProductRevenue[]
 }): Page => {
   const { locale } = page.member
@@ -33,7 +51,7 @@ ${
         (total) => html`<section aria-labelledby="in-${total.currency}">
 <h2 id="in-${total.currency}">${total.currency}</h2>
 <dl>
-<div><dt>Revenue</dt><dd>${formatMoney(total.total, total.currency, locale)}</dd></div>
+<div><dt>Revenue</dt><dd>${formatMoney(total.total, total.currency, locale)}</dd>${compared(page, total)}</div>
 <div><dt>Paid orders</dt><dd>${total.paidCount}</dd></div>
 <div><dt>Paid of ${total.orderCount} begun</dt><dd>${percent.format(conversionRate(total))}</dd></div>
 </dl>

@@ -6,6 +6,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 
 /** `GET /v2/checkouts` and `/v2/checkouts/{id}`. */
 export function registerReadCheckouts(app: ApiApp, parts: ApiParts): void {
@@ -39,12 +40,14 @@ export function registerReadCheckouts(app: ApiApp, parts: ApiParts): void {
         customerId: idParam.optional(),
         email: z.string().max(254).optional(),
         currency: z.string().length(3).optional(),
+        ...createdQuery,
       }),
     },
     responses: { 200: json(listOf(checkoutSchema), 'Checkouts.'), ...errorResponses },
   })
   app.openapi(list, async (c) => {
-    const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
+    const { limit, startingAfter, endingBefore, ...asked } = c.req.valid('query')
+    const filter = { ...asked, created: readPeriod(asked) }
     const { hasMore, checkouts } = await listCheckouts(parts.database.sql, c.get('caller').merchantId, filter, {
       limit,
       startingAfter,

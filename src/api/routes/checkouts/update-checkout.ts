@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { deleteCheckout, updateCheckout } from '../../../checkouts/change-checkout.ts'
 import { readCheckout } from '../../../checkouts/checkout.ts'
+import { checkExchange } from '../../../orders/check-exchange.ts'
 import { isLive } from '../../../providers/providers.ts'
 import {
   checkoutSchema,
@@ -35,6 +36,7 @@ export function registerUpdateCheckout(app: ApiApp, parts: ApiParts): void {
     const { id } = c.req.valid('param')
     const { items, ...input } = c.req.valid('json')
     const { currency } = await readCheckout(parts.database.sql, merchantId, id)
+    await checkExchange(parts.database.sql, merchantId, input.exchangeOf)
     const changes = toCheckoutChanges(input, currency)
     const checkout = await updateCheckout(parts, { merchantId, id }, changes, toItemChanges(items))
     return c.json(toCheckoutJson(checkout, isLive(parts.providers)), 200)

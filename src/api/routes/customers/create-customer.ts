@@ -7,6 +7,7 @@ import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, jsonBody, secretKey } from '../../schemas.ts'
+import { requireFiles } from './require-files.ts'
 
 /** `POST /v2/customers`: a buyer with an account at the merchant's shop. */
 export function registerCreateCustomer(app: ApiApp, parts: ApiParts): void {
@@ -24,6 +25,7 @@ export function registerCreateCustomer(app: ApiApp, parts: ApiParts): void {
     const { merchantId } = c.get('caller')
     const liveMode = isLive(parts.providers)
     const answer = await answerOnce(c, parts, async (tx) => {
+      await requireFiles(tx.sql, merchantId, c.req.valid('json'))
       const customer = await createCustomer(tx, { ...c.req.valid('json'), merchantId, liveMode })
       await parts.tell.customer(tx, { merchantId, type: 'customer.created', object: customer })
       return { status: 201 as const, body: toCustomerJson(customer) }

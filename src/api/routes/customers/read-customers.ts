@@ -4,7 +4,8 @@ import { customerSchema, toCustomerJson } from '../../customer-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
-import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { errorResponses, idList, idParam, json, listOf, pageQuery, searchText, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 
 /** `GET /v2/customers` and `/v2/customers/{id}`. */
 export function registerReadCustomers(app: ApiApp, parts: ApiParts): void {
@@ -32,12 +33,15 @@ export function registerReadCustomers(app: ApiApp, parts: ApiParts): void {
         ids: idList.optional(),
         email: z.string().max(254).optional(),
         requestToBeForgotten: z.stringbool().optional(),
+        q: searchText.optional().openapi({ description: 'How their e-mail address begins; or a customer’s id.' }),
+        ...createdQuery,
       }),
     },
     responses: { 200: json(listOf(customerSchema), 'Customers.'), ...errorResponses },
   })
   app.openapi(list, async (c) => {
-    const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
+    const { limit, startingAfter, endingBefore, q, ...asked } = c.req.valid('query')
+    const filter = { ...asked, text: q, created: readPeriod(asked) }
     const { hasMore, customers } = await listCustomers(parts.database.sql, c.get('caller').merchantId, filter, {
       limit,
       startingAfter,

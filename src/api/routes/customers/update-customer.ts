@@ -8,6 +8,7 @@ import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, secretKey } from '../../schemas.ts'
+import { requireFiles } from './require-files.ts'
 
 /** `POST` and `DELETE /v2/customers/{id}`: changes a customer, or takes it away with what was saved for it. */
 export function registerUpdateCustomer(app: ApiApp, parts: ApiParts): void {
@@ -30,6 +31,7 @@ export function registerUpdateCustomer(app: ApiApp, parts: ApiParts): void {
     const answer = await answerOnce(c, parts, async (tx) => {
       const { id } = c.req.valid('param')
       const changes = c.req.valid('json')
+      await requireFiles(tx.sql, merchantId, changes)
       const customer = await updateCustomer(tx, { merchantId, id }, changes)
       const subject = { merchantId, customerId: id }
       if (changes.requestToBeForgotten === true) await requestErasure(tx, subject)

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Sku } from '../../../catalog/sku.entity.ts'
+import { maxQuantity } from '../../../checkouts/cart.ts'
 import { iso } from '../../../database/database.ts'
 import { type DigitalOrder, digitalStatus, digitalStatuses } from '../../../links/digital-orders.ts'
 import type { Link } from '../../../links/link.entity.ts'
@@ -77,21 +78,28 @@ export const toProductJson = (sku: Sku): z.infer<typeof productSchema> => ({
   created_at: sku.createdAt.toISOString(),
 })
 
+const quantitySchema = z.number().int().min(1).max(maxQuantity)
+
 export const linkInputSchema = z.object({
   product_id: idParam,
   slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'may have 64 lower-case letters, digits and dashes'),
   title: z.string().trim().min(1).max(200),
   payment_methods: z.array(z.enum(paymentMethods)).min(1).optional(),
   max_uses: z.number().int().min(0).max(1_000_000_000).default(0),
+  min_quantity: quantitySchema.default(1),
+  max_quantity: quantitySchema.default(1),
   expires_at: z.iso.datetime({ offset: true }).nullish(),
   coupon_code: codeSchema
     .nullish()
     .openapi({ description: 'A coupon that its page applies, as long as it may be used.' }),
 })
 
-export const linkChangesSchema = linkInputSchema
-  .partial()
-  .extend({ max_uses: z.number().int().min(0).max(1_000_000_000).optional(), is_active: z.boolean().optional() })
+export const linkChangesSchema = linkInputSchema.partial().extend({
+  max_uses: z.number().int().min(0).max(1_000_000_000).optional(),
+  min_quantity: quantitySchema.optional(),
+  max_quantity: quantitySchema.optional(),
+  is_active: z.boolean().optional(),
+})
 
 export const linkSchema = z
   .object({
@@ -104,6 +112,8 @@ export const linkSchema = z
     is_active: z.boolean(),
     max_uses: z.number().int(),
     use_count: z.number().int(),
+    min_quantity: z.number().int(),
+    max_quantity: z.number().int(),
     expires_at: z.string().nullable(),
     coupon_code: z.string().nullable(),
     created_at: z.string(),
@@ -120,6 +130,8 @@ export const toLinkJson = (link: Link, publicUrl: string): z.infer<typeof linkSc
   is_active: link.isActive,
   max_uses: link.maxUses,
   use_count: link.useCount,
+  min_quantity: link.minQuantity,
+  max_quantity: link.maxQuantity,
   expires_at: link.expiresAt?.toISOString() ?? null,
   coupon_code: link.couponCode ?? null,
   created_at: link.createdAt.toISOString(),

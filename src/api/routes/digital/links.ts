@@ -5,6 +5,7 @@ import { conversionRate, linkRevenue } from '../../../links/revenue.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
+import { answerOnceTo } from '../../idempotency.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
 import { linkChangesSchema, linkInputSchema, linkSchema, toLinkJson } from './digital-json.ts'
@@ -33,7 +34,7 @@ export function registerDigitalLinks(app: ApiApp, parts: ApiParts): void {
 function addCreation(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'links'),
       method: 'post',
       path: '/v2/digital/links',
       summary: 'Create a checkout link',
@@ -42,19 +43,23 @@ function addCreation(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const input = c.req.valid('json')
-      const link = await inTransaction(parts, (tx) =>
-        createLink(tx, c.get('seller').merchantId, {
+      const seller = c.get('seller')
+      const { body, status } = await answerOnceTo(c, parts, seller, async (tx) => {
+        const link = await createLink(tx, seller.merchantId, {
           productId: input.product_id,
           slug: input.slug,
           title: input.title,
           paymentMethods: input.payment_methods ?? null,
           isActive: true,
           maxUses: input.max_uses,
+          minQuantity: input.min_quantity,
+          maxQuantity: input.max_quantity,
           expiresAt: input.expires_at ? new Date(input.expires_at) : null,
           couponCode: input.coupon_code ?? null,
-        }),
-      )
-      return success(c, toLinkJson(link, parts.config.publicUrl), 201)
+        })
+        return { status: 201 as const, body: toLinkJson(link, parts.config.publicUrl) }
+      })
+      return success(c, body as z.infer<typeof linkSchema>, status)
     },
   )
 }
@@ -62,7 +67,7 @@ function addCreation(app: ApiApp, parts: ApiParts): void {
 function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'links'),
       method: 'get',
       path: '/v2/digital/links',
       summary: 'List checkout links',
@@ -95,7 +100,7 @@ function addList(app: ApiApp, parts: ApiParts): void {
 function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'links'),
       method: 'get',
       path: '/v2/digital/links/{id}',
       summary: 'Read a checkout link',
@@ -112,7 +117,7 @@ function addReading(app: ApiApp, parts: ApiParts): void {
 function addChange(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'links'),
       method: 'put',
       path: '/v2/digital/links/{id}',
       summary: 'Change a checkout link',
@@ -132,7 +137,7 @@ function addChange(app: ApiApp, parts: ApiParts): void {
 function addRevenue(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'links'),
       method: 'get',
       path: '/v2/digital/links/{id}/revenue',
       summary: 'Read what a checkout link brought',
@@ -167,6 +172,8 @@ const toChanges = (input: z.infer<typeof linkChangesSchema>): Partial<LinkFields
   ...(input.payment_methods === undefined ? {} : { paymentMethods: input.payment_methods }),
   ...(input.is_active === undefined ? {} : { isActive: input.is_active }),
   ...(input.max_uses === undefined ? {} : { maxUses: input.max_uses }),
+  ...(input.min_quantity === undefined ? {} : { minQuantity: input.min_quantity }),
+  ...(input.max_quantity === undefined ? {} : { maxQuantity: input.max_quantity }),
   ...(input.coupon_code === undefined ? {} : { couponCode: input.coupon_code }),
   ...(input.expires_at === undefined ? {} : { expiresAt: input.expires_at ? new Date(input.expires_at) : null }),
 })

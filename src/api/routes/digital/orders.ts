@@ -27,7 +27,7 @@ export function registerDigitalOrders(app: ApiApp, parts: ApiParts): void {
 function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'orders'),
       method: 'get',
       path: '/v2/digital/orders',
       summary: 'List orders',
@@ -67,7 +67,7 @@ function addList(app: ApiApp, parts: ApiParts): void {
 function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'orders'),
       method: 'get',
       path: '/v2/digital/orders/{id}',
       summary: 'Read an order',
@@ -81,7 +81,7 @@ function addReading(app: ApiApp, parts: ApiParts): void {
 function addStatus(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'orders'),
       method: 'put',
       path: '/v2/digital/orders/{id}/status',
       summary: 'Call a paid order delivered',
@@ -99,7 +99,7 @@ function addStatus(app: ApiApp, parts: ApiParts): void {
 function addDelivery(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'orders'),
       method: 'put',
       path: '/v2/digital/orders/{id}/delivery',
       summary: 'Replace what one order delivers',
@@ -119,7 +119,7 @@ function addDelivery(app: ApiApp, parts: ApiParts): void {
 function addRedelivery(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'orders'),
       method: 'post',
       path: '/v2/digital/orders/{id}/retry-delivery',
       summary: 'Deliver again',

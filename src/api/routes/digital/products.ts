@@ -7,6 +7,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
+import { answerOnceTo } from '../../idempotency.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json, jsonBody } from '../../schemas.ts'
 import { productInputSchema, productSchema, toProductFields, toProductJson } from './digital-json.ts'
@@ -29,7 +30,7 @@ export function registerDigitalProducts(app: ApiApp, parts: ApiParts): void {
 function addCreation(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'products'),
       method: 'post',
       path: '/v2/digital/products',
       summary: 'Create a digital product',
@@ -38,9 +39,13 @@ function addCreation(app: ApiApp, parts: ApiParts): void {
     }),
     async (c) => {
       const fields = toProductFields(c.req.valid('json'))
-      await checkOwnFile(parts, c.get('seller').merchantId, fields.delivery)
-      const product = await inTransaction(parts, (tx) => createProduct(tx.em, c.get('seller').merchantId, fields))
-      return success(c, toProductJson(product), 201)
+      const seller = c.get('seller')
+      await checkOwnFile(parts, seller.merchantId, fields.delivery)
+      const { body, status } = await answerOnceTo(c, parts, seller, async (tx) => ({
+        status: 201 as const,
+        body: toProductJson(await createProduct(tx.em, seller.merchantId, fields)),
+      }))
+      return success(c, body as z.infer<typeof productSchema>, status)
     },
   )
 }
@@ -48,7 +53,7 @@ function addCreation(app: ApiApp, parts: ApiParts): void {
 function addList(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'products'),
       method: 'get',
       path: '/v2/digital/products',
       summary: 'List digital products',
@@ -64,11 +69,10 @@ function addList(app: ApiApp, parts: ApiParts): void {
       },
     }),
     async (c) => {
-      const { hasMore, products } = await listProducts(
-        parts.database.em(),
-        c.get('seller').merchantId,
-        c.req.valid('query'),
-      )
+      const { hasMore, products } = await listProducts(parts.database.em(), c.get('seller').merchantId, {
+        ...c.req.valid('query'),
+        kind: 'digital',
+      })
       return success(c, { has_more: hasMore, products: products.map(toProductJson) }, 200)
     },
   )
@@ -77,7 +81,7 @@ function addList(app: ApiApp, parts: ApiParts): void {
 function addReading(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'products'),
       method: 'get',
       path: '/v2/digital/products/{id}',
       summary: 'Read a digital product',
@@ -94,7 +98,7 @@ function addReading(app: ApiApp, parts: ApiParts): void {
 function addReplacement(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'products'),
       method: 'put',
       path: '/v2/digital/products/{id}',
       summary: 'Replace a digital product; orders keep what they bought',
@@ -115,7 +119,7 @@ function addReplacement(app: ApiApp, parts: ApiParts): void {
 function addLicenceKeys(app: ApiApp, parts: ApiParts): void {
   app.openapi(
     createRoute({
-      ...sellerRoute(parts),
+      ...sellerRoute(parts, 'products'),
       method: 'post',
       path: '/v2/digital/products/{id}/licence-keys',
       summary: 'Add licence keys to the pool of a product',

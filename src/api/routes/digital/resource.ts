@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { fileIdOfUrl } from '../../../files/files.ts'
-import { checkDelivery, createDownloadUrl } from '../../../goods/download-grants.ts'
+import { addressOfDelivery, requireOpen } from '../../../goods/download-grants.ts'
 import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
@@ -37,16 +36,11 @@ export function registerOrderResource(app: ApiApp, parts: ApiParts): void {
   app.openapi(route, async (c) => {
     c.header('cache-control', 'private, no-store')
     const { deliveryId, contentType, content } = await readOpenDelivery(parts, c.req.valid('param').id)
-    if (contentType === 'file') return c.redirect(await fileAddress(parts, deliveryId, content), 302)
+    if (contentType === 'file')
+      return c.redirect(await addressOfDelivery(parts, { deliveryId, contentType, content }), 302)
     if (contentType === 'link' && c.req.valid('query').redirect) return c.redirect(content, 302)
     return success(c, { content_type: contentType, delivery_content: content }, 200)
   })
-}
-
-/** A file of ours by a link that works for some minutes; one that the seller keeps elsewhere by its own address. */
-async function fileAddress(parts: ApiParts, deliveryId: string, content: string): Promise<string> {
-  const fileId = fileIdOfUrl(parts, content)
-  return fileId ? createDownloadUrl(parts, { fileId, deliveryId }) : content
 }
 
 /** @throws ApiError `not_found`, `order_not_paid`, `not_delivered`, `delivery_revoked`, `download_limit_reached` */
@@ -60,17 +54,6 @@ async function readOpenDelivery(parts: ApiParts, orderId: string) {
     if (['cancelled', 'blocked'].includes(order.state)) throw new ApiError('order_not_paid')
     throw new ApiError('not_delivered')
   }
-  const check = await checkDelivery(parts.database.sql, deliveryId)
-  switch (check.outcome) {
-    case 'open':
-      return { deliveryId, contentType, content }
-    case 'exhausted':
-      throw new ApiError('download_limit_reached')
-    case 'revoked':
-      throw new ApiError('delivery_revoked')
-    case 'unpaid':
-      throw new ApiError('order_not_paid')
-    case 'unknown':
-      throw new ApiError('not_found')
-  }
+  await requireOpen(parts.database.sql, deliveryId)
+  return { deliveryId, contentType, content }
 }

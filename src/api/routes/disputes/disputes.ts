@@ -1,32 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { iso } from '../../../database/database.ts'
 import { disputeStates } from '../../../disputes/dispute.state-machine.ts'
-import { type DisputeView, listDisputes, readDispute } from '../../../disputes/read-disputes.ts'
+import { listDisputes, readDispute } from '../../../disputes/read-disputes.ts'
 import { sendEvidence } from '../../../disputes/send-evidence.ts'
 import { openFile, readFile } from '../../../files/files.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { toMajor } from '../../../platform/money.ts'
 import { evidenceFiles, evidenceTexts } from '../../../providers/dispute-evidence.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
-
-const disputeSchema = z
-  .object({
-    id: z.string(),
-    orderId: z.string(),
-    chargeId: z.string(),
-    amount: z.number(),
-    currency: z.string(),
-    reason: z.string().nullable(),
-    state: z.enum(disputeStates),
-    stateTransitions: z.record(z.string(), z.string()),
-    evidenceDueTime: z.string().nullable().openapi({ description: 'Until when the bank takes evidence.' }),
-    evidenceSentTime: z.string().nullable(),
-    createdTime: z.string(),
-  })
-  .openapi('Dispute')
+import { createdQuery, readPeriod } from '../../time-filter.ts'
+import { disputeSchema, toDisputeJson } from './dispute-json.ts'
 
 /** What banks take of one text, and of all files together. */
 const longestText = 20_000
@@ -62,14 +46,25 @@ export function registerDisputes(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/disputes',
       summary: 'List disputes',
-      request: { query: pageQuery.extend({ orderId: idParam.optional(), state: z.enum(disputeStates).optional() }) },
+      request: {
+        query: pageQuery.extend({
+          orderId: idParam.optional(),
+          state: z.enum(disputeStates).optional(),
+          ...createdQuery,
+        }),
+      },
       responses: { 200: json(listOf(disputeSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { orderId, state, ...page } = c.req.valid('query')
+      const { limit, startingAfter, endingBefore, orderId, state, ...times } = c.req.valid('query')
+      const filter = { orderId, state, created: readPeriod(times) }
       const { merchantId } = c.get('caller')
-      const { hasMore, rows } = await listDisputes(parts.database, merchantId, { orderId, state }, page)
-      return c.json({ hasMore, data: rows.map(toDispute) }, 200)
+      const { hasMore, rows } = await listDisputes(parts.database, merchantId, filter, {
+        limit,
+        startingAfter,
+        endingBefore,
+      })
+      return c.json({ hasMore, data: rows.map(toDisputeJson) }, 200)
     },
   )
   app.openapi(
@@ -81,7 +76,7 @@ export function registerDisputes(app: ApiApp, parts: ApiParts): void {
       request: { params },
       responses: { 200: json(disputeSchema, 'The dispute.'), ...errorResponses },
     }),
-    async (c) => c.json(toDispute(await find(c.get('caller').merchantId, c.req.valid('param').id)), 200),
+    async (c) => c.json(toDisputeJson(await find(c.get('caller').merchantId, c.req.valid('param').id)), 200),
   )
   app.openapi(
     createRoute({
@@ -97,7 +92,7 @@ export function registerDisputes(app: ApiApp, parts: ApiParts): void {
       const { files, ...texts } = c.req.valid('json') as Evidence
       const dispute = await find(merchantId, c.req.valid('param').id)
       await sendEvidence(parts, dispute, { texts, files: await readEvidenceFiles(parts, merchantId, files) })
-      return c.json(toDispute(await find(merchantId, dispute.id)), 200)
+      return c.json(toDisputeJson(await find(merchantId, dispute.id)), 200)
     },
   )
 }
@@ -121,22 +116,4 @@ async function readEvidenceFiles(parts: ApiParts, merchantId: string, wanted: Ev
       return { kind, name: file.filename, contentType: file.contentType, content }
     }),
   )
-}
-
-const toDispute = (dispute: DisputeView): z.infer<typeof disputeSchema> => {
-  const { id, orderId, chargeId, amount, currency, reason, state, stateTransitions } = dispute
-  const time = (at: Date | null) => (at === null ? null : iso(at))
-  return {
-    id,
-    orderId,
-    chargeId,
-    amount: toMajor(amount, currency),
-    currency,
-    reason,
-    state,
-    stateTransitions,
-    evidenceDueTime: time(dispute.evidenceDueAt),
-    evidenceSentTime: time(dispute.evidenceSentAt),
-    createdTime: iso(dispute.createdAt),
-  }
 }

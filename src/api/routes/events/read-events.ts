@@ -3,12 +3,13 @@ import type { Context } from 'hono'
 import { completeEvents, type EventView, listEvents, readEvent, toEnvelope } from '../../../outgoing/events.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { eventTypes } from '../../../timeline/event-types.ts'
-import { isDigitalRiver } from '../../digital-river.ts'
+import { isDigitalRiver, withoutNulls, withoutOurs } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
+import { createEventObjects } from '../../event-objects.ts'
 import { requireKey } from '../../middleware/require-key.ts'
-import { createRenderOrder } from '../../render-order.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 
 const eventSchema = z
   .object({
@@ -19,7 +20,7 @@ const eventSchema = z
     data: z.object({
       object: z
         .record(z.string(), z.unknown())
-        .openapi({ description: 'The order when this became an event, or later.' }),
+        .openapi({ description: 'The order, refund, return or fulfilment as it was when this happened.' }),
       previousAttributes: z.record(z.string(), z.unknown()).optional(),
     }),
     sequence: z
@@ -33,15 +34,21 @@ const eventSchema = z
 function toEventJson(c: Context, event: EventView) {
   const envelope = toEnvelope(event)
   if (!isDigitalRiver(c)) return envelope
-  return { ...envelope, digitalriverVersion: documentVersion, digitalRiverVersion: documentVersion, pendingWebhooks: 0 }
+  const { data } = envelope
+  return {
+    ...withoutNulls({ ...envelope, data: { ...data, object: withoutOurs(data.object) } }),
+    digitalriverVersion: documentVersion,
+    digitalRiverVersion: documentVersion,
+    pendingWebhooks: 0,
+  }
 }
 
 const documentVersion = '2021-12-13'
 
 /** `GET /v2/events` and `GET /v2/events/{id}`: what endpoints are sent, for 30 days, with or without an endpoint. */
 export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
-  const render = createRenderOrder(parts.config)
-  const complete = (events: EventView[]) => completeEvents(parts.database.sql, events, render)
+  const objects = createEventObjects(parts.config)
+  const complete = (events: EventView[]) => completeEvents(parts.database.sql, events, objects)
   const shared = { tags: ['Events'], security: secretKey, middleware: requireKey(parts.keys, 'secret') }
   app.openapi(
     createRoute({
@@ -54,17 +61,18 @@ export function registerReadEvents(app: ApiApp, parts: ApiParts): void {
           type: z.enum(eventTypes).optional(),
           types: idList.optional(),
           orderId: idParam.optional(),
+          ...createdQuery,
         }),
       },
       responses: { 200: json(listOf(eventSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { type, types, orderId, ...page } = c.req.valid('query')
+      const { limit, startingAfter, endingBefore, type, types, orderId, ...times } = c.req.valid('query')
       const { hasMore, events } = await listEvents(
         parts.database.sql,
         c.get('caller').merchantId,
-        { types: type ? [type] : types, orderId },
-        page,
+        { types: type ? [type] : types, orderId, created: readPeriod(times) },
+        { limit, startingAfter, endingBefore },
       )
       return c.json({ hasMore, data: (await complete(events)).map((event) => toEventJson(c, event)) }, 200)
     },

@@ -4,6 +4,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { fileLinkSchema, toFileLinkJson } from './file-link-json.ts'
 
 /** `GET /v2/file-links` and `/v2/file-links/{id}`. */
@@ -37,13 +38,15 @@ export function registerReadFileLinks(app: ApiApp, parts: ApiParts): void {
         query: pageQuery.extend({
           fileId: idParam.optional(),
           expired: z.stringbool().optional(),
+          ...createdQuery,
           ids: idList.optional(),
         }),
       },
       responses: { 200: json(listOf(fileLinkSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
+      const { limit, startingAfter, endingBefore, ...asked } = c.req.valid('query')
+      const filter = { ...asked, created: readPeriod(asked) }
       const page = { limit, startingAfter, endingBefore }
       const { hasMore, links } = await listFileLinks(sql, c.get('caller').merchantId, filter, page)
       return c.json({ hasMore, data: links.map((link) => toFileLinkJson(parts, link)) }, 200)

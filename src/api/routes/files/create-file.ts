@@ -1,12 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { filePurposes } from '../../../files/file.entity.ts'
 import { createFileLink } from '../../../files/file-links.ts'
 import { readFileView } from '../../../files/read-files.ts'
 import { discardFile, keepFile, type ReceivedFile, receiveFile } from '../../../files/receive-file.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isLive } from '../../../providers/providers.ts'
+import { inTransaction, type Transaction } from '../../../tasks/transaction.ts'
 import { isDigitalRiver, withoutNulls } from '../../digital-river.ts'
-import { type ApiApp, invalidInput } from '../../env.ts'
+import { type ApiApp, type ApiEnv, invalidInput } from '../../env.ts'
+import { answerPreparedOnce } from '../../idempotency.ts'
+import { refuseUnknown } from '../../middleware/refuse-unknown.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, secretKey } from '../../schemas.ts'
@@ -51,7 +55,7 @@ export function registerCreateFile(app: ApiApp, parts: ApiParts): void {
   })
   // Documented, but not validated by the contract: its validator would read the whole body into memory.
   app.openAPIRegistry.registerPath(route)
-  app.post(route.path, requireKey(parts.keys, 'secret'), async (c) => {
+  app.post(route.path, requireKey(parts.keys, 'secret'), refuseUnknown(route), async (c) => {
     const { merchantId } = c.get('caller')
     const liveMode = isLive(parts.providers)
     const owner = { merchantId, liveMode }
@@ -60,20 +64,16 @@ export function registerCreateFile(app: ApiApp, parts: ApiParts): void {
       refuseDeclaredSize(c, parts.config.uploadMaxBytes)
       endWhenIdle(c)
     }
-    const { fileId, linkExpiresTime } = inJson
-      ? await receiveJson(await c.req.text(), parts, owner)
-      : await receiveForm(c.req.raw, parts, owner)
-    if (linkExpiresTime) await createFileLink(parts.database, { ...owner, fileId, expiresAt: linkExpiresTime })
-    const file = toFileJson(parts, await readFileView(parts.database.sql, merchantId, fileId))
-    return c.json(isDigitalRiver(c) ? withoutNulls(file) : file, 201)
+    const { body } = inJson ? await receiveJson(c, parts, owner) : await receiveForm(c.req.raw, parts, owner)
+    return c.json(isDigitalRiver(c) ? withoutNulls(body) : body, 201)
   })
 }
 
 type Owner = { merchantId: string; liveMode: boolean }
-type Kept = { fileId: string; linkExpiresTime: string | undefined }
+type Made = { status: 201; body: object }
 
 /** The fields may stand before or after the file, which is streamed to the storage in either case. */
-async function receiveForm(request: Request, parts: ApiParts, owner: Owner): Promise<Kept> {
+async function receiveForm(request: Request, parts: ApiParts, owner: Owner): Promise<Made> {
   const fields: Record<string, string> = {}
   let received: ReceivedFile | undefined
   try {
@@ -86,32 +86,47 @@ async function receiveForm(request: Request, parts: ApiParts, owner: Owner): Pro
       received = await receiveFile(parts, { merchantId: owner.merchantId, ...part })
     }
     if (!received) throw new ApiError('file_required')
-    return await keep(parts, owner, received, parse(fieldsSchema, fields))
+    const [file, labels] = [received, parse(fieldsSchema, fields)]
+    return await inTransaction(parts, (tx) => keep(tx, parts, owner, file, labels))
   } catch (error) {
     if (received) await discardFile(parts, received)
     throw error
   }
 }
 
-async function receiveJson(text: string, parts: ApiParts, owner: Owner): Promise<Kept> {
-  const { file, ...fields } = parse(inJsonSchema, parseJson(text))
-  const received = await receiveFile(parts, {
-    merchantId: owner.merchantId,
-    filename: fields.fileName,
-    declaredType: '',
-    content: once(Buffer.from(file, 'base64')),
-  })
-  return keep(parts, owner, received, fields)
+/** A file in a JSON body is small: the same `Idempotency-Key` gives it once. */
+async function receiveJson(c: Context<ApiEnv>, parts: ApiParts, owner: Owner): Promise<Made> {
+  let received: ReceivedFile | undefined
+  const receive = async () => {
+    const { file, ...fields } = parse(inJsonSchema, parseJson(await c.req.text()))
+    received = await receiveFile(parts, {
+      merchantId: owner.merchantId,
+      filename: fields.fileName,
+      declaredType: '',
+      content: once(Buffer.from(file, 'base64')),
+    })
+    return { file: received, fields }
+  }
+  try {
+    return await answerPreparedOnce(c, parts, receive, (tx, { file, fields }) => keep(tx, parts, owner, file, fields))
+  } catch (error) {
+    if (received) await discardFile(parts, received)
+    throw error
+  }
 }
 
 async function keep(
+  tx: Transaction,
   parts: ApiParts,
-  { liveMode }: Owner,
+  owner: Owner,
   received: ReceivedFile,
   { purpose, fileName, title, linkExpiresTime }: Fields,
-): Promise<Kept> {
-  await keepFile(parts, received, { purpose, title, liveMode, ...(fileName ? { filename: fileName } : {}) })
-  return { fileId: received.id, linkExpiresTime }
+): Promise<Made> {
+  const { merchantId, liveMode } = owner
+  const fileId = received.id
+  await keepFile({ database: tx }, received, { purpose, title, liveMode, ...(fileName ? { filename: fileName } : {}) })
+  if (linkExpiresTime) await createFileLink(tx, { ...owner, fileId, expiresAt: linkExpiresTime })
+  return { status: 201, body: toFileJson(parts, await readFileView(tx.sql, merchantId, fileId)) }
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {

@@ -15,7 +15,7 @@ export function registerReadFile(app: ApiApp, parts: ApiParts & FileParts): void
     tags: ['Digital products'],
     summary: 'Download a file of your own',
     security: sellerSecurity,
-    middleware: requireSeller(parts),
+    middleware: requireSeller(parts, 'files'),
     request: { params: z.object({ id: z.string() }) },
     responses: {
       302: { description: 'To a short-lived address of the content.' },

@@ -7,6 +7,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { fileSchema, toFileJson } from './file-json.ts'
 import { sendFile } from './send-file.ts'
 
@@ -57,12 +58,14 @@ function addList(app: ApiApp, parts: ApiParts): void {
           fileName: z.string().max(255).optional(),
           title: z.string().max(255).optional(),
           size: z.coerce.number().int().min(0).optional(),
+          ...createdQuery,
         }),
       },
       responses: { 200: json(listOf(fileSchema), 'Uploads and documents, newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
+      const { limit, startingAfter, endingBefore, ...asked } = c.req.valid('query')
+      const filter = { ...asked, created: readPeriod(asked) }
       const page = { limit, startingAfter, endingBefore }
       const { hasMore, files } = await listFileViews(parts.database.sql, c.get('caller').merchantId, filter, page)
       const data = files.map((file) => toFileJson(parts, file))

@@ -51,7 +51,7 @@ export function registerUploadFile(app: ApiApp, parts: ApiParts & FileParts): vo
   })
   // Documented, but not validated by the contract: its validator would read the whole body into memory.
   app.openAPIRegistry.registerPath(route)
-  app.post(route.path, requireSeller(parts), async (c) => {
+  app.post(route.path, requireSeller(parts, 'files'), async (c) => {
     refuseDeclaredSize(c, parts.config.uploadMaxBytes)
     endWhenIdle(c)
     const file = await receiveOnlyFile(c.req.raw, parts, c.get('seller').merchantId)

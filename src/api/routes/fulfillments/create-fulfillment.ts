@@ -13,7 +13,16 @@ const quantity = z.number().int().min(0).max(10_000).optional()
 const inputSchema = z.object({
   orderId: idParam,
   items: z
-    .array(z.object({ itemId: idParam, quantity, cancelQuantity: quantity }))
+    .array(
+      z
+        .object({
+          itemId: idParam.optional(),
+          skuId: idParam.optional().openapi({ description: 'Names the line where `itemId` does not.' }),
+          quantity,
+          cancelQuantity: quantity,
+        })
+        .refine((item) => item.itemId ?? item.skuId, 'give itemId or skuId'),
+    )
     .min(1)
     .max(500),
   shipmentId: z.string().max(255).optional(),

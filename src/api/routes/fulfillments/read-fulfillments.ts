@@ -5,6 +5,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { fulfillmentSchema, toFulfillmentJson } from './fulfillment-json.ts'
 
 /** `GET /v2/fulfillments` and `/v2/fulfillments/{id}`. */
@@ -40,6 +41,7 @@ export function registerReadFulfillments(app: ApiApp, parts: ApiParts): void {
           orderId: idParam.optional(),
           skuId: z.string().max(255).optional(),
           trackingNumber: z.string().max(255).optional(),
+          ...createdQuery,
         }),
       },
       responses: { 200: json(listOf(fulfillmentSchema), 'Newest first.'), ...errorResponses },
@@ -47,7 +49,12 @@ export function registerReadFulfillments(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
       const page = { limit, startingAfter, endingBefore }
-      const { hasMore, rows } = await listFulfillments(parts.database.sql, c.get('caller').merchantId, filter, page)
+      const { hasMore, rows } = await listFulfillments(
+        parts.database.sql,
+        c.get('caller').merchantId,
+        { ...filter, created: readPeriod(filter) },
+        page,
+      )
       return c.json({ hasMore, data: rows.map(toFulfillmentJson) }, 200)
     },
   )

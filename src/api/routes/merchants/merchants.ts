@@ -10,6 +10,7 @@ import {
 import { addressSchema, nameSchema } from '../../../parties/address.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
+import { withFieldsBeside } from '../../known-fields.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import {
@@ -61,7 +62,9 @@ const toFields = (input: z.infer<typeof merchantInputSchema>): MerchantFields =>
 })
 
 const toJson = ({ createdAt, ...merchant }: Merchant): z.infer<typeof merchantSchema> => ({
-  ...(Object.fromEntries(Object.entries(merchant).filter(([, value]) => value !== null)) as {
+  ...(Object.fromEntries(
+    Object.entries(merchant).filter(([name, value]) => value !== null && name in merchantSchema.shape),
+  ) as {
     id: string
     name: string
   }),
@@ -147,7 +150,8 @@ function addReplacement(app: ApiApp, parts: ApiParts): void {
       method: 'post',
       path: '/v2/merchants/{id}',
       summary: 'Replace a merchant',
-      request: { ...one, ...jsonBody(merchantInputSchema) },
+      // A merchant may be sent as it was read: what cannot change is ignored.
+      request: { ...one, ...jsonBody(withFieldsBeside(z.object(merchantInputSchema.shape), merchantSchema)) },
       responses: { 200: json(merchantSchema, 'The merchant.'), ...errorResponses },
     }),
     async (c) => {

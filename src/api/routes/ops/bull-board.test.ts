@@ -1,8 +1,8 @@
 import { UnrecoverableError, Worker } from 'bullmq'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { jobIdOf } from '../../../../queues/bell.ts'
 import { queueNames } from '../../../../queues/catalog.ts'
 import { redisOptions } from '../../../../queues/connection.ts'
+import type { DueTask } from '../../../../queues/outbox.ts'
 import { errorCode, startOperations, type TestOperations } from '../../../../test/ops-api.ts'
 import { TaskError } from '../../../tasks/task-error.ts'
 import { runQueue } from '../../../tasks/task-runner.ts'
@@ -37,7 +37,8 @@ type BoardQueue = {
   isPaused: boolean
   readOnlyMode: boolean
   counts: Record<string, number>
-  jobs: object[]
+  description: string
+  jobs: { id: string; name: string; attempts: number; stacktrace: string[] }[]
 }
 const readBoard = async (activeQueue = 'digital'): Promise<BoardQueue[]> => {
   const answer = await operator.get(`${board}?activeQueue=${activeQueue}&page=1&jobsPerPage=10`)
@@ -64,10 +65,55 @@ describe('Bull Board at /ops/queues', () => {
     const digital = await boardQueue('digital')
     expect(digital?.jobs).toMatchObject([
       {
-        name: 'deliver-digital',
+        name: 'deliver-digital · ord_1',
+        externalUrl: { displayText: 'Order', href: '/ops/orders/ord_1' },
         data: { taskId: expect.stringMatching(/^tsk_/), payload: { orderId: 'ord_1', sellerId: 'mer_1' } },
       },
     ])
+  })
+
+  test('R302 keeps what was done for a day, with its order and the error of every attempt', async () => {
+    let refusals = 2
+    running.push(
+      runQueue({ ...api.parts, onTaskFailed: async () => {} }, 'digital', {
+        'deliver-digital': ({ taskId }) =>
+          inTransaction(api.parts, async (tx) => {
+            refusals -= 1
+            if (refusals >= 0) throw new TaskError(`refused_${2 - refusals}`, { retry: true })
+            tx.finish(taskId)
+          }),
+      }),
+    )
+    await enqueue('ord_kept', 'deliver-digital')
+    await expect.poll(async () => (await boardQueue('digital'))?.counts.completed, { timeout: 15_000 }).toBe(1)
+    const queue = await boardQueue('digital')
+    expect(queue?.description).toBe('deliver-digital')
+    expect(queue?.jobs[0]).toMatchObject({ name: 'deliver-digital · ord_kept', attempts: 3 })
+    expect(queue?.jobs[0]?.stacktrace.map((trace) => trace.split('\n')[0])).toEqual([
+      'Error: refused_2',
+      'Error: refused_1',
+    ])
+  })
+
+  test('R282 rings again for a task that a restored database has forgotten to be done', async () => {
+    let calls = 0
+    running.push(
+      runQueue({ ...api.parts, onTaskFailed: async () => {} }, 'digital', {
+        'deliver-digital': ({ taskId }) =>
+          inTransaction(api.parts, async (tx) => {
+            calls += 1
+            tx.finish(taskId)
+          }),
+      }),
+    )
+    await enqueue('ord_restored', 'deliver-digital')
+    await expect.poll(async () => (await boardQueue('digital'))?.counts.completed).toBe(1)
+    const [task] = await api.parts.database.sql<DueTask>(
+      `update tasks set state = 'enqueued', done_at = null returning id, job, queue, payload, epoch`,
+    )
+    if (!task) throw new Error('no task')
+    await api.parts.bell.ringNow([task])
+    await expect.poll(() => calls).toBe(2)
   })
 
   test('answers with a trailing slash, on its inner pages and for unknown files', async () => {
@@ -196,17 +242,15 @@ describe("an operator's word", () => {
     })
     await enqueue('ord_1', 'deliver-digital')
     await expect.poll(async () => (await boardQueue('digital'))?.counts.failed).toBe(1)
-    const [task] = await api.parts.database.sql<{ id: string; epoch: number }>('select id, epoch from tasks')
-    if (!task) throw new Error('no task')
     await allow()
-    expect((await operator.put(`${board}/digital/${jobIdOf(task)}/retry`)).status).toBe(204)
+    expect((await retryOnBoard()).status).toBe(204)
     await expect.poll(() => attempts).toBe(2)
     await expect.poll(async () => (await boardQueue('digital'))?.counts.failed).toBe(0)
   })
 
   test.each([
-    ['Bull Board', (task: { id: string; epoch: number }) => operator.put(`${board}/digital/${jobIdOf(task)}/retry`)],
-    ['the API', (task: { id: string; epoch: number }) => operator.post(`/v2/ops/tasks/${task.id}/retry`)],
+    ['Bull Board', () => retryOnBoard()],
+    ['the API', (task: { id: string }) => operator.post(`/v2/ops/tasks/${task.id}/retry`)],
   ])('resumes the same task, whether it comes from %s (I12)', async (_from, retry) => {
     let refuse = true
     running.push(
@@ -236,4 +280,6 @@ describe("an operator's word", () => {
     expect((await readTask()).id).toBe(failed.id)
     await expect.poll(async () => (await boardQueue('digital'))?.counts.failed).toBe(0)
   })
+
+  const retryOnBoard = async () => operator.put(`${board}/digital/${(await boardQueue('digital'))?.jobs[0]?.id}/retry`)
 })

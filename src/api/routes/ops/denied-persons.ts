@@ -6,6 +6,7 @@ import { readDeniedLists, replaceDeniedList } from '../../../fraud/replace-denie
 import { ApiError } from '../../../platform/errors.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
 import { type ApiApp, invalidInput } from '../../env.ts'
+import { refuseUnknown } from '../../middleware/refuse-unknown.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json } from '../../schemas.ts'
@@ -81,7 +82,7 @@ export function registerDeniedPersons(app: ApiApp, parts: ApiParts): void {
   })
   // Documented, but not validated by the contract: a form's files have to be read as text first.
   app.openAPIRegistry.registerPath(route)
-  app.post(route.path, requireOperator(parts), limit, async (c) => {
+  app.post(route.path, requireOperator(parts), limit, refuseUnknown(route), async (c) => {
     const input = inputSchema.safeParse(await readInput(c))
     if (!input.success) throw invalidInput(input.error)
     const replaced = await inTransaction(parts, (tx) => replaceDeniedList(tx, input.data))

@@ -1,5 +1,8 @@
+import { missingForSale } from '../../../checkouts/missing-for-sale.ts'
 import { readBacklog } from '../../../operators/backlog.ts'
 import { allowChanges } from '../../../operators/sessions.ts'
+import { readQueueWork, readRetryingTasks } from '../../../operators/work.ts'
+import { ordersWithAttention } from '../../../order-view/find-orders.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { listTasks } from '../../../tasks/tasks.ts'
 import type { ApiApp } from '../../env.ts'
@@ -19,11 +22,16 @@ export function registerHome(app: ApiApp, parts: ApiParts): void {
   const operatorOnly = requireOperator(parts)
 
   app.get('/ops', operatorOnly, async (c) => {
-    const [backlog, { tasks }] = await Promise.all([
+    const [backlog, missing, queues, retrying, { tasks: failed }, attention] = await Promise.all([
       readBacklog(sql),
+      missingForSale(parts.database, parts.config),
+      readQueueWork(sql),
+      readRetryingTasks(sql),
       listTasks(sql, { state: 'failed', limit: shownTasks }),
+      ordersWithAttention(sql),
     ])
-    return sendPage(c, operationsPage({ operator: c.get('operator'), backlog, failed: tasks }))
+    const operator = c.get('operator')
+    return sendPage(c, operationsPage({ operator, backlog, missing, queues, retrying, failed, attention }))
   })
   app.get('/ops/', openToAnyone, (c) => c.redirect('/ops', 301))
 
@@ -43,6 +51,7 @@ export function registerHome(app: ApiApp, parts: ApiParts): void {
       // Somebody else was faster: the page they come back to shows it.
       if (!(error instanceof ApiError && error.code === 'task_not_failed')) throw error
     }
-    return c.redirect('/ops', 303)
+    const orderId = c.req.query('order')
+    return c.redirect(orderId ? `/ops/orders/${encodeURIComponent(orderId)}` : '/ops', 303)
   })
 }

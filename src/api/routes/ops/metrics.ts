@@ -1,12 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
-import { Gauge } from 'prom-client'
+import { Gauge, type Registry } from 'prom-client'
+import { queueNames } from '../../../../queues/catalog.ts'
 import { type Backlog, readBacklog } from '../../../operators/backlog.ts'
+import { type QueueWork, readQueueWork } from '../../../operators/work.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { type MetricsReader, mayReadMetrics } from '../../../platform/metrics-access.ts'
 import type { ApiApp } from '../../env.ts'
 import { decidesItself } from '../../gates.ts'
 import { remoteAddress } from '../../limits/client-address.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
+import { readRedisState } from './redis-state.ts'
 import { within } from './within.ts'
 
 const scrapeTimeoutMs = 1_500
@@ -20,6 +23,11 @@ export function registerMetrics(app: ApiApp, parts: ApiParts): void {
     help: 'Whether Postgres answered this scrape.',
     registers,
   })
+  const redisWritable = new Gauge({
+    name: 'ordermill_redis_writable',
+    help: 'Whether Redis took a write at this scrape.',
+    registers,
+  })
   const orphans = new Gauge({ name: 'ordermill_orphans', help: 'Webhooks nobody could apply.', registers })
 
   const waiting = new Gauge({
@@ -29,7 +37,9 @@ export function registerMetrics(app: ApiApp, parts: ApiParts): void {
     registers,
   })
 
-  const show = (backlog: Backlog | undefined) => {
+  const showQueues = queueGauges(registers)
+
+  const show = (backlog: Backlog | undefined, queues: QueueWork[] | undefined) => {
     // Without an answer the last known figures would be lies; NaN is Prometheus' "unknown".
     const count = (value: number | undefined) => value ?? Number.NaN
     const age = (value: number | null | undefined) => (backlog ? (value ?? 0) : Number.NaN)
@@ -43,19 +53,23 @@ export function registerMetrics(app: ApiApp, parts: ApiParts): void {
     for (const { provider, waiting: tasks } of backlog?.outages ?? []) waiting.set({ provider }, tasks)
     metrics.oldestTaskAge.set(age(backlog?.taskSeconds))
     metrics.oldestInboxAge.set(age(backlog?.eventSeconds))
+    showQueues(queues)
   }
 
   // For this machine, or whoever has the token.
   app.get('/metrics', decidesItself('operator'), async (c) => {
-    if (!isLocal(c) && !hasToken(c, config.metricsToken)) {
+    if (!mayReadMetrics(readerOf(c), config.metricsToken)) {
       throw new ApiError('unauthorized', { message: 'Metrics are for this machine, or for whoever has METRICS_TOKEN.' })
     }
     try {
-      show(await within(scrapeTimeoutMs, readBacklog(database.sql)))
+      const { sql } = database
+      show(...(await within(scrapeTimeoutMs, Promise.all([readBacklog(sql), readQueueWork(sql)]))))
     } catch (error) {
       log.warn({ err: error }, 'metrics without the database')
-      show(undefined)
+      show(undefined, undefined)
     }
+    const redis = await readRedisState(parts.queues.confirmation, scrapeTimeoutMs)
+    redisWritable.set(redis.redis === 'up' && redis.refusesWrites === null ? 1 : 0)
     return c.body(await metrics.registry.metrics(), 200, {
       'content-type': metrics.registry.contentType,
       'cache-control': 'no-store',
@@ -63,20 +77,35 @@ export function registerMetrics(app: ApiApp, parts: ApiParts): void {
   })
 }
 
-const loopback = /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/
-
-/**
- * Judged by the socket, because anybody can write `X-Forwarded-For`. A request that carries it came through a proxy on
- * this machine, though, and speaks for somebody else.
- */
-function isLocal(c: Context): boolean {
-  const proxied = c.req.header('x-forwarded-for') ?? c.req.header('forwarded')
-  return proxied === undefined && loopback.test(remoteAddress(c) ?? '')
+/** What each queue holds: every queue is shown, also one that is empty, and none when nobody knows. */
+function queueGauges(registers: Registry[]): (queues: QueueWork[] | undefined) => void {
+  const tasks = new Gauge({
+    name: 'ordermill_queue_tasks',
+    help: 'Tasks by queue that are due, come later, were tried in vain (retrying, of those two), or have failed.',
+    labelNames: ['queue', 'state'],
+    registers,
+  })
+  const oldest = new Gauge({
+    name: 'ordermill_queue_oldest_due_seconds',
+    help: 'Age of the oldest due task by queue.',
+    labelNames: ['queue'],
+    registers,
+  })
+  return (queues) => {
+    tasks.reset()
+    oldest.reset()
+    if (!queues) return
+    for (const queue of queueNames) {
+      const held = queues.find((work) => work.queue === queue)
+      for (const state of ['due', 'later', 'retrying', 'failed'] as const)
+        tasks.set({ queue, state }, held?.[state] ?? 0)
+      oldest.set({ queue }, held?.oldestSeconds ?? 0)
+    }
+  }
 }
 
-function hasToken(c: Context, token: string | undefined): boolean {
-  const given = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-  if (token === undefined || given === undefined) return false
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(token))
-}
+const readerOf = (c: Context): MetricsReader => ({
+  address: remoteAddress(c),
+  forwarded: c.req.header('x-forwarded-for') ?? c.req.header('forwarded'),
+  authorization: c.req.header('authorization'),
+})

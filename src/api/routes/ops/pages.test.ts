@@ -177,7 +177,7 @@ describe('every page', () => {
 })
 
 describe('the documentation', () => {
-  test('is one OpenAPI 3.1 document with the three ways to sign in, and the pages that show it need no session', async () => {
+  test('is one OpenAPI 3.1 document with the way to sign in that its operations have, and the pages that show it need no session', async () => {
     const document = (await (await api.browser().get('/openapi.json')).json()) as {
       openapi: string
       paths: Record<string, unknown>
@@ -194,13 +194,21 @@ describe('the documentation', () => {
       ]),
     )
     expect(document.components.securitySchemes).toMatchObject({
-      secretKey: { type: 'http', scheme: 'bearer' },
-      publishableKey: { type: 'http', scheme: 'bearer' },
       session: { type: 'apiKey', in: 'cookie', name: 'ordermill_session' },
     })
     expect((await api.browser().page('/docs')).status).toBe(200)
     const redirected = await api.browser().page('/docs/')
     expect(redirected.headers.get('location')).toBe('/docs')
+  })
+
+  test('shows each of the three documents by itself, with its operations closed', async () => {
+    const page = await (await api.browser().page('/docs')).text()
+    for (const address of ['/docs"', '/docs?of=digital-river"', '/docs?of=checkout-links"'])
+      expect(page).toContain(address)
+    const script = await (await api.browser().get('/docs/assets/start.js')).text()
+    expect(script).toContain("docExpansion: 'none'")
+    for (const name of ['/openapi.json', '/openapi/digital-river.json', '/openapi/checkout-links.json'])
+      expect(((await (await api.browser().get(name)).json()) as { openapi: string }).openapi).toBe('3.1.0')
   })
 
   test('serves no other file of swagger-ui, and none beside it', async () => {

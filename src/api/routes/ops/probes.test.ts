@@ -1,10 +1,16 @@
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { redisOptions } from '../../../../queues/connection.ts'
 import { errorCode, startOperations, type TestOperations } from '../../../../test/ops-api.ts'
+import { seedDemoSellingEntities } from '../../../checkouts/demo-selling-entities.ts'
+import { seedTaxRates } from '../../../tax/tax-rates.ts'
 
 let api: TestOperations
 
 beforeAll(async () => {
   api = await startOperations()
+  await seedDemoSellingEntities(api.parts.database.sql)
+  await seedTaxRates(api.parts.database.sql)
 })
 
 afterAll(() => api.close())
@@ -16,7 +22,7 @@ const ready = async () => {
 }
 
 describe('GET /metrics', () => {
-  test('shows the backlog as of this scrape, read in one statement', async () => {
+  test('shows the backlog as of this scrape, read in two statements', async () => {
     const { sql, counters } = api.parts.database
     await sql(
       `insert into tasks (id, job, queue, payload, dedupe_key, state, run_at) values
@@ -25,14 +31,20 @@ describe('GET /metrics', () => {
     )
     const before = counters.statements
     const answer = await get('/metrics')
-    expect(counters.statements - before).toBe(1)
+    expect(counters.statements - before).toBe(2)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=/)
     const text = await answer.text()
     expect(text).toContain('ordermill_tasks{state="failed"} 1')
     expect(text).toContain('ordermill_tasks{state="pending"} 1')
+    expect(text).toContain('ordermill_queue_tasks{queue="confirmation",state="due"} 1')
+    expect(text).toContain('ordermill_queue_tasks{queue="confirmation",state="failed"} 1')
+    expect(text).toContain('ordermill_queue_tasks{queue="shipping",state="due"} 0')
+    expect(text).toMatch(/^ordermill_queue_oldest_due_seconds\{queue="confirmation"\} 4[2-9]$/m)
+    expect(text).toMatch(/^ordermill_database_connections\{state="free"\} [1-9]/m)
     expect(text).toMatch(/^ordermill_oldest_due_task_seconds 4[2-9]$/m)
     expect(text).toMatch(/^ordermill_database_up 1$/m)
+    expect(text).toMatch(/^ordermill_redis_writable 1$/m)
     await sql('delete from tasks')
   })
 
@@ -109,6 +121,46 @@ describe('GET /readyz', () => {
       oldestDueTaskSeconds: null,
       providersDown: [],
     })
+  })
+
+  test('is unready while this process stops, so that nobody is sent here any more', async () => {
+    api.parts.stopping.begun = true
+    const { status, body } = await ready()
+    expect(status).toBe(503)
+    expect(body).toMatchObject({
+      status: 'unready',
+      errors: [{ code: 'not_ready' }],
+      problems: ['This process is stopping.'],
+    })
+    expect((await get('/healthz')).status).toBe(200)
+    api.parts.stopping.begun = false
+  })
+
+  test('is unready with a schema that lacks a migration, and ready with one that has more', async () => {
+    const { sql } = api.parts.database
+    const [newest] = await sql<{ name: string }>('select name from mikro_orm_migrations order by name desc limit 1')
+    await sql('delete from mikro_orm_migrations where name = $1', [newest?.name])
+    const { status, body } = await ready()
+    expect([status, body.problems]).toEqual([503, [`The schema lacks ${newest?.name}: run the migrations.`]])
+    await sql(`insert into mikro_orm_migrations (name) values ($1), ('Migration29991231000000_of_the_next_version')`, [
+      newest?.name,
+    ])
+    expect((await ready()).status).toBe(200)
+    await sql(`delete from mikro_orm_migrations where name like 'Migration2999%'`)
+  })
+
+  test('is degraded while Redis answers and refuses what is written', async () => {
+    const redis = new Redis(redisOptions(api.redis.url))
+    const config = (maxmemory: string) => redis.config('SET', 'maxmemory', maxmemory)
+    await config('1')
+    await expect
+      .poll(async () => (await ready()).body.problems)
+      .toEqual(['Redis refuses writes (OOM): orders are taken, background work waits.'])
+    expect((await ready()).status).toBe(200)
+    expect(await (await get('/metrics')).text()).toMatch(/^ordermill_redis_writable 0$/m)
+    await config('0')
+    expect((await ready()).body).toMatchObject({ degraded: false })
+    redis.disconnect()
   })
 
   test('stays ready without Redis, and says so within its time limit (I2)', async () => {

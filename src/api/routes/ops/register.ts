@@ -7,6 +7,7 @@ import { registerBullBoard } from './bull-board.ts'
 import { registerDeniedPersons } from './denied-persons.ts'
 import { registerDocs } from './docs.ts'
 import { registerExplainFinding } from './explain-finding.ts'
+import { registerGuides } from './guides.ts'
 import { registerHealth } from './health.ts'
 import { registerHome } from './home.ts'
 import { registerListAccountBalances } from './list-account-balances.ts'
@@ -20,6 +21,7 @@ import { registerLogout } from './logout.ts'
 import { registerMailbox } from './mailbox.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerOpenApi } from './openapi.ts'
+import { registerOperatorOrders } from './orders.ts'
 import { registerOperatorPayouts } from './payouts.ts'
 import { registerOperators } from './people.ts'
 import { registerReadTaxReport } from './read-tax-report.ts'
@@ -57,12 +59,14 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerLogout(app, parts)
   registerHome(app, parts)
   registerMailbox(app, parts)
+  registerOperatorOrders(app, parts)
   registerAuditPage(app, parts)
   registerBullBoard(app, parts)
 
   registerHealth(app)
   registerReady(app, parts)
   registerMetrics(app, parts)
-  registerOpenApi(app, parts)
+  const readDocument = registerOpenApi(app, parts)
   registerDocs(app)
+  registerGuides(app, readDocument)
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type ReplaySelection, replayCap, replayEvents } from '../../../inbox/replay-events.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { momentSchema } from '../../../platform/moments.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireOperator } from '../../middleware/require-operator.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
@@ -10,8 +11,8 @@ import { session } from './session-security.ts'
 const inputSchema = z.object({
   ids: z.array(idParam).min(1).max(replayCap).optional(),
   provider: z.string().min(1).max(40).optional(),
-  since: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Received at this time or later.' }),
-  until: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Received before this time.' }),
+  since: momentSchema.optional().openapi({ description: 'Received at this time or later.' }),
+  until: momentSchema.optional().openapi({ description: 'Received before this time.' }),
   dryRun: z.boolean().default(false),
 })
 

@@ -1,4 +1,4 @@
-import { jobIdOf } from '../../../../queues/bell.ts'
+import type { RungTask } from '../../../../queues/bell.ts'
 import type { QueueName } from '../../../../queues/catalog.ts'
 import { statement } from '../../../database/statement.ts'
 import { acceptCost } from '../../../goods/limit-cost.ts'
@@ -8,9 +8,11 @@ import type { ApiParts } from '../../route-dependencies.ts'
 import { within } from './within.ts'
 
 const redisTimeoutMs = 1_500
+/** Failed jobs are few; those beyond stay on the list for their week. */
+const mostLookedAt = 1_000
 
 const readJob = statement<{ taskId: string }>()((db, $) =>
-  db.selectFrom('tasks').select(['queue', 'epoch']).where('id', '=', $.taskId),
+  db.selectFrom('tasks').select('queue').where('id', '=', $.taskId),
 )
 
 /**
@@ -34,13 +36,14 @@ export async function retryFailedTask(
   parts.log.info({ operatorId, taskId, ...accepts }, 'task retried by an operator')
   if (!former) return
   try {
-    await within(redisTimeoutMs, removeFailedJob(parts, former.queue, jobIdOf({ id: taskId, epoch: former.epoch })))
+    await within(redisTimeoutMs, removeFailedJobs(parts, former.queue, taskId))
   } catch (error) {
     parts.log.warn({ taskId, err: error }, 'the failed job stays on the list of its queue')
   }
 }
 
-async function removeFailedJob({ queues }: ApiParts, queue: QueueName, jobId: string): Promise<void> {
-  const job = await queues[queue].getJob(jobId)
-  if (job && (await job.isFailed())) await job.remove()
+async function removeFailedJobs({ queues }: ApiParts, queue: QueueName, taskId: string): Promise<void> {
+  const failed = await queues[queue].getFailed(0, mostLookedAt)
+  const ofTask = failed.filter(({ data }) => (data as Partial<RungTask>).taskId === taskId)
+  await Promise.all(ofTask.map((job) => job.remove()))
 }

@@ -49,7 +49,7 @@ async function receive(c: Context<ApiEnv>, parts: ApiParts, sender: ProviderName
 }
 
 async function askProvider(c: Context<ApiEnv>, parts: ApiParts, orderId: string) {
-  const caller = await readCaller(parts.keys, c.req.header('authorization'))
+  const caller = await readCaller(c, parts.keys)
   if (!caller) throw new ApiError('unauthorized')
   if (caller.kind !== 'secret') throw new ApiError('forbidden')
   const viewer = { merchantId: caller.merchantId }

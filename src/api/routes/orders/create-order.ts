@@ -8,6 +8,7 @@ import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import { viewerOf } from '../../../merchants/viewer.ts'
 import { newOrderView } from '../../../order-view/new-order-view.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
+import { checkExchange } from '../../../orders/check-exchange.ts'
 import { createOrder } from '../../../orders/create-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isLive } from '../../../providers/providers.ts'
@@ -15,6 +16,7 @@ import { checkoutInputSchema, toCheckoutChanges, toCheckoutItems } from '../../c
 import { answerOrder, isDigitalRiver } from '../../digital-river.ts'
 import { type ApiApp, type ApiEnv, invalidInput } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
+import { withFieldsBeside } from '../../known-fields.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { orderSchema } from '../../order-json.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
@@ -49,7 +51,7 @@ export function registerCreateOrder(app: ApiApp, parts: ApiParts): void {
     summary: 'Make an order of a cart or checkout',
     security: anyKey,
     middleware: requireKey(parts.keys, 'secret', 'publishable'),
-    request: jsonBody(inputSchema),
+    request: jsonBody(withFieldsBeside(inputSchema, customerOrderSchema)),
     responses: {
       200: json(createdOrderSchema, 'The order that this cart had become already.'),
       201: json(createdOrderSchema, 'The order.'),
@@ -113,7 +115,7 @@ async function ofCheckout(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner,
     case 'consumed':
       throw notFound('orderId', `Order ${checkoutId} not found`)
     case 'rejected':
-      throw new ApiError(isDigitalRiver(c) ? theirCodes[result.because] : result.because)
+      throw new ApiError(result.because)
     case 'no_source':
       // Digital River's clients always pay first; ours may ask for a payment intent afterwards.
       if (isDigitalRiver(c)) throw new ApiError('order_submit_failed')
@@ -125,9 +127,6 @@ async function ofCheckout(c: Context<ApiEnv>, parts: ApiParts, caller: KeyOwner,
     }
   }
 }
-
-/** What a refusal is called by Digital River: their clients take the last word of a payment from it. */
-const theirCodes = { 'failed-request': 'failed-request', 'suspected-fraud': 'order-fraud-failure' } as const
 
 const askAgainMs = 100
 
@@ -160,6 +159,7 @@ async function checkoutOfCustomer(
   const customer = await findCustomer(parts.database.sql, merchantId, input.customerId)
   const sourceId = input.sourceId ?? customer.defaultSourceId
   if (!sourceId) throw new ApiError('order_submit_failed', { message: 'This customer has no source to pay with.' })
+  await checkExchange(parts.database.sql, merchantId, rest.exchangeOf)
   const changes = toCheckoutChanges(rest, currency)
   const { id } = await createCheckout(parts, {
     merchantId,

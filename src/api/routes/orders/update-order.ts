@@ -6,6 +6,7 @@ import { ApiError } from '../../../platform/errors.ts'
 import { answerOrder, isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
+import { withFieldsBeside } from '../../known-fields.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import { orderSchema } from '../../order-json.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
@@ -14,7 +15,7 @@ import { errorResponses, idParam, json, jsonBody, metadataSchema, secretKey } fr
 const inputSchema = z.object({
   metadata: metadataSchema.optional(),
   requestToBeForgotten: z.boolean().optional(),
-  upstreamId: z.string().max(255).optional().openapi({ description: "By Digital River's path only." }),
+  upstreamId: z.string().max(255).nullish().openapi({ description: "By Digital River's path only." }),
 })
 
 /** `POST /v2/orders/{id}`: only metadata and the wish to be forgotten can change, and at the root the client's own number of the order. */
@@ -28,7 +29,8 @@ export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
     middleware: requireKey(parts.keys, 'secret'),
     request: {
       params: z.object({ id: idParam }),
-      ...jsonBody(inputSchema),
+      // An order may be sent as it was read: what cannot change is ignored.
+      ...jsonBody(withFieldsBeside(inputSchema, orderSchema)),
     },
     responses: { 200: json(orderSchema, 'The order.'), ...errorResponses },
   })
@@ -37,7 +39,12 @@ export function registerUpdateOrder(app: ApiApp, parts: ApiParts): void {
     const { id } = c.req.valid('param')
     const answer = await answerOnce(c, parts, async (tx) => {
       const { upstreamId, ...changes } = c.req.valid('json')
-      await updateOrder(tx, merchantId, id, isDigitalRiver(c) ? { ...changes, upstreamId } : changes)
+      await updateOrder(
+        tx,
+        merchantId,
+        id,
+        isDigitalRiver(c) ? { ...changes, upstreamId: upstreamId ?? undefined } : changes,
+      )
       // Whoever asks to be forgotten is, once the order is over.
       if (changes.requestToBeForgotten === true) await requestErasure(tx, { merchantId, orderId: id })
       if (changes.requestToBeForgotten === false) await withdrawErasure(tx, { merchantId, orderId: id })

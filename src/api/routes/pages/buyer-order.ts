@@ -2,47 +2,64 @@ import type { Context } from 'hono'
 import { type StartedPayment, startPayment } from '../../../confirmation/start-payment.ts'
 import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { findPublicLink, offeredMethods } from '../../../links/public-link.ts'
+import { readBrand } from '../../../merchants/brands.ts'
 import { type OrderView, readOrder } from '../../../order-view/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isHosted, type PaymentMethod, paymentMethods } from '../../../providers/payment-methods.ts'
+import { branded } from '../../pages/buyer/branded.ts'
 import { buyerOrderPage } from '../../pages/buyer/order-page.ts'
 import { payPage } from '../../pages/buyer/pay-page.ts'
 import { localeOf } from '../../pages/locale.ts'
-import { sendPage } from '../../pages/page.ts'
+import { type Page, sendPage } from '../../pages/page.ts'
 import { idParam } from '../../schemas.ts'
 import { slugOf } from './checkout.ts'
+import { sendPaper } from './order-papers.ts'
 import type { PageApp, PageParts } from './page-app.ts'
 import { readForm } from './page-form.ts'
-import { elementKey, payAddress, payOrigins } from './pay-onward.ts'
+import { cardForm, payAddress, payOrigins } from './pay-onward.ts'
+import { imageOf, readPictures } from './product-pictures.ts'
 
 const localeFor = (c: Context) => localeOf(c.req.header('accept-language'))
 
 /** `/c/{slug}/order/{orderId}`: where a buyer waits, pays again, and finds what was bought. */
 export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
+  const sendBranded = async (c: Context, merchantId: string, page: Page) =>
+    sendPage(c, branded(page, await readBrand(parts.database.sql, merchantId), localeFor(c)))
+
   app.get('/c/:slug/order/:id', async (c) => {
     const { slug, id } = c.req.param()
     // A provider adds its secrets to the address; they do not stay there, where they would be copied along.
     if (c.req.query('payment_intent_client_secret') !== undefined)
       return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
-    const { order, view, link, merchantName } = await read(parts, slug, id)
+    const { order, view, link } = await read(parts, slug, id)
     const former = view.charges.at(-1)?.method
     const offered = link ? offeredMethods(link, parts.providers) : []
     const hosted = [...offered, ...view.charges.map(({ method }) => method)].some(isHosted)
-    return sendPage(
+    const image = imageOf(view.items[0] ?? { product: {} })
+    const pictureOf = await readPictures(parts.database.sql, parts.config.publicUrl, [image])
+    return sendBranded(
       c,
+      order.merchantId,
       buyerOrderPage({
+        picture: pictureOf(image),
+        quantity: view.items[0]?.quantity ?? 1,
         order,
         slug,
-        merchantName,
         cancelReason: view.cancelReason,
         failureMessage: view.charges.at(-1)?.failureMessage ?? null,
         back: c.req.query('back') === '1',
         claims: openClaims(view),
+        documents: buyersDocuments(view),
         otherMethods: offered.filter((method) => method !== former),
         locale: localeFor(c),
         payOrigins: payOrigins(parts.config, hosted),
       }),
     )
+  })
+
+  app.get('/c/:slug/order/:id/papers/:fileId/:format', async (c) => {
+    const { order, view } = await read(parts, c.req.param('slug'), c.req.param('id'))
+    return sendPaper(c, parts, { merchantId: order.merchantId, documents: buyersDocuments(view) })
   })
 
   app.post('/c/:slug/order/:id/pay', async (c) => {
@@ -61,13 +78,16 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
 
   app.get('/c/:slug/order/:id/pay', async (c) => {
     const { slug, id } = c.req.param()
-    const publishableKey = elementKey(parts)
-    const { order, merchantName } = await read(parts, slug, id)
-    if (!publishableKey) return c.redirect(`/c/${slug}/order/${id}`, 303)
+    const form = cardForm(parts)
+    const { order } = await read(parts, slug, id)
+    if (!form) return c.redirect(`/c/${slug}/order/${id}`, 303)
     const { publicUrl } = parts.config
-    return sendPage(c, payPage({ order, slug, merchantName, publishableKey, locale: localeFor(c), publicUrl }))
+    return sendBranded(c, order.merchantId, payPage({ order, slug, form, locale: localeFor(c), publicUrl }))
   })
 }
+
+/** Papers name a person: once that one is to be forgotten, whoever has the address of the page has no more of them. */
+const buyersDocuments = ({ documents, requestToBeForgotten }: OrderView) => (requestToBeForgotten ? [] : documents)
 
 /** What its buyer has not fetched yet. Only the order's page has it: who can open that, has the order. */
 const openClaims = ({ charges }: OrderView) =>
@@ -87,7 +107,7 @@ async function read({ database: { sql } }: PageParts, slug: string, orderId: str
     findPublicLink(sql, slug),
   ])
   if (!view) throw new ApiError('not_found')
-  return { order, view, link, merchantName: link?.merchantName ?? 'Ordermill' }
+  return { order, view, link }
 }
 
 /** Goes on with the way to pay that was begun, or with another one that the buyer has chosen. */

@@ -2,26 +2,34 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { payLink } from '../../../confirmation/pay-link.ts'
 import { createOrderTokens } from '../../../links/order-token.ts'
-import { offeredMethods } from '../../../links/public-link.ts'
+import { offeredMethods, type PublicLink, quantitiesOf, readPublicLink } from '../../../links/public-link.ts'
+import { readBrand } from '../../../merchants/brands.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isHosted, paymentMethods } from '../../../providers/payment-methods.ts'
+import { isLive } from '../../../providers/providers.ts'
 import { readOrderCookie, sendOrderCookie } from '../../order-cookie.ts'
+import { branded } from '../../pages/buyer/branded.ts'
+import { type BuyerTexts, buyerTextsOf, isBuyerRefusal, type Mistake } from '../../pages/buyer/buyer-texts.ts'
 import { checkoutPage } from '../../pages/buyer/checkout-page.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
-import { localeOf } from '../../pages/locale.ts'
+import { localeOf, orderLocaleOf } from '../../pages/locale.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
-import { createPrices, type Shown, toPlace, toSeen } from './checkout-prices.ts'
+import { createPrices, type Shown, toPlace, toQuantity, toSeen } from './checkout-prices.ts'
 import type { PageApp, PageParts } from './page-app.ts'
-import { readForm } from './page-form.ts'
+import { readForm, type SentForm } from './page-form.ts'
 import { payAddress, payOrigins } from './pay-onward.ts'
+import { readPictures } from './product-pictures.ts'
+
+/** Said in the buyer's language where the page is drawn. */
+const mistake = (name: Mistake): string => name
 
 const inputSchema = z.object({
-  email: z.email('Please enter an email address, such as ada@example.com.').max(254, 'This address is too long.'),
+  email: z.email(mistake('emailWrong')).max(254, mistake('emailLong')),
   name: z
     .string()
-    .max(200, 'Please use at most 200 characters.')
-    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'Please use one line.'),
-  method: z.enum(paymentMethods, 'Please choose how to pay.').optional(),
+    .max(200, mistake('nameLong'))
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, mistake('nameLine')),
+  method: z.enum(paymentMethods, mistake('methodWrong')).optional(),
 })
 
 /** `/c/{slug}`: the page a link leads to, and its form. */
@@ -34,23 +42,17 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
     sendOrderCookie(c, parts.config, `/c/${slug}`, token)
     return token
   }
-  const show = async (c: Context, { link, offer }: Shown, state: FormState, status: PageStatus = 200) => {
-    const methods = offeredMethods(link, parts.providers)
-    const hosted = methods.some(isHosted)
-    const locale = localeOf(c.req.header('accept-language'))
-    return sendPage(
-      c,
-      checkoutPage({ link, offer, methods, locale, state, payOrigins: payOrigins(parts.config, hosted) }),
-      status,
-    )
-  }
+  const show = (c: Context, shown: Shown, state: FormState, status: PageStatus = 200) =>
+    draw(c, parts, shown, state, status)
   /** Says on the page what a buyer can do something about. */
   const explain = async (c: Context, slug: string, values: FormState['values'], error: unknown) => {
-    const message = error instanceof ApiError ? buyerMessages[error.code] : undefined
-    if (!(error instanceof ApiError) || !message) throw error
-    const field = fieldOf(error.code)
+    if (!(error instanceof ApiError) || !isBuyerRefusal(error.code)) throw error
+    const words = wordsFor(c)
     const shown = await prices.lookAgain(c, slug, values, error.code)
-    return show(c, shown, { values, errors: { [field]: message } }, error.status as PageStatus)
+    const problem = error.code === 'out_of_stock' ? 'fewerLeft' : 'quantityRange'
+    const left = error.parameter === 'quantity' ? quantityError(problem, shown.link, words) : undefined
+    const errors = left ?? { [fieldOf(error.code)]: words.refusals[error.code] }
+    return show(c, shown, { values, errors }, error.status as PageStatus)
   }
 
   app.get('/c/:slug', async (c) => {
@@ -62,30 +64,23 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
   app.post('/c/:slug', async (c) => {
     const slug = slugOf(c.req.param('slug'))
     const form = await readForm(c)
-    const text = (name: string) => form.text(name).trim()
-    const values = {
-      email: text('email'),
-      name: text('name'),
-      method: text('method'),
-      coupon_code: text('coupon_code'),
-      country: text('country'),
-      state: text('state'),
-      postal_code: text('postal_code'),
-      seen: text('seen'),
-    }
+    const values = valuesOf(form)
     const code = values.coupon_code || undefined
     const place = toPlace(values)
+    const link = await readPublicLink(parts.database.sql, slug)
+    const { quantity, mistake } = toQuantity(values.quantity, link)
     try {
       const input = inputSchema.safeParse({ ...values, method: values.method || undefined })
-      if (!input.success || text('apply')) {
-        const errors = text('apply') ? {} : errorsOf(input.error)
-        const shown = await prices.look(c, slug, { code, email: values.email, place })
-        return await show(c, shown, { values, errors }, text('apply') ? 200 : 400)
+      if (!input.success || mistake || form.text('apply')) {
+        const wrong = form.text('apply') ? {} : errorsOf(input.error, wordsFor(c))
+        const errors = { ...wrong, ...quantityError(mistake, link, wordsFor(c)) }
+        const shown = await prices.look(c, slug, { code, email: values.email, place, quantity })
+        return await show(c, shown, { values, errors }, Object.keys(errors).length > 0 ? 400 : 200)
       }
       await parts.limits.pay(c)
-      const { email, name, method } = input.data
-      const token = takeToken(c, slug)
-      const wanted = { slug, email, name: name || undefined, method, token, code, place, seen: toSeen(values.seen) }
+      const locale = orderLocaleOf(c.req.header('accept-language'))
+      const buyer = { ...input.data, name: input.data.name || undefined, locale }
+      const wanted = { ...buyer, slug, token: takeToken(c, slug), code, place, quantity, seen: toSeen(values.seen) }
       const { order, payment } = await prices.guessing(c, slug, code, () => payLink(parts, wanted))
       const next = payment ? payAddress(parts, slug, payment) : `/c/${slug}/order/${order.orderId}`
       return c.redirect(next, 303)
@@ -95,21 +90,56 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
   })
 }
 
-const errorsOf = (error: z.ZodError | undefined): FormState['errors'] =>
-  Object.fromEntries((error?.issues ?? []).map(({ path, message }) => [String(path[0]), message]))
+/** Answers with the page as its buyer sees it now. */
+async function draw(c: Context, parts: PageParts, { link, offer }: Shown, state: FormState, status: PageStatus) {
+  const methods = offeredMethods(link, parts.providers)
+  const hosted = methods.some(isHosted)
+  const locale = localeOf(c.req.header('accept-language'))
+  const { sql } = parts.database
+  const [brand, pictureOf] = await Promise.all([
+    readBrand(sql, link.merchantId),
+    readPictures(sql, parts.config.publicUrl, [link.imageUrl]),
+  ])
+  const page = checkoutPage({
+    testMode: !isLive(parts.providers),
+    link,
+    offer,
+    picture: pictureOf(link.imageUrl),
+    methods,
+    locale,
+    state,
+    publicUrl: parts.config.publicUrl,
+    payOrigins: payOrigins(parts.config, hosted),
+  })
+  return sendPage(c, branded(page, brand, locale), status)
+}
 
-const buyerMessages: Partial<Record<ApiError['code'], string>> = {
-  payment_method_unavailable: 'This way to pay is not available at the moment. Please choose another one.',
-  payment_under_way: 'Your payment is on its way. Your order goes on by itself as soon as it has arrived.',
-  payment_refused: 'The payment could not be started. Nothing was charged; please try again.',
-  provider_unavailable: 'The payment provider does not answer. Nothing was charged; please try again in a moment.',
-  price_changed: 'This is what it costs now. Please have a look, and press the button again.',
-  coupon_not_valid: 'This code is not valid.',
-  coupon_minimum_not_met: 'This costs less than the code asks for.',
-  coupon_not_applicable: 'This code is for something else.',
-  tax_location_required: 'Please choose your country: the tax depends on it.',
-  selling_entity_not_found: 'This is not sold in your country.',
-  merchant_share_negative: 'This cannot be sold at the moment. Please tell the seller.',
+const valuesOf = ({ text }: SentForm) => ({
+  email: text('email').trim(),
+  name: text('name').trim(),
+  method: text('method').trim(),
+  coupon_code: text('coupon_code').trim(),
+  country: text('country').trim(),
+  state: text('state').trim(),
+  postal_code: text('postal_code').trim(),
+  seen: text('seen').trim(),
+  quantity: text('quantity').trim(),
+})
+
+const wordsFor = (c: Context): BuyerTexts => buyerTextsOf(localeOf(c.req.header('accept-language'))).words
+
+const errorsOf = (error: z.ZodError | undefined, { mistakes }: BuyerTexts): FormState['errors'] =>
+  Object.fromEntries((error?.issues ?? []).map(({ path, message }) => [String(path[0]), mistakes[message as Mistake]]))
+
+/** What a buyer reads beside a quantity that cannot be had. */
+const quantityError = (
+  mistake: 'quantityRange' | 'fewerLeft' | undefined,
+  link: PublicLink,
+  words: BuyerTexts,
+): FormState['errors'] => {
+  const { min, max } = quantitiesOf(link)
+  if (mistake === undefined) return {}
+  return { quantity: mistake === 'fewerLeft' ? words.fewerLeft(max) : words.quantityRange({ min, max }) }
 }
 
 const fieldOf = (code: ApiError['code']): string => {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { listDeliveries, redeliver, sendTestEvent } from '../../../outgoing/deliveries.ts'
+import { listDeliveries, readDelivery, redeliver, sendTestEvent } from '../../../outgoing/deliveries.ts'
 import {
   createEndpoint,
   deleteEndpoint,
@@ -10,11 +10,14 @@ import {
   requireSafeUrl,
   updateEndpoint,
 } from '../../../outgoing/endpoints.ts'
+import { completeEvents, readEvent, toEnvelope } from '../../../outgoing/events.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isLive } from '../../../providers/providers.ts'
+import { createEventObjects } from '../../event-objects.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import type { PageStatus } from '../../pages/page.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'
+import { deliveryPage } from '../../pages/seller/delivery-page.ts'
 import { endpointListPage, endpointPage } from '../../pages/seller/endpoint-pages.ts'
 import { secretPage } from '../../pages/seller/secret-page.ts'
 import { descriptionSchema, typesSchema, urlSchema } from '../webhook-endpoints/endpoint-json.ts'
@@ -33,6 +36,7 @@ const pathOf = (c: Context) => `/dashboard/webhooks/${idOf(c)}`
 export function registerEndpoints(app: PageApp, parts: PageParts): void {
   addList(app, parts)
   addEndpoint(app, parts)
+  addDelivery(app, parts)
   addButtons(app, parts)
   addRemoval(app, parts)
 }
@@ -42,7 +46,12 @@ function addList(app: PageApp, parts: PageParts): void {
 
   const show = async (c: Context<PageEnv>, state: FormState, chosenTypes: string[], status: PageStatus = 200) => {
     const { endpoints } = await listEndpoints(sql, c.get('member').merchantId, { limit: shownEndpoints })
-    return sendDashboard(c, 'webhooks', endpointListPage({ endpoints, state, chosenTypes }), status)
+    return sendDashboard(
+      c,
+      'webhooks',
+      endpointListPage({ member: c.get('member'), endpoints, state, chosenTypes }),
+      status,
+    )
   }
 
   app.get('/dashboard/webhooks', (c) => show(c, emptyForm, []))
@@ -89,6 +98,23 @@ function addEndpoint(app: PageApp, parts: PageParts): void {
     const { deliveries, hasMore } = list
     const older = hasMore ? deliveries.at(-1)?.id : undefined
     return sendDashboard(c, 'webhooks', endpointPage({ member, endpoint, deliveries, older, after }))
+  })
+}
+
+/** What is sent, and what was answered. */
+function addDelivery(app: PageApp, parts: PageParts): void {
+  const { sql } = parts.database
+  const objects = createEventObjects(parts.config)
+
+  app.get('/dashboard/webhooks/:id/deliveries/:delivery', async (c) => {
+    const member = c.get('member')
+    const { merchantId } = member
+    const endpoint = await readEndpoint(sql, merchantId, idOf(c))
+    const which = { merchantId, endpointId: endpoint.id, deliveryId: c.req.param('delivery') }
+    const delivery = await readDelivery(sql, which)
+    const stored = await readEvent(sql, merchantId, delivery.eventId)
+    const [event] = stored ? await completeEvents(sql, [stored], objects) : []
+    return sendDashboard(c, 'webhooks', deliveryPage({ member, endpoint, delivery, event: event && toEnvelope(event) }))
   })
 }
 

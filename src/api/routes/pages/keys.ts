@@ -1,13 +1,16 @@
 import { createApiKey, listApiKeys, readApiKey, revokeApiKey, setKeyOrigins } from '../../../merchants/api-keys.ts'
+import { keyScopes } from '../../../merchants/key-scopes.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { originsSchema } from '../../../platform/origins.ts'
-import { emptyForm } from '../../pages/elements.ts'
+import { emptyForm, type FormState } from '../../pages/elements.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'
 import { keyListPage } from '../../pages/seller/key-list-page.ts'
 import { secretPage } from '../../pages/seller/secret-page.ts'
 import { sendDashboard } from './dashboard-session.ts'
 import type { PageApp, PageParts } from './page-app.ts'
 import { act, readForm } from './page-form.ts'
+
+const longestName = 100
 
 const readOrigins = (text: string) => originsSchema.safeParse(text.split(/[\s,]+/).filter(Boolean))
 
@@ -36,20 +39,33 @@ function addCreation(app: PageApp, { database, config, log }: PageParts): void {
     const kind = form.text('kind') === 'publishable' ? 'publishable' : 'secret'
     const member = c.get('member')
     const { merchantId, userId } = member
-    const values = { kind, origins: form.text('origins') }
+    const values = { kind, name: form.text('name').trim(), origins: form.text('origins') }
     const origins = readOrigins(kind === 'publishable' ? values.origins : '')
-    if (!origins.success) {
-      const keys = await listApiKeys(database.sql, merchantId)
-      const state = { values, errors: { origins: 'Please give one address a line, such as https://shop.example.' } }
-      return sendDashboard(c, 'keys', keyListPage({ member, keys, state }), 400)
+    const errors: FormState['errors'] = {
+      ...(values.name.length > longestName ? { name: `Please use at most ${longestName} characters.` } : {}),
+      ...(origins.success ? {} : { origins: 'Please give one address a line, such as https://shop.example.' }),
     }
+    if (!origins.success || Object.keys(errors).length > 0) {
+      const keys = await listApiKeys(database.sql, merchantId)
+      return sendDashboard(c, 'keys', keyListPage({ member, keys, state: { values, errors } }), 400)
+    }
+    const chosen = keyScopes.filter((scope) => kind === 'secret' && form.all('scopes').includes(scope))
+    const scopes = chosen.length > 0 ? chosen : null
     const liveMode = config.production
-    const { id, key } = await createApiKey(database, { merchantId, kind, liveMode, origins: origins.data })
-    log.info({ userId, apiKeyId: id }, 'API key made')
+    const name = values.name || null
+    const { id, key } = await createApiKey(database, {
+      merchantId,
+      kind,
+      liveMode,
+      name,
+      origins: origins.data,
+      scopes,
+    })
+    log.info({ userId, apiKeyId: id, scopes }, 'API key made')
     const title = kind === 'secret' ? 'Your new secret key' : 'Your new publishable key'
     const sentence =
       kind === 'secret'
-        ? 'Whoever has it can do everything in your shop. It belongs on your server, never into a browser.'
+        ? `Whoever has it can do ${scopes ? `what it is for (${scopes.join(', ')})` : 'everything'} in your shop. It belongs on your server, never into a browser.`
         : 'It may be seen by everybody and belongs into your storefront.'
     return sendDashboard(c, 'keys', secretPage({ title, sentence, secret: key, back: '/dashboard/keys' }))
   })
@@ -74,7 +90,7 @@ function addRevocation(app: PageApp, { database, log }: PageParts): void {
       c,
       'keys',
       confirmPage({
-        title: `Revoke ${key.hint}?`,
+        title: `Revoke ${key.name ?? key.hint}?`,
         sentence: 'Whatever uses this key stops working. This cannot be undone.',
         button: 'Revoke the key',
         action: `/dashboard/keys/${key.id}/revoke`,

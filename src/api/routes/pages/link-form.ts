@@ -70,7 +70,7 @@ export function createLinkForm(parts: PageParts) {
   return { show, save }
 }
 
-const names = ['product_id', 'title', 'slug', 'max_uses', 'expires_at', 'coupon_code']
+const names = ['product_id', 'title', 'slug', 'max_uses', 'min_quantity', 'max_quantity', 'expires_at', 'coupon_code']
 
 /** A link as its form shows it. */
 export const toValues = (link: Link): FormState['values'] => ({
@@ -78,6 +78,8 @@ export const toValues = (link: Link): FormState['values'] => ({
   title: link.title,
   slug: link.slug,
   max_uses: String(link.maxUses),
+  min_quantity: String(link.minQuantity),
+  max_quantity: String(link.maxQuantity),
   expires_at: link.expiresAt?.toISOString().slice(0, 16) ?? '',
   coupon_code: link.couponCode ?? '',
 })
@@ -88,6 +90,8 @@ const toFields = (input: z.infer<typeof linkInputSchema>, paymentMethods: Link['
   title: input.title,
   paymentMethods,
   maxUses: input.max_uses,
+  minQuantity: input.min_quantity,
+  maxQuantity: input.max_quantity,
   expiresAt: input.expires_at ? new Date(input.expires_at) : null,
   couponCode: input.coupon_code ?? null,
 })
@@ -100,18 +104,25 @@ function readLinkForm(form: SentForm, offered: readonly PaymentMethod[]) {
     slug: form.text('slug').trim(),
     title: form.text('title'),
     payment_methods: chosen.length > 0 && offered.length > 1 ? chosen : undefined,
-    max_uses: form.text('max_uses').trim() === '' ? 0 : Number(form.text('max_uses')),
+    max_uses: numberIn(form, 'max_uses', 0),
+    min_quantity: numberIn(form, 'min_quantity', 1),
+    max_quantity: numberIn(form, 'max_quantity', 1),
     // The browser sends local time without a zone, and the form says that it is UTC.
     coupon_code: form.text('coupon_code').trim() || null,
     expires_at: ends === '' ? null : `${ends.length === 16 ? `${ends}:00` : ends}Z`,
   })
 }
 
+const numberIn = (form: SentForm, name: string, empty: number): number =>
+  form.text(name).trim() === '' ? empty : Number(form.text(name))
+
 const sentences: Record<string, string> = {
   product_id: 'Please choose one of your products.',
   slug: 'Please use up to 64 lower-case letters, digits and dashes.',
   title: 'Please enter a title.',
   max_uses: 'Please enter a whole number.',
+  min_quantity: 'Please enter a whole number from 1 to 10000.',
+  max_quantity: 'Please enter a whole number from 1 to 10000.',
   expires_at: 'Please enter a day and a time.',
   coupon_code: 'Please enter the code of one of your coupons.',
 }

@@ -17,13 +17,14 @@ export function registerLinks(app: PageApp, parts: PageParts): void {
 
   app.get('/dashboard/links', async (c) => {
     const after = c.req.query('after') || undefined
-    const { merchantId } = c.get('member')
+    const member = c.get('member')
+    const { merchantId } = member
     const { hasMore, links } = await listLinks(parts.database.em(), merchantId, {
       limit: pageSize,
       startingAfter: after,
     })
     const older = hasMore ? links.at(-1)?.id : undefined
-    return sendDashboard(c, 'links', linkListPage({ links, older, after, publicUrl: parts.config.publicUrl }))
+    return sendDashboard(c, 'links', linkListPage({ member, links, older, after, publicUrl: parts.config.publicUrl }))
   })
   app.get('/dashboard/links/new', (c) => {
     const values = { product_id: c.req.query('product') ?? '', max_uses: '0' }

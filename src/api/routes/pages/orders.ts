@@ -1,16 +1,48 @@
+import type { Context } from 'hono'
 import { readDistribution } from '../../../distribution/read-distribution.ts'
-import { digitalStatuses, listDigitalOrders, readDigitalOrder } from '../../../links/digital-orders.ts'
+import {
+  type DigitalOrderFilter,
+  digitalStatuses,
+  listDigitalOrders,
+  readDigitalOrder,
+} from '../../../links/digital-orders.ts'
 import { listLinks } from '../../../links/links.ts'
+import { listUsers } from '../../../operators/users.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
+import { readAnnotations } from '../../../orders/annotate-order.ts'
 import { readTimeline } from '../../../orders/read-timeline.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { orderDetailPage } from '../../pages/seller/order-detail-page.ts'
-import { orderListPage } from '../../pages/seller/order-list-page.ts'
+import { type OrderQuery, orderListPage } from '../../pages/seller/order-list-page.ts'
+import { sendOrdersCsv } from '../../seller-orders-csv.ts'
 import { sendDashboard } from './dashboard-session.ts'
-import type { PageApp, PageParts } from './page-app.ts'
+import { sendPaper } from './order-papers.ts'
+import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 
 const pageSize = 25
+const shownStatuses = [...digitalStatuses, 'in_review' as const]
 const linksInFilter = 100
+
+/** What a list was asked for, as its form shows it and as it is looked for. What is no filter is none. */
+function readQuery(c: Context<PageEnv>): { query: OrderQuery; filter: DigitalOrderFilter } {
+  const asked = c.req.query()
+  const query = {
+    search: (asked.search ?? '').trim().slice(0, 200),
+    status: asked.status ?? '',
+    link: asked.link ?? '',
+    attention: asked.attention === '1' ? '1' : '',
+    tag: (asked.tag ?? '').trim().toLowerCase().slice(0, 30),
+    after: asked.after || undefined,
+  }
+  const filter = {
+    status: shownStatuses.find((known) => known === query.status),
+    linkId: query.link || undefined,
+    search: query.search || undefined,
+    attention: query.attention === '1',
+    tag: query.tag || undefined,
+  }
+  return { query, filter }
+}
 
 /** `/dashboard/orders`: a seller's orders and one of them with everything that happened. */
 export function registerOrders(app: PageApp, parts: PageParts): void {
@@ -18,20 +50,7 @@ export function registerOrders(app: PageApp, parts: PageParts): void {
 
   app.get('/dashboard/orders', async (c) => {
     const member = c.get('member')
-    const asked = c.req.query()
-    const query = {
-      search: (asked.search ?? '').trim().slice(0, 200),
-      status: asked.status ?? '',
-      link: asked.link ?? '',
-      attention: asked.attention === '1' ? '1' : '',
-      after: asked.after || undefined,
-    }
-    const filter = {
-      status: digitalStatuses.find((known) => known === query.status),
-      linkId: query.link || undefined,
-      search: query.search || undefined,
-      attention: query.attention === '1',
-    }
+    const { query, filter } = readQuery(c)
     const [{ hasMore, orders }, { links }] = await Promise.all([
       listDigitalOrders(sql, member.merchantId, filter, { limit: pageSize, startingAfter: query.after }),
       listLinks(parts.database.em(), member.merchantId, { limit: linksInFilter }),
@@ -40,18 +59,30 @@ export function registerOrders(app: PageApp, parts: PageParts): void {
     return sendDashboard(c, 'orders', orderListPage({ member, orders, older, query, links }))
   })
 
+  app.get('/dashboard/orders.csv', (c) => sendOrdersCsv(c, sql, c.get('member').merchantId, readQuery(c).filter))
+
   app.get('/dashboard/orders/:id', async (c) => {
     const member = c.get('member')
     const { merchantId } = member
     const id = c.req.param('id')
-    const [order, view, timeline, splits] = await Promise.all([
+    const [order, view, timeline, splits, annotations, people] = await Promise.all([
       readDigitalOrder(sql, id, merchantId),
       readOrder(sql, { merchantId }, id),
       readTimeline(sql, { merchantId }, id),
       readDistribution(sql, merchantId, id),
+      readAnnotations(sql, id),
+      listUsers(sql, merchantId),
     ])
     if (!order || !view || !timeline) throw new ApiError('not_found')
     const { lines, tasks } = timeline
-    return sendDashboard(c, 'orders', orderDetailPage({ member, order, view, lines, tasks, splits: splits ?? [] }))
+    const more = { annotations, people, splits: splits ?? [] }
+    return sendDashboard(c, 'orders', orderDetailPage({ member, order, view, lines, tasks, ...more }))
+  })
+
+  app.get('/dashboard/orders/:id/papers/:fileId/:format', async (c) => {
+    const { merchantId } = c.get('member')
+    const view = await readOrder(sql, { merchantId }, c.req.param('id'))
+    if (!view) throw new ApiError('not_found')
+    return sendPaper(c, parts, { merchantId, documents: view.documents })
   })
 }

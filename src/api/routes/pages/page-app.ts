@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import type { SecretBox } from '../../../outgoing/endpoint-secret.ts'
+import type { SecretBox } from '../../../platform/secret-box.ts'
 import type { Member } from '../../pages/seller/frame.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 

@@ -2,6 +2,8 @@ import type { Context } from 'hono'
 import type { ApiError } from '../../../platform/errors.ts'
 import type { Log } from '../../../platform/log.ts'
 import { toApiError } from '../../middleware/handle-errors.ts'
+import { isLinkProblem, linkProblemPage } from '../../pages/buyer/link-problem-page.ts'
+import { localeOf } from '../../pages/locale.ts'
 import { type PageStatus, sendPage } from '../../pages/page.ts'
 import { problemPage } from '../../pages/problem-page.ts'
 import type { PageEnv } from './page-app.ts'
@@ -17,6 +19,10 @@ export const handlePageErrors =
       log.error({ requestId: c.get('requestId'), code: known.code, err: known.cause ?? error }, 'page failed')
     }
     if (known.status === 503) c.header('retry-after', '5')
+    if (/^\/c\/[^/]+$/.test(c.req.path) && isLinkProblem(known.code)) {
+      const page = linkProblemPage(known.code, localeOf(c.req.header('accept-language')))
+      return sendPage(c, page, known.status as PageStatus)
+    }
     return sendPage(c, problemPage(known, wayBack(c.req.path, known)), known.status as PageStatus)
   }
 

@@ -20,6 +20,18 @@ export async function readForm(c: Context): Promise<SentForm> {
   }
 }
 
+/**
+ * Whether a form was drawn when something else was to be done: what may be done several times is done once, however often its button is
+ * pressed. `now` is the number that its field `seen` would hold now; a form without that field says nothing about it.
+ */
+export const isOutdated = (form: SentForm, now: number): boolean => {
+  const seen = form.text('seen')
+  return seen !== '' && seen !== String(now)
+}
+
+/** A form that is not sent yet, with a look at what it says: nothing is wrong with it so far. */
+export const previewOf = ({ values }: FormState): FormState => ({ values: { ...values, preview: 'yes' }, errors: {} })
+
 /** What is wrong with a form, by the field's name; `names` renames what the schema calls otherwise. */
 export function toErrors(error: z.ZodError | ApiError, names: Record<string, string> = {}): FormState['errors'] {
   if (error instanceof ApiError) {

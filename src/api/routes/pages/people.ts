@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { openSession } from '../../../operators/sessions.ts'
-import { changePassword, inviteUser, listUsers, readUser, removeUser } from '../../../operators/users.ts'
+import { changeRole, removePerson } from '../../../operators/people.ts'
+import { roles } from '../../../operators/roles.ts'
+import { inviteUser, listUsers, readUser } from '../../../operators/users.ts'
 import { ApiError } from '../../../platform/errors.ts'
-import { sendSessionCookie } from '../../middleware/require-operator.ts'
+import { inTransaction } from '../../../tasks/transaction.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import type { PageStatus } from '../../pages/page.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'
@@ -14,14 +15,14 @@ import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { act, readForm, toErrors } from './page-form.ts'
 
 const address = z.email().max(254)
-const password = z.string().min(10).max(1024)
+const roleSchema = z.enum(roles)
 
 /** `/dashboard/people`: who may use a merchant's dashboard. */
 export function registerPeople(app: PageApp, parts: PageParts): void {
   app.get('/dashboard/people', (c) => show(c, parts, emptyForm))
   addInvitation(app, parts)
+  addRole(app, parts)
   addRemoval(app, parts)
-  addPassword(app, parts)
 }
 
 async function show(c: Context<PageEnv>, { database }: PageParts, state: FormState, status: PageStatus = 200) {
@@ -33,12 +34,15 @@ async function show(c: Context<PageEnv>, { database }: PageParts, state: FormSta
 function addInvitation(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/people', async (c) => {
     const { merchantId, userId } = c.get('member')
-    const email = (await readForm(c)).text('email').trim()
-    const refuse = (errors: FormState['errors']) => show(c, parts, { values: { email }, errors }, 400)
+    const form = await readForm(c)
+    const [email, wanted] = [form.text('email').trim(), form.text('role')]
+    const refuse = (errors: FormState['errors']) => show(c, parts, { values: { email, role: wanted }, errors }, 400)
     if (!address.safeParse(email).success) return refuse({ email: 'Please enter an email address.' })
+    const role = roleSchema.safeParse(wanted)
+    if (!role.success) return refuse({ role: 'Please choose a role.' })
     try {
-      const invited = await inviteUser(parts.database.sql, { merchantId, email })
-      parts.log.info({ userId, invitedId: invited.id }, 'dashboard user invited')
+      const invited = await inviteUser(parts.database.sql, { merchantId, email, role: role.data })
+      parts.log.info({ userId, invitedId: invited.id, role: role.data }, 'dashboard user invited')
       return sendDashboard(
         c,
         'people',
@@ -53,6 +57,19 @@ function addInvitation(app: PageApp, parts: PageParts): void {
       if (error instanceof ApiError && error.code === 'id_in_use') return refuse(toErrors(error))
       throw error
     }
+  })
+}
+
+function addRole(app: PageApp, parts: PageParts): void {
+  app.post('/dashboard/people/:id/role', async (c) => {
+    const role = roleSchema.safeParse((await readForm(c)).text('role'))
+    return act(c, { path: '/dashboard/people', done: 'role-changed' }, async () => {
+      if (!role.success) throw new ApiError('invalid_parameter')
+      const { merchantId, userId } = c.get('member')
+      const change = { merchantId, by: userId, userId: c.req.param('id'), role: role.data }
+      await inTransaction(parts, (tx) => changeRole(tx, change))
+      parts.log.info({ userId, changedId: change.userId, role: change.role }, 'role of a dashboard user changed')
+    })
   })
 }
 
@@ -76,31 +93,9 @@ function addRemoval(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/people/:id/remove', (c) =>
     act(c, { path: '/dashboard/people', done: 'removed' }, async () => {
       const { merchantId, userId } = c.get('member')
-      // Whoever is signed in stays, so that a shop is never left without anybody.
-      if (c.req.param('id') === userId) throw new ApiError('in_use')
-      await removeUser(database.sql, merchantId, c.req.param('id'))
-      parts.log.info({ userId, removedId: c.req.param('id') }, 'dashboard user removed')
+      const removedId = c.req.param('id')
+      await inTransaction(parts, (tx) => removePerson(tx, { merchantId, by: userId, userId: removedId }))
+      parts.log.info({ userId, removedId }, 'dashboard user removed')
     }),
   )
-}
-
-function addPassword(app: PageApp, parts: PageParts): void {
-  const { database } = parts
-
-  app.post('/dashboard/people/password', async (c) => {
-    const form = await readForm(c)
-    const { userId, email } = c.get('member')
-    const wanted = form.text('wanted')
-    if (!password.safeParse(wanted).success) {
-      return show(c, parts, { values: {}, errors: { wanted: 'Please use at least 10 characters.' } }, 400)
-    }
-    await parts.signInLimit.spend(c, email)
-    const present = form.text('present').slice(0, 1024)
-    if (!(await changePassword(database, { userId, present, wanted }))) {
-      return show(c, parts, { values: {}, errors: { present: 'This is not your password.' } }, 400)
-    }
-    sendSessionCookie(c, parts, await openSession(database.sql, userId))
-    await parts.signInLimit.forgive(c, email)
-    return c.redirect('/dashboard/people?done=password-changed', 303)
-  })
 }

@@ -4,6 +4,8 @@ import type { Sku } from '../../../catalog/sku.entity.ts'
 import { readSku } from '../../../catalog/skus.ts'
 import { fileUrl } from '../../../files/files.ts'
 import { listFiles } from '../../../files/list-files.ts'
+import { pictureUrl } from '../../../files/picture-address.ts'
+import { storePicture } from '../../../files/pictures.ts'
 import { createProduct, listProducts, type ProductFields, updateProduct } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { decimalAmount } from '../../../platform/money.ts'
@@ -13,8 +15,10 @@ import type { PageStatus } from '../../pages/page.ts'
 import { productFormPage, productListPage } from '../../pages/seller/product-pages.ts'
 import { productInputSchema, toProductFields } from '../digital/digital-json.ts'
 import { sendDashboard } from './dashboard-session.ts'
+import { saveGoods, showGoodsAsTheyAre } from './goods.ts'
 import type { PageApp, PageEnv, PageParts } from './page-app.ts'
-import { readForm, type SentForm, toErrors } from './page-form.ts'
+import { previewOf, readForm, type SentForm, toErrors } from './page-form.ts'
+import { readStock, saveStock, stockValues } from './stock-field.ts'
 
 const pageSize = 25
 const filesToChoose = 100
@@ -30,18 +34,33 @@ export function registerProducts(app: PageApp, parts: PageParts): void {
       product?.licensed ? countFreeLicenceKeys(sql, merchantId, product.id) : undefined,
     ])
     const options = files.map(({ id, filename }) => ({ value: fileUrl(parts, id), label: filename }))
-    const page = productFormPage({ state, files: withPresent(options, state.values.file), product, freeKeys })
+    const page = productFormPage({
+      member: c.get('member'),
+      state,
+      files: withPresent(options, state.values.file),
+      product,
+      freeKeys,
+    })
     return sendDashboard(c, 'products', page, status)
   }
 
   const save = async (c: Context<PageEnv>, product: Sku | undefined) => {
     const { merchantId } = c.get('member')
-    const { values, fields, errors } = readProduct(await readForm(c))
-    if (!fields) return show(c, product, { values, errors }, 400)
-    const { id } = await inTransaction(parts, (tx) =>
-      product ? updateProduct(tx.em, merchantId, product.id, fields) : createProduct(tx.em, merchantId, fields),
-    )
-    return c.redirect(`/dashboard/products/${id}?done=product-saved`, 303)
+    const form = await readForm(c)
+    const { fields, ...read } = readProduct(form)
+    const { stock, ...sent } = readStock(form)
+    const state = { values: { ...read.values, ...sent.values }, errors: { ...read.errors, ...sent.errors } }
+    if (form.text('preview')) return show(c, product, previewOf(state))
+    if (!fields || Object.keys(state.errors).length > 0) return show(c, product, state, 400)
+    try {
+      const id = await store(parts, { merchantId, product, fields, stock, picture: form.file('picture') })
+      return c.redirect(`/dashboard/products/${id}?done=product-saved`, 303)
+    } catch (error) {
+      const field =
+        error instanceof ApiError && { picture_refused: 'picture', out_of_stock: 'inventory' }[error.code as string]
+      if (!field) throw error
+      return show(c, product, { ...state, errors: { [field]: (error as ApiError).message } }, 400)
+    }
   }
 
   const readOwn = (c: Context<PageEnv>) =>
@@ -68,9 +87,36 @@ export function registerProducts(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/products/new', (c) => save(c, undefined))
   app.get('/dashboard/products/:id', async (c) => {
     const product = await readOwn(c)
+    if (product.kind !== 'digital') return showGoodsAsTheyAre(c, product)
     return show(c, product, { ...emptyForm, values: toValues(product) })
   })
-  app.post('/dashboard/products/:id', async (c) => save(c, await readOwn(c)))
+  app.post('/dashboard/products/:id', async (c) => {
+    const product = await readOwn(c)
+    return product.kind === 'digital' ? save(c, product) : saveGoods(c, parts, product)
+  })
+}
+
+type Given = {
+  merchantId: string
+  product: Sku | undefined
+  fields: ProductFields
+  stock: ReturnType<typeof readStock>['stock']
+  picture: File | undefined
+}
+
+/** Keeps a product with its picture and its stock; returns its id. */
+async function store(parts: PageParts, { merchantId, product, fields, stock, picture }: Given): Promise<string> {
+  const imageUrl = picture
+    ? pictureUrl(parts.config.publicUrl, await storePicture(parts, { merchantId, picture }))
+    : fields.imageUrl
+  return inTransaction(parts, async (tx) => {
+    const said = { ...fields, imageUrl }
+    const { id } = await (product
+      ? updateProduct(tx.em, merchantId, product.id, said)
+      : createProduct(tx.em, merchantId, said))
+    await saveStock(tx, { merchantId, skuId: id }, stock)
+    return id
+  })
 }
 
 /** A file that is not among the listed ones, because it is old or kept elsewhere, can stay chosen. */
@@ -79,7 +125,8 @@ const withPresent = (options: Option[], present: string | undefined): Option[] =
     ? options
     : [...options, { value: present, label: present }]
 
-function toValues({ name, price, currency, description, imageUrl, delivery, licensed }: Sku): FormState['values'] {
+function toValues(product: Sku): FormState['values'] {
+  const { name, price, currency, description, imageUrl, delivery, licensed } = product
   const kind = delivery?.contentType ?? 'text'
   return {
     name,
@@ -90,6 +137,7 @@ function toValues({ name, price, currency, description, imageUrl, delivery, lice
     content_type: kind,
     [kind]: delivery?.content ?? '',
     licensed: licensed ? '1' : '',
+    ...stockValues(product),
   }
 }
 

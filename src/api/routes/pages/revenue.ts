@@ -1,4 +1,4 @@
-import { revenueByDay, revenueByProduct, sellerRevenue } from '../../../links/revenue.ts'
+import { dayOf, revenueByDay, revenueByProduct, sellerRevenue } from '../../../links/revenue.ts'
 import { periods, revenuePage } from '../../pages/seller/revenue-page.ts'
 import { sendDashboard } from './dashboard-session.ts'
 import type { PageApp, PageParts } from './page-app.ts'
@@ -17,9 +17,12 @@ export function registerRevenue(app: PageApp, parts: PageParts): void {
     const since = new Date(Math.floor(Date.now() / dayMs) * dayMs - (days - 1) * dayMs)
     const [totals, byDay, byProduct] = await Promise.all([
       sellerRevenue(sql, merchantId, since),
-      revenueByDay(sql, merchantId, since),
+      // With as many days before them, to compare.
+      revenueByDay(sql, merchantId, new Date(since.getTime() - days * dayMs)),
       revenueByProduct(sql, merchantId, since),
     ])
-    return sendDashboard(c, 'revenue', revenuePage({ member, days, totals, byDay, byProduct }))
+    const isNow = ({ day }: { day: string }) => day >= dayOf(since)
+    const shown = { days, totals, byProduct, byDay: byDay.filter(isNow), before: byDay.filter((row) => !isNow(row)) }
+    return sendDashboard(c, 'revenue', revenuePage({ member, ...shown }))
   })
 }

@@ -7,6 +7,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { ofMerchant, ofRecipient, ownerOf } from '../balances/owner.ts'
 import { entrySchema, toEntry } from '../balances/read-balance-entries.ts'
 import { payoutSchema, toPayoutJson } from './payout-json.ts'
@@ -33,6 +34,7 @@ function addList(app: ApiApp, parts: ApiParts): void {
           merchantId: ofMerchant,
           recipientId: ofRecipient,
           state: z.enum(payoutStates).optional(),
+          ...createdQuery,
         }),
       },
       responses: { 200: json(listOf(payoutSchema), 'Newest first.'), ...errorResponses },
@@ -40,7 +42,7 @@ function addList(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { limit, startingAfter, endingBefore, state, ...asked } = c.req.valid('query')
       const { merchantId } = await ownerOf(c, parts, asked)
-      const filter = { recipientId: asked.recipientId, state }
+      const filter = { recipientId: asked.recipientId, state, created: readPeriod(asked) }
       const page = { limit, startingAfter, endingBefore }
       const { hasMore, payouts } = await listPayouts(parts.database.sql, merchantId, filter, page)
       return c.json({ hasMore, data: payouts.map(toPayoutJson) }, 200)

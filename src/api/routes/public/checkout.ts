@@ -4,7 +4,7 @@ import { iso } from '../../../database/database.ts'
 import { digitalStatus, digitalStatuses, readDigitalOrder } from '../../../links/digital-orders.ts'
 import { createOrderTokens } from '../../../links/order-token.ts'
 import { priceWithTax } from '../../../links/price-offer.ts'
-import { offeredMethods, readPublicLink } from '../../../links/public-link.ts'
+import { offeredMethods, quantitiesOf, readPublicLink } from '../../../links/public-link.ts'
 import { cartTaxes } from '../../../merchants/merchant.entity.ts'
 import { nameSchema, type Party } from '../../../parties/address.ts'
 import { ApiError } from '../../../platform/errors.ts'
@@ -39,6 +39,8 @@ const publicLinkSchema = z
     tax_behavior: z.enum(cartTaxes),
     list_price: z.number().openapi({ description: 'Without the coupon of the link.' }),
     currency: z.string(),
+    min_quantity: z.number().int(),
+    max_quantity: z.number().int(),
     payment_methods: z.array(z.enum(paymentMethods)),
   })
   .openapi('PublicCheckoutLink')
@@ -118,14 +120,18 @@ function addOffer(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/public/checkout/{slug}',
       summary: 'Read an offer',
-      request: { params: z.object({ slug: slugParam }), query: placeSchema },
+      request: {
+        params: z.object({ slug: slugParam }),
+        query: placeSchema.extend({ quantity: z.coerce.number().int().min(1).optional() }),
+      },
       responses: { 200: json(envelopeOf(publicLinkSchema), 'The offer.'), ...refusals },
     }),
     async (c) => {
       const link = await readPublicLink(parts.database.sql, c.req.valid('param').slug)
       const place = link.tax === 'none' ? undefined : toPlace(c.req.valid('query'))
       if (place) await parts.limits.quote(c)
-      const offer = await priceWithTax(parts, link, { code: undefined, email: null, place })
+      const { quantity } = c.req.valid('query')
+      const offer = await priceWithTax(parts, link, { code: undefined, email: null, place, quantity })
       return success(
         c,
         {
@@ -141,8 +147,10 @@ function addOffer(app: ApiApp, parts: ApiParts): void {
           price: majorUnits(offer.price, link.currency),
           tax: offer.taxState === 'calculated' ? majorUnits(offer.totalTax, link.currency) : null,
           tax_behavior: link.tax,
-          list_price: majorUnits(link.price, link.currency),
+          list_price: majorUnits(link.price * offer.quantity, link.currency),
           currency: link.currency,
+          min_quantity: quantitiesOf(link).min,
+          max_quantity: quantitiesOf(link).max,
           payment_methods: offeredMethods(link, parts.providers),
         },
         200,
@@ -167,6 +175,7 @@ function addPayment(app: ApiApp, parts: ApiParts): void {
             buyer_name: nameSchema.optional(),
             payment_method: z.enum(paymentMethods).optional(),
             coupon_code: codeSchema.optional().openapi({ description: 'In place of the coupon of the link.' }),
+            quantity: z.number().int().min(1).optional(),
             order_token: z.string().max(200).optional(),
             ...placeSchema.shape,
           }),
@@ -177,11 +186,11 @@ function addPayment(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const { slug } = c.req.valid('param')
       const { buyer_email: email, buyer_name: name, payment_method: method, ...input } = c.req.valid('json')
-      const code = input.coupon_code
+      const { coupon_code: code, quantity } = input
       await parts.limits.pay(c)
       const token = tokens.take(input.order_token, readOrderCookie(c))
       const pay = () =>
-        payLink(parts, { slug, email, name: name || undefined, method, token, code, place: toPlace(input) })
+        payLink(parts, { slug, email, name: name || undefined, method, token, code, quantity, place: toPlace(input) })
       const { order, payment } = await (code === undefined ? pay() : parts.limits.guess(c, `link ${slug}`, pay))
       sendOrderCookie(c, parts.config, new URL(c.req.url).pathname.replace(/\/pay$/, ''), token)
       return success(

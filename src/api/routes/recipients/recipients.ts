@@ -10,6 +10,7 @@ import {
 import { newId } from '../../../platform/ids.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
+import { withFieldsBeside } from '../../known-fields.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import {
@@ -132,7 +133,8 @@ function addChange(app: ApiApp, parts: ApiParts): void {
       method: 'post',
       path: '/v2/recipients/{id}',
       summary: 'Replace what is known of a recipient',
-      request: { ...one, ...jsonBody(inputSchema.omit({ id: true })) },
+      // A recipient may be sent as it was read: what cannot change is ignored.
+      request: { ...one, ...jsonBody(withFieldsBeside(inputSchema.omit({ id: true }), recipientSchema)) },
       responses: { 200: json(recipientSchema, 'The recipient.'), ...errorResponses },
     }),
     async (c) => {

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { statement } from '../../../database/statement.ts'
 import { findStartedPrintJobs } from '../../../goods/call-off-goods.ts'
 import { ApiError } from '../../../platform/errors.ts'
@@ -6,6 +7,7 @@ import { readRefund } from '../../../refunds/read-refunds.ts'
 import { refundTypes } from '../../../refunds/refund.entity.ts'
 import { requestRefund } from '../../../refunds/request-refund.ts'
 import type { Transaction } from '../../../tasks/transaction.ts'
+import { isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -36,13 +38,15 @@ const inputSchema = z
       .array(
         z
           .object({
-            itemId: idParam,
+            itemId: idParam.optional(),
+            skuId: idParam.optional().openapi({ description: 'Names the line where `itemId` does not.' }),
             quantity: z.number().int().min(1).optional(),
             amount: amountSchema.optional(),
             percent,
             type: z.enum(['shipping', 'fees', 'duty']).optional(),
           })
-          .refine((item) => atMostOne(item.amount ?? item.quantity, item.percent), 'give quantity, amount or percent'),
+          .refine((item) => atMostOne(item.amount, item.percent), 'give amount or percent')
+          .refine((item) => item.itemId ?? item.skuId, 'give itemId or skuId'),
       )
       .min(1)
       .max(500)
@@ -91,7 +95,8 @@ export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
         shipping: typeof shipping === 'number' ? minor(shipping, 'shipping') : shipping,
         items: items?.map((item, index) => ({
           ...item,
-          amount: item.amount === undefined ? undefined : minor(item.amount, `items.${index}.amount`),
+          amount:
+            item.amount === undefined ? undefined : minor(item.amount, `items.${index}.amount`) * piecesOf(c, item),
         })),
       })
       const refund = await readRefund(tx.sql, merchantId, id)
@@ -101,6 +106,10 @@ export function registerCreateRefund(app: ApiApp, parts: ApiParts): void {
     return c.json(answer.body as z.infer<typeof refundSchema>, answer.status)
   })
 }
+
+/** Beside a quantity Digital River's clients say what goes back of one piece; ours what goes back of all of them. */
+const piecesOf = (c: Context, { quantity = 1 }: { quantity?: number | undefined }): number =>
+  isDigitalRiver(c) ? quantity : 1
 
 const readCurrency = statement<{ orderId: string; merchantId: string }>()((db, $) =>
   db

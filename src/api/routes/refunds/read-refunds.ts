@@ -4,10 +4,14 @@ import { listRefunds, readRefund, updateRefund } from '../../../refunds/read-ref
 import { refundStates } from '../../../refunds/refund.state-machine.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
+import { withFieldsBeside } from '../../known-fields.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, listOf, metadataSchema, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { refundSchema, toRefundJson } from './refund-json.ts'
+
+const changesSchema = z.object({ metadata: metadataSchema.default({}) })
 
 /** `GET /v2/refunds`, `GET /v2/refunds/{id}`, and `POST /v2/refunds/{id}`, which changes metadata only. */
 export function registerReadRefunds(app: ApiApp, parts: ApiParts): void {
@@ -35,14 +39,23 @@ export function registerReadRefunds(app: ApiApp, parts: ApiParts): void {
       path: '/v2/refunds',
       summary: 'List refunds',
       request: {
-        query: pageQuery.extend({ orderId: idParam.optional(), state: z.enum(refundStates).optional() }),
+        query: pageQuery.extend({
+          orderId: idParam.optional(),
+          state: z.enum(refundStates).optional(),
+          ...createdQuery,
+        }),
       },
       responses: { 200: json(listOf(refundSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
       const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
       const page = { limit, startingAfter, endingBefore }
-      const { hasMore, rows } = await listRefunds(parts.database.sql, c.get('caller').merchantId, filter, page)
+      const { hasMore, rows } = await listRefunds(
+        parts.database.sql,
+        c.get('caller').merchantId,
+        { ...filter, created: readPeriod(filter) },
+        page,
+      )
       return c.json({ hasMore, data: rows.map(toRefundJson) }, 200)
     },
   )
@@ -52,7 +65,8 @@ export function registerReadRefunds(app: ApiApp, parts: ApiParts): void {
       method: 'post',
       path: '/v2/refunds/{id}',
       summary: 'Change the metadata of a refund',
-      request: { params, ...jsonBody(z.object({ metadata: metadataSchema.default({}) })) },
+      // A refund may be sent as it was read: what cannot change is ignored.
+      request: { params, ...jsonBody(withFieldsBeside(changesSchema, refundSchema)) },
       responses: { 200: json(refundSchema, 'The refund.'), ...errorResponses },
     }),
     async (c) => {

@@ -20,6 +20,9 @@ export const refundSchema = z
     amount,
     percent: z.number().optional(),
     refundedAmount: amount,
+    creditAmount: amount
+      .optional()
+      .openapi({ description: 'What of `amount` goes back to the credit, which no provider pays.' }),
     items: z.array(
       z.object({
         itemId: z.string(),
@@ -28,6 +31,7 @@ export const refundSchema = z
         quantity: z.number().int().optional(),
         percent: z.number().optional(),
         amount,
+        creditAmount: amount.optional(),
         refundedAmount: amount,
       }),
     ),
@@ -98,9 +102,11 @@ export function toRefundJson(refund: RefundView): z.infer<typeof refundSchema> {
     amount: major(refund.amount),
     ...(percent === null ? {} : { percent }),
     refundedAmount: major(refund.refundedAmount),
-    items: refund.items.map((item) => ({
+    ...(refund.creditAmount > 0 ? { creditAmount: major(refund.creditAmount) } : {}),
+    items: refund.items.map(({ credit, ...item }) => ({
       ...item,
       amount: major(item.amount),
+      ...(credit ? { creditAmount: major(credit) } : {}),
       refundedAmount: major(succeeded ? item.amount : 0),
     })),
     ...(refund.shipping.length === 0

@@ -20,6 +20,10 @@ const inputSchema = z
       .min(1)
       .max(500)
       .optional(),
+    restock: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Puts these pieces back into the stock of their SKUs, where that is counted.' }),
   })
   .refine((input) => input.state !== undefined || input.items !== undefined, 'give state or items')
 
@@ -37,9 +41,9 @@ export function registerAcceptReturn(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const target = { merchantId: c.get('caller').merchantId, id: c.req.valid('param').id }
-    const { items } = c.req.valid('json')
+    const { items, restock } = c.req.valid('json')
     const answer = await answerOnce(c, parts, async (tx) => {
-      await acceptReturn(tx, { ...target, items })
+      await acceptReturn(tx, { ...target, items, restock })
       const goods = await readReturn(tx.sql, target.merchantId, target.id)
       if (!goods) throw new ApiError('not_found')
       return { status: 200 as const, body: toReturnJson(goods) }

@@ -5,6 +5,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { returnSchema, toReturnJson } from './return-json.ts'
 
 /** `GET /v2/returns` and `/v2/returns/{id}`. */
@@ -35,14 +36,23 @@ export function registerReadReturns(app: ApiApp, parts: ApiParts): void {
       path: '/v2/returns',
       summary: 'List returns',
       request: {
-        query: pageQuery.extend({ orderId: idParam.optional(), state: z.enum(['created', 'accepted']).optional() }),
+        query: pageQuery.extend({
+          orderId: idParam.optional(),
+          state: z.enum(['created', 'accepted']).optional(),
+          ...createdQuery,
+        }),
       },
       responses: { 200: json(listOf(returnSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
       const { limit, startingAfter, endingBefore, ...filter } = c.req.valid('query')
       const page = { limit, startingAfter, endingBefore }
-      const { hasMore, rows } = await listReturns(parts.database.sql, c.get('caller').merchantId, filter, page)
+      const { hasMore, rows } = await listReturns(
+        parts.database.sql,
+        c.get('caller').merchantId,
+        { ...filter, created: readPeriod(filter) },
+        page,
+      )
       return c.json({ hasMore, data: rows.map(toReturnJson) }, 200)
     },
   )

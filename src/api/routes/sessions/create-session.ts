@@ -23,7 +23,13 @@ export function registerCreateSession(app: ApiApp, parts: ApiParts): void {
     summary: 'Sign in',
     security: [],
     middleware: openToAnyone,
-    request: jsonBody(z.object({ email: z.email().max(254), password: z.string().min(1).max(1024) })),
+    request: jsonBody(
+      z.object({
+        email: z.email().max(254),
+        password: z.string().min(1).max(1024),
+        code: z.string().min(1).max(40).optional(),
+      }),
+    ),
     responses: {
       201: json(sessionSchema, 'Signed in; the cookie `ordermill_session` is set for twelve hours.'),
       ...errorResponses,
@@ -32,6 +38,9 @@ export function registerCreateSession(app: ApiApp, parts: ApiParts): void {
   })
   app.openapi(route, async (c) => {
     const result = await signInCaller(c, parts, c.req.valid('json'))
+    if (result.outcome === 'code_needed') throw new ApiError('second_factor_required')
+    if (result.outcome === 'code_wrong')
+      throw new ApiError('unauthorized', { message: 'This code is wrong, or was used.' })
     if (result.outcome === 'refused')
       throw new ApiError('unauthorized', { message: 'Wrong email address or password.' })
     c.header('cache-control', 'no-store')

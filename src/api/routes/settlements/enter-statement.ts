@@ -4,10 +4,12 @@ import { bodyLimit } from 'hono/body-limit'
 import { enterStatement } from '../../../audit/enter-statement.ts'
 import type { NewStatement } from '../../../audit/reconcile-statement.ts'
 import { ApiError } from '../../../platform/errors.ts'
+import { daySchema } from '../../../platform/moments.ts'
 import { readStatementCsv, readStatementLines } from '../../../providers/read-statement.ts'
 import { providersWithStatements } from '../../../providers/registry.ts'
 import { statementKinds } from '../../../providers/statement-format.ts'
 import { type ApiApp, invalidInput } from '../../env.ts'
+import { refuseUnknown } from '../../middleware/refuse-unknown.ts'
 import { requireBookkeeper } from '../../middleware/require-bookkeeper.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, json, secretKey } from '../../schemas.ts'
@@ -31,8 +33,8 @@ export const limitStatement = bodyLimit({
 
 const ofSchema = z.object({
   provider: z.string().min(1).max(40).openapi({ example: providersWithStatements[0] }),
-  from: z.iso.date().optional().openapi({ description: 'The first day, where no line is of it.' }),
-  to: z.iso.date().optional().openapi({ description: 'The last day, where no line is of it.' }),
+  from: daySchema.optional().openapi({ description: 'The first day, where no line is of it.' }),
+  to: daySchema.optional().openapi({ description: 'The last day, where no line is of it.' }),
 })
 
 const amount = z.number().min(-1e12).max(1e12)
@@ -81,7 +83,7 @@ export function registerEnterStatement(app: ApiApp, parts: ApiParts): void {
   })
   // Documented, but not validated by the contract: which of the two it is has to be known first.
   app.openAPIRegistry.registerPath(route)
-  app.post(route.path, requireBookkeeper(parts), limitStatement, async (c) => {
+  app.post(route.path, requireBookkeeper(parts), limitStatement, refuseUnknown(route), async (c) => {
     const input = await readInput(c, c.get('bookkeeper'))
     const { isNew, statement } = await enterStatement(parts, input, parts.config.audit.graceMs)
     const { id, provider, counts } = statement

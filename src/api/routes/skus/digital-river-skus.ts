@@ -20,6 +20,7 @@ import {
   pageQuery,
   secretKey,
 } from '../../schemas.ts'
+import { readTimeFilter, timeQuery } from '../../time-filter.ts'
 
 const word = z.string().max(255)
 const changesShape = {
@@ -181,12 +182,35 @@ function addReading(app: ApiApp, parts: ApiParts, settings: Settings): void {
     method: 'get',
     path: '/skus',
     summary: 'List SKUs, newest first',
-    request: { query: pageQuery.extend({ ids: idList.optional() }) },
+    request: {
+      query: pageQuery.extend({
+        ids: idList.optional(),
+        taxCode: word.optional(),
+        eccn: word.optional(),
+        hsCode: word.optional(),
+        partNumber: word.optional(),
+        skuGroupId: word.optional(),
+        ...timeQuery('createdTime'),
+        ...timeQuery('updatedTime'),
+      }),
+    },
     responses: { 200: json(listOf(skuSchema), 'SKUs.'), ...errorResponses },
   })
   app.openapi(list, async (c) => {
-    const { ids, ...page } = c.req.valid('query')
-    const { hasMore, skus } = await listSkus(parts.database.em(), c.get('caller').merchantId, page, { ids })
+    const query = c.req.valid('query')
+    const { limit, startingAfter, endingBefore, ids, taxCode, eccn, hsCode, partNumber, skuGroupId } = query
+    const { hasMore, skus } = await listSkus(
+      parts.database.em(),
+      c.get('caller').merchantId,
+      { limit, startingAfter, endingBefore },
+      {
+        ids,
+        taxCode,
+        attributes: { eccn, hsCode, partNumber, skuGroupId },
+        created: readTimeFilter('createdTime', query),
+        updated: readTimeFilter('updatedTime', query),
+      },
+    )
     return c.json({ hasMore, data: skus.map((sku) => toJson(parts, sku)) }, 200)
   })
 }

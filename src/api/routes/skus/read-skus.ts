@@ -4,7 +4,8 @@ import type { KeyOwner } from '../../../merchants/api-keys.ts'
 import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
-import { anyKey, errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { anyKey, errorResponses, idParam, json, listOf, pageQuery, searchText, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { skuSchema, toCatalogueJson, toSkuJson } from './sku-schema.ts'
 
 /** `GET /v2/skus`, `GET /v2/skus/{id}`: all of it for the merchant's server, the catalogue for a storefront. `DELETE /v2/skus/{id}`. */
@@ -24,13 +25,23 @@ export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/skus',
       summary: 'List SKUs',
-      request: { query: pageQuery },
+      request: {
+        query: pageQuery.extend({
+          q: searchText.optional().openapi({ description: 'How their name begins, or a SKU’s id.' }),
+          ...createdQuery,
+        }),
+      },
       responses: { 200: json(listOf(skuSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
       const caller = c.get('caller')
       const { shelf, toJson } = shelfOf(caller)
-      const { hasMore, skus } = await listSkus(parts.database.em(), caller.merchantId, c.req.valid('query'), shelf)
+      const { limit, startingAfter, endingBefore, q, ...times } = c.req.valid('query')
+      const { since, before } = readPeriod(times) ?? {}
+      const created = { ...(since ? { gte: since } : {}), ...(before ? { lt: before } : {}) }
+      const page = { limit, startingAfter, endingBefore }
+      const filter = { ...shelf, text: q, created }
+      const { hasMore, skus } = await listSkus(parts.database.em(), caller.merchantId, page, filter)
       return c.json({ hasMore, data: skus.map(toJson) }, 200)
     },
   )

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Sku } from '../../../catalog/sku.entity.ts'
 import { skuKinds } from '../../../catalog/sku.entity.ts'
 import type { SkuFields } from '../../../catalog/skus.ts'
+import { isInStock, mostPieces } from '../../../catalog/stock.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
 import {
@@ -63,6 +64,14 @@ export const skuInputSchema = z.object({
     .boolean()
     .optional()
     .openapi({ description: 'False keeps it out of the catalogue that publishable keys read.', default: true }),
+  inventory: z
+    .number()
+    .int()
+    .min(0)
+    .max(mostPieces)
+    .nullable()
+    .optional()
+    .openapi({ description: 'Pieces that can still be sold; null stops counting. Left out, it stays as it is.' }),
   metadata: metadataSchema.optional(),
 })
 
@@ -71,6 +80,8 @@ export const skuSchema = skuInputSchema
     id: z.string(),
     merchantId: z.string(),
     physical: z.boolean(),
+    inventory: z.number().int().optional(),
+    inStock: z.boolean(),
     createdTime: z.string(),
     updatedTime: z.string(),
   })
@@ -106,6 +117,7 @@ export function toSkuFields(
     affiliateBps: input.affiliateBps ?? null,
     commissionBps: input.commissionBps ?? null,
     listed: input.listed ?? true,
+    inventory: input.inventory,
     metadata: input.metadata ?? {},
   }
 }
@@ -114,9 +126,13 @@ export function toSkuJson(sku: Sku): z.infer<typeof skuSchema> {
   const { sellerId, merchantId: _owner, deletedAt: _deleted, attributes: _kept, createdAt, updatedAt, ...fields } = sku
   const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
   return {
-    ...(known as Omit<z.infer<typeof skuSchema>, 'merchantId' | 'physical' | 'price' | 'createdTime' | 'updatedTime'>),
+    ...(known as Omit<
+      z.infer<typeof skuSchema>,
+      'merchantId' | 'physical' | 'inStock' | 'price' | 'createdTime' | 'updatedTime'
+    >),
     merchantId: sellerId,
     physical: sku.kind !== 'digital',
+    inStock: isInStock(sku),
     price: majorUnits(sku.price, sku.currency),
     createdTime: createdAt.toISOString(),
     updatedTime: updatedAt.toISOString(),
@@ -131,6 +147,7 @@ const shown = [
   'imageUrl',
   'kind',
   'physical',
+  'inStock',
   'price',
   'currency',
   'merchantId',

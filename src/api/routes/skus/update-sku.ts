@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { replaceSku } from '../../../catalog/skus.ts'
+import { stockSku } from '../../../orders/stock.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -22,10 +23,11 @@ export function registerUpdateSku(app: ApiApp, parts: ApiParts): void {
   app.openapi(route, async (c) => {
     const { merchantId } = c.get('caller')
     const fields = toSkuFields(c.req.valid('json'), c.req.valid('param').id, merchantId)
-    const answer = await answerOnce(c, parts, async (tx) => ({
-      status: 200 as const,
-      body: toSkuJson(await replaceSku(tx.em, merchantId, fields)),
-    }))
+    const answer = await answerOnce(c, parts, async (tx) => {
+      const { id: skuId, inventory } = fields
+      if (inventory !== undefined) await stockSku(tx, { merchantId, skuId, inventory })
+      return { status: 200 as const, body: toSkuJson(await replaceSku(tx.em, merchantId, fields)) }
+    })
     return c.json(answer.body, answer.status)
   })
 }

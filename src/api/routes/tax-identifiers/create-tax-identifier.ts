@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { createTaxIdentifier, hasRegister } from '../../../customers/tax-identifiers.ts'
+import { createTaxIdentifier } from '../../../customers/tax-identifiers.ts'
+import { canBeVerified, verificationOf } from '../../../customers/tax-registers.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
@@ -23,13 +24,7 @@ export function registerCreateTaxIdentifier(app: ApiApp, parts: ApiParts): void 
     const { merchantId } = c.get('caller')
     const answer = await answerOnce(c, parts, async (tx) => {
       const identifier = await createTaxIdentifier(tx, { ...c.req.valid('json'), merchantId })
-      if (hasRegister(identifier.type)) {
-        tx.enqueue({
-          job: 'verify-tax-identifier',
-          payload: { taxIdentifierId: identifier.id },
-          dedupeKey: `${identifier.id}-verify-1`,
-        })
-      }
+      if (canBeVerified(identifier.type, parts.config)) tx.enqueue(verificationOf(identifier.id))
       await parts.tell.taxIdentifier(tx, { merchantId, type: 'tax_identifier.pending', object: identifier })
       return { status: 201 as const, body: toTaxIdentifierJson(identifier) }
     })

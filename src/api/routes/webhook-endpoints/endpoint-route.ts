@@ -1,4 +1,4 @@
-import type { SecretBox } from '../../../outgoing/endpoint-secret.ts'
+import type { SecretBox } from '../../../platform/secret-box.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { secretKey } from '../../schemas.ts'

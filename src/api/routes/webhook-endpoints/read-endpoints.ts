@@ -1,9 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listEndpoints, readEndpoint } from '../../../outgoing/endpoints.ts'
+import { isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
+import { answerEndpoint, eitherEndpointSchema, toWebhookJson, webhooksSchema } from './endpoint-dialects.ts'
 import { endpointSchema, toEndpointJson } from './endpoint-json.ts'
 import { type EndpointParts, forMerchant } from './endpoint-route.ts'
+
+/** `/webhooks` lists all at once. */
+const maxListed = 1000
 
 /** `GET /v2/webhook-endpoints` and `GET /v2/webhook-endpoints/{id}`. */
 export function registerReadEndpoints(app: ApiApp, parts: EndpointParts): void {
@@ -14,14 +19,18 @@ export function registerReadEndpoints(app: ApiApp, parts: EndpointParts): void {
       path: '/v2/webhook-endpoints',
       summary: 'List webhook endpoints',
       request: { query: pageQuery },
-      responses: { 200: json(listOf(endpointSchema), 'Newest first, without secrets.'), ...errorResponses },
+      responses: {
+        200: json(z.union([listOf(endpointSchema), webhooksSchema]), 'Newest first, without secrets.'),
+        ...errorResponses,
+      },
     }),
     async (c) => {
-      const { hasMore, endpoints } = await listEndpoints(
-        parts.database.sql,
-        c.get('caller').merchantId,
-        c.req.valid('query'),
-      )
+      const { merchantId } = c.get('caller')
+      if (isDigitalRiver(c)) {
+        const { endpoints } = await listEndpoints(parts.database.sql, merchantId, { limit: maxListed })
+        return c.json(endpoints.map(toWebhookJson), 200)
+      }
+      const { hasMore, endpoints } = await listEndpoints(parts.database.sql, merchantId, c.req.valid('query'))
       return c.json({ hasMore, data: endpoints.map(toEndpointJson) }, 200)
     },
   )
@@ -32,11 +41,11 @@ export function registerReadEndpoints(app: ApiApp, parts: EndpointParts): void {
       path: '/v2/webhook-endpoints/{id}',
       summary: 'Read a webhook endpoint',
       request: { params: z.object({ id: idParam }) },
-      responses: { 200: json(endpointSchema, 'The endpoint, without its secret.'), ...errorResponses },
+      responses: { 200: json(eitherEndpointSchema, 'The endpoint, without its secret.'), ...errorResponses },
     }),
     async (c) => {
       const endpoint = await readEndpoint(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id)
-      return c.json(toEndpointJson(endpoint), 200)
+      return c.json(answerEndpoint(c, endpoint), 200)
     },
   )
 }

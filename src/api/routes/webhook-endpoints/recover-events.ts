@@ -1,10 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { recoverCap, recoverEvents } from '../../../outgoing/deliveries.ts'
+import { momentSchema } from '../../../platform/moments.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, jsonBody } from '../../schemas.ts'
 import { type EndpointParts, forMerchant } from './endpoint-route.ts'
-
-const instant = z.iso.datetime({ offset: true })
 
 /** `POST /v2/webhook-endpoints/{id}/recover`: sends everything the endpoint has missed in a period. */
 export function registerRecoverEvents(app: ApiApp, parts: EndpointParts): void {
@@ -20,8 +19,8 @@ export function registerRecoverEvents(app: ApiApp, parts: EndpointParts): void {
       params: z.object({ id: idParam }),
       ...jsonBody(
         z.object({
-          since: instant.openapi({ description: 'Happened at this time or later.' }),
-          until: instant.optional().openapi({ description: 'Happened before this time; without it, now.' }),
+          since: momentSchema.openapi({ description: 'Happened at this time or later.' }),
+          until: momentSchema.optional().openapi({ description: 'Happened before this time; without it, now.' }),
         }),
       ),
     },

@@ -1,0 +1,108 @@
+// The form's words, in the languages that the shop's mails have.
+
+const languages = {
+  en: {
+    payWith: 'Pay with',
+    types: {
+      creditCard: 'Card',
+      konbini: 'Convenience store',
+      wireTransfer: 'Bank transfer',
+      bancontact: 'Bancontact',
+    },
+    card: { cardnumber: 'Card number', cardexpiration: 'Expires', cardcvv: 'Security code' },
+    save: 'Keep this card for my next purchases. It is charged only when I buy.',
+    terms: 'I agree to the terms of sale.',
+    agreeFirst: 'Please agree to the terms of sale.',
+    soldBy: 'Sold by',
+    buttons: {
+      continue: 'Continue',
+      payNow: 'Pay now',
+      buyNow: 'Buy now',
+      completeOrder: 'Submit and complete payment',
+      submitOrder: 'Submit order',
+    },
+  },
+  de: {
+    payWith: 'Bezahlen mit',
+    types: { creditCard: 'Karte', konbini: 'Convenience Store', wireTransfer: 'Überweisung', bancontact: 'Bancontact' },
+    card: { cardnumber: 'Kartennummer', cardexpiration: 'Gültig bis', cardcvv: 'Prüfziffer' },
+    save: 'Diese Karte für meine nächsten Einkäufe behalten. Sie wird nur belastet, wenn ich kaufe.',
+    terms: 'Ich stimme den Verkaufsbedingungen zu.',
+    agreeFirst: 'Bitte stimmen Sie den Verkaufsbedingungen zu.',
+    soldBy: 'Verkauft von',
+    buttons: {
+      continue: 'Weiter',
+      payNow: 'Jetzt bezahlen',
+      buyNow: 'Jetzt kaufen',
+      completeOrder: 'Absenden und Zahlung abschließen',
+      submitOrder: 'Zahlungspflichtig bestellen',
+    },
+  },
+  fr: {
+    payWith: 'Payer avec',
+    types: { creditCard: 'Carte', konbini: 'Konbini', wireTransfer: 'Virement', bancontact: 'Bancontact' },
+    card: { cardnumber: 'Numéro de carte', cardexpiration: 'Expire le', cardcvv: 'Code de sécurité' },
+    save: 'Conserver cette carte pour mes prochains achats. Elle n’est débitée que lorsque j’achète.',
+    terms: 'J’accepte les conditions de vente.',
+    agreeFirst: 'Veuillez accepter les conditions de vente.',
+    soldBy: 'Vendu par',
+    buttons: {
+      continue: 'Continuer',
+      payNow: 'Payer maintenant',
+      buyNow: 'Acheter maintenant',
+      completeOrder: 'Valider et payer',
+      submitOrder: 'Passer la commande',
+    },
+  },
+  es: {
+    payWith: 'Pagar con',
+    types: { creditCard: 'Tarjeta', konbini: 'Konbini', wireTransfer: 'Transferencia', bancontact: 'Bancontact' },
+    card: { cardnumber: 'Número de tarjeta', cardexpiration: 'Caduca', cardcvv: 'Código de seguridad' },
+    save: 'Guardar esta tarjeta para mis próximas compras. Solo se carga cuando compro.',
+    terms: 'Acepto las condiciones de venta.',
+    agreeFirst: 'Acepte las condiciones de venta.',
+    soldBy: 'Vendido por',
+    buttons: {
+      continue: 'Continuar',
+      payNow: 'Pagar ahora',
+      buyNow: 'Comprar ahora',
+      completeOrder: 'Enviar y completar el pago',
+      submitOrder: 'Realizar pedido',
+    },
+  },
+  ja: {
+    payWith: 'お支払い方法',
+    types: { creditCard: 'カード', konbini: 'コンビニ', wireTransfer: '銀行振込', bancontact: 'Bancontact' },
+    card: { cardnumber: 'カード番号', cardexpiration: '有効期限', cardcvv: 'セキュリティコード' },
+    save: '次回以降の購入のためにこのカードを保存します。請求は購入時のみです。',
+    terms: '販売条件に同意します。',
+    agreeFirst: '販売条件に同意してください。',
+    soldBy: '販売者:',
+    buttons: {
+      continue: '続ける',
+      payNow: '今すぐ支払う',
+      buyNow: '今すぐ購入',
+      completeOrder: '送信して支払いを完了する',
+      submitOrder: '注文する',
+    },
+  },
+  ar: {
+    payWith: 'الدفع بواسطة',
+    types: { creditCard: 'بطاقة', konbini: 'متجر', wireTransfer: 'تحويل مصرفي', bancontact: 'Bancontact' },
+    card: { cardnumber: 'رقم البطاقة', cardexpiration: 'تنتهي في', cardcvv: 'رمز الأمان' },
+    save: 'الاحتفاظ بهذه البطاقة لمشترياتي القادمة. لا يُخصم منها إلا عندما أشتري.',
+    terms: 'أوافق على شروط البيع.',
+    agreeFirst: 'يرجى الموافقة على شروط البيع.',
+    soldBy: 'البائع:',
+    buttons: {
+      continue: 'متابعة',
+      payNow: 'ادفع الآن',
+      buyNow: 'اشترِ الآن',
+      completeOrder: 'إرسال وإتمام الدفع',
+      submitOrder: 'إرسال الطلب',
+    },
+  },
+}
+
+/** The words of a locale such as `de-DE` or `de_DE`; English where there are none. */
+export const wordsFor = (locale) => languages[locale.slice(0, 2).toLowerCase()] ?? languages.en

@@ -1,0 +1,52 @@
+import { html } from 'hono/html'
+import type { Sku } from '../../../catalog/sku.entity.ts'
+import { type FormState, fieldError, formProblem, inputField, selectField } from '../elements.ts'
+import type { Html, Page } from '../page.ts'
+import { descriptionField, pictureField, saveOrPreview } from './description-field.ts'
+import { changeForm, forRight, type Member } from './frame.ts'
+
+const options = (...values: string[]) => values.map((value) => ({ value, label: value }))
+
+/** How many pieces there are; what is sold while a seller looks at the form is not overwritten by it. */
+export const stockField = (state: FormState): Html =>
+  html`${inputField({ name: 'inventory', label: 'Pieces in stock (optional)', hint: 'Empty: nobody counts, and it is never sold out.', state, attributes: { inputmode: 'numeric', maxlength: 9 } })}
+<input type="hidden" name="inventory_before" value="${state.values.inventory_before ?? ''}">`
+
+/** The form of a product that is shipped or printed, a new one or one that is there. */
+export const goodsFormPage = (page: { member: Member; state: FormState; product: Sku | undefined }): Page => {
+  const { member, state, product } = page
+  const title = product ? product.name : 'New product to ship'
+  const image = product?.imageUrl && URL.canParse(product.imageUrl) ? new URL(product.imageUrl) : undefined
+  return {
+    title,
+    ...(image ? { allow: { 'img-src': [image.origin] } } : {}),
+    body: html`<p class="crumb"><a href="/dashboard/products">Products</a></p>
+<h1>${title}</h1>
+${formProblem(state)}
+${image ? html`<img class="picture unsized" src="${image.href}" alt="The picture of ${title}">` : ''}
+${changeForm(member, 'products', `/dashboard/${product ? `products/${product.id}` : 'new-goods'}`, 'multipart/form-data')}
+${inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
+${inputField({ name: 'price', label: 'Price', hint: 'With the decimals of the currency, such as 12.50.', state, attributes: { required: true, inputmode: 'decimal', maxlength: 16 } })}
+${inputField({ name: 'currency', label: 'Currency', hint: 'Three letters, such as USD.', state, attributes: { required: true, maxlength: 3, autocapitalize: 'characters' } })}
+${descriptionField(state)}
+${pictureField(state, 'Picture (optional)')}
+${stockField(state)}
+${product?.kind === 'pod' ? '' : parcelFields(state)}
+${inputField({ name: 'country_of_origin', label: 'Country of origin (optional)', hint: 'Two letters, such as DE. Customs ask for it.', state, attributes: { maxlength: 2, autocapitalize: 'characters' } })}
+${inputField({ name: 'tax_code', label: 'Tax category (optional)', hint: 'The code that your taxes are calculated by.', state, attributes: { maxlength: 40 } })}
+<label><input type="checkbox" name="listed" value="1"${state.values.listed ? html` checked` : ''}>Show it in the catalogue that shops read</label>
+${forRight(member, 'products', () => saveOrPreview(product ? 'Save' : 'Create the product'))}
+${product ? html`<p class="hint">Orders that were made keep what they bought.</p>` : ''}
+</fieldset></form>
+${product ? forRight(member, 'products', () => html`<p><a class="button danger" href="/dashboard/products/${product.id}/archive">Take it off sale…</a></p>`) : ''}`,
+  }
+}
+
+const parcelFields = (state: FormState) => html`<fieldset><legend>Packed, one piece</legend>
+${inputField({ name: 'weight', label: 'Weight', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
+${selectField({ name: 'weight_unit', label: 'Unit of the weight', state, options: options('g', 'kg', 'oz', 'lb') })}
+${inputField({ name: 'length', label: 'Length', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
+${inputField({ name: 'width', label: 'Width', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
+${inputField({ name: 'height', label: 'Height', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
+${selectField({ name: 'size_unit', label: 'Unit of the size', state, options: options('cm', 'in') })}
+${fieldError(state, 'dimensions')}</fieldset>`

@@ -1,0 +1,64 @@
+import { html } from 'hono/html'
+import type { SplitView } from '../../../distribution/read-distribution.ts'
+import type { OrderView } from '../../../order-view/read-order.ts'
+import { badge, time } from '../elements.ts'
+import { nameOfMethod } from '../name-of-method.ts'
+import type { Html } from '../page.ts'
+import type { Member } from './frame.ts'
+
+type Money = (amount: number) => string
+
+/** What an order costs, of what that is made, and what of it is paid and given back. */
+export const totals = (order: OrderView, money: Money): Html => {
+  const sum = (pick: (charge: OrderView['charges'][number]) => number) =>
+    order.charges.reduce((total, charge) => total + pick(charge), 0)
+  const held = sum((charge) =>
+    charge.state === 'capturable' ? charge.amount - charge.capturedAmount - charge.cancelledAmount : 0,
+  )
+  const rows: [string, number, 'always' | 'if any'][] = [
+    ['Goods', order.subtotal, 'if any'],
+    ['Discount', -order.totalDiscount, 'if any'],
+    ['Shipping', order.totalShipping, 'if any'],
+    ['Tax', order.totalTax, 'if any'],
+    ['Duty', order.totalDuty, 'if any'],
+    ['Fees', order.totalFees, 'if any'],
+    ['Total', order.totalAmount, 'always'],
+    ['Of it by credit', order.creditAmount, 'if any'],
+    ['Paid by customer credit', order.creditAmount, 'if any'],
+    ['Held', held, 'if any'],
+    ['Paid', sum((charge) => charge.capturedAmount), 'always'],
+    ['Refunded', sum((charge) => charge.refundedAmount), 'if any'],
+    ['Returned to customer credit', order.creditReturned, 'if any'],
+  ]
+  return html`<dl class="facts" id="totals">${rows.map(([label, amount, when]) =>
+    amount === 0 && when === 'if any' ? '' : html`<div><dt>${label}</dt><dd class="num">${money(amount)}</dd></div>`,
+  )}</dl>`
+}
+
+/** Each payment with its provider's reference. */
+export const chargeList = ({ charges }: OrderView, member: Member, money: Money): Html =>
+  charges.length === 0
+    ? html`<p class="soft">No payment was begun.</p>`
+    : html`<ul class="rows">${charges.map(
+        (
+          charge,
+        ) => html`<li><div><p>${nameOfMethod(charge.method)} · <code>${charge.providerReference ?? charge.id}</code></p>
+<p class="soft small">${time(charge.createdAt, member.locale)}${charge.failureMessage ? html` · ${charge.failureMessage}` : ''}${
+          charge.refundedAmount > 0 ? html` · ${money(charge.refundedAmount)} refunded` : ''
+        }</p></div>
+<div class="side">${badge(charge.state === 'failed' ? 'bad' : charge.state === 'complete' ? 'good' : 'soft', charge.state)}<span class="num">${money(charge.amount)}</span></div></li>`,
+      )}</ul>`
+
+/** Who gets what of the money, and what the seller keeps of it. */
+export const shareTable = (splits: readonly SplitView[], member: Member, money: Money): Html => {
+  const own = `merchant:${member.merchantId}`
+  const kept = splits.filter(({ recipient }) => recipient === own).reduce((sum, { amount }) => sum + amount, 0)
+  return html`<h3>Who gets what</h3>
+<p>Yours of it: <strong>${money(kept)}</strong></p>
+<div class="scroll" tabindex="0" role="region" aria-label="Who gets what"><table>
+<thead><tr><th scope="col">For</th><th scope="col">Recipient</th><th scope="col">State</th><th scope="col" class="num">Amount</th></tr></thead>
+<tbody>${splits.map(
+    (split) =>
+      html`<tr><td>${split.kind.replaceAll('_', ' ')}</td><td>${split.recipient === own ? 'You' : split.recipient}</td><td>${split.state}</td><td class="num">${money(split.amount)}</td></tr>`,
+  )}</tbody></table></div>`
+}
