@@ -223,7 +223,7 @@ async function storeFile(parts: DocumentParts, document: StoredDocument, taskId:
   const contentType = 'application/pdf'
   await parts.files.storage.put(storageKey, once(content), { contentType })
   await inTransaction(parts, async (tx) => {
-    await storeMadeFile(tx, {
+    const isNew = await storeMadeFile(tx, {
       id: fileId,
       merchant_id: merchantId,
       storage_key: storageKey,
@@ -237,6 +237,9 @@ async function storeFile(parts: DocumentParts, document: StoredDocument, taskId:
       order_id: order.id,
       live_mode: data.liveMode,
     })
+    tx.finish(taskId)
+    // A document may be called for by two tasks at once, by its refund and by its order's invoice.
+    if (!isNew) return
     tx.note({
       orderId: order.id,
       kind: 'event',
@@ -247,7 +250,6 @@ async function storeFile(parts: DocumentParts, document: StoredDocument, taskId:
     })
     // A credit memo comes with the mail about its refund.
     if (kind === 'invoice') notifyBuyer(tx, order, 'invoice', fileId)
-    tx.finish(taskId)
   })
 }
 

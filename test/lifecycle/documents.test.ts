@@ -127,6 +127,29 @@ describe('the documents of an order', () => {
     expect(text).toContain('50,00€')
   })
 
+  it('tells of a credit memo once, also when its refund and its order’s invoice call for it at the same time', async () => {
+    const order = await submit()
+    await fulfilAll(order)
+    await withPdf(order.id, 'invoicePDFs')
+    await orders.must('POST', '/v2/refunds', { orderId: order.id, currency: 'EUR', amount: 50 })
+    await withPdf(order.id, 'creditMemoPDFs')
+    const called = (state: string) =>
+      system.database.sql(
+        `select id from tasks where job = 'create-credit-memo' and payload ->> 'orderId' = $1 and state = $2`,
+        [order.id, state],
+      )
+    expect(await called('done')).toHaveLength(1)
+    // As the second task finds it that was on its way when the first one had stored the file.
+    await system.database.sql(
+      `update tasks set state = 'pending', done_at = null, run_at = now(), epoch = epoch + 1
+       where job = 'create-credit-memo' and payload ->> 'orderId' = $1`,
+      [order.id],
+    )
+    await eventually(async () => ((await called('done')).length === 1 ? true : undefined), 'the second task')
+    const { data } = await orders.must('GET', `/v2/events?orderId=${order.id}&type=order.credit_memo.created`)
+    expect(data).toHaveLength(1)
+  })
+
   it('numbers the invoices of a seller without a gap, whatever happens at the same time', async () => {
     const made = await Promise.all(Array.from({ length: 6 }, () => submit()))
     await Promise.all(made.map(fulfilAll))
