@@ -39,6 +39,8 @@ const today = sql<string>`current_date`
 
 const place = ['country', 'state', 'county', 'city', 'postal_from', 'postal_to', 'category'] as const
 
+const byPlace = sql.join(place.map((column) => r.ref(`r.${column}`)))
+
 const columns = [
   'r.country',
   'r.state',
@@ -65,7 +67,7 @@ const readRates = statement()((db) =>
     .distinctOn(place.map((column) => `r.${column}` as const))
     .select(columns)
     .where(appliesOn(today))
-    .orderBy(place.map((column) => `r.${column}` as const))
+    .orderBy(byPlace)
     .orderBy('r.valid_from', 'desc'),
 )
 
@@ -116,7 +118,7 @@ export async function exportTaxRates(on: Runs, filter: TaxRateFilter): Promise<S
       .selectFrom('tax_rates as r')
       .select(storedColumns)
       .where(fits(filter))
-      .orderBy(place.map((column) => `r.${column}` as const))
+      .orderBy(byPlace)
       .orderBy('r.valid_from'),
   )
 }
