@@ -85,6 +85,7 @@ import { registerShippingQuotes } from './routes/shipping-quotes/shipping-quotes
 import { registerCreateSku } from './routes/skus/create-sku.ts'
 import { registerDigitalRiverSkus } from './routes/skus/digital-river-skus.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
+import { registerRestoreSku } from './routes/skus/restore-sku.ts'
 import { registerStockSku } from './routes/skus/stock-sku.ts'
 import { registerUpdateSku } from './routes/skus/update-sku.ts'
 import { registerCreateSource } from './routes/sources/create-source.ts'
@@ -115,6 +116,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerCreateSku(app, parts)
   registerUpdateSku(app, parts)
   registerStockSku(app, parts)
+  registerRestoreSku(app, parts)
   registerReadSkus(app, parts)
   registerDigitalRiverSkus(app, parts)
   registerMerchants(app, parts)

@@ -82,6 +82,13 @@ export async function deleteSku(em: EntityManager, merchantId: string, id: strin
   if (deleted === 0) throw new ApiError('not_found')
 }
 
+/** Puts a SKU on sale again that was taken off; one that is on sale stays so. @throws ApiError `not_found` */
+export async function restoreSku(em: EntityManager, merchantId: string, id: string): Promise<Sku> {
+  const sku = await findSku(em, merchantId, id)
+  if (!sku) throw new ApiError('not_found')
+  return sku.deletedAt ? changeSku(em, sku, {}) : sku
+}
+
 /** What SKUs are looked for by; only what is said counts. */
 export type SkuFilter = {
   ids?: string[] | undefined
@@ -91,6 +98,8 @@ export type SkuFilter = {
   updated?: TimeRange | undefined
   /** How their name begins, or the id of one. */
   text?: string | undefined
+  /** Those that were taken off sale in place of those that are on it. */
+  archived?: boolean | undefined
 }
 
 /** Moments that a time is compared with, all of them at once. */
@@ -111,7 +120,7 @@ export async function listSkus(
     SkuEntity,
     {
       merchantId,
-      deletedAt: null,
+      deletedAt: shelf.archived ? { $ne: null } : null,
       ...(shelf.listed ? { listed: true } : {}),
       ...(shelf.ids ? { id: { $in: shelf.ids } } : {}),
       ...(shelf.taxCode === undefined ? {} : { taxCode: shelf.taxCode }),

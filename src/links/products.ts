@@ -69,15 +69,15 @@ export async function checkOwnFile(
   if (fileId) await readFile(parts.database.sql, { merchantId, fileId })
 }
 
-/** A seller's products, newest first: those of every kind, or of one. */
+/** A seller's products, newest first: those of every kind, or of one; on sale, or taken off it. */
 export async function listProducts(
   em: EntityManager,
   merchantId: string,
-  page: { limit: number; offset: number; kind?: SkuKind },
+  page: { limit: number; offset: number; kind?: SkuKind; archived?: boolean },
 ): Promise<{ hasMore: boolean; products: Sku[] }> {
   const rows = await em.find(
     SkuEntity,
-    { merchantId, deletedAt: null, ...(page.kind ? { kind: page.kind } : {}) },
+    { merchantId, deletedAt: page.archived ? { $ne: null } : null, ...(page.kind ? { kind: page.kind } : {}) },
     { orderBy: { createdAt: 'desc', id: 'desc' }, limit: page.limit + 1, offset: page.offset },
   )
   return { hasMore: rows.length > page.limit, products: rows.slice(0, page.limit) }

@@ -274,6 +274,7 @@ async function everyPage(shop: Shop): Promise<[string, string][]> {
     ['products', '/dashboard/products'],
     ['new product', '/dashboard/products/new'],
     ['new goods', '/dashboard/new-goods'],
+    ['products off sale', '/dashboard/products?archived=yes'],
     ['goods', '/dashboard/products/sku-physical'],
     ['take goods off sale', '/dashboard/products/sku-physical/archive'],
     ['product', `/dashboard/products/${licensed.product_id}`],

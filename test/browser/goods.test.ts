@@ -160,6 +160,19 @@ describe('goods in the seller’s pages', () => {
     expect((await visitor.get(path)).status).toBe(404)
   })
 
+  it('come back from where they were put, and are nobody else’s to bring back', async () => {
+    const { id, path, visitor } = await created({ name: 'Jug' })
+    await visitor.submit(`${path}/archive`, {})
+    expect(await pageText(await visitor.get('/dashboard/products'))).not.toContain('Jug')
+    const offSale = await pageText(await visitor.get('/dashboard/products?archived=yes'))
+    expect(offSale).toContain('aria-label="Sell again Jug"')
+    const other = await shop.signedIn(stranger)
+    expect((await other.submit(`${path}/restore`, {})).status).toBe(404)
+    expect((await visitor.submit(`${path}/restore`, {})).headers.get('location')).toContain('done=product-restored')
+    expect(await shop.api.must('GET', `/v2/skus/${id}`)).toMatchObject({ name: 'Jug', inventory: 3 })
+    expect(await pageText(await visitor.get('/dashboard/products?archived=yes'))).not.toContain('Jug')
+  })
+
   describe.skipIf(noBrowser)('from the seller’s browser to the buyer’s and back', () => {
     const signIn = async (page: Page) => {
       await page.goto(`${shop.url}/dashboard`)

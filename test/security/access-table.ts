@@ -49,6 +49,7 @@ export const accessTable: Record<string, Row> = {
   'GET /v2/skus/{id}': storefront({ id: 'sku' }),
   'POST /v2/skus/{id}': server({ id: 'sku' }, () => ({ name: 'y', kind: 'digital', price: 20, currency: 'USD' })),
   'POST /v2/skus/{id}/inventory': server({ id: 'sku' }, () => ({ inventory: 7 })),
+  'POST /v2/skus/{id}/restore': server({ id: 'sku' }),
   'DELETE /v2/skus/{id}': last(server({ id: 'sku' })),
   'GET /skus': server(),
   'POST /skus': server({}, nothing),

@@ -45,7 +45,7 @@ export interface paths {
         post: operations["replaceSku"];
         /**
          * Take a SKU off sale
-         * @description Nobody can buy it any more; orders keep it.
+         * @description Nobody can buy it any more; orders keep it, and it can be restored.
          */
         delete: operations["removeSku"];
         options?: never;
@@ -67,6 +67,26 @@ export interface paths {
          * @description Says how many pieces there are, or how many more or fewer. What is sold at the same time is counted all the same.
          */
         post: operations["stockSku"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/skus/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a SKU on sale again
+         * @description It is sold again as it was, by its id, in the catalogue and by its links. One that is on sale stays so.
+         */
+        post: operations["restoreSku"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3078,6 +3098,8 @@ export interface components {
             createdTime: string;
             /** @description When it was last changed. */
             updatedTime: string;
+            /** @description When it was taken off sale. */
+            archivedTime?: string;
         };
         Metadata: {
             [key: string]: string | number | boolean;
@@ -5529,6 +5551,8 @@ export interface operations {
                 endingBefore?: string;
                 /** @description How their name begins, or a SKU’s id. */
                 q?: string;
+                /** @description With a secret key: those that were taken off sale, in place of those that are on it. */
+                archived?: "true" | "false";
                 /** @description Only those made at this moment. */
                 createdTime?: string;
                 /** @description Only those made at this moment. */
@@ -5914,6 +5938,42 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description The SKU. */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sku"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restoreSku: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again with the same body within 24 hours it gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description The SKU. */
             200: {

@@ -82,6 +82,7 @@ export const wordsOfFields: Record<string, FieldWords> = {
   amountRemainingToBeContributed: ['What no source covers yet.', 0],
   apiVersion: ['The version of the API that the client was written for.', '2021-12-13'],
   applicationId: ['The program that made it, in its own words.', 'storefront-7'],
+  archivedTime: ['When it was taken off sale.', '2026-05-21T17:26:34.000Z'],
   at: ['When it happened.', '2026-05-21T17:26:34.000Z'],
   attempts: ['How often it was tried.', 1],
   attention: ['Why a person has to look at it; absent when nobody has to.'],

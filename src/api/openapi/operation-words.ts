@@ -19,7 +19,11 @@ export const wordsOfOperations: Record<string, OperationWords> = {
     'Says how many pieces there are, or how many more or fewer. What is sold at the same time is counted all the same.',
   ],
   'GET /v2/skus/{id}': ['readSku'],
-  'DELETE /v2/skus/{id}': ['removeSku', 'Nobody can buy it any more; orders keep it.'],
+  'DELETE /v2/skus/{id}': ['removeSku', 'Nobody can buy it any more; orders keep it, and it can be restored.'],
+  'POST /v2/skus/{id}/restore': [
+    'restoreSku',
+    'It is sold again as it was, by its id, in the catalogue and by its links. One that is on sale stays so.',
+  ],
   'POST /skus': ['createClientSku', 'A SKU as Digital River has it: items of checkouts bring their prices.'],
   'GET /skus': ['listClientSkus', 'The SKUs of the caller, by what clients of Digital River filter by.'],
   'PUT /skus/{id}': ['putClientSku', 'The caller chooses the id; what is not given is unset.'],

@@ -56,6 +56,7 @@ button.big, .button.big { width: 100%; padding: .8rem; font-size: 1.1rem }
 .fields { max-width: 36rem } .hint { color: var(--soft); font-size: .9rem; margin: .25rem 0 } .error { color: var(--warn); margin: .25rem 0 }
 [aria-invalid=true] { border-color: var(--warn) }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: .25rem 1rem 1rem; min-width: 0 } legend { padding: 0 .25rem } .qr { max-width: 15rem; background: #fff; padding: .5rem } .qr svg { display: block; width: 100%; height: auto } fieldset.bare { border: 0; margin: 0; padding: 0 }
+.row { display: grid; gap: 0 1rem } @media (min-width: 40rem) { .row { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); align-items: start } }
 .choice label { display: flex; align-items: center; margin: .5rem 0; min-height: 1.75rem }
 .choose:has([value=text]:checked) :is(.for-link, .for-file), .choose:has([value=link]:checked) :is(.for-text, .for-file), .choose:has([value=file]:checked) :is(.for-text, .for-link) { display: none }
 .facts { display: block; margin-top: 1.5rem } .facts div { display: flex; flex-wrap: wrap; gap: 0 1rem; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; padding: .4rem 0 } .facts dt { flex: 0 0 6.5rem } .facts dd { font-size: 1rem; flex: 1 1 10rem; min-width: 0; overflow-wrap: anywhere } .facts .what { display: flex; gap: .75rem; align-items: center } .what span { min-width: 0 }

@@ -13,6 +13,7 @@ const done = {
   'product-saved': 'The product is saved.',
   'brand-saved': 'Saved. Your buyers see it from now on.',
   'product-archived': 'The product is off sale. Orders keep what they bought.',
+  'product-restored': 'The product is on sale again.',
   shipped: 'Marked as sent. What was held of the money for it is taken.',
   'keys-imported': 'The licence keys are in the pool.',
   'keys-known': 'All of these keys were in the pool already.',

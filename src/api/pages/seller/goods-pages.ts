@@ -7,10 +7,12 @@ import { changeForm, forRight, type Member } from './frame.ts'
 
 const options = (...values: string[]) => values.map((value) => ({ value, label: value }))
 
-/** How many pieces there are; what is sold while a seller looks at the form is not overwritten by it. */
-export const stockField = (state: FormState): Html =>
-  html`${inputField({ name: 'inventory', label: 'Pieces in stock (optional)', hint: 'Empty: nobody counts, and it is never sold out.', state, attributes: { inputmode: 'numeric', maxlength: 9 } })}
-<input type="hidden" name="inventory_before" value="${state.values.inventory_before ?? ''}">`
+/** What one piece costs, and how many there are; what is sold while a seller looks at the form is not overwritten by it. */
+export const offerFields = (state: FormState, priceHint: string): Html =>
+  html`<div class="row">${inputField({ name: 'price', label: 'Price', hint: priceHint, state, attributes: { required: true, inputmode: 'decimal', maxlength: 16 } })}
+${inputField({ name: 'currency', label: 'Currency', hint: 'Three letters, such as USD.', state, attributes: { required: true, maxlength: 3, autocapitalize: 'characters' } })}
+${inputField({ name: 'inventory', label: 'Pieces in stock', hint: 'Empty: nobody counts, and it is never sold out.', state, attributes: { inputmode: 'numeric', maxlength: 9 } })}
+<input type="hidden" name="inventory_before" value="${state.values.inventory_before ?? ''}"></div>`
 
 /** The form of a product that is shipped or printed, a new one or one that is there. */
 export const goodsFormPage = (page: { member: Member; state: FormState; product: Sku | undefined }): Page => {
@@ -26,14 +28,11 @@ ${formProblem(state)}
 ${image ? html`<img class="picture unsized" src="${image.href}" alt="The picture of ${title}">` : ''}
 ${changeForm(member, 'products', `/dashboard/${product ? `products/${product.id}` : 'new-goods'}`, 'multipart/form-data')}
 ${inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
-${inputField({ name: 'price', label: 'Price', hint: 'With the decimals of the currency, such as 12.50.', state, attributes: { required: true, inputmode: 'decimal', maxlength: 16 } })}
-${inputField({ name: 'currency', label: 'Currency', hint: 'Three letters, such as USD.', state, attributes: { required: true, maxlength: 3, autocapitalize: 'characters' } })}
+${offerFields(state, 'With its decimals, such as 12.50.')}
 ${descriptionField(state)}
 ${pictureField(state, 'Picture (optional)')}
-${stockField(state)}
 ${product?.kind === 'pod' ? '' : parcelFields(state)}
-${inputField({ name: 'country_of_origin', label: 'Country of origin (optional)', hint: 'Two letters, such as DE. Customs ask for it.', state, attributes: { maxlength: 2, autocapitalize: 'characters' } })}
-${inputField({ name: 'tax_code', label: 'Tax category (optional)', hint: 'The code that your taxes are calculated by.', state, attributes: { maxlength: 40 } })}
+${customsFields(state)}
 <label><input type="checkbox" name="listed" value="1"${state.values.listed ? html` checked` : ''}>Show it in the catalogue that shops read</label>
 ${forRight(member, 'products', () => saveOrPreview(product ? 'Save' : 'Create the product'))}
 ${product ? html`<p class="hint">Orders that were made keep what they bought.</p>` : ''}
@@ -42,11 +41,20 @@ ${product ? forRight(member, 'products', () => html`<p><a class="button danger" 
   }
 }
 
-const parcelFields = (state: FormState) => html`<fieldset><legend>Packed, one piece</legend>
-${inputField({ name: 'weight', label: 'Weight', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
-${selectField({ name: 'weight_unit', label: 'Unit of the weight', state, options: options('g', 'kg', 'oz', 'lb') })}
-${inputField({ name: 'length', label: 'Length', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
-${inputField({ name: 'width', label: 'Width', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
-${inputField({ name: 'height', label: 'Height', state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })}
-${selectField({ name: 'size_unit', label: 'Unit of the size', state, options: options('cm', 'in') })}
+/** What a parcel is made of; its units stand beside what they count. */
+const parcelFields = (state: FormState) => {
+  const measure = (name: string, label: string) =>
+    inputField({ name, label, state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })
+  return html`<fieldset><legend>Packed, one piece</legend>
+<div class="row">${measure('weight', 'Weight')}
+${selectField({ name: 'weight_unit', label: 'Unit', state, attributes: { 'aria-label': 'Unit of the weight' }, options: options('g', 'kg', 'oz', 'lb') })}
+${measure('length', 'Length')}
+${measure('width', 'Width')}
+${measure('height', 'Height')}
+${selectField({ name: 'size_unit', label: 'Unit', state, attributes: { 'aria-label': 'Unit of the size' }, options: options('cm', 'in') })}</div>
 ${fieldError(state, 'dimensions')}</fieldset>`
+}
+
+const customsFields = (state: FormState) => html`<fieldset><legend>Customs and taxes</legend>
+<div class="row">${inputField({ name: 'country_of_origin', label: 'Country of origin (optional)', hint: 'Two letters, such as DE. Customs ask for it.', state, attributes: { maxlength: 2, autocapitalize: 'characters' } })}
+${inputField({ name: 'tax_code', label: 'Tax category (optional)', hint: 'The code that your taxes are calculated by.', state, attributes: { maxlength: 40 } })}</div></fieldset>`

@@ -7,6 +7,7 @@ import {
   formProblem,
   inputField,
   type Option,
+  postButton,
   selectField,
   textField,
 } from '../elements.ts'
@@ -15,7 +16,7 @@ import { plainText } from '../markdown.ts'
 import type { Page } from '../page.ts'
 import { descriptionField, pictureField, saveOrPreview } from './description-field.ts'
 import { changeForm, forRight, type Member } from './frame.ts'
-import { stockField } from './goods-pages.ts'
+import { offerFields } from './goods-pages.ts'
 
 const kindNames = { text: 'Text', link: 'Link', file: 'File' }
 
@@ -29,37 +30,55 @@ const stockBadge = ({ inventory }: Sku) =>
       ? badge('wait', 'sold out')
       : badge('soft', `${inventory} in stock`)
 
-/** What a seller sells, of every kind. */
-export const productListPage = (page: {
+type ProductList = {
   member: Member
   products: readonly Sku[]
   nextOffset: number | undefined
   offset: number
-}): Page => ({
-  title: 'Products',
-  body: html`<div class="head"><h1>Products</h1>${forRight(
-    page.member,
-    'products',
-    () => html`<p class="actions"><a class="button main" href="/dashboard/products/new">New product</a>
-<a class="button" href="/dashboard/new-goods">New product to ship</a></p>`,
-  )}</div>
+  /** Shows what was taken off sale in place of what is on it. */
+  archived: boolean
+}
+
+/** What a seller sells, of every kind; or what was taken off sale. */
+export const productListPage = (page: ProductList): Page => {
+  const title = page.archived ? 'Products off sale' : 'Products'
+  return {
+    title,
+    body: html`${page.archived ? html`<p class="crumb"><a href="/dashboard/products">Products</a></p>` : ''}
+<div class="head"><h1>${title}</h1>${page.archived ? '' : forRight(page.member, 'products', newProducts)}</div>
 ${
   page.products.length === 0
-    ? html`<p class="soft">Nothing yet. A product is a text, a link or a file that buyers get after paying, or something that is sent to them.</p>`
-    : html`<ul class="rows">${page.products.map(
-        (product) => html`<li><div><a href="/dashboard/products/${product.id}">${product.name}</a>
+    ? html`<p class="soft">${page.archived ? 'Nothing is off sale.' : 'Nothing yet. A product is a text, a link or a file that buyers get after paying, or something that is sent to them.'}</p>`
+    : html`<ul class="rows">${page.products.map((product) => productRow(page, product))}</ul>`
+}
+${listLinks(page)}`,
+  }
+}
+
+const newProducts = () => html`<p class="actions"><a class="button main" href="/dashboard/products/new">New product</a>
+<a class="button" href="/dashboard/new-goods">New product to ship</a></p>`
+
+const productRow = (page: ProductList, product: Sku) => html`<li><div>${
+  page.archived
+    ? html`<strong>${product.name}</strong>`
+    : html`<a href="/dashboard/products/${product.id}">${product.name}</a>`
+}
 ${product.description ? html`<p class="soft small">${plainText(product.description, 120)}</p>` : ''}</div>
 <div class="side">${stockBadge(product)}${badge('soft', kindOf(product))}${product.licensed ? badge('soft', 'licence keys') : ''}
-<span class="num">${product.price === 0 ? 'Free' : formatMoney(product.price, product.currency, page.member.locale)}</span></div></li>`,
-      )}</ul>`
-}
-${
-  page.offset > 0 || page.nextOffset
-    ? html`<p class="actions">${page.offset > 0 ? html`<a href="/dashboard/products">Newest</a>` : ''}
-${page.nextOffset ? html`<a href="/dashboard/products?offset=${page.nextOffset}" rel="next">Older</a>` : ''}</p>`
+<span class="num">${product.price === 0 ? 'Free' : formatMoney(product.price, product.currency, page.member.locale)}</span>${
+  page.archived
+    ? forRight(page.member, 'products', () =>
+        postButton(`/dashboard/products/${product.id}/restore`, 'Sell again', { about: product.name }),
+      )
     : ''
-}`,
-})
+}</div></li>`
+
+const listLinks = ({ offset, nextOffset, archived }: ProductList) => {
+  const more = archived ? '&archived=yes' : ''
+  return html`<p class="actions">${offset > 0 ? html`<a href="/dashboard/products${archived ? '?archived=yes' : ''}">Newest</a>` : ''}
+${nextOffset ? html`<a href="/dashboard/products?offset=${nextOffset}${more}" rel="next">Older</a>` : ''}
+${archived ? '' : html`<a class="soft" href="/dashboard/products?archived=yes">Off sale</a>`}</p>`
+}
 
 /** The form of a new product or of one that is there. */
 export const productFormPage = (page: {
@@ -85,12 +104,10 @@ export const productFormPage = (page: {
 ${formProblem(state)}
 ${changeForm(member, 'products', `/dashboard/products/${product?.id ?? 'new'}`, 'multipart/form-data')}
 ${inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
-${inputField({ name: 'price', label: 'Price', hint: 'With the decimals of the currency, such as 12.50. Zero gives it away.', state, attributes: { required: true, inputmode: 'decimal', maxlength: 16 } })}
-${inputField({ name: 'currency', label: 'Currency', hint: 'Three letters, such as USD.', state, attributes: { required: true, maxlength: 3, autocapitalize: 'characters' } })}
+${offerFields(state, 'With its decimals, such as 12.50. Zero gives it away.')}
 ${descriptionField(state)}
-${pictureField(state, 'Picture (optional)')}
-${inputField({ name: 'image_url', label: 'Or a picture elsewhere (optional)', hint: 'Its address; https only.', state, attributes: { type: 'url', maxlength: 2000 } })}
-${stockField(state)}
+<div class="row">${pictureField(state, 'Picture (optional)')}
+${inputField({ name: 'image_url', label: 'Or a picture elsewhere (optional)', hint: 'Its address; https only.', state, attributes: { type: 'url', maxlength: 2000 } })}</div>
 <fieldset class="choose choice"><legend>What the buyer gets</legend>
 ${kinds.map(
   ([kind, label]) =>

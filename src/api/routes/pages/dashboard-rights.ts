@@ -37,6 +37,7 @@ export const dashboardRights: Readonly<Record<string, Right>> = {
   'POST /dashboard/products/:id/licence-keys': 'products',
   'GET /dashboard/products/:id/archive': 'products',
   'POST /dashboard/products/:id/archive': 'products',
+  'POST /dashboard/products/:id/restore': 'products',
 
   'GET /dashboard/links': 'look',
   'GET /dashboard/links/new': 'links',

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Sku } from '../../../catalog/sku.entity.ts'
-import { createSku, deleteSku, readSku, replaceSku, type SkuFields } from '../../../catalog/skus.ts'
+import { createSku, deleteSku, readSku, replaceSku, restoreSku, type SkuFields } from '../../../catalog/skus.ts'
 import { pictureUrl } from '../../../files/picture-address.ts'
 import { storePicture } from '../../../files/pictures.ts'
 import { ApiError } from '../../../platform/errors.ts'
@@ -41,6 +41,11 @@ export function registerGoods(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/products/:id/archive', (c) =>
     act(c, { path: '/dashboard/products', done: 'product-archived' }, () =>
       deleteSku(parts.database.em(), c.get('member').merchantId, c.req.param('id')),
+    ),
+  )
+  app.post('/dashboard/products/:id/restore', (c) =>
+    act(c, { path: '/dashboard/products', done: 'product-restored' }, () =>
+      restoreSku(parts.database.em(), c.get('member').merchantId, c.req.param('id')),
     ),
   )
 }

@@ -69,12 +69,11 @@ export function registerProducts(app: PageApp, parts: PageParts): void {
   app.get('/dashboard/products', async (c) => {
     const member = c.get('member')
     const offset = Math.min(Math.max(0, Math.trunc(Number(c.req.query('offset') ?? 0)) || 0), 1_000_000)
-    const { hasMore, products } = await listProducts(parts.database.em(), member.merchantId, {
-      limit: pageSize,
-      offset,
-    })
+    const archived = c.req.query('archived') === 'yes'
+    const page = { limit: pageSize, offset, archived }
+    const { hasMore, products } = await listProducts(parts.database.em(), member.merchantId, page)
     const nextOffset = hasMore ? offset + pageSize : undefined
-    return sendDashboard(c, 'products', productListPage({ member, products, nextOffset, offset }))
+    return sendDashboard(c, 'products', productListPage({ member, products, nextOffset, offset, archived }))
   })
 
   app.get('/dashboard/products/new', (c) => {

@@ -8,6 +8,11 @@ import { anyKey, errorResponses, idParam, json, listOf, pageQuery, searchText, s
 import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { skuSchema, toCatalogueJson, toSkuJson } from './sku-schema.ts'
 
+const archivedQuery = z
+  .enum(['true', 'false'])
+  .optional()
+  .openapi({ description: 'With a secret key: those that were taken off sale, in place of those that are on it.' })
+
 /** `GET /v2/skus`, `GET /v2/skus/{id}`: all of it for the merchant's server, the catalogue for a storefront. `DELETE /v2/skus/{id}`. */
 export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
   const shared = { tags: ['SKUs'] }
@@ -28,6 +33,7 @@ export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
       request: {
         query: pageQuery.extend({
           q: searchText.optional().openapi({ description: 'How their name begins, or a SKU’s id.' }),
+          archived: archivedQuery,
           ...createdQuery,
         }),
       },
@@ -36,11 +42,12 @@ export function registerReadSkus(app: ApiApp, parts: ApiParts): void {
     async (c) => {
       const caller = c.get('caller')
       const { shelf, toJson } = shelfOf(caller)
-      const { limit, startingAfter, endingBefore, q, ...times } = c.req.valid('query')
+      const { limit, startingAfter, endingBefore, q, archived, ...times } = c.req.valid('query')
       const { since, before } = readPeriod(times) ?? {}
       const created = { ...(since ? { gte: since } : {}), ...(before ? { lt: before } : {}) }
       const page = { limit, startingAfter, endingBefore }
-      const filter = { ...shelf, text: q, created }
+      // What is off sale is nothing that a storefront finds.
+      const filter = { ...shelf, text: q, created, archived: archived === 'true' && caller.kind === 'secret' }
       const { hasMore, skus } = await listSkus(parts.database.em(), caller.merchantId, page, filter)
       return c.json({ hasMore, data: skus.map(toJson) }, 200)
     },

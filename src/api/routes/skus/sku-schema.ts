@@ -84,6 +84,7 @@ export const skuSchema = skuInputSchema
     inStock: z.boolean(),
     createdTime: z.string(),
     updatedTime: z.string(),
+    archivedTime: z.string().optional(),
   })
   .openapi('Sku')
 
@@ -123,7 +124,7 @@ export function toSkuFields(
 }
 
 export function toSkuJson(sku: Sku): z.infer<typeof skuSchema> {
-  const { sellerId, merchantId: _owner, deletedAt: _deleted, attributes: _kept, createdAt, updatedAt, ...fields } = sku
+  const { sellerId, merchantId: _owner, deletedAt, attributes: _kept, createdAt, updatedAt, ...fields } = sku
   const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
   return {
     ...(known as Omit<
@@ -136,6 +137,7 @@ export function toSkuJson(sku: Sku): z.infer<typeof skuSchema> {
     price: majorUnits(sku.price, sku.currency),
     createdTime: createdAt.toISOString(),
     updatedTime: updatedAt.toISOString(),
+    ...(deletedAt ? { archivedTime: deletedAt.toISOString() } : {}),
   }
 }
 
