@@ -101,6 +101,33 @@ describe('the typed client', () => {
     }
   })
 
+  it('filters lists by time, state and text as the document names them, page by page', async () => {
+    const made: { id: string; code: string; createdTime: string }[] = []
+    for (const code of ['TYPED-1', 'TYPED-2', 'TYPED-3', 'OTHER'])
+      made.push(await open().post('/v2/coupons', { body: { code, percentOff: 5 } }))
+    const [first] = made as [(typeof made)[0]]
+    const codes = async (query: { q?: string; active?: 'true' | 'false'; 'createdTime[gt]'?: string }) => {
+      const found: string[] = []
+      for await (const { code } of open().list('/v2/coupons', { params: { query: { ...query, limit: 1 } } }))
+        found.push(code)
+      return found
+    }
+    expect(await codes({ q: 'typed' })).toEqual(['TYPED-3', 'TYPED-2', 'TYPED-1'])
+    await open().post('/v2/coupons/{id}', { params: { path: { id: first.id } }, body: { active: false } })
+    expect(await codes({ q: 'typed', active: 'true' })).toEqual(['TYPED-3', 'TYPED-2'])
+    expect(await codes({ active: 'false' })).toEqual(['TYPED-1'])
+    const query = { state: 'confirmed', 'createdTime[gte]': first.createdTime, limit: 2 } as const
+    expect((await open().get('/v2/orders', { params: { query } })).data).toEqual([])
+    const page = await open().get('/v2/coupons', { params: { query: { q: 'typed', limit: 2 } } })
+    expect([page.hasMore, page.data.length]).toEqual([true, 2])
+    // @ts-expect-error: nothing is in this state.
+    const nowhere = open().get('/v2/orders', { params: { query: { state: 'nowhere' } } })
+    await expect(nowhere).rejects.toMatchObject({ code: 'invalid_parameter', parameter: 'state' })
+    // @ts-expect-error: a time has another name here.
+    const unknown = open().get('/v2/orders', { params: { query: { 'created_at[gte]': first.createdTime } } })
+    await expect(unknown).rejects.toMatchObject({ code: 'unknown_parameter' })
+  })
+
   it('throws what the API says is wrong', async () => {
     const found = open().get('/v2/orders/{id}', { params: { path: { id: 'ord_none' } } })
     await expect(found).rejects.toBeInstanceOf(OrdermillError)

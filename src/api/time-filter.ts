@@ -25,9 +25,12 @@ export function readTimeFilter(name: string, query: Readonly<Record<string, unkn
 /** What a list takes to show only what was made in a period, at every path of ours. */
 export const createdQuery = timeQuery('createdTime')
 
-/** The period that a query with {@link createdQuery} asks for, in whole milliseconds, as times are told; undefined where it asks for none. */
-export function readPeriod(query: Readonly<Record<string, unknown>>): Period | undefined {
-  const said = readTimeFilter('createdTime', query)
+/** The same in the words of the link API. */
+export const createdAtQuery = timeQuery('created_at')
+
+/** The period that a {@link timeQuery} asks for, in whole milliseconds, as times are told; undefined where it asks for none. */
+export function readPeriod(query: Readonly<Record<string, unknown>>, name = 'createdTime'): Period | undefined {
+  const said = readTimeFilter(name, query)
   if (!said) return undefined
   const { eq, gt, gte, lt, lte } = said
   const since = [eq, gte, next(gt)].flatMap((moment) => (moment ? [moment.getTime()] : []))

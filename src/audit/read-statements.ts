@@ -1,5 +1,6 @@
 import type { Sql } from '../database/database.ts'
-import { type Page, readPage } from '../database/page.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
+import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { type Runs, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 
@@ -34,9 +35,18 @@ export async function readStatement(on: Runs, id: string): Promise<StatementView
 export async function listStatements(
   on: Sql,
   page: Page,
+  filter: { provider?: string | undefined; entered?: Period | undefined } = {},
 ): Promise<{ hasMore: boolean; statements: StatementSummary[] }> {
   const { hasMore, rows } = await readPage(on, page, 's.id', (db) =>
-    db.selectFrom('settlement_statements as s').select(summary),
+    db
+      .selectFrom('settlement_statements as s')
+      .select(summary)
+      .where((s) =>
+        s.and([
+          ...madeWithin('s', 'statement', filter.entered),
+          ...ifGiven(filter.provider, (provider) => s('s.provider', '=', provider)),
+        ]),
+      ),
   )
   return { hasMore, statements: rows }
 }

@@ -1,4 +1,5 @@
-import { type EntityManager, raw, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { beginning } from '../database/find-filter.ts'
 import { settableCommission } from '../merchants/commission.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -128,7 +129,7 @@ export async function listSkus(
       $and: [
         ...compared('createdAt', shelf.created),
         ...compared('updatedAt', shelf.updated),
-        ...(shelf.text === undefined ? [] : [namedLike(shelf.text)]),
+        ...beginning(shelf.text, ['name']),
       ],
       ...(seen
         ? { $or: [{ createdAt: { [side]: seen.createdAt } }, { createdAt: seen.createdAt, id: { [side]: seen.id } }] }
@@ -142,13 +143,6 @@ export async function listSkus(
 
 const compared = (property: 'createdAt' | 'updatedAt', range: TimeRange = {}) =>
   Object.entries(range).map(([comparison, moment]) => ({ [property]: { [`$${comparison}`]: moment } }))
-
-const namedLike = (text: string) => ({
-  $or: [
-    { id: text },
-    { [raw((name) => `lower(${name}.name)`)]: { $like: `${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%` } },
-  ],
-})
 
 function attributesOf(wanted: SkuAttributes): { attributes?: Record<string, string> } {
   const said = Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))

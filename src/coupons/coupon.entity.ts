@@ -35,6 +35,15 @@ export const CouponEntity = defineEntity({
       name: 'coupons_code',
       expression: 'create unique index coupons_code on coupons (merchant_id, lower(code)) where deleted_at is null',
     },
+    {
+      name: 'coupons_listed',
+      expression: 'create index coupons_listed on coupons (merchant_id, id) where deleted_at is null',
+    },
+    {
+      name: 'coupons_named',
+      expression:
+        'create index coupons_named on coupons (merchant_id, lower(code) text_pattern_ops) where deleted_at is null',
+    },
   ],
   checks: [{ name: 'coupons_take_one_thing_off', expression: '(discount_bps is null) <> (amount_off is null)' }],
 })

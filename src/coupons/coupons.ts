@@ -1,4 +1,6 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { beginning, madeIn } from '../database/find-filter.ts'
+import type { Period } from '../database/made-within.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { type Coupon, CouponEntity } from './coupon.entity.ts'
@@ -40,16 +42,33 @@ export async function readCoupon(em: EntityManager, merchantId: string, id: stri
   return coupon
 }
 
+export type CouponFilter = {
+  /** Whether it is switched on. */
+  active?: boolean | undefined
+  created?: Period | undefined
+  /** How a code begins, or an id. */
+  text?: string | undefined
+}
+
 /** A merchant's coupons, newest first: ids sort by time. */
 export async function listCoupons(
   em: EntityManager,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined },
+  filter: CouponFilter = {},
 ): Promise<{ hasMore: boolean; coupons: Coupon[] }> {
-  const after = page.startingAfter ? { id: { $lt: page.startingAfter } } : {}
   const rows = await em.find(
     CouponEntity,
-    { merchantId, deletedAt: null, ...after },
+    {
+      merchantId,
+      deletedAt: null,
+      ...(filter.active === undefined ? {} : { active: filter.active }),
+      $and: [
+        ...(page.startingAfter ? [{ id: { $lt: page.startingAfter } }] : []),
+        ...madeIn(filter.created, 'coupon'),
+        ...beginning(filter.text, ['code']),
+      ],
+    },
     { orderBy: { id: 'desc' }, limit: page.limit + 1 },
   )
   return { hasMore: rows.length > page.limit, coupons: rows.slice(0, page.limit) }

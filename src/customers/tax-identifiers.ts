@@ -1,4 +1,5 @@
 import { type Sql, violatedConstraint } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, readPage } from '../database/page.ts'
 import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -99,6 +100,7 @@ export type TaxIdentifierFilter = {
   type?: string | undefined
   value?: string | undefined
   state?: TaxIdentifierState | undefined
+  created?: Period | undefined
   limit: number
   startingAfter?: string | undefined
   endingBefore?: string | undefined
@@ -120,6 +122,7 @@ export async function listTaxIdentifiers(
           ...ifGiven(filter.customerId, (customerId) => t('t.customer_id', '=', customerId)),
           ...ifGiven(filter.type, (type) => t('t.type', '=', type)),
           ...ifGiven(filter.value, (value) => t('t.value', '=', value)),
+          ...madeWithin('t', undefined, filter.created),
           ...ifGiven(filter.state, (state) => t('t.state', '=', state)),
         ]),
       ),

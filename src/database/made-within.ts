@@ -5,7 +5,7 @@ import { firstIdSince, firstUuidSince, type IdKind } from '../platform/ids.ts'
 export type Period = { since: Date | null; before: Date | null }
 
 /** How far the clocks of processes and of Postgres may be apart: an id says when a process made it, its row when Postgres stored it. */
-const clocksApartMs = 10 * 60_000
+export const clocksApartMs = 10 * 60_000
 
 /**
  * Rows that were made in a period. Where ids of their kind sort by time the index that a list is read by ends where the period does;
@@ -15,9 +15,10 @@ export function madeWithin(
   alias: string,
   kind: IdKind | 'uuid' | undefined,
   period: Period | undefined,
+  column = 'created_at',
 ): Expression<SqlBool>[] {
   const { since = null, before = null } = period ?? {}
-  const at = sql.ref(`${alias}.created_at`)
+  const at = sql.ref(`${alias}.${column}`)
   const id = sql.ref(`${alias}.id`)
   const from = kind && since && firstOf(kind, moved(since, -clocksApartMs))
   const until = kind && before && firstOf(kind, moved(before, clocksApartMs))

@@ -1,5 +1,6 @@
 import { expressionBuilder, sql as text } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven } from '../database/page.ts'
 import { runQuery, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -51,7 +52,17 @@ export async function readDistribution(
 export async function listSettlements(
   sql: Sql,
   merchantId: string,
-  { state, limit, startingAfter }: { state: 'recorded' | 'settled'; limit: number; startingAfter?: string | undefined },
+  {
+    state,
+    created,
+    limit,
+    startingAfter,
+  }: {
+    state: 'recorded' | 'settled'
+    created?: Period | undefined
+    limit: number
+    startingAfter?: string | undefined
+  },
 ): Promise<{ hasMore: boolean; splits: SplitView[] }> {
   const rows = await runQuery(sql, (db) =>
     db
@@ -61,7 +72,9 @@ export async function listSettlements(
       .where('o.merchant_id', '=', merchantId)
       // Written out, so that the index of those that are settled outside is used.
       .where('s.state', '=', text.lit(state))
-      .where((s) => s.and(ifGiven(startingAfter, (edge) => s('s.id', '<', edge))))
+      .where((s) =>
+        s.and([...madeWithin('s', undefined, created), ...ifGiven(startingAfter, (edge) => s('s.id', '<', edge))]),
+      )
       .orderBy('s.id', 'desc')
       .limit(limit + 1),
   )

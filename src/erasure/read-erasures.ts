@@ -1,4 +1,5 @@
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven, type Page, readPage } from '../database/page.ts'
 import { type db, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -36,11 +37,18 @@ export async function readErasure(on: Sql, merchantId: string, id: string): Prom
   return erasure
 }
 
+type ErasureFilter = {
+  orderId?: string | undefined
+  customerId?: string | undefined
+  state?: 'waiting' | 'done' | undefined
+  requested?: Period | undefined
+}
+
 /** One page of a merchant's requests, newest first, in one statement. */
 export async function listErasures(
   on: Sql,
   merchantId: string,
-  filter: { orderId?: string | undefined; customerId?: string | undefined },
+  filter: ErasureFilter,
   page: Page,
 ): Promise<{ hasMore: boolean; erasures: ErasureView[] }> {
   const { hasMore, rows } = await readPage(on, page, 'e.id', (db) =>
@@ -49,6 +57,8 @@ export async function listErasures(
       .where((e) =>
         e.and([
           ...ifGiven(filter.orderId, (orderId) => e('e.order_id', '=', orderId)),
+          ...ifGiven(filter.state, (state) => e('e.done_at', state === 'done' ? 'is not' : 'is', null)),
+          ...madeWithin('e', 'erasure', filter.requested, 'requested_at'),
           ...ifGiven(filter.customerId, (customerId) => e('e.customer_id', '=', customerId)),
         ]),
       ),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { DigitalContent } from '../catalog/sku.entity.ts'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { type Page, readPage } from '../database/page.ts'
 import { type db, statement } from '../database/statement.ts'
 import {
@@ -149,6 +150,7 @@ export type DigitalOrderFilter = {
   search?: string | undefined
   attention?: boolean | undefined
   tag?: string | undefined
+  created?: Period | undefined
 }
 
 const statesOf: Record<DigitalStatus | 'in_review', OrderState[]> = {
@@ -187,7 +189,7 @@ const paidAndHandedOver = (wanted: boolean): OrderCondition => ({
 })
 
 /** What orders are looked for by, that which finds few first. */
-function conditionsOf({ status, linkId, search, attention, tag }: DigitalOrderFilter): OrderCondition[] {
+function conditionsOf({ status, linkId, search, attention, tag, created }: DigitalOrderFilter): OrderCondition[] {
   return [
     ...(attention ? [byIndex(sql<boolean>`o.attention is not null`)] : []),
     ...(tag ? [ofTag(tag)] : []),
@@ -195,6 +197,7 @@ function conditionsOf({ status, linkId, search, attention, tag }: DigitalOrderFi
     ...(status === 'delivered' ? [paidAndHandedOver(true)] : []),
     ...(status === 'paid' ? [paidAndHandedOver(false)] : []),
     ...(status ? [inStates(statesOf[status])] : []),
+    ...(created ? [byIndex(sql<boolean>`(${sql.join(madeWithin('o', 'order', created), sql` and `)})`)] : []),
     ...(linkId ? [byIndex(sql<boolean>`o.link_id = ${linkId}`)] : []),
   ]
 }

@@ -1,6 +1,8 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { readSku } from '../catalog/skus.ts'
 import { isCode } from '../coupons/redeem.ts'
+import { beginning, madeIn } from '../database/find-filter.ts'
+import type { Period } from '../database/made-within.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Transaction } from '../tasks/transaction.ts'
@@ -61,15 +63,33 @@ export async function readLink(em: EntityManager, merchantId: string, id: string
   return link
 }
 
+export type LinkFilter = {
+  isActive?: boolean | undefined
+  productId?: string | undefined
+  created?: Period | undefined
+  /** How a title or a slug begins, or an id. */
+  text?: string | undefined
+}
+
 /** A seller's links, newest first: ids sort by time. */
 export async function listLinks(
   em: EntityManager,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined },
+  filter: LinkFilter = {},
 ): Promise<{ hasMore: boolean; links: Link[] }> {
   const rows = await em.find(
     LinkEntity,
-    { merchantId, ...(page.startingAfter ? { id: { $lt: page.startingAfter } } : {}) },
+    {
+      merchantId,
+      ...(filter.isActive === undefined ? {} : { isActive: filter.isActive }),
+      ...(filter.productId === undefined ? {} : { productId: filter.productId }),
+      $and: [
+        ...(page.startingAfter ? [{ id: { $lt: page.startingAfter } }] : []),
+        ...madeIn(filter.created, 'link'),
+        ...beginning(filter.text, ['title', 'slug']),
+      ],
+    },
     { orderBy: { id: 'desc' }, limit: page.limit + 1 },
   )
   return { hasMore: rows.length > page.limit, links: rows.slice(0, page.limit) }

@@ -2,6 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { type Sku, SkuEntity, type SkuKind } from '../catalog/sku.entity.ts'
 import { createSku, readSku, replaceSku } from '../catalog/skus.ts'
 import type { Database } from '../database/database.ts'
+import { beginning, madeIn } from '../database/find-filter.ts'
+import type { Period } from '../database/made-within.ts'
 import { fileIdOfUrl, readFile } from '../files/files.ts'
 import type { Config } from '../platform/config.ts'
 import { newId } from '../platform/ids.ts'
@@ -69,15 +71,31 @@ export async function checkOwnFile(
   if (fileId) await readFile(parts.database.sql, { merchantId, fileId })
 }
 
-/** A seller's products, newest first: those of every kind, or of one; on sale, or taken off it. */
+export type ProductFilter = {
+  /** Of every kind where none is said. */
+  kind?: SkuKind | undefined
+  /** Taken off sale; on sale where nothing is said. */
+  archived?: boolean | undefined
+  created?: Period | undefined
+  /** How a name begins, or an id. */
+  text?: string | undefined
+}
+
+/** A seller's products, newest first. */
 export async function listProducts(
   em: EntityManager,
   merchantId: string,
-  page: { limit: number; offset: number; kind?: SkuKind; archived?: boolean },
+  page: { limit: number; offset: number },
+  filter: ProductFilter = {},
 ): Promise<{ hasMore: boolean; products: Sku[] }> {
   const rows = await em.find(
     SkuEntity,
-    { merchantId, deletedAt: page.archived ? { $ne: null } : null, ...(page.kind ? { kind: page.kind } : {}) },
+    {
+      merchantId,
+      deletedAt: filter.archived ? { $ne: null } : null,
+      ...(filter.kind ? { kind: filter.kind } : {}),
+      $and: [...madeIn(filter.created), ...beginning(filter.text, ['name'])],
+    },
     { orderBy: { createdAt: 'desc', id: 'desc' }, limit: page.limit + 1, offset: page.offset },
   )
   return { hasMore: rows.length > page.limit, products: rows.slice(0, page.limit) }

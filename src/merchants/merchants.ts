@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { beginning, madeIn } from '../database/find-filter.ts'
+import type { Period } from '../database/made-within.ts'
 import { statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
@@ -67,15 +69,29 @@ export const readMerchantName = statement<{ merchantId: string }>()((db, $) =>
   db.selectFrom('merchants').select('name').where('id', '=', $.merchantId),
 )
 
+export type MerchantFilter = {
+  created?: Period | undefined
+  /** How a name or an address begins, or an id. */
+  text?: string | undefined
+}
+
 /** The own record and the sellers, newest first: ids sort by time. */
 export async function listMerchants(
   em: EntityManager,
   owner: string,
   page: { limit: number; startingAfter?: string | undefined },
+  filter: MerchantFilter = {},
 ): Promise<{ hasMore: boolean; merchants: Merchant[] }> {
   const rows = await em.find(
     MerchantEntity,
-    { ...ownedBy(owner), ...(page.startingAfter ? { id: { $lt: page.startingAfter } } : {}) },
+    {
+      $and: [
+        ownedBy(owner),
+        ...(page.startingAfter ? [{ id: { $lt: page.startingAfter } }] : []),
+        ...madeIn(filter.created),
+        ...beginning(filter.text, ['name', 'email']),
+      ],
+    },
     { orderBy: { id: 'desc' }, limit: page.limit + 1 },
   )
   return { hasMore: rows.length > page.limit, merchants: rows.slice(0, page.limit) }

@@ -16,6 +16,18 @@ export const RecipientEntity = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     deletedAt: p.datetime().nullable(),
   },
+  indexes: [
+    {
+      name: 'recipients_named',
+      expression:
+        'create index recipients_named on recipients (merchant_id, lower(name) text_pattern_ops) where deleted_at is null',
+    },
+    {
+      name: 'recipients_addressed',
+      expression:
+        'create index recipients_addressed on recipients (merchant_id, lower(email) text_pattern_ops) where deleted_at is null',
+    },
+  ],
 })
 
 export type Recipient = InferEntity<typeof RecipientEntity>

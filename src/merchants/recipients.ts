@@ -1,6 +1,8 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
+import { beginning, madeIn } from '../database/find-filter.ts'
+import type { Period } from '../database/made-within.ts'
 import { db, statement } from '../database/statement.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type Recipient, RecipientEntity } from './recipient.entity.ts'
@@ -36,16 +38,30 @@ export async function findEarner(on: Sql, merchantId: string, id: string): Promi
   if (found.length === 0) throw new ApiError('not_found', { parameter: 'recipientId' })
 }
 
+export type RecipientFilter = {
+  created?: Period | undefined
+  /** How a name or an address begins, or an id. */
+  text?: string | undefined
+}
+
 /** A merchant's recipients by their ids. */
 export async function listRecipients(
   em: EntityManager,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined },
+  filter: RecipientFilter = {},
 ): Promise<{ hasMore: boolean; recipients: Recipient[] }> {
-  const after = page.startingAfter ? { id: { $gt: page.startingAfter } } : {}
   const rows = await em.find(
     RecipientEntity,
-    { merchantId, deletedAt: null, ...after },
+    {
+      merchantId,
+      deletedAt: null,
+      $and: [
+        ...(page.startingAfter ? [{ id: { $gt: page.startingAfter } }] : []),
+        ...madeIn(filter.created),
+        ...beginning(filter.text, ['name', 'email']),
+      ],
+    },
     { orderBy: { id: 'asc' }, limit: page.limit + 1 },
   )
   return { hasMore: rows.length > page.limit, recipients: rows.slice(0, page.limit) }

@@ -2,6 +2,7 @@ import { expressionBuilder, sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import type { DueTask } from '../../queues/outbox.ts'
 import type { Sql } from '../database/database.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
 import { ifGiven } from '../database/page.ts'
 import { now, runQuery, scalar, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -46,9 +47,14 @@ export async function listDeliveries(
   database: Sql,
   merchantId: string,
   endpointId: string,
-  filter: { state?: DeliveryState | undefined; limit: number; startingAfter?: string | undefined },
+  filter: {
+    state?: DeliveryState | undefined
+    created?: Period | undefined
+    limit: number
+    startingAfter?: string | undefined
+  },
 ): Promise<{ hasMore: boolean; deliveries: DeliveryView[] } | undefined> {
-  const { state, startingAfter, limit } = filter
+  const { state, created, startingAfter, limit } = filter
   const rows = await runQuery(database, (db) =>
     db
       .selectFrom('webhook_endpoints as w')
@@ -62,6 +68,7 @@ export async function listDeliveries(
             .where((d) =>
               d.and([
                 ...ifGiven(startingAfter, (id) => d('d.id', '<', id)),
+                ...madeWithin('d', undefined, created),
                 // Written out, so that the few failed ones are found by their index.
                 ...ifGiven(state, (asked) => d('d.state', '=', sql.lit(asked))),
               ]),

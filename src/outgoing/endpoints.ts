@@ -1,6 +1,7 @@
 import { expressionBuilder, sql } from 'kysely'
 import type { Sql } from '../database/database.ts'
-import { readPage } from '../database/page.ts'
+import { madeWithin, type Period } from '../database/made-within.ts'
+import { ifGiven, readPage } from '../database/page.ts'
 import { insertRows, type NewRow, now, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -80,9 +81,19 @@ export async function listEndpoints(
   on: Sql,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined },
+  filter: { enabled?: boolean | undefined; created?: Period | undefined } = {},
 ): Promise<{ hasMore: boolean; endpoints: EndpointView[] }> {
   const { hasMore, rows } = await readPage(on, page, 'webhook_endpoints.id', (db) =>
-    db.selectFrom('webhook_endpoints').select(view).where('merchant_id', '=', merchantId),
+    db
+      .selectFrom('webhook_endpoints')
+      .select(view)
+      .where('merchant_id', '=', merchantId)
+      .where((e) =>
+        e.and([
+          ...madeWithin('webhook_endpoints', 'webhookEndpoint', filter.created),
+          ...ifGiven(filter.enabled, (enabled) => e('disabled_reason', enabled ? 'is' : 'is not', null)),
+        ]),
+      ),
   )
   return { hasMore, endpoints: rows }
 }

@@ -8,16 +8,45 @@ type Listed = { id: string; createdTime: string }
 /** Lists that anybody may filter by the time at which something was made. */
 const byTime = [
   '/v2/checkouts',
+  '/v2/coupons',
   '/v2/customers',
   '/v2/disputes',
   '/v2/events',
   '/v2/file-links',
   '/v2/files',
   '/v2/fulfillments',
+  '/v2/merchants',
   '/v2/orders',
   '/v2/payouts',
+  '/v2/recipients',
   '/v2/refunds',
   '/v2/returns',
+  '/v2/settlements',
+  '/v2/skus',
+  '/v2/tax-identifiers',
+  '/v2/webhook-endpoints',
+  '/v2/webhook-endpoints/{id}/deliveries',
+]
+
+/** The same by another name of that time. */
+const byOtherTimes = {
+  created_at: ['/v2/digital/links', '/v2/digital/orders', '/v2/digital/products'],
+  enteredTime: ['/v2/settlements/statements'],
+  requestedTime: ['/v2/erasures'],
+}
+
+/** Rates by the day they count on, and entries of a balance by `since` and `until`. */
+const otherwise = ['/v2/tax-rates', '/v2/balances/entries']
+
+/** Lists that a person searches. */
+const byText = [
+  '/v2/coupons',
+  '/v2/customers',
+  '/v2/digital/links',
+  '/v2/digital/products',
+  '/v2/merchants',
+  '/v2/orders',
+  '/v2/recipients',
   '/v2/skus',
 ]
 
@@ -96,6 +125,74 @@ describe('the filters of lists', () => {
     expect(ids(await list('/v2/skus', { q: 'book-zoe-1' }))).toEqual(['book-zoe-1'])
   })
 
+  it('find coupons, recipients, sellers, links and products by their text, time and state', async () => {
+    for (const code of ['SPRING-10', 'Spring_', 'Autumn'])
+      await shop.must('POST', '/v2/coupons', { code, percentOff: 10 })
+    const coupons = async (query: Record<string, string | number>) =>
+      (await list('/v2/coupons', query)).map((each) => (each as Listed & { code: string }).code)
+    expect(await coupons({ q: 'spring' })).toEqual(['Spring_', 'SPRING-10'])
+    expect(await coupons({ q: 'spring_' })).toEqual(['Spring_'])
+    expect(await coupons({ q: 'pring' })).toEqual([])
+    const [autumn] = (await list('/v2/coupons', { q: 'AUTUMN' })) as [Listed]
+    await shop.must('POST', `/v2/coupons/${autumn.id}`, { active: false })
+    expect(await coupons({ active: 'false' })).toEqual(['Autumn'])
+    expect(await coupons({ active: 'true', 'createdTime[lte]': autumn.createdTime })).toEqual(['Spring_', 'SPRING-10'])
+    expect(await coupons({ q: autumn.id, 'createdTime[lt]': autumn.createdTime })).toEqual([])
+
+    await shop.must('POST', '/v2/recipients', { id: 'inky', name: 'Mill blog', email: 'Ada@blog.example' })
+    await shop.must('POST', '/v2/recipients', { id: 'quill', name: 'Quill' })
+    for (const q of ['mill b', 'ADA@b', 'inky']) expect(ids(await list('/v2/recipients', { q })), q).toEqual(['inky'])
+    expect(await list('/v2/recipients', { q: 'inky', 'createdTime[lt]': '2026-01-01T00:00:00Z' })).toEqual([])
+
+    const seller = await shop.must('POST', '/v2/merchants', { name: 'Inkpot', email: 'ink@pot.example' })
+    for (const q of ['ink', 'INK@', seller.id]) expect(ids(await list('/v2/merchants', { q })), q).toEqual([seller.id])
+    expect(await list('/v2/merchants', { q: 'ink', 'createdTime[lt]': seller.createdTime })).toEqual([])
+
+    const digital = async (path: string, name: string, query: Record<string, string>) =>
+      ((await shop.must('GET', `/v2/digital/${path}?${new URLSearchParams(query)}`)).data[name] as Listed[]).map(
+        ({ id }) => id,
+      )
+    const made = async (path: string, body: object) => (await shop.must('POST', `/v2/digital/${path}`, body)).data
+    const book = await made('products', {
+      name: 'Quarto',
+      price: 5,
+      currency: 'USD',
+      content_type: 'text',
+      delivery_content: 'x',
+    })
+    const link = await made('links', { product_id: book.id, slug: 'folio', title: 'Quarto, first print' })
+    expect(await digital('products', 'products', { q: 'quart' })).toEqual([book.id])
+    expect(await digital('products', 'products', { q: 'quart', 'created_at[gt]': book.created_at })).toEqual([])
+    for (const q of ['QUARTO,', 'fol', link.id]) expect(await digital('links', 'links', { q }), q).toEqual([link.id])
+    expect(await digital('links', 'links', { product_id: book.id, is_active: 'true' })).toEqual([link.id])
+    expect(await digital('links', 'links', { is_active: 'false' })).toEqual([])
+    expect(await digital('links', 'links', { 'created_at[gte]': link.created_at, q: 'fol' })).toEqual([link.id])
+    expect(await digital('links', 'links', { 'created_at[lt]': link.created_at, q: 'fol' })).toEqual([])
+  })
+
+  it("find a seller's orders, endpoints and requests to be forgotten by time and state", async () => {
+    const [newest, second] = made['/v2/orders'] as [Listed, Listed]
+    const orders = async (query: Record<string, string>) =>
+      ids((await shop.must('GET', `/v2/digital/orders?${new URLSearchParams(query)}`)).data.orders)
+    expect(await orders({ 'created_at[gte]': newest.createdTime })).toEqual([newest.id])
+    expect(await orders({ created_at: second.createdTime, status: 'pending' })).toEqual([second.id])
+    expect(await orders({ created_at: second.createdTime, status: 'delivered' })).toEqual([])
+
+    const hook = await shop.must('POST', '/v2/webhook-endpoints', { url: 'https://shop.example/x', types: ['*'] })
+    expect(ids(await list('/v2/webhook-endpoints', { enabled: 'true', createdTime: hook.createdTime }))).toEqual([
+      hook.id,
+    ])
+    expect(await list('/v2/webhook-endpoints', { enabled: 'false' })).toEqual([])
+    expect(await list('/v2/webhook-endpoints', { 'createdTime[gt]': hook.createdTime })).toEqual([])
+
+    await shop.must('POST', `/v2/orders/${second.id}`, { requestToBeForgotten: true })
+    const [erasure] = (await shop.must('GET', `/v2/erasures?orderId=${second.id}`)).data
+    expect(
+      ids(await list('/v2/erasures', { state: erasure.state, 'requestedTime[gte]': erasure.requestedTime })),
+    ).toEqual([erasure.id])
+    expect(await list('/v2/erasures', { 'requestedTime[lt]': erasure.requestedTime })).toEqual([])
+  })
+
   it('hold all at once', async () => {
     const [, , eve] = [...made['/v2/orders']].reverse() as [Listed, Listed, Listed]
     const query = { q: 'eve', state: 'pending', currency: 'USD', 'createdTime[gte]': eve.createdTime }
@@ -110,17 +207,30 @@ describe('the filters of lists', () => {
         path.startsWith('/v2/') && get?.parameters?.some((parameter) => parameter.name === name) ? [path] : [],
       )
     expect(taking('createdTime[gt]').sort()).toEqual(byTime)
-    expect(taking('q').sort()).toEqual(['/v2/customers', '/v2/orders', '/v2/skus'])
+    expect(taking('q').sort()).toEqual(byText)
+    for (const [name, paths] of Object.entries(byOtherTimes)) expect(taking(`${name}[gt]`).sort()).toEqual(paths)
+    const listing = Object.entries(document.paths).flatMap(([path, { get }]) =>
+      /^\/v2\/(?!ops\/)/.test(path) && get?.parameters?.some(({ name }) => /^(limit|starting_?after)$/i.test(name))
+        ? [path]
+        : [],
+    )
+    expect(listing.sort()).toEqual([...byTime, ...Object.values(byOtherTimes).flat(), ...otherwise].sort())
     const refused = async (path: string, query: string) => {
       const { status, body }: Answer = await shop.call('GET', `${path}?${query}`)
-      expect([path, query, status, body.errors[0].code]).toEqual([path, query, 400, 'invalid_parameter'])
+      expect([path, query, status, body.errors?.[0].code ?? body.error.code]).toEqual([
+        path,
+        query,
+        400,
+        'invalid_parameter',
+      ])
     }
-    for (const path of byTime) {
+    for (const path of byTime.filter((each) => !each.includes('{'))) {
       await refused(path, 'createdTime[gte]=yesterday')
       await refused(path, 'createdTime[lt]=2026-13-01T00:00:00Z')
       await refused(path, 'createdTime=')
     }
     for (const path of taking('q')) for (const q of ['', '%20', 'x'.repeat(201)]) await refused(path, `q=${q}`)
+    for (const [name, [path]] of Object.entries(byOtherTimes)) await refused(String(path), `${name}[lt]=yesterday`)
     for (const path of ['/v2/orders', '/v2/refunds', '/v2/disputes', '/v2/returns', '/v2/payouts'])
       await refused(path, 'state=nowhere')
   })

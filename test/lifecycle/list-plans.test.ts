@@ -1,18 +1,30 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { listStatements } from '../../src/audit/read-statements.ts'
 import { listCheckouts } from '../../src/checkouts/checkout.ts'
+import { listCoupons } from '../../src/coupons/coupons.ts'
 import { listCustomers } from '../../src/customers/customers.ts'
+import { listTaxIdentifiers } from '../../src/customers/tax-identifiers.ts'
 import type { Sql } from '../../src/database/database.ts'
 import { listSettlements } from '../../src/distribution/read-distribution.ts'
+import { listErasures } from '../../src/erasure/read-erasures.ts'
 import { listFulfillments } from '../../src/fulfillment/read-fulfillments.ts'
 import { listReturns } from '../../src/fulfillment/read-returns.ts'
 import { listOrphans } from '../../src/inbox/replay-events.ts'
 import { listEntries } from '../../src/ledger/list-entries.ts'
 import { countRevenue } from '../../src/links/count-revenue.ts'
 import { type DigitalOrderFilter, digitalStatuses, listDigitalOrders } from '../../src/links/digital-orders.ts'
+import { listLinks } from '../../src/links/links.ts'
+import { listProducts } from '../../src/links/products.ts'
 import { linkRevenue, revenueByDay, revenueByProduct, sellerRevenue } from '../../src/links/revenue.ts'
+import { listMerchants } from '../../src/merchants/merchants.ts'
+import { listRecipients } from '../../src/merchants/recipients.ts'
 import { listMails } from '../../src/notifications/read-mails.ts'
 import { readBacklog } from '../../src/operators/backlog.ts'
 import { listOrders, type OrderFilter } from '../../src/order-view/read-order.ts'
+import { listDeliveries } from '../../src/outgoing/deliveries.ts'
+import { listEndpoints } from '../../src/outgoing/endpoints.ts'
 import { listEvents } from '../../src/outgoing/events.ts'
 import { listBalanceEntries } from '../../src/payouts/list-balance-entries.ts'
 import { listPayouts } from '../../src/payouts/list-payouts.ts'
@@ -53,6 +65,8 @@ const digitalFilters: DigitalOrderFilter[] = [
   { status: 'in_review' },
   { attention: true },
   { linkId: 'lnk_a' },
+  { created },
+  { created, search: 'ada' },
   { linkId: 'lnk_a', status: 'failed', search: 'ada', attention: true },
 ]
 const pages = [
@@ -121,6 +135,12 @@ describe('a list', () => {
     'checkouts by address': (sql) => listCheckouts(sql, merchantId, { email: 'ada@example.com' }, { limit: 10 }),
     settlements: (sql) => listSettlements(sql, merchantId, { state: 'recorded', limit: 10 }),
     balances: (sql) => readBalances(sql, { merchantId }, { holdDays: 7 }),
+    'settlements of a time': (sql) => listSettlements(sql, merchantId, { state: 'settled', created, limit: 10 }),
+    'tax identifiers of a time': (sql) => listTaxIdentifiers(sql, { merchantId, created, limit: 10 }),
+    'statements of a time': (sql) => listStatements(sql, { limit: 10 }, { entered: created }),
+    'erasures of a time': (sql) => listErasures(sql, merchantId, { state: 'done', requested: created }, { limit: 10 }),
+    'endpoints of a time': (sql) => listEndpoints(sql, merchantId, { limit: 10 }, { enabled: true, created }),
+    'deliveries of a time': (sql) => listDeliveries(sql, merchantId, 'whe_a', { created, limit: 10 }),
     'balances of a recipient': (sql) => readBalances(sql, { merchantId, recipientId: 'blog' }, { holdDays: 0 }),
     payouts: (sql) => listPayouts(sql, merchantId, {}, { limit: 10 }),
     'entries of a balance': (sql) => listBalanceEntries(sql, { merchantId }, {}, { limit: 10 }),
@@ -141,6 +161,34 @@ describe('a list', () => {
 
   it.each(Object.keys(lists))('is one statement that reads by indexes: %s', async (name) => {
     expect(await whole(lists[name] as (sql: Sql) => Promise<unknown>)).toEqual([])
+  })
+
+  const text = 'ada'
+  const page = { limit: 10, startingAfter: 'cpn_01m7zt522yf6er37s9nkksnsnt' }
+  const found: Record<string, (em: EntityManager) => Promise<unknown>> = {
+    coupons: (em) => listCoupons(em, merchantId, page),
+    'coupons of a time': (em) => listCoupons(em, merchantId, page, { created, active: true }),
+    'coupons by text': (em) => listCoupons(em, merchantId, page, { text }),
+    recipients: (em) => listRecipients(em, merchantId, page),
+    'recipients by text': (em) => listRecipients(em, merchantId, page, { text, created }),
+    sellers: (em) => listMerchants(em, merchantId, page, { text, created }),
+    links: (em) => listLinks(em, merchantId, page, { text, created, isActive: true }),
+    'products of links': (em) => listProducts(em, merchantId, { limit: 10, offset: 0 }, { text, created }),
+  }
+
+  it.each(Object.keys(found))('is one find that reads by indexes: %s', async (name) => {
+    const asked = vi.spyOn(pg.Client.prototype, 'query')
+    try {
+      await found[name]?.(system.database.em())
+      const texts = asked.mock.calls.flatMap(([query]: unknown[]) => {
+        const said = typeof query === 'string' ? query : (query as { text?: string }).text
+        return said && /^select/i.test(said) ? [said] : []
+      })
+      expect(texts.length).toBe(1)
+      expect(await planner.readsWhole(String(texts[0]))).toEqual([])
+    } finally {
+      asked.mockRestore()
+    }
   })
 
   it('finds by several conditions what meets all of them, forwards and backwards, whether few or many meet one', async () => {

@@ -6003,8 +6003,20 @@ export interface operations {
                 limit?: number;
                 /** @description The last id of the page before. */
                 startingAfter?: string;
-                /** @description The first id of the page after. */
-                endingBefore?: string;
+                /** @description How their name or e-mail address begins; or an id. */
+                q?: string;
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -6688,6 +6700,22 @@ export interface operations {
                 limit?: number;
                 /** @description The last id of the page before. */
                 startingAfter?: string;
+                /** @description Only those that are switched on, or off. */
+                active?: string;
+                /** @description How their code begins, whatever the case; or an id. */
+                q?: string;
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -8258,6 +8286,18 @@ export interface operations {
                 value?: string;
                 /** @description Only those in this state. */
                 state?: "pending" | "verified" | "not_valid";
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -9035,6 +9075,18 @@ export interface operations {
                 endingBefore?: string;
                 /** @description Only those in this state. */
                 state?: "recorded" | "settled";
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -9184,6 +9236,20 @@ export interface operations {
                 startingAfter?: string;
                 /** @description The first id of the page after. */
                 endingBefore?: string;
+                /** @description Only those of this provider. */
+                provider?: "stripe" | "bonum" | "paypal" | "btcpay" | "telr";
+                /** @description Only those entered at this moment. */
+                enteredTime?: string;
+                /** @description Only those entered at this moment. */
+                "enteredTime[eq]"?: string;
+                /** @description Only those entered after it. */
+                "enteredTime[gt]"?: string;
+                /** @description Only those entered then or later. */
+                "enteredTime[gte]"?: string;
+                /** @description Only those entered before it. */
+                "enteredTime[lt]"?: string;
+                /** @description Only those entered then or before. */
+                "enteredTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -9294,6 +9360,20 @@ export interface operations {
                 limit?: number;
                 /** @description The last id of the page before. */
                 startingAfter?: string;
+                /** @description How their name or e-mail address begins; or an id. */
+                q?: string;
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -11080,6 +11160,20 @@ export interface operations {
                 startingAfter?: string;
                 /** @description The first id of the page after. */
                 endingBefore?: string;
+                /** @description Only those that are told, or are not. */
+                enabled?: string;
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -11337,6 +11431,18 @@ export interface operations {
                 startingAfter?: string;
                 /** @description Only those in this state. */
                 state?: "pending" | "delivered" | "failed";
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path: {
@@ -11494,6 +11600,20 @@ export interface operations {
                 orderId?: string;
                 /** @description The customer. */
                 customerId?: string;
+                /** @description Only those in this state. */
+                state?: "waiting" | "done";
+                /** @description Only those requested at this moment. */
+                requestedTime?: string;
+                /** @description Only those requested at this moment. */
+                "requestedTime[eq]"?: string;
+                /** @description Only those requested after it. */
+                "requestedTime[gt]"?: string;
+                /** @description Only those requested then or later. */
+                "requestedTime[gte]"?: string;
+                /** @description Only those requested before it. */
+                "requestedTime[lt]"?: string;
+                /** @description Only those requested then or before. */
+                "requestedTime[lte]"?: string;
             };
             header?: never;
             path?: never;

@@ -19,7 +19,8 @@ import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
-import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, searchText, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 
 const couponRoute = (parts: ApiParts) => ({
   tags: ['Coupons'],
@@ -66,12 +67,23 @@ function addList(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/coupons',
       summary: 'List coupons',
-      request: { query: pageQuery.omit({ endingBefore: true }) },
+      request: {
+        query: pageQuery.omit({ endingBefore: true }).extend({
+          active: z.stringbool().optional().openapi({ description: 'Only those that are switched on, or off.' }),
+          q: searchText.optional().openapi({ description: 'How their code begins, whatever the case; or an id.' }),
+          ...createdQuery,
+        }),
+      },
       responses: { 200: json(listOf(couponSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const page = c.req.valid('query')
-      const { hasMore, coupons } = await listCoupons(parts.database.em(), c.get('caller').merchantId, page)
+      const { limit, startingAfter, active, q, ...asked } = c.req.valid('query')
+      const { hasMore, coupons } = await listCoupons(
+        parts.database.em(),
+        c.get('caller').merchantId,
+        { limit, startingAfter },
+        { active, text: q, created: readPeriod(asked) },
+      )
       return c.json({ hasMore, data: coupons.map(toCouponJson) }, 200)
     },
   )

@@ -7,7 +7,8 @@ import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
 import { answerOnceTo } from '../../idempotency.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
-import { idParam, json, jsonBody, majorUnits } from '../../schemas.ts'
+import { idParam, json, jsonBody, majorUnits, searchText } from '../../schemas.ts'
+import { createdAtQuery, readPeriod } from '../../time-filter.ts'
 import { linkChangesSchema, linkInputSchema, linkSchema, toLinkJson } from './digital-json.ts'
 import { refusals, sellerRoute } from './seller-route.ts'
 
@@ -75,6 +76,12 @@ function addList(app: ApiApp, parts: ApiParts): void {
         query: z.object({
           limit: z.coerce.number().int().min(1).max(100).default(50),
           starting_after: idParam.optional(),
+          is_active: z.stringbool().optional().openapi({ description: 'Only those that are switched on, or off.' }),
+          product_id: idParam.optional(),
+          q: searchText
+            .optional()
+            .openapi({ description: 'How their title or slug begins, whatever the case; or an id.' }),
+          ...createdAtQuery,
         }),
       },
       responses: {
@@ -83,11 +90,18 @@ function addList(app: ApiApp, parts: ApiParts): void {
       },
     }),
     async (c) => {
-      const { limit, starting_after: startingAfter } = c.req.valid('query')
-      const { hasMore, links } = await listLinks(parts.database.em(), c.get('seller').merchantId, {
-        limit,
-        startingAfter,
-      })
+      const { limit, starting_after: startingAfter, q, ...asked } = c.req.valid('query')
+      const { hasMore, links } = await listLinks(
+        parts.database.em(),
+        c.get('seller').merchantId,
+        { limit, startingAfter },
+        {
+          isActive: asked.is_active,
+          productId: asked.product_id,
+          text: q,
+          created: readPeriod(asked, 'created_at'),
+        },
+      )
       return success(
         c,
         { has_more: hasMore, links: links.map((link) => toLinkJson(link, parts.config.publicUrl)) },

@@ -9,6 +9,7 @@ import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { idParam, json, jsonBody } from '../../schemas.ts'
+import { createdAtQuery, readPeriod } from '../../time-filter.ts'
 import { deliverySchema, digitalOrderSchema, toContent, toDigitalOrderJson } from './digital-json.ts'
 import { refusals, sellerRoute } from './seller-route.ts'
 
@@ -41,6 +42,7 @@ function addList(app: ApiApp, parts: ApiParts): void {
             description: "How an email address or a buyer's name begins, whatever the case, or a whole order id.",
           }),
           attention: z.stringbool().optional(),
+          ...createdAtQuery,
         }),
       },
       responses: {
@@ -52,11 +54,12 @@ function addList(app: ApiApp, parts: ApiParts): void {
       },
     }),
     async (c) => {
-      const { limit, starting_after: startingAfter, link_id: linkId, ...filter } = c.req.valid('query')
+      const { limit, starting_after: startingAfter, link_id: linkId, ...asked } = c.req.valid('query')
+      const { status, search, attention } = asked
       const { hasMore, orders } = await listDigitalOrders(
         parts.database.sql,
         c.get('seller').merchantId,
-        { ...filter, linkId },
+        { status, search, attention, linkId, created: readPeriod(asked, 'created_at') },
         { limit, startingAfter },
       )
       return success(c, { has_more: hasMore, orders: orders.map(toDigitalOrderJson) }, 200)

@@ -9,7 +9,8 @@ import type { ApiApp } from '../../env.ts'
 import { envelopeOf, success } from '../../envelope.ts'
 import { answerOnceTo } from '../../idempotency.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
-import { idParam, json, jsonBody } from '../../schemas.ts'
+import { idParam, json, jsonBody, searchText } from '../../schemas.ts'
+import { createdAtQuery, readPeriod } from '../../time-filter.ts'
 import { productInputSchema, productSchema, toProductFields, toProductJson } from './digital-json.ts'
 import { refusals, sellerRoute } from './seller-route.ts'
 
@@ -61,6 +62,8 @@ function addList(app: ApiApp, parts: ApiParts): void {
         query: z.object({
           limit: z.coerce.number().int().min(1).max(100).default(50),
           offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+          q: searchText.optional().openapi({ description: 'How their name begins, whatever the case; or an id.' }),
+          ...createdAtQuery,
         }),
       },
       responses: {
@@ -69,10 +72,13 @@ function addList(app: ApiApp, parts: ApiParts): void {
       },
     }),
     async (c) => {
-      const { hasMore, products } = await listProducts(parts.database.em(), c.get('seller').merchantId, {
-        ...c.req.valid('query'),
-        kind: 'digital',
-      })
+      const { limit, offset, q, ...asked } = c.req.valid('query')
+      const { hasMore, products } = await listProducts(
+        parts.database.em(),
+        c.get('seller').merchantId,
+        { limit, offset },
+        { kind: 'digital', text: q, created: readPeriod(asked, 'created_at') },
+      )
       return success(c, { has_more: hasMore, products: products.map(toProductJson) }, 200)
     },
   )

@@ -5,13 +5,16 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { readPeriod, timeQuery } from '../../time-filter.ts'
+
+const erasureStates = ['waiting', 'done'] as const
 
 const erasureSchema = z
   .object({
     id: z.string(),
     orderId: z.string().optional(),
     customerId: z.string().optional(),
-    state: z.enum(['waiting', 'done']).openapi({ description: 'It waits until every order it reaches is over.' }),
+    state: z.enum(erasureStates).openapi({ description: 'It waits until every order it reaches is over.' }),
     requestedTime: z.iso.datetime(),
     doneTime: z.iso.datetime().optional(),
     report: z
@@ -49,13 +52,21 @@ export function registerReadErasures(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/erasures',
       summary: 'List requests to be forgotten',
-      request: { query: pageQuery.extend({ orderId: idParam.optional(), customerId: idParam.optional() }) },
+      request: {
+        query: pageQuery.extend({
+          orderId: idParam.optional(),
+          customerId: idParam.optional(),
+          state: z.enum(erasureStates).optional(),
+          ...timeQuery('requestedTime'),
+        }),
+      },
       responses: { 200: json(listOf(erasureSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { orderId, customerId, ...page } = c.req.valid('query')
-      const { merchantId } = c.get('caller')
-      const { hasMore, erasures } = await listErasures(sql, merchantId, { orderId, customerId }, page)
+      const { limit, startingAfter, endingBefore, orderId, customerId, state, ...asked } = c.req.valid('query')
+      const filter = { orderId, customerId, state, requested: readPeriod(asked, 'requestedTime') }
+      const page = { limit, startingAfter, endingBefore }
+      const { hasMore, erasures } = await listErasures(sql, c.get('caller').merchantId, filter, page)
       return c.json({ hasMore, data: erasures.map(toErasureJson) }, 200)
     },
   )

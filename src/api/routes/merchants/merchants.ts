@@ -22,8 +22,10 @@ import {
   jsonBody,
   listOf,
   pageQuery,
+  searchText,
   secretKey,
 } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 
 const merchantInputSchema = z.object({
   name: nameSchema.min(1),
@@ -114,14 +116,21 @@ function addList(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/merchants',
       summary: 'List the own record and the sellers',
-      request: { query: pageQuery },
+      request: {
+        query: pageQuery.omit({ endingBefore: true }).extend({
+          q: searchText.optional().openapi({ description: 'How their name or e-mail address begins; or an id.' }),
+          ...createdQuery,
+        }),
+      },
       responses: { 200: json(listOf(merchantSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
+      const { limit, startingAfter, q, ...asked } = c.req.valid('query')
       const { hasMore, merchants } = await listMerchants(
         parts.database.em(),
         c.get('caller').merchantId,
-        c.req.valid('query'),
+        { limit, startingAfter },
+        { text: q, created: readPeriod(asked) },
       )
       return c.json({ hasMore, data: merchants.map(toJson) }, 200)
     },

@@ -70,8 +70,8 @@ export function registerProducts(app: PageApp, parts: PageParts): void {
     const member = c.get('member')
     const offset = Math.min(Math.max(0, Math.trunc(Number(c.req.query('offset') ?? 0)) || 0), 1_000_000)
     const archived = c.req.query('archived') === 'yes'
-    const page = { limit: pageSize, offset, archived }
-    const { hasMore, products } = await listProducts(parts.database.em(), member.merchantId, page)
+    const page = { limit: pageSize, offset }
+    const { hasMore, products } = await listProducts(parts.database.em(), member.merchantId, page, { archived })
     const nextOffset = hasMore ? offset + pageSize : undefined
     return sendDashboard(c, 'products', productListPage({ member, products, nextOffset, offset, archived }))
   })

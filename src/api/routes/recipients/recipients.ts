@@ -21,8 +21,10 @@ import {
   jsonBody,
   listOf,
   pageQuery,
+  searchText,
   secretKey,
 } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 
 const inputSchema = z.object({
   id: z
@@ -98,12 +100,22 @@ function addList(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/recipients',
       summary: 'List recipients',
-      request: { query: pageQuery.omit({ endingBefore: true }) },
+      request: {
+        query: pageQuery.omit({ endingBefore: true }).extend({
+          q: searchText.optional().openapi({ description: 'How their name or e-mail address begins; or an id.' }),
+          ...createdQuery,
+        }),
+      },
       responses: { 200: json(listOf(recipientSchema), 'By their ids.'), ...errorResponses },
     }),
     async (c) => {
-      const page = c.req.valid('query')
-      const { hasMore, recipients } = await listRecipients(parts.database.em(), c.get('caller').merchantId, page)
+      const { limit, startingAfter, q, ...asked } = c.req.valid('query')
+      const { hasMore, recipients } = await listRecipients(
+        parts.database.em(),
+        c.get('caller').merchantId,
+        { limit, startingAfter },
+        { text: q, created: readPeriod(asked) },
+      )
       return c.json({ hasMore, data: recipients.map(toJson) }, 200)
     },
   )

@@ -6,6 +6,7 @@ import { answerOnce } from '../../idempotency.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, secretKey } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { splitSchema, toSplitJson } from './split-json.ts'
 
 const settledSchema = z.object({ settled: z.number().int() })
@@ -19,15 +20,17 @@ export function registerSettlements(app: ApiApp, parts: ApiParts): void {
       method: 'get',
       path: '/v2/settlements',
       summary: 'List shares that are settled outside',
-      request: { query: pageQuery.extend({ state: z.enum(['recorded', 'settled']).default('recorded') }) },
+      request: {
+        query: pageQuery.extend({ state: z.enum(['recorded', 'settled']).default('recorded'), ...createdQuery }),
+      },
       responses: { 200: json(listOf(splitSchema), 'Newest first.'), ...errorResponses },
     }),
     async (c) => {
-      const { hasMore, splits } = await listSettlements(
-        parts.database.sql,
-        c.get('caller').merchantId,
-        c.req.valid('query'),
-      )
+      const asked = c.req.valid('query')
+      const { hasMore, splits } = await listSettlements(parts.database.sql, c.get('caller').merchantId, {
+        ...asked,
+        created: readPeriod(asked),
+      })
       return c.json({ hasMore, data: splits.map(toSplitJson) }, 200)
     },
   )

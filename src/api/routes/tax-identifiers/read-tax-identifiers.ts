@@ -7,6 +7,7 @@ import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idList, idParam, json, listOf, pageQuery, secretKey } from '../../schemas.ts'
 import { taxIdentifierSchema, toTaxIdentifierJson } from '../../tax-identifier-json.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 
 /** `GET /v2/tax-identifiers`, `GET` and `DELETE /v2/tax-identifiers/{id}`. */
 export function registerTaxIdentifiers(app: ApiApp, parts: ApiParts): void {
@@ -41,13 +42,15 @@ export function registerTaxIdentifiers(app: ApiApp, parts: ApiParts): void {
         type: z.string().max(40).optional(),
         value: z.string().max(100).optional(),
         state: z.enum(taxIdentifierStates).optional(),
+        ...createdQuery,
       }),
     },
     responses: { 200: json(listOf(taxIdentifierSchema), 'Tax identifiers.'), ...errorResponses },
   })
   app.openapi(list, async (c) => {
     const { merchantId } = c.get('caller')
-    const filter = { ...c.req.valid('query'), merchantId }
+    const asked = c.req.valid('query')
+    const filter = { ...asked, created: readPeriod(asked), merchantId }
     const { hasMore, taxIdentifiers } = await listTaxIdentifiers(parts.database.sql, filter)
     return c.json({ hasMore, data: taxIdentifiers.map(toTaxIdentifierJson) }, 200)
   })

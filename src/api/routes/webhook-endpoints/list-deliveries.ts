@@ -4,6 +4,7 @@ import { deliveryStates } from '../../../outgoing/webhook-endpoint.entity.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { deliverySchema, toDeliveryJson } from './endpoint-json.ts'
 import { type EndpointParts, forMerchant } from './endpoint-route.ts'
 
@@ -16,17 +17,18 @@ export function registerListDeliveries(app: ApiApp, parts: EndpointParts): void 
     summary: 'List deliveries',
     request: {
       params: z.object({ id: idParam }),
-      query: pageQuery.omit({ endingBefore: true }).extend({ state: z.enum(deliveryStates).optional() }),
+      query: pageQuery
+        .omit({ endingBefore: true })
+        .extend({ state: z.enum(deliveryStates).optional(), ...createdQuery }),
     },
     responses: { 200: json(listOf(deliverySchema), 'Newest event first.'), ...errorResponses },
   })
   app.openapi(route, async (c) => {
-    const page = await listDeliveries(
-      parts.database.sql,
-      c.get('caller').merchantId,
-      c.req.valid('param').id,
-      c.req.valid('query'),
-    )
+    const asked = c.req.valid('query')
+    const page = await listDeliveries(parts.database.sql, c.get('caller').merchantId, c.req.valid('param').id, {
+      ...asked,
+      created: readPeriod(asked),
+    })
     if (!page) throw new ApiError('not_found')
     return c.json({ hasMore: page.hasMore, data: page.deliveries.map(toDeliveryJson) }, 200)
   })

@@ -3,6 +3,7 @@ import { listEndpoints, readEndpoint } from '../../../outgoing/endpoints.ts'
 import { isDigitalRiver } from '../../digital-river.ts'
 import type { ApiApp } from '../../env.ts'
 import { errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { answerEndpoint, eitherEndpointSchema, toWebhookJson, webhooksSchema } from './endpoint-dialects.ts'
 import { endpointSchema, toEndpointJson } from './endpoint-json.ts'
 import { type EndpointParts, forMerchant } from './endpoint-route.ts'
@@ -18,7 +19,12 @@ export function registerReadEndpoints(app: ApiApp, parts: EndpointParts): void {
       method: 'get',
       path: '/v2/webhook-endpoints',
       summary: 'List webhook endpoints',
-      request: { query: pageQuery },
+      request: {
+        query: pageQuery.extend({
+          enabled: z.stringbool().optional().openapi({ description: 'Only those that are told, or are not.' }),
+          ...createdQuery,
+        }),
+      },
       responses: {
         200: json(z.union([listOf(endpointSchema), webhooksSchema]), 'Newest first, without secrets.'),
         ...errorResponses,
@@ -30,7 +36,10 @@ export function registerReadEndpoints(app: ApiApp, parts: EndpointParts): void {
         const { endpoints } = await listEndpoints(parts.database.sql, merchantId, { limit: maxListed })
         return c.json(endpoints.map(toWebhookJson), 200)
       }
-      const { hasMore, endpoints } = await listEndpoints(parts.database.sql, merchantId, c.req.valid('query'))
+      const { limit, startingAfter, endingBefore, enabled, ...asked } = c.req.valid('query')
+      const page = { limit, startingAfter, endingBefore }
+      const filter = { enabled, created: readPeriod(asked) }
+      const { hasMore, endpoints } = await listEndpoints(parts.database.sql, merchantId, page, filter)
       return c.json({ hasMore, data: endpoints.map(toEndpointJson) }, 200)
     },
   )
