@@ -17,7 +17,7 @@ const couponShape = z.object({
     description: 'Off the goods it is for. Give this or `amountOff`.',
   }),
   amountOff: amountSchema.optional().openapi({ description: 'Off the goods it is for, once an order.' }),
-  currency: currencySchema.optional().openapi({ description: 'Of its amounts; carts of another have no use for it.' }),
+  currency: currencySchema.nullish().openapi({ description: 'Of its amounts; carts of another have no use for it.' }),
   skuIds: z.array(idParam).min(1).max(500).nullish().openapi({ description: 'The goods it is for; all without.' }),
   minimumAmount: amountSchema.nullish().openapi({ description: 'What all goods cost together before it, at least.' }),
   validFrom: momentSchema.nullish(),

@@ -181,4 +181,18 @@ describe('what the API does not know', () => {
     const changed = await shop.must('POST', `/v2/orders/${order.id}`, { ...read, metadata: { seen: true } })
     expect(changed.metadata).toEqual({ anyName: 'mine', seen: true })
   })
+
+  it('does not concern what was read of a product or a coupon and is sent back', async () => {
+    const made = { name: 'Read', kind: 'physical', price: 5, currency: 'USD', weight: 2, weightUnit: 'oz' }
+    const sku = await shop.must('POST', '/v2/skus', made)
+    const renamed = await shop.must('POST', `/v2/skus/${sku.id}`, { ...sku, name: 'Renamed' })
+    expect(renamed).toEqual({ ...sku, name: 'Renamed', updatedTime: expect.any(String) })
+    const coupon = await shop.must('POST', '/v2/coupons', { code: 'READ', percentOff: 10 })
+    expect(await shop.must('POST', `/v2/coupons/${coupon.id}`, { ...coupon, percentOff: 20 })).toEqual({
+      ...coupon,
+      percentOff: 20,
+    })
+    const misspelt = await shop.call('POST', `/v2/coupons/${coupon.id}`, { ...coupon, percentOf: 20 })
+    expect(misspelt.body.errors).toMatchObject([{ code: 'unknown_parameter', parameter: 'percentOf' }])
+  })
 })

@@ -40,7 +40,7 @@ export interface paths {
         put?: never;
         /**
          * Replace a SKU
-         * @description What is not given is unset, except its inventory. Orders keep what they bought.
+         * @description What is not given is unset, except its inventory. It may be sent as it was read; leave `inventory` out of that, because some may have been sold since. Orders keep what they bought.
          */
         post: operations["replaceSku"];
         /**
@@ -6767,7 +6767,7 @@ export interface operations {
                     /** @description Off the goods it is for, once an order. */
                     amountOff?: number;
                     /** @description Of its amounts; carts of another have no use for it. */
-                    currency?: string;
+                    currency?: string | null;
                     /** @description The goods it is for; all without. */
                     skuIds?: string[] | null;
                     /** @description What all goods cost together before it, at least. */
@@ -6867,7 +6867,7 @@ export interface operations {
                     /** @description Off the goods it is for, once an order. */
                     amountOff?: number;
                     /** @description Of its amounts; carts of another have no use for it. */
-                    currency?: string;
+                    currency?: string | null;
                     /** @description The goods it is for; all without. */
                     skuIds?: string[] | null;
                     /** @description What all goods cost together before it, at least. */

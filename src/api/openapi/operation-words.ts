@@ -12,7 +12,7 @@ export const wordsOfOperations: Record<string, OperationWords> = {
   'GET /v2/skus': ['listSkus'],
   'POST /v2/skus/{id}': [
     'replaceSku',
-    'What is not given is unset, except its inventory. Orders keep what they bought.',
+    'What is not given is unset, except its inventory. It may be sent as it was read; leave `inventory` out of that, because some may have been sold since. Orders keep what they bought.',
   ],
   'POST /v2/skus/{id}/inventory': [
     'stockSku',

@@ -17,6 +17,7 @@ import {
 } from '../../coupon-json.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
+import { withFieldsBeside } from '../../known-fields.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, listOf, pageQuery, searchText, secretKey } from '../../schemas.ts'
@@ -115,7 +116,7 @@ function addChange(app: ApiApp, parts: ApiParts): void {
       summary: 'Change a coupon, or switch it off',
       description:
         'What it takes off changes for carts that take it from now on; those that have it keep what they showed.',
-      request: { ...one, ...jsonBody(couponChangesSchema) },
+      request: { ...one, ...jsonBody(withFieldsBeside(couponChangesSchema, couponSchema)) },
       responses: { 200: json(couponSchema, 'The coupon.'), ...errorResponses },
     }),
     async (c) => {

@@ -3,6 +3,7 @@ import { replaceSku } from '../../../catalog/skus.ts'
 import { stockSku } from '../../../orders/stock.ts'
 import type { ApiApp } from '../../env.ts'
 import { answerOnce } from '../../idempotency.ts'
+import { withFieldsBeside } from '../../known-fields.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { errorResponses, idParam, json, jsonBody, secretKey } from '../../schemas.ts'
@@ -17,7 +18,10 @@ export function registerUpdateSku(app: ApiApp, parts: ApiParts): void {
     summary: 'Replace a SKU',
     security: secretKey,
     middleware: requireKey(parts.keys, 'secret'),
-    request: { params: z.object({ id: idParam }), ...jsonBody(skuInputSchema) },
+    request: {
+      params: z.object({ id: idParam }),
+      ...jsonBody(withFieldsBeside(z.object(skuInputSchema.shape), skuSchema)),
+    },
     responses: { 200: json(skuSchema, 'The SKU.'), ...errorResponses },
   })
   app.openapi(route, async (c) => {
