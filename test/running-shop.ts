@@ -1,8 +1,10 @@
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { type System, type SystemOptions, startSystem } from './system.ts'
+import { toldTwice } from './told-once.ts'
 
 /**
- * The whole product with a stocked shop, for the tests of one file: it starts before the first and is closed after the last.
+ * The whole product with a stocked shop, for the tests of one file: it starts before the first and is closed after the last, when nothing of
+ * its orders may have been told twice.
  * Until then `system` is empty, so that what stands beside the tests may name it and nothing of it.
  * @param open how the shop is spoken to, such as `storefront`
  */
@@ -16,6 +18,12 @@ export function runningShop<Shop extends { stock(): Promise<unknown> }>(
     Object.assign(system, await startSystem(options))
     await shop.stock()
   })
-  afterAll(() => system.close?.())
+  afterAll(async () => {
+    try {
+      if (system.database) expect(await toldTwice(system.database.sql)).toEqual([])
+    } finally {
+      await system.close?.()
+    }
+  })
   return { system, shop }
 }

@@ -213,6 +213,9 @@ describe('the documents of an order', () => {
     const before = Buffer.from(await (await fetchFile(url, secretKey)).arrayBuffer())
     // As it stood when the document was stored and its file was not.
     await system.database.sql('delete from files where id = $1', [id])
+    await system.database.sql(`delete from order_timeline where order_id = $1 and cause = 'order.invoice.created'`, [
+      order.id,
+    ])
     expect(await orders.read(order.id)).not.toHaveProperty('invoicePDFs')
     await system.database.sql(
       `update tasks set state = 'pending', done_at = null, run_at = now(), epoch = epoch + 1 where dedupe_key = $1`,

@@ -107,7 +107,7 @@ describe('the fraud screen', () => {
   })
 
   it('R66 R108 gives up the money that is authorized for an order after another request has rejected it', async () => {
-    const fault = { provider: 'stripe', operation: 'payment_intents.create', kind: 'slow', delayMs: 2_000, after: true }
+    const fault = { provider: 'stripe', operation: 'payment_intents.create', kind: 'slow', delayMs: 6_000, after: true }
     await shop.sandbox('POST', '/sandbox/faults', { ...fault, times: 1 })
     const before = new Set(
       (await shop.sandbox('GET', '/sandbox/books')).stripe.paymentIntents.map(({ id }: { id: string }) => id),
