@@ -95,11 +95,34 @@ describe('the guides', () => {
     expect(html).not.toMatch(/script|onerror|style|iframe/)
   })
 
+  it('show each operation of each document with its parameters, example and request, and no other', async () => {
+    const get = (path: string) => fetch(`${system.url}${path}`)
+    const policy = (await get('/docs')).headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(/^default-src 'none';/)
+    expect(policy).not.toMatch(/https?:|\*|unsafe/)
+    for (const of of ['ordermill', 'digital-river', 'checkout-links']) {
+      const list = await (await get(`/docs?of=${of}`)).text()
+      expect(list).not.toContain('<details open')
+      const addresses = [...list.matchAll(/<a href="(\/docs\/operations\/[^"]+)"/g)].map(([, address = '']) => address)
+      expect(addresses.length).toBeGreaterThan(5)
+      for (const address of addresses) {
+        const answer = await get(address)
+        expect([address, answer.status]).toEqual([address, 200])
+        expect(await answer.text()).toContain('<pre tabindex="0"><code>curl ')
+      }
+    }
+    const refund = await (await get('/docs/operations/createRefund')).text()
+    for (const part of ['POST /v2/refunds', 'Idempotency-Key', 'Authorization: Bearer sk_…', '<code>orderId</code>'])
+      expect(refund).toContain(part)
+    for (const path of ['/docs/operations/none', '/docs/operations/createRefund?of=checkout-links'])
+      expect((await get(path)).status).toBe(404)
+  })
+
   it('are found by their words with every operation, also misspelt, and nothing is taken for markup', async () => {
     const find = async (words: string) =>
       (await fetch(`${system.url}/docs/search?q=${encodeURIComponent(words)}`)).text()
     expect(await find('idempotency')).toContain('href="/docs/guides/idempotency#idempotency"')
-    expect(await find('refnd')).toContain('href="/docs#/Refunds/createRefund"')
+    expect(await find('refnd')).toContain('href="/docs/operations/createRefund"')
     expect(await find('WORKER_CONCURRENCY')).toContain('/docs/guides/configuration#configuration')
     expect(await find('stripe listen')).toContain('/docs/guides/going-live#webhooks-on-your-machine')
     expect(await find('zzzzzz')).toContain('Nothing was found')

@@ -2,12 +2,12 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, noBrowser } from './chromium.ts'
 import { openShop, type Shop } from './shop.ts'
+import { slowly } from './slow-phone.ts'
 
 /**
  * Lighthouse itself would install 176 MB for this one test. These are the conditions of its mobile preset, and what it asks of a page that is
  * good: https://web.dev/articles/vitals. Its accessibility is looked at in `every-page.test.ts`, by the rules that Lighthouse has them from.
  */
-const slowly = { latency: 150, downloadThroughput: (1_638_400 / 8) * 0.9, uploadThroughput: (768_000 / 8) * 0.9 }
 const good = { lcpMs: 2500, cls: 0.1, blockedMs: 200, bytes: 150_000 }
 
 // Removes the risk that a buyer with an old phone on a bad network leaves before the page is there.

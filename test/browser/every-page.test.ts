@@ -59,6 +59,8 @@ describe.skipIf(noBrowser)('every page', () => {
         '/ops/mailbox',
         `/ops/mailbox/${mail?.id}`,
         '/ops/login',
+        '/docs',
+        '/docs/operations/createRefund',
         '/docs/guides',
         '/docs/guides/first-order',
         '/docs/search?q=refund',

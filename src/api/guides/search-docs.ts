@@ -1,6 +1,7 @@
 import MiniSearch from 'minisearch'
 import type { DocumentName } from '../openapi/documents.ts'
-import { type Document, methods } from '../openapi/json-schema.ts'
+import type { Document } from '../openapi/json-schema.ts'
+import { operationsOf } from '../openapi/operations-of.ts'
 import type { Guide } from './read-guides.ts'
 
 export type Found = { address: string; title: string; text: string }
@@ -13,9 +14,9 @@ export function createSearch(guides: readonly Guide[], documents: Record<Documen
     ...guides.flatMap(({ name, sections }) =>
       sections.map(({ anchor, ...section }) => ({ address: `/docs/guides/${name}#${anchor}`, ...section })),
     ),
-    ...operationsOf('/docs', documents.ordermill),
-    ...operationsOf('/docs?of=checkout-links', documents['checkout-links']),
-    ...operationsOf('/docs?of=digital-river', documents['digital-river']),
+    ...operationsFound('ordermill', documents),
+    ...operationsFound('checkout-links', documents),
+    ...operationsFound('digital-river', documents),
   ].map((found, id) => ({ id, ...found }))
   const index = new MiniSearch<(typeof all)[number]>({
     fields: ['title', 'text'],
@@ -29,13 +30,9 @@ export function createSearch(guides: readonly Guide[], documents: Record<Documen
       .flatMap(({ id }) => all[id] ?? [])
 }
 
-function operationsOf(page: string, { paths }: Document): Found[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const { operationId, summary = '', description = '', tags = [] } = item[method] ?? {}
-      if (!operationId) return []
-      const address = `${page}#/${encodeURIComponent(tags[0] ?? 'default')}/${operationId}`
-      return [{ address, title: `${summary}: ${method.toUpperCase()} ${path}`, text: description }]
-    }),
-  )
-}
+const operationsFound = (of: DocumentName, documents: Record<DocumentName, Document>): Found[] =>
+  operationsOf(of, documents[of]).map(({ address, method, path, operation: { summary = '', description = '' } }) => ({
+    address,
+    title: `${summary}: ${method} ${path}`,
+    text: description,
+  }))

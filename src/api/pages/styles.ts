@@ -51,6 +51,7 @@ button.big, .button.big { width: 100%; padding: .8rem; font-size: 1.1rem }
 .rows { list-style: none; padding: 0; margin: 1rem 0; border-top: 1px solid var(--line) }
 .rows > li { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; align-items: center; padding: .7rem 0; border-bottom: 1px solid var(--line) }
 .rows > li > :first-child { flex: 1 1 14rem; min-width: 0 } .rows p { margin: 0 } .rows a { font-weight: 600; overflow-wrap: anywhere }
+.links { columns: 14rem; padding-inline-start: 1.2rem }
 .side { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end } .filters > div { flex: 1 1 11rem; max-width: 100% } .filters > div:only-of-type { max-width: 22rem } .filters label { margin: 0 0 .25rem } .filters .check { flex: 0 1 auto; padding-bottom: .5rem } .filters .check label { margin: 0 }
 .fields { max-width: 36rem } .hint { color: var(--soft); font-size: .9rem; margin: .25rem 0 } .error { color: var(--warn); margin: .25rem 0 }

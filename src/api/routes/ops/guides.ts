@@ -1,7 +1,7 @@
 import { ApiError } from '../../../platform/errors.ts'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
-import { readGuides, readPicture } from '../../guides/read-guides.ts'
+import { type Guide, readPicture } from '../../guides/read-guides.ts'
 import { createSearch } from '../../guides/search-docs.ts'
 import type { DocumentName } from '../../openapi/documents.ts'
 import type { Document } from '../../openapi/json-schema.ts'
@@ -14,8 +14,11 @@ const longestQuery = 200
  * `/docs/guides`, `/docs/guides/{name}` and `/docs/search?q=`: the guides of this installation, and a search of them and of every operation.
  * Nothing of it leaves this server, and it works without JavaScript.
  */
-export function registerGuides(app: ApiApp, readDocument: (name: DocumentName) => Document): void {
-  const guides = readGuides()
+export function registerGuides(
+  app: ApiApp,
+  guides: readonly Guide[],
+  readDocument: (name: DocumentName) => Document,
+): void {
   let search: ReturnType<typeof createSearch> | undefined
   for (const path of ['/docs/guides', '/docs/guides/:name', '/docs/search']) app.use(path, openToAnyone)
   app.get('/docs/guides', (c) => sendPage(c, guidesPage(guides)))

@@ -1,3 +1,4 @@
+import { compress } from 'hono/compress'
 import type { ApiApp } from '../../env.ts'
 import { openToAnyone } from '../../gates.ts'
 import { type DocumentName, toDocuments } from '../../openapi/documents.ts'
@@ -40,8 +41,8 @@ export function registerOpenApi(app: ApiApp, parts: ApiParts): (name: DocumentNa
     )
     return documents[name]
   }
-  app.get('/openapi.json', openToAnyone, (c) => c.json(read('ordermill')))
-  app.get('/openapi/digital-river.json', openToAnyone, (c) => c.json(read('digital-river')))
-  app.get('/openapi/checkout-links.json', openToAnyone, (c) => c.json(read('checkout-links')))
+  app.get('/openapi.json', openToAnyone, compress(), (c) => c.json(read('ordermill')))
+  app.get('/openapi/digital-river.json', openToAnyone, compress(), (c) => c.json(read('digital-river')))
+  app.get('/openapi/checkout-links.json', openToAnyone, compress(), (c) => c.json(read('checkout-links')))
   return read
 }

@@ -138,7 +138,7 @@ describe('/ops', () => {
 })
 
 describe('every page', () => {
-  test.each(['/ops/login', '/ops', '/docs', '/ops/queues'])(
+  test.each(['/ops/login', '/ops', '/docs/try', '/ops/queues'])(
     '%s loads nothing from outside and cannot be framed',
     async (path) => {
       const operator = await api.signedIn('operator@example.com')
@@ -205,10 +205,20 @@ describe('the documentation', () => {
     const page = await (await api.browser().page('/docs')).text()
     for (const address of ['/docs"', '/docs?of=digital-river"', '/docs?of=checkout-links"'])
       expect(page).toContain(address)
+    expect(page).not.toContain('<details open')
     const script = await (await api.browser().get('/docs/assets/start.js')).text()
     expect(script).toContain("docExpansion: 'none'")
     for (const name of ['/openapi.json', '/openapi/digital-river.json', '/openapi/checkout-links.json'])
       expect(((await (await api.browser().get(name)).json()) as { openapi: string }).openapi).toBe('3.1.0')
+  })
+
+  test('sends what it loads packed, and to whom cannot unpack it as it is', async () => {
+    const get = (encoding: string) =>
+      fetch(`${api.origin}/docs/assets/swagger-ui-bundle.js`, { headers: { 'accept-encoding': encoding } })
+    const [packed, plain] = [await get('gzip'), await get('identity')]
+    expect(packed.headers.get('content-encoding')).toBe('gzip')
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(await packed.text()).toBe(await plain.text())
   })
 
   test('serves no other file of swagger-ui, and none beside it', async () => {

@@ -1,4 +1,5 @@
 import type { ApiApp } from '../../env.ts'
+import { readGuides } from '../../guides/read-guides.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { registerCreateSession } from '../sessions/create-session.ts'
 import { registerDeleteSession } from '../sessions/delete-session.ts'
@@ -67,6 +68,7 @@ export function registerOperations(app: ApiApp, parts: ApiParts): void {
   registerReady(app, parts)
   registerMetrics(app, parts)
   const readDocument = registerOpenApi(app, parts)
-  registerDocs(app)
-  registerGuides(app, readDocument)
+  const guides = readGuides()
+  registerDocs(app, guides, readDocument)
+  registerGuides(app, guides, readDocument)
 }
