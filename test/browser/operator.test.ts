@@ -55,6 +55,12 @@ describe.skipIf(noBrowser)('an operator', () => {
     const id = await paid('stuck@example.com', 'sku-pod')
     await until('/ops', 'h2:has-text("Orders that need attention") + ul', 'stuck@example.com')
 
+    const ordered = Number(/^(\d+) orders in 24 hours/.exec((await page.locator('#last-day').textContent()) ?? '')?.[1])
+    await paid('one-more@example.com', 'sku-digital')
+    await until('/ops', '#last-day', `${ordered + 1} orders in 24 hours`)
+    expect(await page.locator('#last-day-table tbody tr').count()).toBe(24)
+    const places = await page.getByRole('navigation', { name: 'Operations' }).getByRole('link').allInnerTexts()
+    expect(places).toContain('Audit')
     await page.getByLabel('Find an order').fill('Stuck@Example.com')
     await page.getByRole('button', { name: 'Find' }).click()
     await page.getByRole('link', { name: 'stuck@example.com' }).click()

@@ -22,6 +22,7 @@ import { listMerchants } from '../../src/merchants/merchants.ts'
 import { listRecipients } from '../../src/merchants/recipients.ts'
 import { listMails } from '../../src/notifications/read-mails.ts'
 import { readBacklog } from '../../src/operators/backlog.ts'
+import { readLastDay } from '../../src/operators/last-day.ts'
 import { listOrders, type OrderFilter } from '../../src/order-view/read-order.ts'
 import { listDeliveries } from '../../src/outgoing/deliveries.ts'
 import { listEndpoints } from '../../src/outgoing/endpoints.ts'
@@ -152,6 +153,7 @@ describe('a list', () => {
     'pending tasks': (sql) => listTasks(sql, { state: 'pending', limit: 10 }),
     orphans: (sql) => listOrphans(sql, { limit: 10 }),
     backlog: (sql) => readBacklog(sql),
+    'the last day': (sql) => readLastDay(sql),
     'mails before one': (sql) => listMails(sql, { limit: 10, before: 'mail_a' }),
     'revenue of a seller': (sql) => sellerRevenue(sql, merchantId, since),
     'revenue by day': (sql) => revenueByDay(sql, merchantId, since),

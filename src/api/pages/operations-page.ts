@@ -1,11 +1,13 @@
 import { html } from 'hono/html'
 import { iso } from '../../database/database.ts'
 import type { Backlog } from '../../operators/backlog.ts'
+import type { LastDay } from '../../operators/last-day.ts'
 import type { Session } from '../../operators/sessions.ts'
 import type { QueueWork, RetryingTask } from '../../operators/work.ts'
 import type { FoundOrder } from '../../order-view/find-orders.ts'
 import type { TaskView } from '../../tasks/tasks.ts'
 import { time } from './elements.ts'
+import { lastDayChart } from './last-day-chart.ts'
 import { findForm, foundOrders } from './operator-orders-page.ts'
 
 const age = (seconds: number | null) => (seconds === null ? '–' : `${seconds} s`)
@@ -20,27 +22,12 @@ export const operationsPage = (page: {
   retrying: readonly RetryingTask[]
   failed: readonly TaskView[]
   attention: readonly FoundOrder[]
+  lastDay: LastDay
 }) => ({
   title: 'Operations',
-  body: html`<header>
-<h1>Ordermill operations</h1>
-<form method="post" action="/ops/logout">${page.operator.email} <button>Sign out</button></form>
-</header>
+  header: bar(page.operator),
+  body: html`<h1>Operations</h1>
 ${page.missing.map((problem) => html`<p role="alert">${problem}</p>`)}
-<nav aria-label="Operations"><ul>
-<li><a href="/ops/merchants">Merchants and their people</a></li>
-<li><a href="/ops/selling-entities">Selling entities</a></li>
-<li><a href="/ops/tax-rates">Tax rates</a></li>
-<li><a href="/ops/people">Operators and your password</a></li>
-<li><a href="/ops/queues">Queues (Bull Board)</a></li>
-<li><a href="/ops/audit">Audit: the providers’ books and ours</a></li>
-<li><a href="/ops/mailbox">Mailbox: what buyers were mailed</a></li>
-<li><a href="/v2/ops/tasks?state=failed&amp;limit=100">Failed tasks (JSON)</a></li>
-<li><a href="/v2/ops/orphans?limit=100">Orphaned webhooks (JSON)</a></li>
-<li><a href="/docs">API documentation</a></li>
-</ul></nav>
-${findForm('')}
-<h2>Waiting</h2>
 <dl>
 <div><dt>Failed tasks</dt><dd id="failed">${page.backlog.failed}</dd></div>
 <div><dt>Orders that need attention</dt><dd id="attention">${page.backlog.attention}</dd></div>
@@ -49,17 +36,42 @@ ${findForm('')}
 <div><dt>Oldest unapplied webhook</dt><dd id="oldest-event">${age(page.backlog.eventSeconds)}</dd></div>
 </dl>
 ${outages(page.backlog)}
+<h2>Orders that need attention</h2>
+${foundOrders(page.attention)}
+<h2>Failed tasks</h2>
+${failedTasks(page.failed)}
+${findForm('')}
+<h2>The last 24 hours</h2>
+${lastDayChart(page.lastDay)}
 <h2>Queues</h2>
 ${queueTable(page.queues)}
 <h2>Retrying</h2>
 ${retryingTasks(page.retrying)}
-<h2>Failed tasks</h2>
-${failedTasks(page.failed)}
-<h2>Orders that need attention</h2>
-${foundOrders(page.attention)}
 <h2>Changes in Bull Board</h2>
-${confirmation(page.operator)}`,
+${confirmation(page.operator)}
+<p class="small">For machines: <a href="/v2/ops/tasks?state=failed&amp;limit=100">failed tasks</a>,
+<a href="/v2/ops/orphans?limit=100">orphaned webhooks</a> (JSON).</p>`,
 })
+
+const places = [
+  ['/ops', 'Now'],
+  ['/ops/merchants', 'Merchants'],
+  ['/ops/audit', 'Audit'],
+  ['/ops/mailbox', 'Mailbox'],
+  ['/ops/queues', 'Queues'],
+  ['/ops/selling-entities', 'Selling entities'],
+  ['/ops/tax-rates', 'Tax rates'],
+  ['/ops/people', 'Operators'],
+  ['/docs', 'Documentation'],
+] as const
+
+/** Where an operator can go, and who it is. */
+const bar = ({ email }: Session) => html`<a class="skip" href="#main">Skip to content</a>
+<header class="bar"><strong>Ordermill</strong>
+<form method="post" action="/ops/logout">${email} <button>Sign out</button></form>
+<nav class="tabs" aria-label="Operations"><ul>${places.map(
+  ([path, name]) => html`<li><a href="${path}"${path === '/ops' ? html` aria-current="page"` : ''}>${name}</a></li>`,
+)}</ul></nav></header>`
 
 const outages = ({ outages: down }: Backlog) =>
   down.length === 0

@@ -65,7 +65,7 @@ pre { background: var(--card); border: 1px solid var(--line); border-radius: .4r
 details { margin: 1rem 0 } summary { cursor: pointer; color: var(--accent) }
 progress { width: 100%; height: .75rem; accent-color: var(--accent) }
 .plot { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .25rem .5rem; margin: 1rem 0; color: var(--soft); font-size: .8rem; font-variant-numeric: tabular-nums } .plot > div { display: flex; justify-content: space-between } .plot .amounts { flex-direction: column; text-align: end; margin: -.6rem 0 } .plot .days { grid-column: 2 }
-.chart { width: 100%; height: 12rem; display: block } .chart rect { fill: var(--accent) } .chart line { stroke: var(--line); vector-effect: non-scaling-stroke }
+.chart { width: 100%; height: 12rem; display: block } .chart.low { height: 8rem } .chart rect { fill: var(--accent) } .chart rect.bad { fill: var(--warn) } .chart line { stroke: var(--line); vector-effect: non-scaling-stroke }
 dl .hint { font-size: .85rem }
 .brand { display: flex; flex-wrap: nowrap; justify-content: flex-start; align-items: center; gap: .75rem; font-weight: 600 } header.brand { margin-bottom: 1.25rem } .brand p { min-width: 0; overflow-wrap: anywhere } .brand img { width: auto; height: auto; max-width: 10rem; max-height: 3rem } .brand p { margin: 0 }
 footer.legal { margin-top: 2.5rem } .legal { border-top: 1px solid var(--line); padding-top: 1rem } .legal ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: 0 } .legal li { min-height: 1.75rem } .legal details { margin: .5rem 0 }

@@ -1,5 +1,6 @@
 import { missingForSale } from '../../../checkouts/missing-for-sale.ts'
 import { readBacklog } from '../../../operators/backlog.ts'
+import { readLastDay } from '../../../operators/last-day.ts'
 import { allowChanges } from '../../../operators/sessions.ts'
 import { readQueueWork, readRetryingTasks } from '../../../operators/work.ts'
 import { ordersWithAttention } from '../../../order-view/find-orders.ts'
@@ -22,16 +23,17 @@ export function registerHome(app: ApiApp, parts: ApiParts): void {
   const operatorOnly = requireOperator(parts)
 
   app.get('/ops', operatorOnly, async (c) => {
-    const [backlog, missing, queues, retrying, { tasks: failed }, attention] = await Promise.all([
+    const [backlog, missing, queues, retrying, { tasks: failed }, attention, lastDay] = await Promise.all([
       readBacklog(sql),
       missingForSale(parts.database, parts.config),
       readQueueWork(sql),
       readRetryingTasks(sql),
       listTasks(sql, { state: 'failed', limit: shownTasks }),
       ordersWithAttention(sql),
+      readLastDay(sql),
     ])
     const operator = c.get('operator')
-    return sendPage(c, operationsPage({ operator, backlog, missing, queues, retrying, failed, attention }))
+    return sendPage(c, operationsPage({ operator, backlog, missing, queues, retrying, failed, attention, lastDay }))
   })
   app.get('/ops/', openToAnyone, (c) => c.redirect('/ops', 301))
 
