@@ -159,9 +159,31 @@
       ])
     }
 
+    /** The Payment Element: here the three fields of a card below each other. */
+    const paymentElement = () => ({
+      on: () => {},
+      mount(place) {
+        const parts = Object.keys(forms).map((type) => {
+          const part = document.createElement('div')
+          const made = new Field(type, {})
+          fields.set(type, made)
+          made.mount(part)
+          Object.assign(made.input.style, { border: '1px solid', margin: '0 0 .75rem' })
+          return part
+        })
+        document.querySelector(place).replaceChildren(...parts)
+      },
+    })
+
     return {
       elements: () => ({
+        update: () => {},
+        async submit() {
+          const error = wrong()
+          return error ? { error } : {}
+        },
         create(type, options = {}) {
+          if (type === 'payment') return paymentElement()
           if (field(type)) throw new Error(`Can only create one Element of type ${type}.`)
           const made = new Field(type, options)
           fields.set(type, made)
@@ -169,6 +191,16 @@
         },
         getElement: field,
       }),
+      async confirmPayment({ clientSecret, confirmParams }) {
+        const error = wrong()
+        if (error) return { error }
+        const back = confirmParams.return_url
+        const params = { client_secret: clientSecret, return_url: back, ...cardParams('payment_method_data', {}) }
+        const answer = await call(`payment_intents/${clientSecret.split('_secret_')[0]}/confirm`, params)
+        if (answer.error) return { error: answer.error }
+        location.assign(answer.next_action?.redirect_to_url?.url ?? back)
+        return {}
+      },
       async createPaymentMethod(method) {
         const error = wrong()
         if (error) return { error }

@@ -5,7 +5,12 @@ import type { Route } from '../http.ts'
 const script = readFileSync(path.join(import.meta.dirname, 'browser.js'), 'utf8')
 
 /** What the script calls from pages of other sites, with a header that browsers ask about before. */
-const calledByPages = ['/v1/payment_methods', '/v1/setup_intents/:id', '/v1/setup_intents/:id/confirm']
+const calledByPages = [
+  '/v1/payment_methods',
+  '/v1/payment_intents/:id/confirm',
+  '/v1/setup_intents/:id',
+  '/v1/setup_intents/:id/confirm',
+]
 
 /** Stripe's script for browsers, which has a host of its own at Stripe. */
 export function browserRoutes(): Route[] {

@@ -75,7 +75,12 @@ export type ProviderRecovery = {
 }
 
 /** The provider's script for browsers, and the key that it works with. */
-export type CardForm = { script: string; key: string }
+export type CardForm = {
+  script: string
+  key: string
+  /** An amount of ours as the script counts it; the same where it is absent. */
+  units?: (amount: number, currency: string) => number
+}
 
 /** The calls of a payment provider, as its folder implements them. */
 export type PaymentAdapter = {

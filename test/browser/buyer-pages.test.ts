@@ -244,7 +244,7 @@ describe('pages for buyers', () => {
     }
   })
 
-  it('shows Stripe’s own form where there is a publishable key and no sandbox, on that page only', async () => {
+  it('shows Stripe’s own form where there is a publishable key and no sandbox, on the pages where cards are entered only', async () => {
     const { slug } = await shop.link()
     const { id } = await shop.order(slug, 'element@example.com')
     const { config } = shop.system
@@ -265,11 +265,13 @@ describe('pages for buyers', () => {
       expect(body).not.toContain('_secret_')
       const started = await shop.visitor().submit(path, {}, { accept: 'application/json' })
       expect(await started.json()).toEqual({ clientSecret: expect.stringContaining('_secret_') })
-      expect(policyOf(await shop.visitor().get(`/c/${slug}`))).not.toContain('stripe')
-      // Apple Pay and Google Pay open the browser's own sheet, from Stripe's frames on this page and from nowhere else.
+      for (const other of [`/c/${slug}/order/${id}`, '/o'])
+        expect(policyOf(await shop.visitor().get(other))).not.toContain('stripe')
+      // Apple Pay and Google Pay open the browser's own sheet, from Stripe's frames on these pages and from nowhere else.
       const sheet = 'payment=(self "https://js.stripe.com" "https://pay.google.com")'
-      expect(page.headers.get('permissions-policy')).toBe(sheet)
-      for (const other of [`/c/${slug}`, `/c/${slug}/order/${id}`, '/o', '/dashboard/login'])
+      for (const answer of [page, await shop.visitor().get(`/c/${slug}`)])
+        expect(answer.headers.get('permissions-policy')).toBe(sheet)
+      for (const other of [`/c/${slug}/order/${id}`, '/o', '/dashboard/login'])
         expect((await shop.visitor().get(other)).headers.get('permissions-policy')).toBe('payment=()')
     } finally {
       Object.assign(config, { sandboxUrl: shop.system.sandbox.url })

@@ -296,7 +296,7 @@ export const wordsOfFields: Record<string, FieldWords> = {
   matched: ['Lines on which both sides agree.'],
   maxRedemptions: ['How often it may be used; null without a limit.', 100],
   max_quantity: ['The most pieces that one order takes.', 5],
-  max_uses: ['How many paid orders the link takes.', 100],
+  max_uses: ['How many paid orders the link takes, however many pieces each has; 0 is any number.', 100],
   merchantId: ['The merchant.', 'mer_01m8nz0nkh3n65ssexcgksae3w'],
   message: ['The error in a sentence.', 'A parameter is not valid.'],
   metadata: ['What the caller keeps with it: at most 20 keys.', { ticket: 7 }],

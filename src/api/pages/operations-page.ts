@@ -36,11 +36,11 @@ ${page.missing.map((problem) => html`<p role="alert">${problem}</p>`)}
 <div><dt>Oldest unapplied webhook</dt><dd id="oldest-event">${age(page.backlog.eventSeconds)}</dd></div>
 </dl>
 ${outages(page.backlog)}
+${findForm('')}
 <h2>Orders that need attention</h2>
 ${foundOrders(page.attention)}
 <h2>Failed tasks</h2>
 ${failedTasks(page.failed)}
-${findForm('')}
 <h2>The last 24 hours</h2>
 ${lastDayChart(page.lastDay)}
 <h2>Queues</h2>

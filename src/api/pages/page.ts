@@ -37,7 +37,7 @@ export type Page = {
 export type PageStatus = 200 | 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 416 | 422 | 429 | 500 | 503
 
 /** Our own scripts. Every page works without them. */
-export const scriptNames = ['actions', 'checkout', 'docs', 'order-status', 'pay'] as const
+export const scriptNames = ['actions', 'card', 'checkout', 'docs', 'order-status', 'pay'] as const
 export type ScriptName = (typeof scriptNames)[number]
 
 const hashOf = (style: string): string => `'sha256-${createHash('sha256').update(style).digest('base64')}'`

@@ -72,7 +72,7 @@ footer.legal { margin-top: 2.5rem } .legal { border-top: 1px solid var(--line); 
 .shop { max-width: 30rem; margin: 0 auto } .picture { width: 100%; height: auto; max-height: 18rem; object-fit: cover; border-radius: .5rem; border: 1px solid var(--line); display: block; background: var(--card) } .picture.unsized { aspect-ratio: 16 / 9 }
 .thumb { width: 4rem; height: 4rem; object-fit: cover; border-radius: .4rem; border: 1px solid var(--line); flex: none; background: var(--card) } .rows > li.pictured { flex-wrap: nowrap; align-items: flex-start; justify-content: flex-start } .rows > li.pictured > :first-child { flex: none } .rows > li.pictured > div { flex: 1 1 0; min-width: 0 }
 .shop h1 { margin: .25rem 0 } .shop .price { font-size: 1.75rem; font-weight: 700; margin: .5rem 0; font-variant-numeric: tabular-nums } .prose { white-space: pre-line } .text > :first-child { margin-top: .75rem } .text { overflow-wrap: anywhere } .text blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line) }
-.shop form > .big { margin-top: 1.5rem }
+.shop form > .big { margin-top: 1.5rem } .card { min-height: 15rem; margin-top: 1rem } @media (scripting: none) { .card { display: none } } form:has([name=method]:checked):not(:has([value=STRIPE]:checked)) .card { display: none }
 @media (min-width: 60rem) {
   body:has(.two) .shop { max-width: none } .two { display: grid; grid-template-columns: minmax(0, 1fr) 26rem; gap: 0 4rem; align-items: start } .two > .notice { grid-column: 1 / -1 } .two > .offer { position: sticky; top: 1.5rem } .two form > :first-child { margin-top: 0 }
 }

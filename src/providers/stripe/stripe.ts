@@ -1,5 +1,6 @@
 import { alwaysClosed, type Breaker } from '../../platform/breakers.ts'
 import type { CardForm, PaymentAdapter } from '../provider.ts'
+import { toStripe } from './stripe-amounts.ts'
 import { readStripeBook } from './stripe-book.ts'
 import { createStripeClient } from './stripe-client.ts'
 import { submitEvidence } from './stripe-evidence.ts'
@@ -51,5 +52,5 @@ export function createStripeProvider(
 function cardFormOf({ publishableKey, apiBase }: StripeSettings): CardForm | undefined {
   if (!publishableKey?.startsWith('pk_')) return undefined
   const script = apiBase === 'https://api.stripe.com' ? 'https://js.stripe.com/v3/' : new URL('/v3/', apiBase).href
-  return { script, key: publishableKey }
+  return { script, key: publishableKey, units: toStripe }
 }

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import type { Offer } from '../../../links/price-offer.ts'
 import type { PublicLink } from '../../../links/public-link.ts'
-import type { PaymentMethod } from '../../../providers/payment-methods.ts'
+import { isHosted, type PaymentMethod } from '../../../providers/payment-methods.ts'
+import type { CardForm } from '../../../providers/provider.ts'
 import { type FormState, fieldError, formProblem, inputField, selectField } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
 import { markdownHtml } from '../markdown.ts'
@@ -9,6 +10,7 @@ import { hintOfMethod, nameOfMethod } from '../name-of-method.ts'
 import type { Page } from '../page.ts'
 import { aboutLink } from './about-link.ts'
 import { type BuyerTexts, buyerTextsOf } from './buyer-texts.ts'
+import { cardFrames } from './card-frames.ts'
 import { countryOptions } from './countries.ts'
 import { type ProductPicture, pictureOrigins, productPicture } from './product-picture.ts'
 import { asksHowMany, quantityField } from './quantity-field.ts'
@@ -25,6 +27,8 @@ export const checkoutPage = (page: {
   /** No real money moves. */
   testMode: boolean
   publicUrl: string
+  /** The card form stands on this page; absent where cards are paid with elsewhere. */
+  card: CardForm | undefined
 }): Page => {
   const { link, offer, methods, locale, state } = page
   const { language, direction, words } = buyerTextsOf(locale)
@@ -33,13 +37,20 @@ export const checkoutPage = (page: {
   const price = free ? words.free : formatMoney(offer.price, link.currency, locale)
   const origins = pictureOrigins([page.picture])
   const payable = free || methods.length > 0
+  const card = free || !methods.some((method) => !isHosted(method)) ? undefined : page.card
+  const frames = card && cardFrames(card)
   return {
     title: link.title,
     about: aboutLink(page),
-    ...(asksHowMany(link) ? { scripts: ['checkout'] } : {}),
+    scripts: [...(asksHowMany(link) ? (['checkout'] as const) : []), ...(card ? (['card'] as const) : [])],
+    ...(frames ? { payBy: frames.payBy ?? [] } : {}),
     language,
     direction,
-    allow: { 'form-action': page.payOrigins, 'img-src': origins },
+    allow: {
+      ...frames?.allow,
+      'form-action': page.payOrigins,
+      'img-src': [...origins, ...(frames?.allow['img-src'] ?? [])],
+    },
     body: html`<div class="shop two">
 ${page.testMode ? html`<p class="notice small">${words.testMode}</p>` : ''}
 <div class="offer">
@@ -60,7 +71,8 @@ ${inputField({ name: 'email', label: words.email, hint: words.emailHint, state, 
 ${inputField({ name: 'name', label: words.name, state, attributes: { autocomplete: 'name', maxlength: 200 } })}
 ${link.tax === 'none' || free ? '' : placeFields(locale, state, words)}
 ${free ? '' : methodChoice(methods, state, words)}
-<span id="seen" data-live><input type="hidden" name="seen" value="${offer.price}"></span>
+${card ? cardFields(card, page, words) : ''}
+<span id="seen" data-live><input type="hidden" name="seen" value="${offer.price}"${card ? html` data-charge="${chargeOf(card, page)}"` : ''}></span>
 <button class="main big" id="pay" data-live>${free ? words.getItNow : words.pay(price)}</button>
 ${link.takesCodes && link.price > 0 ? codeField(state, words) : ''}
 </form>`
@@ -70,6 +82,18 @@ ${link.takesCodes && link.price > 0 ? codeField(state, words) : ''}
 </div>`,
   }
 }
+
+type Charged = { link: PublicLink; offer: Offer; methods: readonly PaymentMethod[] }
+
+const chargeOf = ({ units }: CardForm, { link, offer }: Charged) =>
+  units ? units(offer.price, link.currency) : offer.price
+
+/** Room for the card form, which a script puts there; without one cards are entered on the next page. */
+const cardFields = (form: CardForm, { link, methods }: Charged, words: BuyerTexts) => html`<div class="card" id="card"
+ data-script="${form.script}" data-key="${form.key}" data-currency="${link.currency.toLowerCase()}" data-method="${methods.find((method) => !isHosted(method)) ?? ''}" data-failed="${words.formFailed}">
+<div id="payment-element"></div>
+<p id="card-problem" role="alert" hidden></p>
+</div>`
 
 /** Behind the button that pays, which is then the one that the Enter key presses. */
 const codeField = (state: FormState, words: BuyerTexts) => html`<details${state.values.coupon_code ? html` open` : ''}>

@@ -4,6 +4,7 @@ import type { CardForm } from '../../../providers/provider.ts'
 import { formatMoney } from '../locale.ts'
 import type { Page } from '../page.ts'
 import { buyerTextsOf } from './buyer-texts.ts'
+import { cardFrames } from './card-frames.ts'
 
 /** Where a buyer enters card data or opens a wallet: Stripe's own fields and buttons, in Stripe's frames. Its script is allowed on this page only. */
 export const payPage = (page: {
@@ -21,14 +22,7 @@ export const payPage = (page: {
     language,
     direction,
     scripts: ['pay'],
-    // What Stripe asks of a page with its elements: https://docs.stripe.com/security/guide#content-security-policy
-    allow: {
-      'script-src': [new URL(page.form.script).origin],
-      'frame-src': ['https://js.stripe.com', 'https://*.js.stripe.com', 'https://hooks.stripe.com'],
-      'connect-src': ['https://api.stripe.com'],
-      'img-src': ['https://*.stripe.com'],
-    },
-    payBy: ['https://js.stripe.com', 'https://pay.google.com'],
+    ...cardFrames(page.form),
     body: html`<div class="shop">
 <h1>${order.productName}</h1>
 <p class="price">${formatMoney(order.amount, order.currency, page.locale)}</p>

@@ -99,7 +99,7 @@ function toChecks(
 function redisProblems(redis: RedisState): string[] {
   if (redis.redis === 'down') return ['Redis does not answer: orders are taken, background work waits.']
   return [
-    ...(redis.versionSupported ? [] : ['Redis is older than 6.2.']),
+    ...(redis.versionSupported ? [] : ['Redis is older than 7.0.']),
     ...(redis.refusesWrites === null
       ? []
       : [`Redis refuses writes (${redis.refusesWrites}): orders are taken, background work waits.`]),

@@ -6,18 +6,18 @@ export type RedisState =
   | { redis: 'down' }
   | { redis: 'up'; version: string; versionSupported: boolean; evictionPolicy: string; refusesWrites: string | null }
 
-/** Asks the Redis behind a queue for its version (6.2 at least), its eviction policy (it must never evict), and whether it takes writes. */
+/** Asks the Redis behind a queue for its version (7.0 at least, which the tests run on), its eviction policy (it must never evict), and whether it takes writes. */
 export async function readRedisState(queue: Queue, timeoutMs: number): Promise<RedisState> {
   try {
     const client = await within(timeoutMs, queue.getBackend().client)
     const info = await within(timeoutMs, client.info())
     const refusesWrites = await within(timeoutMs, tryToWrite(client, `${queue.opts.prefix}:probe`))
     const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? 'unknown'
-    const [major = 0, minor = 0] = version.split('.').map(Number)
+    const [major = 0] = version.split('.').map(Number)
     return {
       redis: 'up',
       version,
-      versionSupported: major > 6 || (major === 6 && minor >= 2),
+      versionSupported: major >= 7,
       evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'unknown',
       refusesWrites,
     }

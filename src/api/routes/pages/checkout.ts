@@ -17,7 +17,7 @@ import { type PageStatus, sendPage } from '../../pages/page.ts'
 import { createPrices, type Shown, toPlace, toQuantity, toSeen } from './checkout-prices.ts'
 import type { PageApp, PageParts } from './page-app.ts'
 import { readForm, type SentForm } from './page-form.ts'
-import { payAddress, payOrigins } from './pay-onward.ts'
+import { cardForm, payAddress, payOrigins } from './pay-onward.ts'
 import { readPictures } from './product-pictures.ts'
 
 /** Said in the buyer's language where the page is drawn. */
@@ -82,7 +82,13 @@ export function registerCheckout(app: PageApp, parts: PageParts): void {
       const buyer = { ...input.data, name: input.data.name || undefined, locale }
       const wanted = { ...buyer, slug, token: takeToken(c, slug), code, place, quantity, seen: toSeen(values.seen) }
       const { order, payment } = await prices.guessing(c, slug, code, () => payLink(parts, wanted))
-      const next = payment ? payAddress(parts, slug, payment) : `/c/${slug}/order/${order.orderId}`
+      const page = `/c/${slug}/order/${order.orderId}`
+      // The card form on the page goes on with what was begun.
+      if (c.req.header('accept') === 'application/json') {
+        const next = payment?.checkoutUrl ?? `${parts.config.publicUrl}${page}`
+        return c.json({ clientSecret: payment?.clientSecret, next }, 200, { 'cache-control': 'no-store' })
+      }
+      const next = payment ? payAddress(parts, slug, payment) : page
       return c.redirect(next, 303)
     } catch (error) {
       return explain(c, slug, values, error)
@@ -110,6 +116,7 @@ async function draw(c: Context, parts: PageParts, { link, offer }: Shown, state:
     state,
     publicUrl: parts.config.publicUrl,
     payOrigins: payOrigins(parts.config, hosted),
+    card: cardForm(parts),
   })
   return sendPage(c, branded(page, brand, locale), status)
 }
