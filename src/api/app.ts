@@ -82,6 +82,7 @@ import { registerReadStatements } from './routes/settlements/read-statements.ts'
 import { registerRecordRefund } from './routes/settlements/record-refund.ts'
 import { registerSettlements } from './routes/settlements/settlements.ts'
 import { registerShippingQuotes } from './routes/shipping-quotes/shipping-quotes.ts'
+import { registerProducts } from './routes/products/products.ts'
 import { registerCreateSku } from './routes/skus/create-sku.ts'
 import { registerDigitalRiverSkus } from './routes/skus/digital-river-skus.ts'
 import { registerReadSkus } from './routes/skus/read-skus.ts'
@@ -114,6 +115,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerReceiveWebhook(app, parts)
 
   registerCreateSku(app, parts)
+  registerProducts(app, parts)
   registerUpdateSku(app, parts)
   registerStockSku(app, parts)
   registerRestoreSku(app, parts)

@@ -2,6 +2,7 @@ import { AuditFindingEntity } from '../audit/audit-finding.entity.ts'
 import { BankLineEntity, BankMarkEntity } from '../audit/bank-line.entity.ts'
 import { SettlementStatementEntity } from '../audit/settlement-statement.entity.ts'
 import { LicenceKeyEntity } from '../catalog/licence-key.entity.ts'
+import { ProductEntity } from '../catalog/product.entity.ts'
 import { SkuEntity } from '../catalog/sku.entity.ts'
 import { ChargeEntity } from '../charges/charge.entity.ts'
 import { ChargeEntryEntity } from '../charges/charge-entry.entity.ts'
@@ -108,6 +109,7 @@ export const entities = [
   SettlementStatementEntity,
   ShipmentEntity,
   ShippingRateEntity,
+  ProductEntity,
   SkuEntity,
   SourceEntity,
   SplitEntity,

@@ -19,6 +19,9 @@ export type SkuAttributes = {
   url?: string | undefined
 }
 
+/** What a variant is of its product's options, in their order. */
+export type SkuOption = { name: string; value: string }
+
 /** ISO 4217's word for no currency: such a SKU has no price, and every sale brings its own. No cart has it, so none sells it for nothing. */
 export const noCurrency = 'XXX'
 
@@ -53,6 +56,9 @@ export const SkuEntity = defineEntity({
     attributes: p.json<SkuAttributes>().nullable(),
     /** Whether a storefront finds it in the catalogue; by its id it is sold either way. */
     listed: p.boolean().default(true),
+    /** The product that it is a variant of. */
+    productId: p.text().nullable(),
+    options: p.json<SkuOption[]>().nullable(),
     /** Pieces that can still be sold; null where nobody counts them. */
     inventory: p.integer().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
@@ -65,6 +71,15 @@ export const SkuEntity = defineEntity({
       name: 'skus_named',
       expression:
         'create index skus_named on skus (merchant_id, lower(name) text_pattern_ops) where deleted_at is null',
+    },
+    {
+      name: 'skus_of_product',
+      expression: 'create index skus_of_product on skus (product_id) where product_id is not null',
+    },
+    {
+      name: 'skus_one_of_each_variant',
+      expression:
+        'create unique index skus_one_of_each_variant on skus (product_id, options) where product_id is not null and deleted_at is null',
     },
   ],
   checks: [{ name: 'skus_never_oversold', expression: 'inventory >= 0' }],

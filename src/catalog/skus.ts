@@ -4,11 +4,12 @@ import { settableCommission } from '../merchants/commission.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { ApiError } from '../platform/errors.ts'
 import { type Sku, type SkuAttributes, SkuEntity } from './sku.entity.ts'
+import { checkRestorable, productOf } from './variant-room.ts'
 
 /** A SKU as callers send it; `price` in minor units. */
 export type SkuFields = Omit<
   Sku,
-  'merchantId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'attributes' | 'inventory'
+  'merchantId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'attributes' | 'inventory' | 'productId' | 'options'
 > & {
   attributes?: SkuAttributes | undefined
   /** Of a new one: pieces that can be sold; null or left out is without counting. That of one that is there is not a field to be replaced. */
@@ -40,15 +41,30 @@ export async function createSku(em: EntityManager, merchantId: string, fields: S
   return sku
 }
 
-/** Replaces a SKU's fields, all but its inventory. Carts and orders keep what they have. @throws ApiError `not_found`, `commission_not_yours` */
+/**
+ * Replaces a SKU's fields, all but its inventory, and of a variant all but what is its product's. Carts and orders keep what they have.
+ * @throws ApiError `not_found`, `commission_not_yours`, `invalid_parameter` for a variant of another kind or currency than its product
+ */
 export async function replaceSku(em: EntityManager, merchantId: string, fields: SkuFields): Promise<Sku> {
   await checkSeller(em, merchantId, fields.sellerId)
   const sku = await readSku(em, merchantId, fields.id)
   const commission = await commissionOf(em, merchantId, fields, sku.commissionBps ?? null)
   const { inventory: _, ...said } = fields
-  em.assign(sku, { ...said, ...commission, updatedAt: new Date() })
+  const shared = await sharedOf(em, sku, fields)
+  em.assign(sku, { ...said, ...commission, ...shared, updatedAt: new Date() })
   await em.flush()
   return sku
+}
+
+/** What a variant has of its product, whatever is said of it. @throws ApiError `invalid_parameter` for another kind or currency */
+async function sharedOf(em: EntityManager, sku: Sku, said: SkuFields): Promise<Partial<Sku>> {
+  const product = await productOf(em, sku)
+  if (!product) return {}
+  const other = (['kind', 'currency'] as const).find((name) => said[name] !== product[name])
+  if (other)
+    throw new ApiError('invalid_parameter', { message: `${other}: all variants have the product's`, parameter: other })
+  const { name, description, sellerId } = sku
+  return { name, description, sellerId, imageUrl: said.imageUrl ?? product.imageUrl ?? null }
 }
 
 /** Which SKUs are meant: all of them, or what a storefront finds. */
@@ -66,13 +82,19 @@ export async function findSku(em: EntityManager, merchantId: string, id: string)
   return (await em.findOne(SkuEntity, { merchantId, id })) ?? undefined
 }
 
-/** Stores what has changed of a SKU, and puts it on sale again should it have been taken off. */
+/**
+ * Stores what has changed of a SKU, and puts it on sale again should it have been taken off. A variant keeps what is its product's.
+ * @throws ApiError what {@link checkRestorable} throws
+ */
 export async function changeSku(
   em: EntityManager,
   sku: Sku,
   changes: Partial<Omit<SkuFields, 'inventory'>>,
 ): Promise<Sku> {
-  em.assign(sku, { ...changes, deletedAt: null, updatedAt: new Date() })
+  await checkRestorable(em, sku)
+  const { name, description, kind } = sku
+  const kept = sku.productId ? { name, description, kind } : {}
+  em.assign(sku, { ...changes, ...kept, deletedAt: null, updatedAt: new Date() })
   await em.flush()
   return sku
 }
@@ -83,7 +105,7 @@ export async function deleteSku(em: EntityManager, merchantId: string, id: strin
   if (deleted === 0) throw new ApiError('not_found')
 }
 
-/** Puts a SKU on sale again that was taken off; one that is on sale stays so. @throws ApiError `not_found` */
+/** Puts a SKU on sale again that was taken off; one that is on sale stays so. @throws ApiError `not_found`, what {@link checkRestorable} throws */
 export async function restoreSku(em: EntityManager, merchantId: string, id: string): Promise<Sku> {
   const sku = await findSku(em, merchantId, id)
   if (!sku) throw new ApiError('not_found')
@@ -156,7 +178,8 @@ async function commissionOf(em: EntityManager, caller: string, fields: SkuFields
   return { commissionBps }
 }
 
-async function checkSeller(em: EntityManager, merchantId: string, sellerId: string): Promise<void> {
+/** @throws ApiError `invalid_parameter` for a seller that is not one of this merchant's */
+export async function checkSeller(em: EntityManager, merchantId: string, sellerId: string): Promise<void> {
   if (sellerId === merchantId) return
   if ((await em.count(MerchantEntity, { id: sellerId, parentId: merchantId })) === 0) {
     throw new ApiError('invalid_parameter', { message: `There is no merchant ${sellerId}.`, parameter: 'merchantId' })

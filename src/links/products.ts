@@ -74,8 +74,6 @@ export async function checkOwnFile(
 export type ProductFilter = {
   /** Of every kind where none is said. */
   kind?: SkuKind | undefined
-  /** Taken off sale; on sale where nothing is said. */
-  archived?: boolean | undefined
   created?: Period | undefined
   /** How a name begins, or an id. */
   text?: string | undefined
@@ -92,7 +90,7 @@ export async function listProducts(
     SkuEntity,
     {
       merchantId,
-      deletedAt: filter.archived ? { $ne: null } : null,
+      deletedAt: null,
       ...(filter.kind ? { kind: filter.kind } : {}),
       $and: [...madeIn(filter.created), ...beginning(filter.text, ['name'])],
     },

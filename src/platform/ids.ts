@@ -12,6 +12,7 @@ const prefixes = {
   inboxEvent: 'inb',
   merchant: 'mer',
   sku: 'sku',
+  product: 'prod',
   cartItem: 'ci',
   shippingRate: 'rate',
   shipment: 'shp',

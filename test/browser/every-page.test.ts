@@ -187,6 +187,27 @@ async function everyPage(shop: Shop): Promise<[string, string][]> {
   brand.set('logo', new Blob([new Uint8Array(await logo.toBuffer())]), 'logo.png')
   await visitor.send('/dashboard/brand', brand)
 
+  const shirt = await shop.api.must('POST', '/v2/products', {
+    name: longName,
+    kind: 'physical',
+    currency: 'USD',
+    options: [{ name: 'Size', values: ['S', longName.slice(0, 60)] }],
+    variants: ['S', longName.slice(0, 60)].map((value) => ({
+      options: [{ name: 'Size', value }],
+      price: 12.5,
+      inventory: 0,
+      weight: 9,
+      weightUnit: 'oz',
+      dimensions: { length: 6, width: 5, height: 5 },
+    })),
+  })
+  await shop.api.must('POST', `/v2/products/${shirt.id}/variants`, {
+    options: [{ name: 'Size', value: 'XL' }],
+    price: 1,
+    id: 'shirt-xl',
+  })
+  await shop.api.must('DELETE', '/v2/skus/shirt-xl')
+
   const guide = await shop.link({ title: longName }, { name: longName, description: 'Read it before you eat.' })
   const product = new FormData()
   const fields = {
@@ -276,6 +297,10 @@ async function everyPage(shop: Shop): Promise<[string, string][]> {
     ['products', '/dashboard/products'],
     ['new product', '/dashboard/products/new'],
     ['new goods', '/dashboard/new-goods'],
+    ['new product in variants', '/dashboard/new-variants'],
+    ['variants', `/dashboard/variants/${shirt.id}`],
+    ['a variant', `/dashboard/products/${shirt.variants[0].id}`],
+    ['take variants off sale', `/dashboard/variants/${shirt.id}/archive`],
     ['products off sale', '/dashboard/products?archived=yes'],
     ['goods', '/dashboard/products/sku-physical'],
     ['take goods off sale', '/dashboard/products/sku-physical/archive'],

@@ -6,6 +6,8 @@ import { type System, startSystem } from '../system.ts'
 const storefront = [
   'GET /v2/skus',
   'GET /v2/skus/:id',
+  'GET /v2/products',
+  'GET /v2/products/:id',
   'POST /v2/carts',
   'GET /v2/carts/:id',
   'POST /v2/carts/:id',

@@ -48,6 +48,13 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
     affiliateBps: 1_000,
     delivery: { contentType: 'text', content: `${name} words` },
   })
+  const shirt = await must('POST', '/v2/products', {
+    name: `${name} shirt`,
+    kind: 'digital',
+    currency: 'USD',
+    options: [{ name: 'Size', values: ['S', 'M'] }],
+    variants: [{ price: 20, options: [{ name: 'Size', value: 'S' }] }],
+  })
   const recipient = await must('POST', '/v2/recipients', { id: `${name}-recipient`, name: 'Blog' })
   const coupon = await must('POST', '/v2/coupons', { code: `${name}-coupon`, percentOff: 10 })
   const items = [{ skuId: sku.id, quantity: 1 }]
@@ -157,6 +164,7 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
     merchant: merchant.id,
     sellingEntity: sellingEntity.id,
     sku: sku.id,
+    shirt: shirt.id,
     rootSku: rootSku.id,
     recipient: recipient.id,
     coupon: coupon.id,
@@ -196,7 +204,7 @@ export async function everythingOf(shop: Shop, url: string, key: string, name: s
 export async function storefrontThings(
   shop: Shop,
   key: string,
-  { merchant = '', sku = '', slug = '', linkOrder = '', fileLinkToken = '' }: Things,
+  { merchant = '', sku = '', shirt = '', slug = '', linkOrder = '', fileLinkToken = '' }: Things,
 ): Promise<Things> {
   const made = async (path: string, body: object): Promise<Answer['body']> => {
     const answer = await shop.call('POST', path, body, { key })
@@ -210,6 +218,7 @@ export async function storefrontThings(
   return {
     merchant,
     sku,
+    shirt,
     slug,
     linkOrder,
     fileLinkToken,

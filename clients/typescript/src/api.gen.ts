@@ -25,6 +25,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products that are sold in variants
+         * @description With a publishable key: variants that are on sale, as the catalogue has them, and the choices they leave.
+         */
+        get: operations["listProducts"];
+        put?: never;
+        /**
+         * Create a product with its variants
+         * @description A product that is sold in up to 100 variants. Each of them is a SKU with its own price, stock, weight and print job.
+         */
+        post: operations["createProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/products/{id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a variant to a product
+         * @description It is changed, stocked and taken off sale as a SKU. A value that its product does not have becomes a choice.
+         */
+        post: operations["addVariant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a product with its variants
+         * @description With a publishable key: variants that are on sale, as the catalogue has them, and the choices they leave.
+         */
+        get: operations["readProduct"];
+        put?: never;
+        /**
+         * Replace what the variants of a product have in common
+         * @description Every variant takes its name, description and picture. Options keep their places, and every value that a variant has.
+         */
+        post: operations["replaceProduct"];
+        /**
+         * Take a product off sale with its variants
+         * @description Nobody can buy its variants any more; orders keep them.
+         */
+        delete: operations["archiveProduct"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/products/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a product on sale again
+         * @description With the variants that went off sale with it, not those before.
+         */
+        post: operations["restoreProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/skus/{id}": {
         parameters: {
             query?: never;
@@ -3092,6 +3184,10 @@ export interface components {
             metadata?: components["schemas"]["Metadata"];
             /** @description Whether it has to be shipped. */
             physical: boolean;
+            /** @description The product that it is a variant of. */
+            productId?: string;
+            /** @description What buyers choose, or what a variant is of it. */
+            options?: components["schemas"]["VariantOption"][];
             /** @description Whether any of it can be bought. */
             inStock: boolean;
             /** @description When it was made. */
@@ -3103,6 +3199,48 @@ export interface components {
         };
         Metadata: {
             [key: string]: string | number | boolean;
+        };
+        VariantOption: {
+            /** @description What is chosen. */
+            name: string;
+            /** @description What the variant is of it. */
+            value: string;
+        };
+        Product: {
+            /** @description What it is called. */
+            name: string;
+            /** @description A description in words for people. */
+            description?: string;
+            /**
+             * Format: uri
+             * @description The address of its picture.
+             */
+            imageUrl?: string;
+            /** @description What buyers choose, or what a variant is of it. */
+            options: components["schemas"]["ProductOption"][];
+            /** @description Its id. */
+            id: string;
+            /** @description The merchant. */
+            merchantId: string;
+            /**
+             * @description What kind it is.
+             * @enum {string}
+             */
+            kind: "digital" | "physical" | "pod";
+            /** @description The currency, as an ISO 4217 code. */
+            currency: string;
+            /** @description The variants, each of them a SKU. */
+            variants: components["schemas"]["Sku"][];
+            /** @description When it was made. */
+            createdTime: string;
+            /** @description When it was last changed. */
+            updatedTime: string;
+        };
+        ProductOption: {
+            /** @description What is chosen. */
+            name: string;
+            /** @description What there is to choose from, in the order in which it is shown. */
+            values: string[];
         };
         Merchant: {
             /** @description What buyers see the shop as. */
@@ -5712,6 +5850,452 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sku"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The last id of the page before. */
+                startingAfter?: string;
+                /** @description The first id of the page after. */
+                endingBefore?: string;
+                /** @description With a secret key: those that were taken off sale, in place of those that are on it. */
+                archived?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether there is another page. */
+                        hasMore: boolean;
+                        /** @description What the answer is about. */
+                        data: components["schemas"]["Product"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again with the same body within 24 hours it gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What it is called. */
+                    name: string;
+                    /** @description A description in words for people. */
+                    description?: string;
+                    /**
+                     * Format: uri
+                     * @description The address of its picture.
+                     */
+                    imageUrl?: string;
+                    /** @description What buyers choose, or what a variant is of it. */
+                    options: components["schemas"]["ProductOption"][];
+                    /**
+                     * @description What kind it is.
+                     * @enum {string}
+                     */
+                    kind: "digital" | "physical" | "pod";
+                    /** @description The currency, as an ISO 4217 code. */
+                    currency: string;
+                    /** @description The merchant. */
+                    merchantId?: string;
+                    /** @description The variants, each of them a SKU. */
+                    variants: {
+                        /** @description Its id. */
+                        id?: string;
+                        /**
+                         * Format: uri
+                         * @description The address of its picture.
+                         */
+                        imageUrl?: string;
+                        /** @description How often it may be downloaded. */
+                        downloadLimit?: number;
+                        /** @description Hands out a licence key of its pool with every item. */
+                        licensed?: boolean;
+                        /** @description The price of one piece. */
+                        price: number;
+                        /** @description How the goods are taxed, by the provider’s list of codes. */
+                        taxCode?: string;
+                        /** @description The weight of one piece. */
+                        weight?: number;
+                        /**
+                         * @description The unit of weight.
+                         * @enum {string}
+                         */
+                        weightUnit?: "oz" | "lb" | "g" | "kg";
+                        /** @description How large one piece is, packed. */
+                        dimensions?: {
+                            /** @description Length. */
+                            length: number;
+                            /** @description Width. */
+                            width: number;
+                            /** @description Height. */
+                            height: number;
+                            /**
+                             * @description The unit of length.
+                             * @default in
+                             * @enum {string}
+                             */
+                            unit?: "in" | "cm";
+                        };
+                        /** @description Where it was made, as an ISO 3166 code. */
+                        countryOfOrigin?: string;
+                        /** @description What is printed, and on what. */
+                        printful?: {
+                            /** @description Printful's id of the variant that is printed on. */
+                            variantId: number;
+                            /** @description The files. */
+                            files: {
+                                /**
+                                 * Format: uri
+                                 * @description An address on the web.
+                                 */
+                                url: string;
+                                /** @description What type it is. */
+                                type?: string;
+                            }[];
+                        };
+                        /** @description What the buyer was handed over. */
+                        delivery?: {
+                            /**
+                             * @description What kind of content it is.
+                             * @enum {string}
+                             */
+                            contentType: "file" | "link" | "text";
+                            /** @description What the buyer gets: a text, an address, or the file’s address. */
+                            content: string;
+                        };
+                        /** @description The share of a registered affiliate, in hundredths of a percent. */
+                        affiliateBps?: number;
+                        /**
+                         * @description False keeps it out of the catalogue that publishable keys read.
+                         * @default true
+                         */
+                        listed?: boolean;
+                        /** @description Pieces that can still be sold; null stops counting. Left out, it stays as it is. */
+                        inventory?: number | null;
+                        /** @description What the caller keeps with it: at most 20 keys. */
+                        metadata?: components["schemas"]["Metadata"];
+                        /** @description What buyers choose, or what a variant is of it. */
+                        options: components["schemas"]["VariantOption"][];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The product with its variants. */
+            201: {
+                headers: {
+                    /** @description `true` where this is the answer of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addVariant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again with the same body within 24 hours it gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Its id. */
+                    id?: string;
+                    /**
+                     * Format: uri
+                     * @description The address of its picture.
+                     */
+                    imageUrl?: string;
+                    /** @description How often it may be downloaded. */
+                    downloadLimit?: number;
+                    /** @description Hands out a licence key of its pool with every item. */
+                    licensed?: boolean;
+                    /** @description The price of one piece. */
+                    price: number;
+                    /** @description How the goods are taxed, by the provider’s list of codes. */
+                    taxCode?: string;
+                    /** @description The weight of one piece. */
+                    weight?: number;
+                    /**
+                     * @description The unit of weight.
+                     * @enum {string}
+                     */
+                    weightUnit?: "oz" | "lb" | "g" | "kg";
+                    /** @description How large one piece is, packed. */
+                    dimensions?: {
+                        /** @description Length. */
+                        length: number;
+                        /** @description Width. */
+                        width: number;
+                        /** @description Height. */
+                        height: number;
+                        /**
+                         * @description The unit of length.
+                         * @default in
+                         * @enum {string}
+                         */
+                        unit?: "in" | "cm";
+                    };
+                    /** @description Where it was made, as an ISO 3166 code. */
+                    countryOfOrigin?: string;
+                    /** @description What is printed, and on what. */
+                    printful?: {
+                        /** @description Printful's id of the variant that is printed on. */
+                        variantId: number;
+                        /** @description The files. */
+                        files: {
+                            /**
+                             * Format: uri
+                             * @description An address on the web.
+                             */
+                            url: string;
+                            /** @description What type it is. */
+                            type?: string;
+                        }[];
+                    };
+                    /** @description What the buyer was handed over. */
+                    delivery?: {
+                        /**
+                         * @description What kind of content it is.
+                         * @enum {string}
+                         */
+                        contentType: "file" | "link" | "text";
+                        /** @description What the buyer gets: a text, an address, or the file’s address. */
+                        content: string;
+                    };
+                    /** @description The share of a registered affiliate, in hundredths of a percent. */
+                    affiliateBps?: number;
+                    /**
+                     * @description False keeps it out of the catalogue that publishable keys read.
+                     * @default true
+                     */
+                    listed?: boolean;
+                    /** @description Pieces that can still be sold; null stops counting. Left out, it stays as it is. */
+                    inventory?: number | null;
+                    /** @description What the caller keeps with it: at most 20 keys. */
+                    metadata?: components["schemas"]["Metadata"];
+                    /** @description What buyers choose, or what a variant is of it. */
+                    options: components["schemas"]["VariantOption"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The variant, which is a SKU. */
+            201: {
+                headers: {
+                    /** @description `true` where this is the answer of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sku"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product with its variants. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again with the same body within 24 hours it gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What it is called. */
+                    name: string;
+                    /** @description A description in words for people. */
+                    description?: string;
+                    /**
+                     * Format: uri
+                     * @description The address of its picture.
+                     */
+                    imageUrl?: string;
+                    /** @description What buyers choose, or what a variant is of it. */
+                    options: components["schemas"]["ProductOption"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The product with its variants. */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    archiveProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No longer on sale. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restoreProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again with the same body within 24 hours it gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product with its variants. */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
                 };
             };
             400: components["responses"]["BadRequest"];

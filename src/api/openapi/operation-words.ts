@@ -24,6 +24,25 @@ export const wordsOfOperations: Record<string, OperationWords> = {
     'restoreSku',
     'It is sold again as it was, by its id, in the catalogue and by its links. One that is on sale stays so.',
   ],
+  'POST /v2/products': [
+    'createProduct',
+    'A product that is sold in up to 100 variants. Each of them is a SKU with its own price, stock, weight and print job.',
+  ],
+  'GET /v2/products': ['listProducts'],
+  'GET /v2/products/{id}': ['readProduct'],
+  'POST /v2/products/{id}': [
+    'replaceProduct',
+    'Every variant takes its name, description and picture. Options keep their places, and every value that a variant has.',
+  ],
+  'POST /v2/products/{id}/variants': [
+    'addVariant',
+    'It is changed, stocked and taken off sale as a SKU. A value that its product does not have becomes a choice.',
+  ],
+  'DELETE /v2/products/{id}': ['archiveProduct', 'Nobody can buy its variants any more; orders keep them.'],
+  'POST /v2/products/{id}/restore': [
+    'restoreProduct',
+    'With the variants that went off sale with it, not those before.',
+  ],
   'POST /skus': ['createClientSku', 'A SKU as Digital River has it: items of checkouts bring their prices.'],
   'GET /skus': ['listClientSkus', 'The SKUs of the caller, by what clients of Digital River filter by.'],
   'PUT /skus/{id}': ['putClientSku', 'The caller chooses the id; what is not given is unset.'],

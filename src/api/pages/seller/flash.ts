@@ -11,6 +11,8 @@ const done = {
   approved: 'Approved. The order goes on.',
   blocked: 'Blocked. Nothing is delivered, and money that was paid goes back.',
   'product-saved': 'The product is saved.',
+  'offers-saved': 'Prices and stock are saved.',
+  'variant-added': 'The variant is on sale.',
   'brand-saved': 'Saved. Your buyers see it from now on.',
   'product-archived': 'The product is off sale. Orders keep what they bought.',
   'product-restored': 'The product is on sale again.',

@@ -14,6 +14,19 @@ ${inputField({ name: 'currency', label: 'Currency', hint: 'Three letters, such a
 ${inputField({ name: 'inventory', label: 'Pieces in stock', hint: 'Empty: nobody counts, and it is never sold out.', state, attributes: { inputmode: 'numeric', maxlength: 9 } })}
 <input type="hidden" name="inventory_before" value="${state.values.inventory_before ?? ''}"></div>`
 
+/** Where a product stands: among all, or among the variants of one. */
+export const productCrumb = (product: Sku | undefined): Html =>
+  html`<p class="crumb"><a href="/dashboard/products">Products</a>${product?.productId ? html` › <a href="/dashboard/variants/${product.productId}">All variants</a>` : ''}</p>`
+
+/** What a variant has of its product, which its own form sends as it is. */
+export const sharedFields = ({ values }: FormState, productId: string): Html =>
+  html`<p class="hint">Its name and description are <a href="/dashboard/variants/${productId}">those of all variants</a>, and so is its currency.</p>
+${['name', 'description'].map((name) => html`<input type="hidden" name="${name}" value="${values[name] ?? ''}">`)}`
+
+/** Whether shops find it. */
+export const listedField = ({ values }: FormState): Html =>
+  html`<label><input type="checkbox" name="listed" value="1"${values.listed ? html` checked` : ''}>Show it in the catalogue that shops read</label>`
+
 /** The form of a product that is shipped or printed, a new one or one that is there. */
 export const goodsFormPage = (page: { member: Member; state: FormState; product: Sku | undefined }): Page => {
   const { member, state, product } = page
@@ -22,18 +35,18 @@ export const goodsFormPage = (page: { member: Member; state: FormState; product:
   return {
     title,
     ...(image ? { allow: { 'img-src': [image.origin] } } : {}),
-    body: html`<p class="crumb"><a href="/dashboard/products">Products</a></p>
+    body: html`${productCrumb(product)}
 <h1>${title}</h1>
 ${formProblem(state)}
 ${image ? html`<img class="picture unsized" src="${image.href}" alt="The picture of ${title}">` : ''}
 ${changeForm(member, 'products', `/dashboard/${product ? `products/${product.id}` : 'new-goods'}`, 'multipart/form-data')}
-${inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
+${product?.productId ? sharedFields(state, product.productId) : inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
 ${offerFields(state, 'With its decimals, such as 12.50.')}
-${descriptionField(state)}
+${product?.productId ? '' : descriptionField(state)}
 ${pictureField(state, 'Picture (optional)')}
 ${product?.kind === 'pod' ? '' : parcelFields(state)}
 ${customsFields(state)}
-<label><input type="checkbox" name="listed" value="1"${state.values.listed ? html` checked` : ''}>Show it in the catalogue that shops read</label>
+${listedField(state)}
 ${forRight(member, 'products', () => saveOrPreview(product ? 'Save' : 'Create the product'))}
 ${product ? html`<p class="hint">Orders that were made keep what they bought.</p>` : ''}
 </fieldset></form>
@@ -42,7 +55,7 @@ ${product ? forRight(member, 'products', () => html`<p><a class="button danger" 
 }
 
 /** What a parcel is made of; its units stand beside what they count. */
-const parcelFields = (state: FormState) => {
+export const parcelFields = (state: FormState) => {
   const measure = (name: string, label: string) =>
     inputField({ name, label, state, attributes: { required: true, inputmode: 'decimal', maxlength: 10 } })
   return html`<fieldset><legend>Packed, one piece</legend>
@@ -55,6 +68,7 @@ ${selectField({ name: 'size_unit', label: 'Unit', state, attributes: { 'aria-lab
 ${fieldError(state, 'dimensions')}</fieldset>`
 }
 
-const customsFields = (state: FormState) => html`<fieldset><legend>Customs and taxes</legend>
+/** What customs and taxes ask about goods. */
+export const customsFields = (state: FormState) => html`<fieldset><legend>Customs and taxes</legend>
 <div class="row">${inputField({ name: 'country_of_origin', label: 'Country of origin (optional)', hint: 'Two letters, such as DE. Customs ask for it.', state, attributes: { maxlength: 2, autocapitalize: 'characters' } })}
 ${inputField({ name: 'tax_code', label: 'Tax category (optional)', hint: 'The code that your taxes are calculated by.', state, attributes: { maxlength: 40 } })}</div></fieldset>`

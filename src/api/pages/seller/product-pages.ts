@@ -1,4 +1,6 @@
 import { html } from 'hono/html'
+import type { ProductWithVariants } from '../../../catalog/products.ts'
+import type { Goods } from '../../../catalog/shelf.ts'
 import type { Sku } from '../../../catalog/sku.entity.ts'
 import {
   badge,
@@ -16,7 +18,7 @@ import { plainText } from '../markdown.ts'
 import type { Page } from '../page.ts'
 import { descriptionField, pictureField, saveOrPreview } from './description-field.ts'
 import { changeForm, forRight, type Member } from './frame.ts'
-import { offerFields } from './goods-pages.ts'
+import { offerFields, productCrumb, sharedFields } from './goods-pages.ts'
 
 const kindNames = { text: 'Text', link: 'Link', file: 'File' }
 
@@ -32,7 +34,7 @@ const stockBadge = ({ inventory }: Sku) =>
 
 type ProductList = {
   member: Member
-  products: readonly Sku[]
+  goods: readonly Goods[]
   nextOffset: number | undefined
   offset: number
   /** Shows what was taken off sale in place of what is on it. */
@@ -47,16 +49,17 @@ export const productListPage = (page: ProductList): Page => {
     body: html`${page.archived ? html`<p class="crumb"><a href="/dashboard/products">Products</a></p>` : ''}
 <div class="head"><h1>${title}</h1>${page.archived ? '' : forRight(page.member, 'products', newProducts)}</div>
 ${
-  page.products.length === 0
+  page.goods.length === 0
     ? html`<p class="soft">${page.archived ? 'Nothing is off sale.' : 'Nothing yet. A product is a text, a link or a file that buyers get after paying, or something that is sent to them.'}</p>`
-    : html`<ul class="rows">${page.products.map((product) => productRow(page, product))}</ul>`
+    : html`<ul class="rows">${page.goods.map((goods) => (goods.found ? variantsRow(page, goods.found) : productRow(page, goods.sku)))}</ul>`
 }
 ${listLinks(page)}`,
   }
 }
 
 const newProducts = () => html`<p class="actions"><a class="button main" href="/dashboard/products/new">New product</a>
-<a class="button" href="/dashboard/new-goods">New product to ship</a></p>`
+<a class="button" href="/dashboard/new-goods">New product to ship</a>
+<a class="button" href="/dashboard/new-variants">… in variants</a></p>`
 
 const productRow = (page: ProductList, product: Sku) => html`<li><div>${
   page.archived
@@ -72,6 +75,26 @@ ${product.description ? html`<p class="soft small">${plainText(product.descripti
       )
     : ''
 }</div></li>`
+
+function variantsRow({ archived, member }: ProductList, { product, variants }: ProductWithVariants) {
+  const prices = variants.map(({ price }) => price)
+  const [least, most] = [Math.min(...prices), Math.max(...prices)]
+  const money = (amount: number) => formatMoney(amount, product.currency, member.locale)
+  return html`<li><div>${
+    archived
+      ? html`<strong>${product.name}</strong>`
+      : html`<a href="/dashboard/variants/${product.id}">${product.name}</a>`
+  }
+${product.description ? html`<p class="soft small">${plainText(product.description, 120)}</p>` : ''}</div>
+<div class="side">${
+    archived
+      ? forRight(member, 'products', () =>
+          postButton(`/dashboard/variants/${product.id}/restore`, 'Sell again', { about: product.name }),
+        )
+      : html`${variants.some(({ inventory }) => inventory === 0) ? badge('wait', 'some sold out') : ''}${badge('soft', variants.length === 1 ? '1 variant' : `${variants.length} variants`)}
+<span class="num">${prices.length === 0 ? '' : least === most ? money(least) : `${money(least)} – ${money(most)}`}</span>`
+  }</div></li>`
+}
 
 const listLinks = ({ offset, nextOffset, archived }: ProductList) => {
   const more = archived ? '&archived=yes' : ''
@@ -99,13 +122,13 @@ export const productFormPage = (page: {
   const title = product ? product.name : 'New product'
   return {
     title,
-    body: html`<p class="crumb"><a href="/dashboard/products">Products</a></p>
+    body: html`${productCrumb(product)}
 <h1>${title}</h1>
 ${formProblem(state)}
 ${changeForm(member, 'products', `/dashboard/products/${product?.id ?? 'new'}`, 'multipart/form-data')}
-${inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
+${product?.productId ? sharedFields(state, product.productId) : inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
 ${offerFields(state, 'With its decimals, such as 12.50. Zero gives it away.')}
-${descriptionField(state)}
+${product?.productId ? '' : descriptionField(state)}
 <div class="row">${pictureField(state, 'Picture (optional)')}
 ${inputField({ name: 'image_url', label: 'Or a picture elsewhere (optional)', hint: 'Its address; https only.', state, attributes: { type: 'url', maxlength: 2000 } })}</div>
 <fieldset class="choose choice"><legend>What the buyer gets</legend>

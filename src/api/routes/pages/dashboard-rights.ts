@@ -39,6 +39,16 @@ export const dashboardRights: Readonly<Record<string, Right>> = {
   'POST /dashboard/products/:id/archive': 'products',
   'POST /dashboard/products/:id/restore': 'products',
 
+  'GET /dashboard/new-variants': 'products',
+  'POST /dashboard/new-variants': 'products',
+  'GET /dashboard/variants/:id': 'look',
+  'POST /dashboard/variants/:id': 'products',
+  'POST /dashboard/variants/:id/offers': 'products',
+  'POST /dashboard/variants/:id/add': 'products',
+  'GET /dashboard/variants/:id/archive': 'products',
+  'POST /dashboard/variants/:id/archive': 'products',
+  'POST /dashboard/variants/:id/restore': 'products',
+
   'GET /dashboard/links': 'look',
   'GET /dashboard/links/new': 'links',
   'POST /dashboard/links/new': 'links',

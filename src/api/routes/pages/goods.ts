@@ -1,8 +1,14 @@
 import type { Context } from 'hono'
 import type { Sku } from '../../../catalog/sku.entity.ts'
-import { createSku, deleteSku, readSku, replaceSku, restoreSku, type SkuFields } from '../../../catalog/skus.ts'
-import { pictureUrl } from '../../../files/picture-address.ts'
-import { storePicture } from '../../../files/pictures.ts'
+import {
+  createSku,
+  deleteSku,
+  findSku,
+  readSku,
+  replaceSku,
+  restoreSku,
+  type SkuFields,
+} from '../../../catalog/skus.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
 import { decimalAmount } from '../../../platform/money.ts'
@@ -15,16 +21,12 @@ import { skuInputSchema, toSkuFields } from '../skus/sku-schema.ts'
 import { sendDashboard } from './dashboard-session.ts'
 import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { act, previewOf, readForm, type SentForm, toErrors } from './page-form.ts'
+import { storedPicture } from './product-pictures.ts'
 import { readStock, saveStock, stockValues } from './stock-field.ts'
 
 /** `/dashboard/new-goods`: a new product that is shipped; and how products of every kind are taken off sale. */
 export function registerGoods(app: PageApp, parts: PageParts): void {
-  app.get('/dashboard/new-goods', (c) =>
-    showGoods(c, undefined, {
-      ...emptyForm,
-      values: { currency: 'USD', weight_unit: 'g', size_unit: 'cm', listed: '1' },
-    }),
-  )
+  app.get('/dashboard/new-goods', (c) => showGoods(c, undefined, { ...emptyForm, values: newGoodsValues }))
   app.post('/dashboard/new-goods', (c) => saveGoods(c, parts, undefined))
 
   app.get('/dashboard/products/:id/archive', async (c) => {
@@ -38,17 +40,25 @@ export function registerGoods(app: PageApp, parts: PageParts): void {
     })
     return sendDashboard(c, 'products', page)
   })
-  app.post('/dashboard/products/:id/archive', (c) =>
-    act(c, { path: '/dashboard/products', done: 'product-archived' }, () =>
+  /** Where a seller sees what is left: the variants beside it, or all products. */
+  const listOf = async (c: Context<PageEnv>) => {
+    const sku = await findSku(parts.database.em(), c.get('member').merchantId, c.req.param('id') ?? '')
+    return sku?.productId ? `/dashboard/variants/${sku.productId}` : '/dashboard/products'
+  }
+  app.post('/dashboard/products/:id/archive', async (c) =>
+    act(c, { path: await listOf(c), done: 'product-archived' }, () =>
       deleteSku(parts.database.em(), c.get('member').merchantId, c.req.param('id')),
     ),
   )
-  app.post('/dashboard/products/:id/restore', (c) =>
-    act(c, { path: '/dashboard/products', done: 'product-restored' }, () =>
-      restoreSku(parts.database.em(), c.get('member').merchantId, c.req.param('id')),
+  app.post('/dashboard/products/:id/restore', async (c) =>
+    act(c, { path: await listOf(c), done: 'product-restored' }, () =>
+      inTransaction(parts, ({ em }) => restoreSku(em, c.get('member').merchantId, c.req.param('id'))),
     ),
   )
 }
+
+/** What the form of new goods begins with. */
+export const newGoodsValues = { currency: 'USD', weight_unit: 'g', size_unit: 'cm', listed: '1' }
 
 const showGoods = (c: Context<PageEnv>, product: Sku | undefined, state: FormState, status: PageStatus = 200) =>
   sendDashboard(c, 'products', goodsFormPage({ member: c.get('member'), state, product }), status)
@@ -67,10 +77,8 @@ export async function saveGoods(c: Context<PageEnv>, parts: PageParts, product: 
   if (form.text('preview')) return showGoods(c, product, previewOf(state))
   if (!fields || Object.keys(state.errors).length > 0) return showGoods(c, product, state, 400)
   try {
-    const picture = form.file('picture')
-    const imageUrl = picture
-      ? pictureUrl(parts.config.publicUrl, await storePicture(parts, { merchantId, picture }))
-      : (product?.imageUrl ?? null)
+    const sent = await storedPicture(parts, { merchantId, picture: form.file('picture') })
+    const imageUrl = sent ?? product?.imageUrl ?? null
     await inTransaction(parts, async (tx) => {
       if (product) await replaceSku(tx.em, merchantId, { ...fields, imageUrl })
       else await createSku(tx.em, merchantId, { ...fields, imageUrl })
@@ -133,7 +141,7 @@ const decimal = (text: string): number | undefined => {
 type Read = { values: FormState['values']; errors: FormState['errors']; fields?: SkuFields }
 
 /** The product that a form describes, or what is wrong with it. */
-function readGoods(form: SentForm, merchantId: string, product: Sku | undefined): Read {
+export function readGoods(form: SentForm, merchantId: string, product: Sku | undefined): Read {
   const values = Object.fromEntries(names.map((name) => [name, form.text(name)]))
   const size = { length: decimal(form.text('length')), width: decimal(form.text('width')) }
   const printed = product?.kind === 'pod'

@@ -46,6 +46,13 @@ export function toErrors(error: z.ZodError | ApiError, names: Record<string, str
   )
 }
 
+/** What a refused form says: at one of its fields, or above it. @throws what is no refusal, and what says that the page is not there */
+export function refusalOf(error: unknown, fields: readonly string[]): FormState['errors'] {
+  if (!(error instanceof ApiError) || error.status >= 500 || error.status === 404) throw error
+  const [field] = fields.filter((name) => error.parameter === name || error.code.startsWith(name))
+  return { [field ?? 'form']: withoutName(error.message) }
+}
+
 /** The API's messages begin with the parameter's name, which a form shows anyway. */
 const withoutName = (message: string) => sentence(message.replace(/^[a-z_]+: /, ''))
 const sentence = (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.?$/, '.')}`

@@ -1,12 +1,11 @@
 import type { Context } from 'hono'
 import { countFreeLicenceKeys } from '../../../catalog/count-licence-keys.ts'
+import { listShelf } from '../../../catalog/shelf.ts'
 import type { Sku } from '../../../catalog/sku.entity.ts'
 import { readSku } from '../../../catalog/skus.ts'
 import { fileUrl } from '../../../files/files.ts'
 import { listFiles } from '../../../files/list-files.ts'
-import { pictureUrl } from '../../../files/picture-address.ts'
-import { storePicture } from '../../../files/pictures.ts'
-import { createProduct, listProducts, type ProductFields, updateProduct } from '../../../links/products.ts'
+import { createProduct, type ProductFields, updateProduct } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { decimalAmount } from '../../../platform/money.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
@@ -18,6 +17,7 @@ import { sendDashboard } from './dashboard-session.ts'
 import { saveGoods, showGoodsAsTheyAre } from './goods.ts'
 import type { PageApp, PageEnv, PageParts } from './page-app.ts'
 import { previewOf, readForm, type SentForm, toErrors } from './page-form.ts'
+import { storedPicture } from './product-pictures.ts'
 import { readStock, saveStock, stockValues } from './stock-field.ts'
 
 const pageSize = 25
@@ -70,10 +70,10 @@ export function registerProducts(app: PageApp, parts: PageParts): void {
     const member = c.get('member')
     const offset = Math.min(Math.max(0, Math.trunc(Number(c.req.query('offset') ?? 0)) || 0), 1_000_000)
     const archived = c.req.query('archived') === 'yes'
-    const page = { limit: pageSize, offset }
-    const { hasMore, products } = await listProducts(parts.database.em(), member.merchantId, page, { archived })
+    const page = { merchantId: member.merchantId, limit: pageSize, offset, archived }
+    const { hasMore, goods } = await listShelf({ sql, em: parts.database.em() }, page)
     const nextOffset = hasMore ? offset + pageSize : undefined
-    return sendDashboard(c, 'products', productListPage({ member, products, nextOffset, offset, archived }))
+    return sendDashboard(c, 'products', productListPage({ member, goods, nextOffset, offset, archived }))
   })
 
   app.get('/dashboard/products/new', (c) => {
@@ -105,9 +105,7 @@ type Given = {
 
 /** Keeps a product with its picture and its stock; returns its id. */
 async function store(parts: PageParts, { merchantId, product, fields, stock, picture }: Given): Promise<string> {
-  const imageUrl = picture
-    ? pictureUrl(parts.config.publicUrl, await storePicture(parts, { merchantId, picture }))
-    : fields.imageUrl
+  const imageUrl = (await storedPicture(parts, { merchantId, picture })) ?? fields.imageUrl
   return inTransaction(parts, async (tx) => {
     const said = { ...fields, imageUrl }
     const { id } = await (product

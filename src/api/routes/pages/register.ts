@@ -37,6 +37,8 @@ import { registerSecondFactor } from './second-factor.ts'
 import { registerSellingEntityPages } from './selling-entities.ts'
 import { registerSignIn } from './sign-in.ts'
 import { registerTaxRatePages } from './tax-rates.ts'
+import { registerOffers } from './variant-offers.ts'
+import { registerVariants } from './variants.ts'
 import { registerWholeOrder } from './whole-order.ts'
 
 /**
@@ -69,6 +71,8 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   registerGoods(pages, parts)
   registerOrderRefund(pages, parts)
   registerProducts(pages, parts)
+  registerVariants(pages, parts)
+  registerOffers(pages, parts)
   registerLicenceKeys(pages, parts)
   registerLinks(pages, parts)
   registerFilePages(pages, parts)

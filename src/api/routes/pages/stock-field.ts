@@ -11,6 +11,10 @@ export type SentStock = { now: number | null; before: number | null }
 const wholeNumber = /^\d{1,9}$/
 const parse = (text: string): number | null => (wholeNumber.test(text) ? Number(text) : null)
 
+/** A stock as somebody types it: null is not counted, undefined is no number. */
+export const parseStock = (text: string): number | null | undefined =>
+  text.trim() === '' ? null : (parse(text.trim()) ?? undefined)
+
 /** The stock that a form describes, or what is wrong with it. */
 export function readStock(form: SentForm): {
   stock: SentStock

@@ -8,7 +8,7 @@ import { anyKey, errorResponses, idParam, json, listOf, pageQuery, searchText, s
 import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { skuSchema, toCatalogueJson, toSkuJson } from './sku-schema.ts'
 
-const archivedQuery = z
+export const archivedQuery = z
   .enum(['true', 'false'])
   .optional()
   .openapi({ description: 'With a secret key: those that were taken off sale, in place of those that are on it.' })

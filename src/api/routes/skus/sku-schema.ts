@@ -75,11 +75,21 @@ export const skuInputSchema = z.object({
   metadata: metadataSchema.optional(),
 })
 
+/** What a variant is of one of its product's options. */
+export const skuOptionSchema = z
+  .object({
+    name: z.string().trim().min(1).max(40),
+    value: z.string().trim().min(1).max(60),
+  })
+  .openapi('VariantOption')
+
 export const skuSchema = skuInputSchema
   .extend({
     id: z.string(),
     merchantId: z.string(),
     physical: z.boolean(),
+    productId: z.string().optional(),
+    options: z.array(skuOptionSchema).optional(),
     inventory: z.number().int().optional(),
     inStock: z.boolean(),
     createdTime: z.string(),
@@ -149,6 +159,8 @@ const shown = [
   'imageUrl',
   'kind',
   'physical',
+  'productId',
+  'options',
   'inStock',
   'price',
   'currency',
