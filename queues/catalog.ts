@@ -25,6 +25,7 @@ export const mailKinds = [
 const order = z.object({ orderId: z.string() })
 const expiry = z.object({ orderId: z.string(), by: z.enum(['merchant']).optional() })
 const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
+const shipment = z.object({ orderId: z.string(), shipmentId: z.string() })
 const charge = z.object({ orderId: z.string(), chargeId: z.string() })
 const refund = z.object({ orderId: z.string(), refundId: z.string() })
 const refundOperation = z.object({ orderId: z.string(), operationId: z.string() })
@@ -72,6 +73,8 @@ export const catalog = {
   'make-payout': { queue: 'distribution', payload: payout, retryDelaysMs: patient },
   'fulfill-pod': { queue: 'pod', payload: orderAndSeller, retryDelaysMs: patient },
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
+  'void-label': { queue: 'shipping', payload: shipment, retryDelaysMs: patient },
+  'cancel-print-job': { queue: 'pod', payload: shipment, retryDelaysMs: patient },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
   'send-mail': { queue: 'notifications', payload: mail, retryDelaysMs: patient },
   'send-password-reset': { queue: 'notifications', payload: passwordReset, retryDelaysMs: brisk },

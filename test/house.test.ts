@@ -34,6 +34,8 @@ const upwardReads = [
   'src/customers/save-source.ts reads checkouts',
   // A carrier's webhook is applied to its shipment.
   'src/goods/apply-carrier-event.ts reads inbox',
+  // And to the one before, whose label was called off.
+  'src/goods/apply-late-event.ts reads inbox',
   // What a refund gives back does not leave.
   'src/goods/stopped-pieces.ts reads refunds',
   // Operators see what waits.

@@ -1,4 +1,5 @@
 import { applyCarrierEvent } from '../src/goods/apply-carrier-event.ts'
+import { callOffShipment } from '../src/goods/call-off-shipment.ts'
 import { fulfillPod } from '../src/goods/fulfill-pod.ts'
 import { runQueue } from '../src/tasks/task-runner.ts'
 import { inTransaction } from '../src/tasks/transaction.ts'
@@ -8,6 +9,7 @@ import { runProcess, type StartWorker } from './run.ts'
 export const pod: StartWorker = (parts) =>
   runQueue(parts, 'pod', {
     'fulfill-pod': ({ taskId, payload }) => fulfillPod(parts, { ...payload, taskId }),
+    'cancel-print-job': ({ taskId, payload }) => callOffShipment(parts, payload, taskId),
     'apply-pod-event': ({ taskId, payload }) =>
       inTransaction(parts, async (tx) => {
         await applyCarrierEvent(tx, parts.carriers, payload.inboxEventId)

@@ -61,6 +61,7 @@ import { registerReadOrderDetails } from './routes/orders/read-distribution.ts'
 import { registerReadOrders } from './routes/orders/read-orders.ts'
 import { registerRefreshOrder } from './routes/orders/refresh-order.ts'
 import { registerReviewOrder } from './routes/orders/review-order.ts'
+import { registerShipments } from './routes/orders/shipments.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
 import { registerPages } from './routes/pages/register.ts'
 import { registerReadPaymentMethods } from './routes/payment-methods/read-payment-methods.ts'
@@ -158,6 +159,7 @@ export function createApi(parts: ApiParts): ApiApp {
   registerConfirmPayment(app, parts)
   registerRefreshOrder(app, parts)
   registerCancelOrder(app, parts)
+  registerShipments(app, parts)
   registerReviewOrder(app, parts)
   registerReadOrderDetails(app, parts)
   registerSettlements(app, parts)

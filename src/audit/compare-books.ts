@@ -69,7 +69,8 @@ const readDifferences = statement<{ settledBefore: Date }>()(
     select 'ledger', o.currency, s.id, s.order_id, s.cost, 0, null, s.updated_at, s.updated_at >= ${$.settledBefore}
     from shipments s
     join orders o on o.id = s.order_id
-    left join ledger_entries l on l.correlation_key = s.id || '-cost' and l.account = 'cost:' || s.provider
+    left join ledger_entries l on l.correlation_key = s.id || '-cost' || case when s.nth = 1 then '' else '-' || s.nth end
+      and l.account = 'cost:' || s.provider
     where s.cost > 0 and l.id is null
     union all
     select 'ledger', o.currency, e.id, e.order_id, borne.amount, coalesce(booked.amount, 0), null, e.updated_at,

@@ -1,16 +1,16 @@
 import type { Carriers } from '../carriers/carriers.ts'
 import { statement } from '../database/statement.ts'
-import { recallKinds } from '../operations/purposes.ts'
+import { recallOf } from '../operations/purposes.ts'
 import { fulfilItems, type ItemStamp, stampNow } from '../orders/move-items.ts'
 import { setAttention } from '../orders/move-order.ts'
 import { type OrderRow, orderRow } from '../orders/order-row.ts'
-import { TaskError } from '../tasks/task-error.ts'
 import type { Transaction } from '../tasks/transaction.ts'
+import { applyLateEvent } from './apply-late-event.ts'
 import { bookRepaid } from './book-cost.ts'
 import { advanceFulfilledOrder } from './finish-step.ts'
 import { moveShipment } from './move-shipment.ts'
+import { calledOffMoves, isUnderWay } from './shipment.state-machine.ts'
 
-// `recalled`: we called it off ourselves.
 const lockEvent = statement<{ inboxEventId: string }>()((db, $) =>
   db
     .selectFrom('inbox_events as e')
@@ -27,22 +27,20 @@ const lockEvent = statement<{ inboxEventId: string }>()((db, $) =>
       's.id as shipmentId',
       's.state as shipmentState',
       's.item_ids as itemIds',
+      's.path',
+      's.nth',
     ])
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom('operations as r')
-            .select('r.id')
-            .whereRef('r.order_id', '=', 's.order_id')
-            .whereRef('r.shipment_id', '=', 's.id')
-            .where('r.kind', 'in', recallKinds)
-            .where('r.state', '<>', 'failed'),
-        )
-        .as('recalled'),
-    )
     .where('e.id', '=', $.inboxEventId)
     .forUpdate(['o', 's', 'e']),
+)
+
+const readRecall = statement<{ orderId: string; purpose: string }>()((db, $) =>
+  db
+    .selectFrom('operations')
+    .select('id')
+    .where('order_id', '=', $.orderId)
+    .where('purpose', '=', $.purpose)
+    .where('state', '<>', 'failed'),
 )
 
 const fulfil = statement<{ ids: readonly string[]; stamp: ItemStamp }>()((_, $) =>
@@ -58,13 +56,15 @@ const fulfil = statement<{ ids: readonly string[]; stamp: ItemStamp }>()((_, $) 
  */
 export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inboxEventId: string): Promise<void> {
   const [row] = await lockEvent(tx, { inboxEventId })
-  if (!row) throw new TaskError('shipment_unknown', { retry: true })
+  if (!row) return applyLateEvent(tx, carriers, inboxEventId)
   if (row.handledAt !== null) return
   const cause = `${row.provider}.${row.type}`
   const carrier = row.provider === 'easypost' ? carriers.parcels : carriers.printer
   const seen = carrier?.readUpdate(row.body)
+  const { purpose } = recallOf(row.shipmentId, row.path, row.nth)
+  const recalled = seen?.state === 'failed' && (await readRecall(tx, { orderId: row.id, purpose })).length > 0
   // What we called off ends as we wanted, and nobody has to look.
-  const update = seen?.state === 'failed' && row.recalled ? { ...seen, state: 'cancelled' as const } : seen
+  const update = recalled ? { ...seen, state: 'cancelled' as const } : seen
   const shipment = { id: row.shipmentId, orderId: row.id, state: row.shipmentState }
   const verdict =
     update?.state &&
@@ -73,11 +73,13 @@ export async function applyCarrierEvent(tx: Transaction, carriers: Carriers, inb
       trackingUrl: update.trackingUrl ?? null,
       carrier: update.carrier ?? null,
     }))
-  const booked = update?.repaid ? await bookRepaid(tx, row.shipmentId) : false
+  const booked = update?.repaid ? await bookRepaid(tx, row) : false
   if (update && verdict === 'moves') {
     if (update.state === 'failed') await setAttention(tx, row.id, { reason: `shipment failed at ${row.provider}` })
     else if (update.state !== 'cancelled') await fulfilParcel(tx, row, row.itemIds, cause)
   }
+  if (row.shipmentState === 'cancelled' && isUnderWay(update?.state))
+    await setAttention(tx, row.id, { reason: calledOffMoves })
   tx.handled({
     inboxEventId,
     orderId: row.id,

@@ -3,17 +3,13 @@ import type { Carriers } from '../carriers/carriers.ts'
 import type { ShippingPart } from '../checkouts/shipping-rates.ts'
 import { elementsOf, now, statement, textAt } from '../database/statement.ts'
 import { endPurchase } from '../operations/operations.statements.ts'
-import { attemptOperation, claimOperations, completeOperations, type DoneOperation } from '../operations/operations.ts'
-import { recallKinds, recallOf } from '../operations/purposes.ts'
-import { isClosed } from '../orders/order.state-machine.ts'
-import { lockOrder } from '../orders/order-row.ts'
-import { giveStockBack } from '../orders/stock.ts'
+import { recallKinds } from '../operations/purposes.ts'
 import { ApiError } from '../platform/errors.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskError } from '../tasks/task-error.ts'
-import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
-import { bookRepaid } from './book-cost.ts'
-import { cancelShipment } from './move-shipment.ts'
+import type { Transaction, UnitOfWork } from '../tasks/transaction.ts'
+import { printJobId } from './print-job-id.ts'
+import { recallGoods } from './recall-goods.ts'
 import type { ShipmentState } from './shipment.state-machine.ts'
 import { stoppedPieces } from './stopped-pieces.ts'
 
@@ -63,6 +59,7 @@ const readAffected = statement<RefundedGoods>()((db, $) =>
         's.state',
         's.tracking_number as trackingNumber',
         's.provider_reference as reference',
+        's.nth',
         'g.whole',
         eb.exists(buying).as('beingSent'),
         eb.exists(buying.where('o.lease_until', '>', now)).as('held'),
@@ -122,7 +119,7 @@ const readPrintJobs = statement<{ orderId: string; merchantId: string }>()((db, 
   db
     .selectFrom('shipments as s')
     .innerJoin('orders as o', 'o.id', 's.order_id')
-    .select('s.id')
+    .select(['s.id as shipmentId', 's.nth'])
     .where('o.id', '=', $.orderId)
     .where('o.merchant_id', '=', $.merchantId)
     .where('s.path', '=', 'pod')
@@ -141,12 +138,12 @@ export async function findStartedPrintJobs(
   const jobs = await readPrintJobs(database, order)
   if (!printer) return new Set()
   const started = await Promise.all(
-    jobs.map(async ({ id }) => {
-      const job = await printer.findOrder(id).catch((error: unknown) => {
+    jobs.map(async (shipment) => {
+      const job = await printer.findOrder(printJobId(shipment)).catch((error: unknown) => {
         if (error instanceof ProviderError) return undefined
         throw error
       })
-      return job && !printer.canCancel(job) ? [id] : []
+      return job && !printer.canCancel(job) ? [shipment.shipmentId] : []
     }),
   )
   return new Set(started.flat())
@@ -201,7 +198,7 @@ export async function callOffGoods(
       await storeEnd(parts.database, { orderId, shipmentId, reference })
     }
     const bought = stand === 'recallable' || (stand === 'being_sent' && reference !== null)
-    const recalled = bought && goods.whole && (await recall(parts, orderId, { ...goods, reference }))
+    const recalled = bought && goods.whole && (await recallGoods(parts, orderId, { ...goods, reference }))
     if (stand === 'left' || (bought && !recalled)) left.push(toGoods(goods))
   }
   return left
@@ -211,8 +208,8 @@ export async function callOffGoods(
 async function findBought({ parcels, printer }: Carriers, goods: Affected): Promise<string | null> {
   const bought =
     goods.path === 'pod'
-      ? await printer?.findOrder(goods.shipmentId)
-      : await parcels?.findLabelOf([goods.reference, goods.quoted])
+      ? await printer?.findOrder(printJobId(goods))
+      : await parcels?.findLabelOf([goods.reference, goods.nth === 1 ? goods.quoted : null])
   return bought?.reference ?? null
 }
 
@@ -228,43 +225,3 @@ const storeEnd = statement<{ orderId: string; shipmentId: string; reference: str
     }))
     .where('shipments.id', '=', $.shipmentId),
 )
-
-/** Voids a label or cancels a print job. Returns false when it is too late for that. */
-async function recall(
-  parts: UnitOfWork & { carriers: Carriers },
-  orderId: string,
-  { shipmentId, path, reference }: Affected,
-): Promise<boolean> {
-  const { parcels, printer } = parts.carriers
-  const carrier = path === 'pod' ? printer : parcels
-  if (!carrier || reference === null) throw new TaskError('carrier_not_configured', { retry: true })
-  const [claim] = await claimOperations(parts, [
-    {
-      ...recallOf(shipmentId, path),
-      orderId,
-      provider: carrier.name,
-      request: { shipment: shipmentId },
-    },
-  ])
-  if (!claim) throw new Error(`the recall of ${shipmentId} was not stored`)
-  const done: DoneOperation[] = []
-  if (claim.outcome === 'claimed') {
-    try {
-      await attemptOperation(parts, claim.operation, () => carrier.recall(reference))
-    } catch (error) {
-      if (error instanceof ProviderError && error.outcome === 'refused') return false
-      throw error
-    }
-    done.push({ operation: claim.operation, reference })
-  }
-  await inTransaction(parts, async (tx) => {
-    const order = await lockOrder(tx, orderId)
-    await completeOperations(tx, done)
-    // A printer takes the money of a cancelled job not at all; a carrier gives that of a label back days later, and tells.
-    if (path === 'pod') await bookRepaid(tx, shipmentId)
-    await cancelShipment(tx, { orderId, shipmentId, cause: path === 'pod' ? 'print job cancelled' : 'label voided' })
-    // Of an order that its refund has closed already these were on their way until now.
-    if (order && isClosed(order.state)) await giveStockBack(tx, order)
-  })
-  return true
-}

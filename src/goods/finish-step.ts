@@ -20,7 +20,7 @@ const readState = statement<{ orderId: string }>()((db, $) =>
 
 /**
  * Ends a fulfilment step that has been counted. The last one calls for the distribution:
- * counted under the order's row lock, so exactly one step is the last.
+ * counted under the order's row lock, so exactly one step is the last. A step that sends something `again` calls for nothing more.
  * @throws TaskError when no step was counted, because the order is not accepted any more; everything is rolled back
  */
 export async function completeStep(
@@ -28,6 +28,7 @@ export async function completeStep(
   orderId: string,
   taskId: string,
   openSteps: number | undefined,
+  again = false,
 ): Promise<void> {
   if (openSteps === undefined) {
     const [order] = await readState(tx, { orderId })
@@ -35,7 +36,7 @@ export async function completeStep(
     throw new TaskError(`order_${order?.state}`, { retry: order !== undefined && isClosed(order.state) })
   }
   tx.finish(taskId)
-  if (openSteps !== 0) return
+  if (again || openSteps !== 0) return
   tx.enqueue({ job: 'distribute-revenue', payload: { orderId }, dedupeKey: `${orderId}-distribute-1` })
 }
 

@@ -9,7 +9,16 @@ import { inGroup } from '../tasks/in-group.ts'
 import { TaskError } from '../tasks/task-error.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 import { checkCost } from './limit-cost.ts'
-import { type ItemToFulfil, leftToSend, readShipmentStep, skipShipment, writeLeftOut } from './lock-step.ts'
+import {
+  type ItemToFulfil,
+  isSentAgain,
+  leftToSend,
+  readShipmentStep,
+  type ShipmentStep,
+  skipShipment,
+  writeLeftOut,
+} from './lock-step.ts'
+import { printJobId } from './print-job-id.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers; config: Config }
@@ -24,7 +33,8 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
   if (!printer) throw new TaskError('printful_not_configured', { retry: true })
   const order = await readShipmentStep(parts.database.sql, step, 'pod')
   if (!order) return
-  const { shipmentId, shipTo: recipient } = order
+  const { shipmentId, nth, shipTo: recipient } = order
+  const externalId = printJobId(order)
   if (!recipient) throw new TaskError('ship_to_missing', { retry: false })
   const items = leftToSend(order).map((item) => toPrintItem(item, item.quantity))
   if (items.length === 0) return skipShipment(parts, order, step.taskId)
@@ -35,37 +45,38 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
     parts,
     [
       {
-        ...printJobOf(shipmentId),
+        ...printJobOf(shipmentId, nth),
         orderId: step.orderId,
         provider: printer.name,
         request: { items: ordered, shipping },
       },
     ],
-    { orderId: step.orderId, refundCount: order.refundCount },
+    { orderId: step.orderId, refundCount: order.refundCount, shipTo: recipient },
   )
   const job =
     claim?.outcome === 'claimed'
       ? await attemptOperation(parts, claim.operation, async ({ lookUpFirst }): Promise<PrintJob> => {
-          const known = lookUpFirst ? await printer.findOrder(shipmentId) : undefined
+          await stopEarlier(printer, order)
+          const known = lookUpFirst ? await printer.findOrder(externalId) : undefined
           const { currency } = order
-          const job =
-            known ?? (await placeOrder(printer, { externalId: shipmentId, recipient, items, shipping, currency }))
+          const job = known ?? (await placeOrder(printer, { externalId, recipient, items, shipping, currency }))
           if (job.status !== 'draft') return job
           const limit = { shipmentId, quoted: chosen?.cost, currency, accepted: order.acceptedCost }
           const { fulfilmentToleranceBps: toleranceBps } = parts.config
           await checkCost({ database: parts.database, provider: printer.name }, { ...limit, toleranceBps }, job)
           return confirmOrder(printer, job.reference)
         })
-      : await printer.findOrder(shipmentId)
+      : await printer.findOrder(externalId)
   if (!job) throw new TaskError('print_job_missing', { retry: true })
 
   const { reference, cost } = job
   await inGroup(parts, { kind: 'store-purchase', about: step.orderId }, async (tx) => {
     await storePurchase(
       tx,
-      { orderId: step.orderId, taskId: step.taskId, cause: 'print job' },
+      { orderId: step.orderId, taskId: step.taskId, cause: 'print job', again: isSentAgain(order) },
       {
         shipmentId,
+        nth,
         reference,
         provider: printer.name,
         carrier: 'Printful',
@@ -77,6 +88,17 @@ export async function fulfillPod(parts: Parts, step: Step): Promise<void> {
     )
     await writeLeftOut(tx, order)
   })
+}
+
+/** Makes sure of earlier jobs of the same goods that they are not printed, so that at most one is. */
+async function stopEarlier(
+  printer: NonNullable<Carriers['printer']>,
+  { shipmentId, nth }: Pick<ShipmentStep, 'shipmentId' | 'nth'>,
+): Promise<void> {
+  for (let before = 1; before < nth; before += 1) {
+    const job = await printer.findOrder(printJobId({ shipmentId, nth: before }))
+    if (job && job.status !== 'canceled') await printer.recall(job.reference)
+  }
 }
 
 function toPrintItem({ id, product, unitPrice }: ItemToFulfil, quantity: number): PrintItem {

@@ -11,7 +11,14 @@ import { inGroup } from '../tasks/in-group.ts'
 import { TaskBusy, TaskError } from '../tasks/task-error.ts'
 import type { UnitOfWork } from '../tasks/transaction.ts'
 import { type CostLimit, checkCost } from './limit-cost.ts'
-import { leftToSend, readShipmentStep, type ShipmentStep, skipShipment, writeLeftOut } from './lock-step.ts'
+import {
+  isSentAgain,
+  leftToSend,
+  readShipmentStep,
+  type ShipmentStep,
+  skipShipment,
+  writeLeftOut,
+} from './lock-step.ts'
 import { storePurchase } from './store-purchase.ts'
 
 type Parts = UnitOfWork & { carriers: Carriers; config: Config }
@@ -33,13 +40,13 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
     parts,
     [
       {
-        ...labelOf(shipment.id),
+        ...labelOf(shipment.id, shipment.nth),
         orderId: step.orderId,
         provider: parcels.name,
         request: { shipment: shipment.id },
       },
     ],
-    { orderId: step.orderId, refundCount: order.refundCount },
+    { orderId: step.orderId, refundCount: order.refundCount, shipTo: order.shipTo },
   )
   const bought =
     claim?.outcome === 'claimed'
@@ -54,8 +61,8 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
   await inGroup(parts, { kind: 'store-purchase', about: step.orderId }, async (tx) => {
     await storePurchase(
       tx,
-      { orderId: step.orderId, taskId: step.taskId, cause: 'label' },
-      { ...label, shipmentId: shipment.id, reference, provider: parcels.name },
+      { orderId: step.orderId, taskId: step.taskId, cause: 'label', again: isSentAgain(order) },
+      { ...label, shipmentId: shipment.id, nth: shipment.nth, reference, provider: parcels.name },
       claim?.outcome === 'claimed' ? [{ operation: claim.operation, reference }] : [],
     )
     await writeLeftOut(tx, order)
@@ -64,6 +71,8 @@ export async function fulfillShipping(parts: Parts, step: Step): Promise<void> {
 
 type Shipment = {
   id: string
+  /** The how-manieth label it is. */
+  nth: number
   orderId: string
   orderedAt: Date
   /** The carrier's id, where the parcel had to be described to it again. */
@@ -78,7 +87,7 @@ type Shipment = {
 type Bought = { reference: string; label: Label }
 
 function toShipment({ config }: Pick<Parts, 'config'>, step: Step, order: ShipmentStep): Shipment {
-  const { shipmentId: id, reference, acceptedCost: accepted, shipFrom: from, shipTo: to, currency } = order
+  const { shipmentId: id, nth, reference, acceptedCost: accepted, shipFrom: from, shipTo: to, currency } = order
   if (!from) throw new TaskError('ship_from_missing', { retry: false })
   if (!to) throw new TaskError('ship_to_missing', { retry: false })
   const items = leftToSend(order).map((item) => toParcelItem(item.product, item))
@@ -86,21 +95,23 @@ function toShipment({ config }: Pick<Parts, 'config'>, step: Step, order: Shipme
   const toleranceBps = config.fulfilmentToleranceBps
   const limit = { shipmentId: id, quoted: chosen?.cost, currency, accepted, toleranceBps }
   const parcel = { from, to, items, currency }
-  return { id, orderId: order.id, orderedAt: order.createdAt, reference, parcel, chosen, limit }
+  return { id, nth, orderId: order.id, orderedAt: order.createdAt, reference, parcel, chosen, limit }
 }
 
 /** The label that an earlier attempt may have bought. */
-const findLabel = (parcels: ParcelCarrier, { reference, chosen }: Shipment): Promise<Bought | undefined> =>
-  parcels.findLabelOf([reference, chosen?.quote?.reference])
+const findLabel = (parcels: ParcelCarrier, { nth, reference, chosen }: Shipment): Promise<Bought | undefined> =>
+  parcels.findLabelOf([reference, nth === 1 ? chosen?.quote?.reference : null])
 
 /** What a parcel that was not quoted is found by at the carrier. */
-const referenceOf = (orderId: string, shipmentId: string): string => `${orderId} ${shipmentId}`
+const referenceOf = ({ orderId, id, nth }: Pick<Shipment, 'orderId' | 'id' | 'nth'>): string =>
+  `${orderId} ${id}${nth === 1 ? '' : ` ${nth}`}`
 
 /** Buys what the buyer was quoted, at that price; undefined where the parcel changed since, or the offer is not open any more. */
 async function buyQuoted(parcels: ParcelCarrier, shipment: Shipment): Promise<Bought | undefined> {
-  const { reference, parcel, chosen } = shipment
+  const { nth, reference, parcel, chosen } = shipment
   const quote = chosen?.quote
-  if (!quote || reference !== null || quote.fingerprint !== fingerprintOf(parcel)) return undefined
+  // What was quoted is bought once: a label that is bought for it again would be the one that was called off.
+  if (!quote || nth > 1 || reference !== null || quote.fingerprint !== fingerprintOf(parcel)) return undefined
   try {
     return { reference: quote.reference, label: await parcels.buyLabel(quote.reference, quote.rateId) }
   } catch (error) {
@@ -113,9 +124,7 @@ async function buyQuoted(parcels: ParcelCarrier, shipment: Shipment): Promise<Bo
 async function buyAnew(parts: Parts, parcels: ParcelCarrier, shipment: Shipment): Promise<Bought> {
   // A database that was restored has lost the id of a parcel that was described before.
   const before =
-    shipment.reference === null
-      ? await parcels.findPurchased(referenceOf(shipment.orderId, shipment.id), shipment.orderedAt)
-      : undefined
+    shipment.reference === null ? await parcels.findPurchased(referenceOf(shipment), shipment.orderedAt) : undefined
   if (before) return before
   const described =
     shipment.reference === null
@@ -139,9 +148,9 @@ const keepReference = statement<{ shipmentId: string; reference: string }>()((db
 )
 
 /** Creating a shipment costs nothing; one whose id is lost in a crash is simply never bought. */
-async function describeParcel({ database }: Parts, parcels: ParcelCarrier, { id, orderId, parcel }: Shipment) {
-  const made = await parcels.createShipment({ ...parcel, reference: referenceOf(orderId, id) })
-  const [kept] = await keepReference(database, { shipmentId: id, reference: made.reference })
+async function describeParcel({ database }: Parts, parcels: ParcelCarrier, shipment: Shipment) {
+  const made = await parcels.createShipment({ ...shipment.parcel, reference: referenceOf(shipment) })
+  const [kept] = await keepReference(database, { shipmentId: shipment.id, reference: made.reference })
   if (kept?.reference !== made.reference) throw new TaskBusy('shipment_described')
   return made
 }

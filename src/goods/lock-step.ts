@@ -106,6 +106,8 @@ const readWithShipment = statement<Step & { path: 'shipping' | 'pod' }>({
       's.id as shipmentId',
       // The provider's id of the shipment, once it has one.
       's.provider_reference as reference',
+      's.nth',
+      's.state as shipmentState',
       's.accepted_cost as acceptedCost',
       'm.ship_from as shipFrom',
     ]),
@@ -126,8 +128,12 @@ export async function readShipmentStep(
 ): Promise<ShipmentStep | undefined> {
   const kind = path === 'pod' ? 'pod' : 'physical'
   const [order] = await readWithShipment(sql, { orderId, sellerId, kind, taskId, path })
-  return ready(orderId, order)
+  return ready(orderId, order, order && isSentAgain(order))
 }
+
+/** Whether a step sends what was called off after its order was confirmed: it was counted when it was sent first. */
+export const isSentAgain = ({ state, shipmentState }: Pick<ShipmentStep, 'state' | 'shipmentState'>): boolean =>
+  state === 'confirmed' && shipmentState === 'created'
 
 /**
  * Reads what one fulfilment step needs and locks order and task.
@@ -142,11 +148,11 @@ export async function lockStep(
   return ready(orderId, order)
 }
 
-function ready<Order extends StepOrder>(orderId: string, order: Order | undefined): Order | undefined {
+function ready<Order extends StepOrder>(orderId: string, order: Order | undefined, again = false): Order | undefined {
   if (!order) throw new Error(`order ${orderId} or its step does not exist`)
   if (order.taskState === 'done') return undefined
   if (isClosed(order.state)) throw new TaskMoot(`order_${order.state}`)
-  if (order.state !== 'accepted') throw new TaskError(`order_${order.state}`, { retry: false })
+  if (order.state !== 'accepted' && !again) throw new TaskError(`order_${order.state}`, { retry: false })
   if (order.disputed) throw new TaskError(heldByDispute, { retry: false })
   return { ...order, items: order.items.map((item) => ({ ...item, quantity: item.quantity - item.stopped })) }
 }
@@ -210,7 +216,8 @@ export async function skipShipment(parts: UnitOfWork, order: ShipmentStep, taskI
   await inTransaction(parts, async (tx) => {
     const locked = await lockOrder(tx, order.id)
     if (!locked) throw new Error(`order ${order.id} does not exist`)
-    await cancelShipment(tx, { orderId: order.id, shipmentId: order.shipmentId, cause: 'refund' })
-    await finishFulfilmentStep(tx, locked, taskId)
+    await cancelShipment(tx, { orderId: order.id, shipmentId: order.shipmentId, nth: order.nth, cause: 'refund' })
+    if (isSentAgain(order)) tx.finish(taskId)
+    else await finishFulfilmentStep(tx, locked, taskId)
   })
 }

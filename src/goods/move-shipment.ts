@@ -50,21 +50,67 @@ export async function moveShipment(
   return verdict
 }
 
-const cancel = statement<{ id: string }>()((_, $) =>
+const cancel = statement<{ id: string; nth: number }>()((_, $) =>
   moveShipments('cancelled')
     .from('shipments as before')
     .where('s.id', '=', $.id)
+    .where('s.nth', '=', $.nth)
     .whereRef('before.id', '=', 's.id')
     .returning('before.state as from'),
 )
 
-/** Closes a shipment that nothing will be sent with; one that has moved meanwhile stays as it is. */
+/** Closes a shipment that nothing will be sent with; one that has moved meanwhile, or is sent again, stays as it is. */
 export async function cancelShipment(
   tx: Transaction,
-  { orderId, shipmentId, cause }: { orderId: string; shipmentId: string; cause: string },
+  { orderId, shipmentId, nth, cause }: { orderId: string; shipmentId: string; nth: number; cause: string },
 ): Promise<void> {
-  const [moved] = await cancel(tx, { id: shipmentId })
+  const [moved] = await cancel(tx, { id: shipmentId, nth })
   if (!moved) return
   const { from } = moved
   tx.note({ orderId, kind: 'transition', subject: 'shipment', subjectId: shipmentId, from, to: 'cancelled', cause })
 }
+
+/** What its nth label or print job was is not what the next one is. */
+const unbought = {
+  provider_reference: null,
+  carrier: null,
+  service: null,
+  tracking_number: null,
+  tracking_url: null,
+  label_url: null,
+  cost: null,
+  asked_cost: null,
+  accepted_cost: null,
+}
+
+const reopen = statement<{ id: string }>()((db, $) =>
+  db
+    .updateTable('shipments as s')
+    .set(unbought)
+    .set((s) => ({ state: 'created', nth: s('s.nth', '+', 1), updated_at: now }))
+    .where('s.id', '=', $.id)
+    .where('s.state', '=', 'cancelled')
+    .returning('s.nth'),
+)
+
+/** The one way back: a locked shipment that was called off is sent with another label or print job. Returns the how-manieth. */
+export async function reopenShipment(
+  tx: Transaction,
+  { orderId, shipmentId }: { orderId: string; shipmentId: string },
+): Promise<number | undefined> {
+  const [opened] = await reopen(tx, { id: shipmentId })
+  if (!opened) return undefined
+  const line = { kind: 'transition', subject: 'shipment', subjectId: shipmentId, from: 'cancelled' } as const
+  tx.note({ ...line, orderId, to: 'created', cause: 'sent again' })
+  return opened.nth
+}
+
+/** Forgets what was described to carriers and printers of the unsent shipments of an order: its next label or print job is another one. */
+export const describeAnew = statement<{ orderId: string }>()((db, $) =>
+  db
+    .updateTable('shipments')
+    .set(unbought)
+    .set((s) => ({ nth: s('nth', '+', 1), updated_at: now }))
+    .where('order_id', '=', $.orderId)
+    .where('state', '=', 'created'),
+)

@@ -15,6 +15,8 @@ export const ShipmentEntity = defineEntity({
     providerReference: p.text().nullable(),
     state: p.enum(shipmentStates).default('created'),
     itemIds: p.json<string[]>(),
+    /** The how-manieth label or print job it is: what was called off may be sent again. */
+    nth: p.integer().default(1),
     carrier: p.text().nullable(),
     service: p.text().nullable(),
     trackingNumber: p.text().nullable(),

@@ -11,3 +11,9 @@ export const shipmentTransitions = defineTransitions<ShipmentState>('shipment', 
   failed: [],
   cancelled: [],
 })
+
+/** Whether a carrier has goods, or has brought them. */
+export const isUnderWay = (state: ShipmentState | undefined): boolean => state === 'in_transit' || state === 'delivered'
+
+/** Why a person has to look: a carrier has a parcel whose label it took back. */
+export const calledOffMoves = 'called_off_goods_move'

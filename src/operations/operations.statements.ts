@@ -2,6 +2,7 @@ import { type Expression, type OnConflictBuilder, sql } from 'kysely'
 import { db, type Hole, now, rowsOf, statement } from '../database/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { isHeldByDispute } from '../orders/held-by-dispute.ts'
+import type { Party } from '../parties/address.ts'
 import { statesBefore } from '../platform/state-machine.ts'
 import type { ChargeState } from '../providers/charge-states.ts'
 import type { OperationKind } from './operation.entity.ts'
@@ -100,6 +101,8 @@ type Claim = {
   /** The order that has to be as it was read, else null. */
   orderId: string | null
   refundCount: number | null
+  /** Where its goods go, or null where that does not matter. */
+  shipTo: Party | null
 }
 
 const claimTypes = {
@@ -109,6 +112,7 @@ const claimTypes = {
   leaseSeconds: 'double precision',
   orderId: 'text',
   refundCount: 'integer',
+  shipTo: 'jsonb',
 } as const
 
 const whatIsClaimed = [
@@ -137,6 +141,9 @@ export const claim = statement<Claim>(claimTypes, { claimed: { column: 'order_id
           .select('o.id')
           .where('o.id', '=', $.orderId.typed('text'))
           .where('o.refund_count', '=', $.refundCount.typed('integer'))
+          .where((eb) =>
+            eb.or([sql<boolean>`coalesce(${$.shipTo.json}, 'null') = 'null'`, eb('o.ship_to', '=', $.shipTo.json)]),
+          )
           .where((eb) => eb.not(isHeldByDispute))
           .forUpdate(),
     )

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Sql, violatedConstraint } from '../database/database.ts'
+import type { Party } from '../parties/address.ts'
 import { derivedId, newId } from '../platform/ids.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import { TaskBusy } from '../tasks/task-error.ts'
@@ -56,14 +57,14 @@ export type Claim =
  * Stores operations before they are attempted and claims each with a lease and an attempt token (I3), in one statement.
  * An operation that a provider refused definitely is replaced by a new one: only a person's "again" leads here then.
  * The lease outlives any provider call, so two workers never carry out one operation at the same time.
- * `unchanged` claims nothing for an order of which a refund was asked for since it was read, or whose money a dispute holds: both hold the
- * order's lock for a moment, so that either the refund sees the operation or the operation sees the refund.
+ * `unchanged` claims nothing for an order of which a refund was asked for since it was read, whose address was changed, or whose money a dispute
+ * holds: each holds the order's lock for a moment, so that either the refund sees the operation or the operation sees the refund.
  * @throws TaskBusy when another worker holds one of them, or the order has changed
  */
 export async function claimOperations(
   parts: Pick<UnitOfWork, 'operationLeaseSeconds'> & { database: { sql: Sql } },
   specs: readonly OperationSpec[],
-  unchanged?: { orderId: string; refundCount: number },
+  unchanged?: { orderId: string; refundCount: number; shipTo?: Party | null },
 ): Promise<Claim[]> {
   const { database, operationLeaseSeconds } = parts
   const [first] = specs
@@ -76,6 +77,7 @@ export async function claimOperations(
     leaseSeconds: operationLeaseSeconds,
     orderId: unchanged?.orderId ?? null,
     refundCount: unchanged?.refundCount ?? null,
+    shipTo: unchanged?.shipTo ?? null,
   })
   const answered = await claimed.catch((error: unknown) => {
     // Refused at this very moment: its successor's id is the next one.

@@ -85,17 +85,20 @@ export const foundReversalOf = (transferId: string, reference: string) =>
     reversesId: transferId,
   }) satisfies Purpose
 
-export const labelOf = (shipmentId: string) =>
-  ({ kind: 'label', purpose: `${shipmentId}-label`, shipmentId }) satisfies Purpose
+/** What was called off may be sent again, which is another purchase. */
+const timesOf = (nth: number): string => (nth === 1 ? '' : `-${nth}`)
 
-export const printJobOf = (shipmentId: string) =>
-  ({ kind: 'pod_order', purpose: `${shipmentId}-order`, shipmentId }) satisfies Purpose
+export const labelOf = (shipmentId: string, nth: number) =>
+  ({ kind: 'label', purpose: `${shipmentId}-label${timesOf(nth)}`, shipmentId }) satisfies Purpose
+
+export const printJobOf = (shipmentId: string, nth: number) =>
+  ({ kind: 'pod_order', purpose: `${shipmentId}-order${timesOf(nth)}`, shipmentId }) satisfies Purpose
 
 export const recallKinds = ['label_refund', 'pod_cancel'] as const satisfies OperationKind[]
 
-export const recallOf = (shipmentId: string, path: 'shipping' | 'pod') =>
+export const recallOf = (shipmentId: string, path: 'shipping' | 'pod', nth: number) =>
   ({
     kind: path === 'pod' ? 'pod_cancel' : 'label_refund',
-    purpose: `${shipmentId}-recall`,
+    purpose: `${shipmentId}-recall${timesOf(nth)}`,
     shipmentId,
   }) satisfies Purpose

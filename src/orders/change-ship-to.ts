@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { now, statement } from '../database/statement.ts'
 import type { Address, Party } from '../parties/address.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -36,21 +37,28 @@ const store = statement<{ orderId: string; shipTo: Party }>()((db, $) =>
 export const mayMove = ({ state, fulfilledBy }: { state: OrderState; fulfilledBy: 'engine' | 'merchant' }): boolean =>
   before.includes(state) || (fulfilledBy === 'merchant' && state === 'accepted')
 
+export type NewShipTo = { orderId: string; merchantId: string; by: string; shipTo: Address }
+
 /**
  * Changes where an order goes, within its country: tax and duty are those of the country, and are not calculated again. The order is
- * locked, as whoever accepts it or hands goods over locks it: either the goods go to the new address, or it is refused.
+ * locked, as whoever accepts it or hands goods over locks it: either the goods go to the new address, or it is refused. `standsStill`
+ * says of an order whose goods are sent by us, once it is locked, that nothing of it is under way. Returns whether the address is another one.
  * @throws ApiError `not_found`, `ship_to_fixed` once a label may be bought or something is sent, `ship_to_country_fixed`
  */
 export async function changeShipTo(
   tx: Transaction,
-  target: { orderId: string; merchantId: string; by: string; shipTo: Address },
-): Promise<void> {
+  target: NewShipTo,
+  standsStill: (order: { id: string; state: OrderState }) => Promise<boolean>,
+): Promise<boolean> {
   const order = await lockOrder(tx, target.orderId)
   if (!order || order.merchantId !== target.merchantId || order.draft) throw new ApiError('not_found')
   const [goods] = await readGoods(tx, target)
   if (!goods?.shipTo) throw new ApiError('not_found')
-  if (!mayMove(order) || goods.begun) throw new ApiError('ship_to_fixed')
+  if (goods.begun || !(mayMove(order) || (await standsStill(order)))) throw new ApiError('ship_to_fixed')
   if (goods.shipTo.address?.country !== target.shipTo.address.country) throw new ApiError('ship_to_country_fixed')
-  await store(tx, { orderId: order.id, shipTo: { ...goods.shipTo, ...target.shipTo } })
+  const shipTo = { ...goods.shipTo, ...target.shipTo }
+  if (isDeepStrictEqual(shipTo, goods.shipTo)) return false
+  await store(tx, { orderId: order.id, shipTo })
   noteAct(tx, { orderId: order.id, by: target.by, act: 'address changed' })
+  return true
 }

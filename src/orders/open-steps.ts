@@ -16,6 +16,15 @@ export const countStep = (from: Pick<QueryCreator<Tables>, 'updateTable'>, order
     .where('state', '=', 'accepted')
     .returning('open_steps as openSteps')
 
+/** The same for a step that was counted before: its order is confirmed, stays so, and is locked. */
+export const stayConfirmed: typeof countStep = (from, orderId) =>
+  from
+    .updateTable('orders')
+    .set((o) => ({ open_steps: o.ref('open_steps'), updated_at: now }))
+    .where('id', '=', orderId)
+    .where('state', '=', 'confirmed')
+    .returning('open_steps as openSteps')
+
 /**
  * Opens one fulfilment step for each kind of goods and seller of an accepted order, and says which goods they are for. A closed or confirmed
  * order has no steps to open.

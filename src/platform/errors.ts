@@ -119,6 +119,15 @@ export const errorCodes = {
     'The address stays: a label may be bought or a print ordered already, or something is on its way. Ask the carrier to redirect it.',
   ],
   ship_to_country_fixed: ['conflict', 'The country stays: tax and duty were calculated for it.'],
+  goods_being_called_off: ['conflict', 'This is being called off already.'],
+  goods_not_recallable: [
+    'conflict',
+    'Only a label or print job that was bought, and whose goods have not moved, can be called off.',
+  ],
+  goods_not_to_be_sent: [
+    'conflict',
+    'Only what was called off for certain, and is still owed to the buyer of a confirmed order, can be sent again.',
+  ],
   goods_on_their_way: ['conflict', 'Some of these goods are on their way already.'],
   dispute_closed: ['conflict', 'This dispute is decided.'],
   evidence_sent: ['conflict', 'The bank has taken the evidence already.'],

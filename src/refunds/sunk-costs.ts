@@ -3,6 +3,7 @@ import { forgetCosts, keepCosts } from '../charges/charge-entries.ts'
 import type { ChargeRow } from '../charges/charge-row.ts'
 import type { SunkCost } from '../charges/sunk-cost.ts'
 import { statement } from '../database/statement.ts'
+import { costKeyOf } from '../goods/book-cost.ts'
 import { bookMovements } from '../ledger/ledger.ts'
 import { merchantAccount } from '../ledger/merchant-account.ts'
 import type { RefundBearer } from '../platform/config.ts'
@@ -22,7 +23,7 @@ const readSpent = statement<{ orderId: string; currency: string }>()((db, $) =>
     .innerJoin('ledger_entries as l', (on) =>
       on
         .onRef('l.order_id', '=', 's.order_id')
-        .on((eb) => eb('l.correlation_key', '=', sql<string>`${eb.ref('s.id')} || '-cost'`))
+        .on((eb) => eb('l.correlation_key', '=', costKeyOf({ id: eb.ref('s.id'), nth: eb.ref('s.nth') })))
         .on((eb) => eb('l.account', '=', sql<string>`'cost:' || ${eb.ref('s.provider')}`)),
     )
     .select((s) => ['s.seller_id as sellerId', s.fn.sum<number>('l.amount').as('amount')])

@@ -258,6 +258,15 @@ async function everyPage(shop: Shop): Promise<[string, string][]> {
   const person = /password of/i.test(await invited.text()) && (await visitor.get('/dashboard/people'))
   const personId = /people\/(usr_\w+)\/remove/.exec(person ? await person.text() : '')?.[1]
 
+  const goods = await shop.api.order(
+    [{ skuId: 'sku-digital' }, { skuId: 'sku-physical', quantity: 2 }, { skuId: 'sku-pod' }],
+    { email: 'goods@example.com' },
+  )
+  await shop.api.pay(goods.id)
+  await shop.api.confirmed(goods.id)
+  const parcels = `/dashboard/orders/${goods.id}/parcels`
+  const parcel = (await shop.api.read(goods.id)).shipments[0].id
+
   const cartPages = ['en_US', 'de_DE', 'ar_EG'].map(async (locale): Promise<[string, string]> => {
     const goods = [{ skuId: 'sku-digital' }, { skuId: 'sku-physical', quantity: 2 }]
     const { id } = await shop.api.order(goods, { email: `${locale}@example.com`, locale })
@@ -293,6 +302,9 @@ async function everyPage(shop: Shop): Promise<[string, string][]> {
     ['orders that do not exist', '/dashboard/orders?search=nobody'],
     ['order', `/dashboard/orders/${sold}?done=retried`],
     ['order that needs attention', `/dashboard/orders/${stuck.id}?problem=order_not_paid`],
+    ['order of goods', `/dashboard/orders/${goods.id}`],
+    ['void a label', `${parcels}/${parcel}/call-off`],
+    ['send again', `${parcels}/${parcel}/send-again`],
     ['refund', `/dashboard/orders/${sold}/refund`],
     ['products', '/dashboard/products'],
     ['new product', '/dashboard/products/new'],

@@ -133,6 +133,8 @@ export const accessTable: Record<string, Row> = {
   'POST /v2/orders/{id}/confirm-payment': server({ id: 'order' }),
   'POST /v2/orders/{id}/refresh': server({ id: 'order' }),
   'POST /v2/orders/{id}/cancel': server({ id: 'order' }, nothing),
+  'POST /v2/orders/{id}/shipments/{shipmentId}/call-off': server({ id: 'order', shipmentId: '=shp_nobodys' }),
+  'POST /v2/orders/{id}/shipments/{shipmentId}/send-again': server({ id: 'order', shipmentId: '=shp_nobodys' }),
   'GET /v2/orders/{id}/fraud': server({ id: 'order' }),
   'POST /v2/orders/{id}/review': server({ id: 'order' }, () => ({ decision: 'approve' })),
   'GET /v2/orders/{id}/distribution': server({ id: 'order' }),

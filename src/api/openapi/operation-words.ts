@@ -160,6 +160,14 @@ export const wordsOfOperations: Record<string, OperationWords> = {
     'cancelOrder',
     'Unpaid, its payment is closed; paid, what is not sent is called off and given back.',
   ],
+  'POST /v2/orders/{id}/shipments/{shipmentId}/call-off': [
+    'callOffShipment',
+    'Of goods that are bought and have not moved. The shipment becomes `cancelled`; its goods can be sent again, or refunded.',
+  ],
+  'POST /v2/orders/{id}/shipments/{shipmentId}/send-again': [
+    'sendShipmentAgain',
+    'Another label or print job is bought, of a confirmed order, once the one before is called off for certain.',
+  ],
   'GET /v2/orders/{id}/fraud': ['readFraudFindings', 'What each judge thought, and when.'],
   'POST /v2/orders/{id}/review': ['reviewOrder'],
   'GET /v2/orders/{id}/distribution': ['readDistribution', 'The shares of the money, and whether each was passed on.'],

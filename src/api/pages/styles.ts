@@ -76,6 +76,11 @@ footer.legal { margin-top: 2.5rem } .legal { border-top: 1px solid var(--line); 
 @media (min-width: 60rem) {
   body:has(.two) .shop { max-width: none } .two { display: grid; grid-template-columns: minmax(0, 1fr) 26rem; gap: 0 4rem; align-items: start } .two > .notice { grid-column: 1 / -1 } .two > .offer { position: sticky; top: 1.5rem } .two form > :first-child { margin-top: 0 }
 }
+body:has(.desk) { max-width: 78rem } .desk { display: grid; grid-template-columns: minmax(0, 1fr); margin-top: 1.25rem }
+.card { border: 1px solid var(--line); border-radius: .6rem; padding: .25rem 1.25rem .75rem; background: var(--card); margin: 0 0 1.25rem } .card h2 { font-size: 1.05rem; margin: .6rem 0 .25rem } .card .facts, .card .rows { margin: .25rem 0 } .card .rows { border-top: 0 } .card .rows > li:last-child, .card .facts div:last-child { border-bottom: 0 } .card pre { background: var(--paper) } .card details { margin: .5rem 0 } .desk .panel { margin: 0 0 1.25rem }
+@media (min-width: 60rem) {
+  .desk { grid-template-columns: minmax(0, 1fr) 23rem; grid-template-rows: auto 1fr; column-gap: 1.25rem; align-items: start } .desk > :nth-child(2) { grid-row: 1 / 3; grid-column: 2 } .desk > :nth-child(3) { grid-column: 1 } .desk > :nth-child(2) .facts dt { flex-basis: 4.5rem }
+}
 .panel { border: 1px solid var(--line); border-radius: .6rem; padding: .5rem 1.25rem 1.25rem; margin: 1.5rem 0; background: var(--card) } .panel pre { background: var(--paper) } .panel h2 { margin-top: .75rem }
 footer { margin: 3rem 0 1rem; color: var(--soft); font-size: .9rem }
 [hidden] { display: none !important }

@@ -17,6 +17,8 @@ const done = {
   'product-archived': 'The product is off sale. Orders keep what they bought.',
   'product-restored': 'The product is on sale again.',
   shipped: 'Marked as sent. What was held of the money for it is taken.',
+  'calling-off': 'The carrier is asked to take it back. What it answers stands at the parcel.',
+  'sending-again': 'It is sent again: the new label or print job is on its way.',
   'keys-imported': 'The licence keys are in the pool.',
   'keys-known': 'All of these keys were in the pool already.',
   'link-saved': 'The link is saved.',

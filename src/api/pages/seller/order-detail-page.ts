@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import type { SplitView } from '../../../distribution/read-distribution.ts'
+import { standsStill } from '../../../goods/redirect-goods.ts'
+import type { ShipmentStanding } from '../../../goods/shipment-standing.ts'
 import { type DigitalOrder, digitalStatus } from '../../../links/digital-orders.ts'
 import { may } from '../../../operators/roles.ts'
 import type { ListedUser } from '../../../operators/users.ts'
@@ -8,13 +10,14 @@ import type { OrderView } from '../../../order-view/read-order.ts'
 import { openToRefund } from '../../../order-view/refundable.ts'
 import { isPayable } from '../../../orders/order.state-machine.ts'
 import type { TaskOfOrder, TimelineView } from '../../../orders/read-timeline.ts'
+import { type ProductPicture, pictureOrigins } from '../buyer/product-picture.ts'
 import { badge, copyButton, emptyForm, type Mood, postButton, selectField, textField, time } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
 import type { Html, Page } from '../page.ts'
 import { paperList } from '../paper-list.ts'
 import { forRight, type Member } from './frame.ts'
 import { addresses, fulfilForm, itemList, parcelList } from './order-goods.ts'
-import { chargeList, shareTable, totals } from './order-money.ts'
+import { chargeList, shareList, totals } from './order-money.ts'
 import { orderNotes, shipToForm } from './order-notes.ts'
 import { orderStory } from './order-story.ts'
 
@@ -27,45 +30,60 @@ export type OrderDetail = {
   splits: readonly SplitView[]
   annotations: { note: string; tags: readonly string[] }
   people: readonly ListedUser[]
+  shipments: readonly ShipmentStanding[]
+  pictureOf: (item: OrderView['items'][number]) => ProductPicture | undefined
 }
 
 /** Everything about one order, and everything its seller can do about it. */
 export const orderDetailPage = (page: OrderDetail): Page => {
-  const { order, member, view } = page
+  const { order, member, view, pictureOf } = page
   const money = (amount: number) => formatMoney(amount, order.currency, member.locale)
   return {
     title: `Order of ${order.email}`,
+    allow: { 'img-src': pictureOrigins(view.items.map(pictureOf)) },
     body: html`<p class="crumb"><a href="/dashboard/orders">Orders</a></p>
-<div class="head"><h1>${order.email}</h1><p>${standingBadges(page)}</p></div>
+<div class="head"><div><h1>${order.email}</h1>
+<p class="soft small">${time(order.createdAt, member.locale)} · <code id="order-id">${order.id}</code></p></div><p>${standingBadges(page)}</p></div>
 ${attention(page)}
 ${review(order, member)}
-<dl class="facts">
-<div><dt>Order</dt><dd><code id="order-id">${order.id}</code></dd></div>
-${order.buyerName ? html`<div><dt>Buyer</dt><dd>${order.buyerName}</dd></div>` : ''}
-${order.slug ? html`<div><dt>Link</dt><dd><a href="/dashboard/links/${order.linkId}">${order.slug}</a></dd></div>` : ''}
-<div><dt>Ordered</dt><dd>${time(order.createdAt, member.locale)}</dd></div>
-<div><dt>State</dt><dd>${order.state.replaceAll('_', ' ')}${view.cancelReason ? ` (${view.cancelReason})` : ''}</dd></div>
-${addresses(view)}
-</dl>
-${shipToForm(member, view)}
 ${actions(order, view, member)}
-<h2>Items</h2>
-${itemList(view, money)}
+<div class="desk">
+<div>
+${card('items-of-order', 'Items', itemList(view, money, pictureOf))}
 ${forRight(member, 'orders', () => fulfilForm(view))}
-${parcelList(view)}
-${delivery(order, member)}
-<h2>Money</h2>
-${totals(view, money)}
-${chargeList(view, member, money)}
-${page.splits.length > 0 ? shareTable(page.splits, member, money) : ''}
-${view.documents.length > 0 ? html`<h2>Invoices</h2>${paperList(view.documents, `/dashboard/orders/${order.id}`)}` : ''}
-${orderNotes(member, order.id, page.annotations)}
-<h2>What happened</h2>
-${orderStory({ lines: page.lines, items: view.items, people: page.people, locale: member.locale })}
-<h2>Background work</h2>
-${tasks(page)}`,
+${view.shipments.length > 0 ? card('parcels-of-order', 'Parcels and print jobs', parcelList(view, page.shipments, member)) : ''}
+${order.itemId ? card('download', 'Download', delivery(order, member)) : ''}
+${card('money', 'Money', totals(view, money))}
+</div>
+<div>
+${card('customer', 'Customer', customer(page))}
+${card('payment', 'Payment', chargeList(view, member, money))}
+${page.splits.length > 0 ? card('shares', 'Who gets what', shareList(page.splits, member, money)) : ''}
+${view.documents.length > 0 ? card('invoices', 'Invoices', paperList(view.documents, `/dashboard/orders/${order.id}`)) : ''}
+${card('notes', 'Notes', orderNotes(member, order.id, page.annotations))}
+</div>
+<div>
+${card('happened', 'What happened', orderStory({ lines: page.lines, items: view.items, people: page.people, locale: member.locale }))}
+${card('work', 'Background work', tasks(page))}
+</div>
+</div>`,
   }
 }
+
+/** A part of the page with its heading. */
+const card = (id: string, title: string, body: Html | ''): Html =>
+  html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+${body}</section>`
+
+/** Who has bought it, where it goes, and what it came by. */
+const customer = ({ order, view, member, shipments }: OrderDetail): Html => html`<dl class="facts">
+<div><dt>Email</dt><dd><a href="mailto:${order.email}">${order.email}</a></dd></div>
+${order.buyerName ? html`<div><dt>Name</dt><dd>${order.buyerName}</dd></div>` : ''}
+${addresses(view)}
+${order.slug ? html`<div><dt>Link</dt><dd><a href="/dashboard/links/${order.linkId}">${order.slug}</a></dd></div>` : ''}
+<div><dt>State</dt><dd>${order.state.replaceAll('_', ' ')}${view.cancelReason ? ` (${view.cancelReason})` : ''}</dd></div>
+</dl>
+${shipToForm(member, view, standsStill(shipments, view))}`
 
 const standings: Record<Standing, [Mood, string]> = {
   unpaid: ['wait', 'not paid'],
@@ -105,6 +123,8 @@ const attentionSentences: Record<string, string> = {
   refund_by_hand: 'The payment provider has no refunds. Give the money back there, by hand.',
   seller_is_demo:
     'It was sold for real money by a demo company that does not exist, so that no invoice is made. Issue one by hand in the name of who sold it.',
+  called_off_goods_move:
+    'The carrier has a parcel whose label it took back. Find out whether the buyer gets it before you send anything again.',
   refund_failed_at_provider: 'The payment provider refused the refund. Look at the payment there.',
 }
 
@@ -143,8 +163,7 @@ function actions(order: DigitalOrder, view: OrderView, { role }: Member): Html |
   return buttons.length > 0 ? html`<div class="actions" role="group" aria-label="Actions">${buttons}</div>` : ''
 }
 
-function delivery(order: DigitalOrder, member: Member): Html | '' {
-  if (!order.itemId) return ''
+function delivery(order: DigitalOrder, member: Member): Html {
   const values = { content_type: order.contentType ?? 'text', delivery_content: order.content ?? '' }
   const state = { ...emptyForm, values }
   const types = [
@@ -152,13 +171,12 @@ function delivery(order: DigitalOrder, member: Member): Html | '' {
     { value: 'link', label: 'Link' },
     { value: 'file', label: 'File, by its address' },
   ]
-  return html`<h2>Download</h2>
-${
-  order.content === null
-    ? html`<p class="soft">${isPayable(order.state) ? 'Nothing yet: the order is not paid.' : 'Nothing has been handed over.'}</p>`
-    : html`<p class="soft">${order.deliveryState === 'revoked' ? 'Withdrawn. ' : ''}The buyer ${order.deliveryState === 'revoked' ? 'had' : 'has'} this ${order.contentType ?? ''}:</p>
+  return html`${
+    order.content === null
+      ? html`<p class="soft">${isPayable(order.state) ? 'Nothing yet: the order is not paid.' : 'Nothing has been handed over.'}</p>`
+      : html`<p class="soft">${order.deliveryState === 'revoked' ? 'Withdrawn. ' : ''}The buyer ${order.deliveryState === 'revoked' ? 'had' : 'has'} this ${order.contentType ?? ''}:</p>
 <pre id="delivered" tabindex="0" aria-label="Delivered content">${order.content}</pre>${copyButton('delivered')}`
-}
+  }
 ${forRight(
   member,
   'orders',
@@ -172,13 +190,15 @@ ${textField({ name: 'delivery_content', label: 'Content or address', state, attr
 )}`
 }
 
-const tasks = ({ tasks: list, order, member }: OrderDetail) =>
-  list.length === 0
+const tasks = ({ tasks: list, order, member }: OrderDetail) => {
+  const failed = list.filter(({ state }) => state === 'failed').length
+  return list.length === 0
     ? html`<p class="soft">None.</p>`
-    : html`<ul class="rows">${list.map(
+    : html`<details${failed > 0 ? html` open` : ''}><summary>${list.length} tasks${failed > 0 ? `, ${failed} failed` : ''}</summary><ul class="rows">${list.map(
         (
           task,
         ) => html`<li><div><p>${task.job.replaceAll('-', ' ')}</p>${task.lastError ? html`<p class="soft small">${task.lastError}</p>` : ''}</div>
 <div class="side">${badge(task.state === 'done' ? 'good' : task.state === 'failed' ? 'bad' : 'wait', task.state)}
 ${task.state === 'failed' && may(member.role, 'orders') ? postButton(`/dashboard/orders/${order.id}/tasks/${task.id}/retry`, 'Retry', { about: task.job }) : ''}</div></li>`,
-      )}</ul>`
+      )}</ul></details>`
+}

@@ -1,9 +1,12 @@
 import { html } from 'hono/html'
 import { openPieces } from '../../../fulfillment/decide-pieces.ts'
+import { canBeCalledOff, canBeSentAgain, type ShipmentStanding } from '../../../goods/shipment-standing.ts'
 import { addressOf } from '../../../notifications/mail-formats.ts'
 import type { OrderView } from '../../../order-view/read-order.ts'
+import { type ProductPicture, productPicture } from '../buyer/product-picture.ts'
 import { badge, emptyForm, inputField, type Mood } from '../elements.ts'
 import type { Html } from '../page.ts'
+import { forRight, type Member } from './frame.ts'
 
 type Item = OrderView['items'][number]
 type Money = (amount: number) => string
@@ -11,12 +14,17 @@ type Money = (amount: number) => string
 const kindNames: Record<Item['kind'], string> = { digital: 'download', physical: 'parcel', pod: 'print on demand' }
 
 /** The lines of an order: what was sold, and what became of its pieces. */
-export const itemList = ({ items }: Pick<OrderView, 'items'>, money: Money): Html =>
-  html`<ul class="rows" id="items">${items.map(
-    (item) => html`<li><div><p>${item.quantity} × ${String(item.product.name ?? '')}</p>
+export const itemList = (
+  { items }: Pick<OrderView, 'items'>,
+  money: Money,
+  pictureOf: (item: Item) => ProductPicture | undefined,
+): Html =>
+  html`<ul class="rows" id="items">${items.map((item) => {
+    const picture = productPicture(pictureOf(item), { shown: '4rem', first: false, style: 'thumb' })
+    return html`<li${picture ? html` class="pictured"` : ''}>${picture}<div><p>${item.quantity} × ${String(item.product.name ?? '')}</p>
 <p class="soft small">${[kindNames[item.kind], item.skuId, `${money(item.unitPrice)} each`].filter(Boolean).join(' · ')}</p></div>
-<div class="side">${pieces(item)}${item.refundedAmount > 0 ? badge('soft', `${money(item.refundedAmount)} refunded`) : ''}<span class="num">${money(item.amount)}</span></div></li>`,
-  )}</ul>`
+<div class="side">${pieces(item)}${item.refundedAmount > 0 ? badge('soft', `${money(item.refundedAmount)} refunded`) : ''}<span class="num">${money(item.amount)}</span></div></li>`
+  })}</ul>`
 
 /** Of one piece its state is enough; of several it is said how many are where. */
 function pieces(item: Item): Html[] {
@@ -41,20 +49,36 @@ const parcelMoods: Record<OrderView['shipments'][number]['state'], [Mood, string
 }
 
 /** Parcels and print jobs, each with its carrier, tracking and label. */
-export const parcelList = ({ shipments, items }: Pick<OrderView, 'shipments' | 'items'>): Html | '' => {
-  if (shipments.length === 0) return ''
+export const parcelList = (order: OrderView, standings: readonly ShipmentStanding[], member: Member): Html => {
+  const { shipments, items } = order
   const namesOf = (ids: readonly string[]) =>
     items.flatMap(({ id, product }) => (ids.includes(id) ? [String(product.name ?? '')] : [])).join(', ')
-  return html`<h2>Parcels and print jobs</h2>
-<ul class="rows" id="parcels">${shipments.map((parcel) => {
+  return html`<ul class="rows" id="parcels">${shipments.map((parcel) => {
     const [mood, word] = parcelMoods[parcel.state]
     const names = namesOf(parcel.itemIds)
+    const standing = standings.find(({ id }) => id === parcel.id)
     return html`<li><div><p>${names}</p>
 <p class="soft small">${[parcel.path === 'pod' ? 'print job' : 'parcel', parcel.carrier, parcel.service].filter(Boolean).join(' · ')}${
       parcel.trackingNumber ? html` · <code>${parcel.trackingNumber}</code>` : ''
     }</p></div>
-<div class="side">${badge(mood, word)}${outside(parcel.trackingUrl, 'Track', names)}${outside(parcel.labelUrl, 'Label', names)}</div></li>`
+<div class="side">${badge(mood, word)}${outside(parcel.trackingUrl, 'Track', names)}${parcel.state === 'cancelled' ? '' : outside(parcel.labelUrl, 'Label', names)}${standing ? parcelActions(order, standing, names, member) : ''}</div></li>`
   })}</ul>`
+}
+
+/** What can be done about a parcel or print job, or is being done. */
+function parcelActions(order: OrderView, standing: ShipmentStanding, names: string, member: Member): Html | '' {
+  const base = `/dashboard/orders/${order.id}/parcels/${standing.id}`
+  const prints = standing.path === 'pod'
+  if (standing.beingCalledOff) return badge('wait', 'being called off')
+  const link = (path: string, label: string) =>
+    forRight(
+      member,
+      'orders',
+      () => html`<a class="button" href="${base}/${path}" aria-label="${label}: ${names}">${label}…</a>`,
+    )
+  if (canBeCalledOff(standing)) return html`${link('call-off', prints ? 'Cancel the print' : 'Void the label')}`
+  if (canBeSentAgain(standing, order)) return html`${link('send-again', prints ? 'Print again' : 'Send again')}`
+  return ''
 }
 
 const outside = (url: string | null, label: string, about: string): Html | '' =>

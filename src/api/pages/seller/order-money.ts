@@ -50,15 +50,13 @@ export const chargeList = ({ charges }: OrderView, member: Member, money: Money)
       )}</ul>`
 
 /** Who gets what of the money, and what the seller keeps of it. */
-export const shareTable = (splits: readonly SplitView[], member: Member, money: Money): Html => {
+export const shareList = (splits: readonly SplitView[], member: Member, money: Money): Html => {
   const own = `merchant:${member.merchantId}`
   const kept = splits.filter(({ recipient }) => recipient === own).reduce((sum, { amount }) => sum + amount, 0)
-  return html`<h3>Who gets what</h3>
-<p>Yours of it: <strong>${money(kept)}</strong></p>
-<div class="scroll" tabindex="0" role="region" aria-label="Who gets what"><table>
-<thead><tr><th scope="col">For</th><th scope="col">Recipient</th><th scope="col">State</th><th scope="col" class="num">Amount</th></tr></thead>
-<tbody>${splits.map(
-    (split) =>
-      html`<tr><td>${split.kind.replaceAll('_', ' ')}</td><td>${split.recipient === own ? 'You' : split.recipient}</td><td>${split.state}</td><td class="num">${money(split.amount)}</td></tr>`,
-  )}</tbody></table></div>`
+  return html`<p>Yours of it: <strong>${money(kept)}</strong></p>
+<ul class="rows">${splits.map(
+    ({ kind, recipient, state, amount }) =>
+      html`<li><div><p>${kind.replaceAll('_', ' ')}</p><p class="soft small">${recipient === own ? 'You' : recipient} · ${state}</p></div>
+<span class="num">${money(amount)}</span></li>`,
+  )}</ul>`
 }

@@ -13,8 +13,7 @@ export const orderNotes = (
   { note, tags }: { note: string; tags: readonly string[] },
 ): Html => {
   const state = { ...emptyForm, values: { note, tags: tags.join(', ') } }
-  return html`<h2>Notes</h2>
-${note ? html`<p class="prose" id="order-note">${note}</p>` : ''}
+  return html`${note ? html`<p class="prose" id="order-note">${note}</p>` : ''}
 ${tags.length > 0 ? html`<p id="order-tags">${tags.map((tag) => html`<a href="/dashboard/orders?${new URLSearchParams({ tag })}">${badge('soft', tag)}</a> `)}</p>` : ''}
 ${forRight(
   member,
@@ -29,11 +28,11 @@ ${inputField({ name: 'tags', label: 'Tags', hint: 'A few short words with commas
 )}`
 }
 
-/** A form for another address, while nothing has begun to go there. */
-export const shipToForm = (member: Member, order: OrderView): Html | '' => {
+/** A form for another address, while nothing has begun to go there or all of it was `stopped`. */
+export const shipToForm = (member: Member, order: OrderView, stopped: boolean): Html | '' => {
   const { shipTo } = order
   const sent = order.items.some(({ kind, fulfilledQuantity }) => kind !== 'digital' && fulfilledQuantity > 0)
-  if (!shipTo?.address || sent || !mayMove(order)) return ''
+  if (!shipTo?.address || sent || !(mayMove(order) || stopped)) return ''
   const { line1 = '', line2 = '', city = '', postalCode = '', state: region = '', country } = shipTo.address
   const values = { name: shipTo.name ?? '', line1, line2, city, postal_code: postalCode, state: region }
   const field = (name: keyof typeof values, label: string, required: boolean) =>

@@ -51,6 +51,7 @@ const ofCharge: Record<string, string> = {
   cancelled: 'The hold on the buyer’s money was released.',
 }
 const ofShipment: Record<string, string> = {
+  created: 'To be sent again',
   purchased: 'Label bought, or print job placed',
   in_transit: 'On its way',
   delivered: 'Delivered',
@@ -67,9 +68,9 @@ const ofItem: Record<string, string> = { fulfilled: 'Handed over', cancelled: 'C
 
 /** What somebody has done by hand, with who it was; whoever has left the shop since is not known any more. */
 function actOf({ kind, cause }: Pick<TimelineView, 'kind' | 'cause'>, people: readonly Person[]): string | undefined {
-  const [, act, id] = /^(.+) by (usr_\w+)$/.exec(cause) ?? []
+  const [, act, id] = /^(.+) by (usr_\w+|api)$/.exec(cause) ?? []
   if (kind !== 'note' || !act) return
-  const who = people.find((person) => person.id === id)?.email ?? 'somebody who has left'
+  const who = id === 'api' ? 'the API' : (people.find((person) => person.id === id)?.email ?? 'somebody who has left')
   return `${act.charAt(0).toUpperCase()}${act.slice(1)}, by ${who}.`
 }
 
@@ -80,6 +81,8 @@ export function sentenceOf(
 ): string | undefined {
   const { kind, subject, subjectId, to, cause } = line
   if (kind === 'note' && cause.startsWith('mail ')) return mailed(cause.slice('mail '.length), to)
+  if (kind === 'note' && subject === 'shipment' && cause === 'not called off')
+    return 'Parcel: it was too late to call it off.'
   if (kind !== 'transition' || to === null) return
   switch (subject) {
     case 'order':

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
+import { redirectGoods } from '../../../goods/redirect-goods.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { longestNote, noteOrder, readTags, tagOrder } from '../../../orders/annotate-order.ts'
-import { changeShipTo } from '../../../orders/change-ship-to.ts'
 import { addressSchema } from '../../../parties/address.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { inTransaction } from '../../../tasks/transaction.ts'
@@ -51,7 +51,7 @@ export function registerOrderNotes(app: PageApp, parts: PageParts): void {
         },
       })
       if (!shipTo.success) throw new ApiError('invalid_parameter', { parameter: 'shipTo' })
-      await inTransaction(parts, (tx) => changeShipTo(tx, { ...target, shipTo: shipTo.data }))
+      await inTransaction(parts, (tx) => redirectGoods(tx, { ...target, shipTo: shipTo.data }))
     })
   })
 }

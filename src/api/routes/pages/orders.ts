@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { readDistribution } from '../../../distribution/read-distribution.ts'
+import { readShipmentStandings } from '../../../goods/shipment-standing.ts'
 import {
   type DigitalOrderFilter,
   digitalStatuses,
@@ -8,7 +9,7 @@ import {
 } from '../../../links/digital-orders.ts'
 import { listLinks } from '../../../links/links.ts'
 import { listUsers } from '../../../operators/users.ts'
-import { readOrder } from '../../../order-view/read-order.ts'
+import { type OrderView, readOrder } from '../../../order-view/read-order.ts'
 import { readAnnotations } from '../../../orders/annotate-order.ts'
 import { readTimeline } from '../../../orders/read-timeline.ts'
 import { ApiError } from '../../../platform/errors.ts'
@@ -18,6 +19,9 @@ import { sendOrdersCsv } from '../../seller-orders-csv.ts'
 import { sendDashboard } from './dashboard-session.ts'
 import { sendPaper } from './order-papers.ts'
 import type { PageApp, PageEnv, PageParts } from './page-app.ts'
+import { imageOf, readPictures } from './product-pictures.ts'
+
+type Item = OrderView['items'][number]
 
 const pageSize = 25
 const shownStatuses = [...digitalStatuses, 'in_review' as const]
@@ -65,17 +69,25 @@ export function registerOrders(app: PageApp, parts: PageParts): void {
     const member = c.get('member')
     const { merchantId } = member
     const id = c.req.param('id')
-    const [order, view, timeline, splits, annotations, people] = await Promise.all([
+    const [order, view, timeline, splits, annotations, people, shipments] = await Promise.all([
       readDigitalOrder(sql, id, merchantId),
       readOrder(sql, { merchantId }, id),
       readTimeline(sql, { merchantId }, id),
       readDistribution(sql, merchantId, id),
       readAnnotations(sql, id),
       listUsers(sql, merchantId),
+      readShipmentStandings(sql, id),
     ])
     if (!order || !view || !timeline) throw new ApiError('not_found')
     const { lines, tasks } = timeline
-    const more = { annotations, people, splits: splits ?? [] }
+    const shown = await readPictures(sql, parts.config.publicUrl, view.items.map(imageOf))
+    const more = {
+      annotations,
+      people,
+      splits: splits ?? [],
+      shipments,
+      pictureOf: (item: Item) => shown(imageOf(item)),
+    }
     return sendDashboard(c, 'orders', orderDetailPage({ member, order, view, lines, tasks, ...more }))
   })
 

@@ -24,6 +24,7 @@ import { registerMerchantAccess } from './merchant-access.ts'
 import { registerOperatorPages } from './operators.ts'
 import { registerOrderActions } from './order-actions.ts'
 import { registerOrderNotes } from './order-notes.ts'
+import { registerOrderParcels } from './order-parcels.ts'
 import { registerOrderRefund } from './order-refund.ts'
 import { registerOrders } from './orders.ts'
 import type { PageEnv, PageParts } from './page-app.ts'
@@ -67,6 +68,7 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   registerSearch(pages, parts)
   registerOrders(pages, parts)
   registerOrderActions(pages, parts)
+  registerOrderParcels(pages, parts)
   registerOrderNotes(pages, parts)
   registerGoods(pages, parts)
   registerOrderRefund(pages, parts)
