@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { jsonBuildObject } from 'kysely/helpers/postgres'
 import { jsonList, now, scalar, statement } from '../database/statement.ts'
 import type { Party } from '../parties/address.ts'
+import { addressLines } from '../parties/address-lines.ts'
 import { ApiError } from '../platform/errors.ts'
 import type { DisputeEvidence } from '../providers/dispute-evidence.ts'
 import type { PaymentProviders } from '../providers/providers.ts'
@@ -131,6 +132,5 @@ const withoutEmpty = (texts: Record<string, string | null | undefined>): Dispute
 
 function addressOf(party: Party | null): string | undefined {
   if (!party?.address) return undefined
-  const { line1, line2, postalCode, city, state, country } = party.address
-  return [line1, line2, [postalCode, city].filter(Boolean).join(' '), state, country].filter(Boolean).join(', ')
+  return [...addressLines(party.address), party.address.country].join(', ')
 }

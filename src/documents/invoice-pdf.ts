@@ -1,4 +1,5 @@
 import type { Party } from '../parties/address.ts'
+import { addressLines } from '../parties/address-lines.ts'
 import { toMajor } from '../platform/money.ts'
 import type { DocumentData, DocumentLine } from './document-data.ts'
 import type { DocumentFonts } from './document-fonts.ts'
@@ -90,7 +91,7 @@ function writeHead({ pages, words, phrases, data, format }: Sheet, title: string
   const at = (line: number) => ({ x: secondColumn, y: line, width: columnWidth })
   let end = pages.write(words.seller, at(pages.top), small)
   end = pages.write(name, at(end), bold)
-  for (const line of addressLines(address, format)) end = pages.write(line, at(end))
+  for (const line of linesOf(address, format)) end = pages.write(line, at(end))
   for (const { value } of taxIdentifiers) end = pages.write(`${words.taxId}: ${value}`, at(end))
   return Math.max(y, end)
 }
@@ -98,7 +99,7 @@ function writeHead({ pages, words, phrases, data, format }: Sheet, title: string
 function writeParties({ pages, words, data, format }: Sheet, top: number): number {
   const write = (label: string, party: DocumentData['billTo'], x: number, extra: readonly string[]): number => {
     let y = pages.write(label, { x, y: top, width: columnWidth }, small)
-    const lines = [party?.organization, party?.name, ...addressLines(party?.address ?? null, format), ...extra].filter(
+    const lines = [party?.organization, party?.name, ...linesOf(party?.address ?? null, format), ...extra].filter(
       (line) => line !== undefined && line !== '',
     )
     for (const line of lines) y = pages.write(line ?? '', { x, y, width: columnWidth })
@@ -109,12 +110,8 @@ function writeParties({ pages, words, data, format }: Sheet, top: number): numbe
   return data.shipTo ? Math.max(billTo, write(words.shipTo, data.shipTo, secondColumn, [])) : billTo
 }
 
-function addressLines(address: Party['address'] | null, format: Formats): string[] {
-  if (!address) return []
-  const { line1, line2, postalCode, city, state, country } = address
-  const place = [postalCode, city, state].filter(Boolean).join(' ')
-  return [line1, line2, place, format.country(country)].filter((line): line is string => Boolean(line))
-}
+const linesOf = (address: Party['address'] | null, format: Formats): string[] =>
+  address ? [...addressLines(address), format.country(address.country)] : []
 
 const columns = {
   item: { x: 0, width: 204 },

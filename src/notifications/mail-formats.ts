@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { iso } from '../database/database.ts'
 import type { Party } from '../parties/address.ts'
+import { addressLines } from '../parties/address-lines.ts'
 import { toMajor } from '../platform/money.ts'
 import type { MailBlock } from './mail-content.ts'
 import type { MailOrder } from './mail-order.ts'
@@ -47,10 +48,7 @@ export const facts = (texts: MailTexts, rows: readonly Fact[]): MailBlock => ({
 /** A postal address as it stands on an envelope. */
 export function addressOf(party: Party | null, { locale }: Pick<Formats, 'locale'>): string | undefined {
   if (!party) return
-  const { line1, line2, city, postalCode, state, country } = party.address ?? {}
-  const town = [postalCode, city].filter(Boolean).join(' ')
+  const { country } = party.address ?? {}
   const land = country && (new Intl.DisplayNames(locale, { type: 'region' }).of(country) ?? country)
-  return [party.name, party.organization, line1, line2, [town, state].filter(Boolean).join(', '), land]
-    .filter(Boolean)
-    .join('\n')
+  return [party.name, party.organization, ...addressLines(party.address), land].filter(Boolean).join('\n')
 }

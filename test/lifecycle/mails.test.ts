@@ -93,7 +93,7 @@ describe('mails to buyers', () => {
     expect(text).toContain('2 × Field guide: $80.00')
     expect(text).toContain('Payment method: Card')
     expect(text).toContain(`Total cancelled: $${totalAmount.toFixed(2)}`)
-    expect(text).toContain('Billing address: Ada Buyer\n  Main St 1\n  97301 Salem, OR\n  United States')
+    expect(text).toContain('Billing address: Ada Buyer\n  Main St 1\n  Salem, OR 97301\n  United States')
     expect(text).toContain('Seller: Mill Store\n  help@millstore.example')
     expect(html).toContain('Field guide')
     expect((await mailsOf(order.id)).filter(({ kind }) => kind === 'cancelled')).toHaveLength(1)

@@ -153,7 +153,7 @@ function actions(order: DigitalOrder, view: OrderView, { role }: Member): Html |
   const refundable = [...lines.values(), ...shipping.values()].some((left) => left > 0)
   const buttons = [
     may(role, 'orders') && open && order.itemId
-      ? postButton(`${base}/retry-delivery`, status === 'delivered' ? 'Send again' : 'Retry delivery')
+      ? postButton(`${base}/retry-delivery`, status === 'delivered' ? 'Send the download again' : 'Retry delivery')
       : '',
     may(role, 'orders') && open && order.itemId && status === 'paid'
       ? postButton(`${base}/delivered`, 'Mark delivered')

@@ -15,8 +15,13 @@ export const totals = (order: OrderView, money: Money): Html => {
   const held = sum((charge) =>
     charge.state === 'capturable' ? charge.amount - charge.capturedAmount - charge.cancelledAmount : 0,
   )
+  const goods =
+    order.fulfilledBy === 'merchant'
+      ? order.subtotal - order.totalShipping
+      : order.items.reduce((total, { amount }) => total + amount, 0)
   const rows: [string, number, 'always' | 'if any'][] = [
-    ['Goods', order.subtotal, 'if any'],
+    // A checkout's subtotal has the shipping in it, a cart's lines add up.
+    ['Goods', goods, 'if any'],
     ['Discount', -order.totalDiscount, 'if any'],
     ['Shipping', order.totalShipping, 'if any'],
     ['Tax', order.totalTax, 'if any'],
