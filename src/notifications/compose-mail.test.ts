@@ -52,6 +52,7 @@ const order: MailOrder = {
       capturedAmount: 0,
       cancelledAmount: 0,
       refundedAmount: 0,
+      failureCode: 'generic_decline',
       failureMessage: 'Your card was declined.',
       sourceId: 'src_1',
       nextAction: {

@@ -1,6 +1,7 @@
 import { iso } from '../database/database.ts'
 import type { BuyerMailKind } from '../orders/notify-buyer.ts'
 import { brandOfMethod } from '../providers/payment-methods.ts'
+import { declineWords } from './decline-words.ts'
 import { type MailBlock, type MailContent, nameToGreet } from './mail-content.ts'
 import { addressOf, type Fact, type Formats, facts, formatsOf } from './mail-formats.ts'
 import type { FoundOrder, MailCause, MailOrder, MailShop, PaperLinks } from './mail-order.ts'
@@ -60,9 +61,10 @@ function bodyOf(kind: BuyerMailKind, order: MailOrder, formats: Formats, cause: 
       return blocks && [facts(texts, [number, methodOf(order, texts)]), ...blocks, goodsOf(order, formats, 'total')]
     }
     case 'charge_failed': {
-      const message = order.charges.find(({ id }) => id === cause.causeId)?.failureMessage
+      const charge = order.charges.find(({ id }) => id === cause.causeId)
+      const isDeclined = charge && (charge.failureCode ?? charge.failureMessage) !== null
       return [
-        ...(message ? [{ type: 'text', text: message } as const] : []),
+        ...(isDeclined ? [{ type: 'text', text: declineWords(formats.language, charge.failureCode) } as const] : []),
         facts(texts, [number, methodOf(order, texts), ['total', money(order.totalAmount)]]),
       ]
     }

@@ -29,6 +29,7 @@ export type MailOrder = Pick<
     | 'capturedAmount'
     | 'cancelledAmount'
     | 'refundedAmount'
+    | 'failureCode'
     | 'failureMessage'
     | 'nextAction'
     | 'sourceId'

@@ -48,6 +48,7 @@ const chargesOf = (orderId: Expression<string>) =>
             capturedAmount: c.ref('c.captured_amount'),
             cancelledAmount: c.ref('c.cancelled_amount'),
             refundedAmount: c.ref('c.refunded_amount'),
+            failureCode: c.ref('c.failure_code'),
             failureMessage: c.ref('c.failure_message'),
             nextAction: c.ref('c.next_action'),
             sourceId: c.ref('c.source_id'),

@@ -79,6 +79,18 @@ describe('the brand of a seller', () => {
     }
   })
 
+  it('stands on what a buyer is told when an offer has ended, and not where there is nothing', async () => {
+    expect((await send({})).headers.get('location')).toBe('/dashboard/brand?done=brand-saved')
+    const { slug } = await shop.link({ expires_at: '2020-01-01T00:00:00Z' })
+    const { slug: open } = await shop.link()
+    const ended = await shop.visitor().get(`/c/${slug}`)
+    expect([ended.status, await ended.text()]).toEqual([410, expect.stringContaining('<p>Moulin &amp; Söhne</p>')])
+    for (const path of ['/c/none', '/c/none/order/ord_1', `/c/${open}/order/ord_1`]) {
+      const answer = await shop.visitor().get(path)
+      expect([path, answer.status, (await answer.text()).includes('Moulin')]).toEqual([path, 404, false])
+    }
+  })
+
   it('has a logo that anybody may see, small and without what the camera wrote', async () => {
     const picture = await fetch((await brand()).logoUrl)
     expect(picture.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')

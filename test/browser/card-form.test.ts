@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../storefront.ts'
 import { launchChromium, noBrowser } from './chromium.ts'
 import { openShop, policyOf, type Shop } from './shop.ts'
 
@@ -29,7 +30,7 @@ describe.skipIf(noBrowser)('the card form on the checkout page', () => {
   const open = async (slug: string, email: string, options: object = {}) => {
     const page = await (await browser.newContext(options)).newPage()
     await page.goto(`${shop.url}/c/${slug}`)
-    await page.getByLabel(/Email/i).fill(email)
+    await page.locator('#email').fill(email)
     return page
   }
   const enter = async (page: Page, number: string) => {
@@ -71,12 +72,28 @@ describe.skipIf(noBrowser)('the card form on the checkout page', () => {
     await page.locator('#pay').waitFor()
     await enter(page, declined)
     await page.locator('#pay').click()
-    await page.locator('#card-problem:not([hidden])').waitFor()
+    const problem = page.locator('#card-problem:not([hidden])')
+    await problem.waitFor()
+    expect(await problem.innerText()).toBe('The payment was declined, and nothing was charged.')
     await enter(page, good)
     await page.locator('#pay').click()
     await arrived(page)
     const orders = await paid('declined@example.com')
     expect(orders.map(({ total, captured }) => [total, captured])).toEqual([[1250, 1]])
+  }, 60_000)
+
+  it('says in the buyer’s language why a card was declined, there and on the page of the order', async () => {
+    const { slug } = await shop.link()
+    const page = await open(slug, 'poor@example.com', { locale: 'de-DE' })
+    await enter(page, '4000 0000 0000 9995')
+    await page.locator('#pay').click()
+    const said = 'Die Karte ist dafür nicht gedeckt oder hat ein Limit erreicht. Es wurde nichts abgebucht.'
+    await page.locator('#card-problem', { hasText: said }).waitFor()
+    const [order] = await orderOf('poor@example.com')
+    await eventually(async () => {
+      await page.goto(`${shop.url}/c/${slug}/order/${order?.id}`)
+      return (await page.getByRole('alert').filter({ hasText: said }).count()) > 0 || undefined
+    }, 'the page of the order to say why')
   }, 60_000)
 
   it('charges the price that is shown: of another quantity at once, and nothing at all where it has changed unseen', async () => {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Offer } from '../../../links/price-offer.ts'
 import type { PublicLink } from '../../../links/public-link.ts'
+import { declineWordsByCode } from '../../../notifications/decline-words.ts'
 import { isHosted, type PaymentMethod } from '../../../providers/payment-methods.ts'
 import type { CardForm } from '../../../providers/provider.ts'
 import { type FormState, fieldError, formProblem, inputField, selectField } from '../elements.ts'
@@ -71,7 +72,7 @@ ${inputField({ name: 'email', label: words.email, hint: words.emailHint, state, 
 ${inputField({ name: 'name', label: words.name, state, attributes: { autocomplete: 'name', maxlength: 200 } })}
 ${link.tax === 'none' || free ? '' : placeFields(locale, state, words)}
 ${free ? '' : methodChoice(methods, state, words)}
-${card ? cardFields(card, page, words) : ''}
+${card ? cardFields(card, page) : ''}
 <span id="seen" data-live><input type="hidden" name="seen" value="${offer.price}"${card ? html` data-charge="${chargeOf(card, page)}"` : ''}></span>
 <button class="main big" id="pay" data-live>${free ? words.getItNow : words.pay(price)}</button>
 ${link.takesCodes && link.price > 0 ? codeField(state, words) : ''}
@@ -89,11 +90,14 @@ const chargeOf = ({ units }: CardForm, { link, offer }: Charged) =>
   units ? units(offer.price, link.currency) : offer.price
 
 /** Room for the card form, which a script puts there; without one cards are entered on the next page. */
-const cardFields = (form: CardForm, { link, methods }: Charged, words: BuyerTexts) => html`<div class="card" id="card"
- data-script="${form.script}" data-key="${form.key}" data-currency="${link.currency.toLowerCase()}" data-method="${methods.find((method) => !isHosted(method)) ?? ''}" data-failed="${words.formFailed}">
+function cardFields(form: CardForm, { link, methods, locale }: Charged & { locale: string }) {
+  const { language, words } = buyerTextsOf(locale)
+  return html`<div class="card" id="card"
+ data-script="${form.script}" data-key="${form.key}" data-currency="${link.currency.toLowerCase()}" data-method="${methods.find((method) => !isHosted(method)) ?? ''}" data-failed="${words.formFailed}" data-declines="${JSON.stringify(declineWordsByCode(language))}">
 <div id="payment-element"></div>
 <p id="card-problem" role="alert" hidden></p>
 </div>`
+}
 
 /** Behind the button that pays, which is then the one that the Enter key presses. */
 const codeField = (state: FormState, words: BuyerTexts) => html`<details${state.values.coupon_code ? html` open` : ''}>

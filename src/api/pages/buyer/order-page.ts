@@ -17,7 +17,8 @@ export type BuyerOrder = {
   slug: string
   cancelReason: string | null
   /** The plain sentence of the last failed payment; never a provider's code. */
-  failureMessage: string | null
+  /** Why its last payment failed, in its buyer's language. */
+  declined: string | null
   /** The buyer comes straight back from paying. */
   back: boolean
   /** Money that waits to be fetched, in minor units of the order's currency. Where stands in the mail alone: whoever knows it has the money. */
@@ -135,7 +136,7 @@ ${payButton(page, page.words.continuePaying, 'main big')}`,
 
 const failed = (page: Read): Part => ({
   heading: page.words.failed,
-  body: html`<p role="alert">${page.failureMessage ?? page.words.declined}</p>
+  body: html`<p role="alert">${page.declined ?? page.words.declined}</p>
 <p>${page.words.failedHint}</p>
 ${payButton(page, page.words.tryAgain, 'main big')}`,
   wait: true,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { DigitalOrder } from '../../../links/digital-orders.ts'
+import { declineWordsByCode } from '../../../notifications/decline-words.ts'
 import type { CardForm } from '../../../providers/provider.ts'
 import { formatMoney } from '../locale.ts'
 import type { Page } from '../page.ts'
@@ -30,7 +31,7 @@ export const payPage = (page: {
 <p id="problem" role="alert" hidden></p>
 <div id="express-element"></div>
 <p class="soft small" id="or" hidden>${words.orBelow}</p>
-<form id="payment" data-failed="${words.formFailed}" data-key="${page.form.key}" data-start="${here}/pay" data-back="${page.publicUrl}${here}">
+<form id="payment" data-failed="${words.formFailed}" data-declines="${JSON.stringify(declineWordsByCode(language))}" data-key="${page.form.key}" data-start="${here}/pay" data-back="${page.publicUrl}${here}">
 <div id="payment-element"></div>
 <button class="main big" disabled>${words.payButton}</button>
 </form>

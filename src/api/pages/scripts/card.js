@@ -17,6 +17,12 @@
   }
   const amount = () => Number(seen.querySelector('input').dataset.charge)
 
+  /** A declined card is told in our words, in the buyer's language; what is missing in a field, in Stripe's. */
+  const wordsOf = ({ type, code, decline_code: declineCode, message }) => {
+    const known = JSON.parse(card.dataset.declines)
+    return known[declineCode] ?? known[code] ?? (type === 'card_error' ? known.general : message)
+  }
+
   /** Stripe's script is large: the page is there before it. */
   const load = () =>
     new Promise((resolve, reject) => {
@@ -54,7 +60,7 @@
     const { clientSecret, next } = await answer.json()
     if (!clientSecret) return location.assign(next)
     const { error } = await stripe.confirmPayment({ elements, clientSecret, confirmParams: { return_url: next } })
-    if (error) say(error.message)
+    if (error) say(wordsOf(error))
   }
 
   form.addEventListener('submit', async (event) => {

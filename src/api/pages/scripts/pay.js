@@ -9,6 +9,12 @@ const say = (message) => {
   problem.hidden = false
 }
 
+/** A declined card is told in our words, in the buyer's language; what is missing in a field, in Stripe's. */
+const wordsOf = ({ type, code, decline_code: declineCode, message }) => {
+  const known = JSON.parse(form.dataset.declines)
+  return known[declineCode] ?? known[code] ?? (type === 'card_error' ? known.general : message)
+}
+
 /** The buttons of Apple Pay, Google Pay and the like stand above the form where this browser has one of them. */
 function showWallets(elements, pay) {
   const wallets = elements.create('expressCheckout')
@@ -30,7 +36,7 @@ async function start() {
   const pay = async () => {
     problem.hidden = true
     const { error } = await stripe.confirmPayment({ elements, confirmParams: { return_url: form.dataset.back } })
-    if (error) say(error.message)
+    if (error) say(wordsOf(error))
   }
   form.addEventListener('submit', async (event) => {
     event.preventDefault()

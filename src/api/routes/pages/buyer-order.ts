@@ -3,10 +3,12 @@ import { type StartedPayment, startPayment } from '../../../confirmation/start-p
 import { readDigitalOrder } from '../../../links/digital-orders.ts'
 import { findPublicLink, offeredMethods } from '../../../links/public-link.ts'
 import { readBrand } from '../../../merchants/brands.ts'
+import { declineWords } from '../../../notifications/decline-words.ts'
 import { type OrderView, readOrder } from '../../../order-view/read-order.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { isHosted, type PaymentMethod, paymentMethods } from '../../../providers/payment-methods.ts'
 import { branded } from '../../pages/buyer/branded.ts'
+import { buyerTextsOf } from '../../pages/buyer/buyer-texts.ts'
 import { buyerOrderPage } from '../../pages/buyer/order-page.ts'
 import { payPage } from '../../pages/buyer/pay-page.ts'
 import { localeOf } from '../../pages/locale.ts'
@@ -32,7 +34,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
     if (c.req.query('payment_intent_client_secret') !== undefined)
       return c.redirect(`/c/${slugOf(slug)}/order/${id}?back=1`, 303)
     const { order, view, link } = await read(parts, slug, id)
-    const former = view.charges.at(-1)?.method
+    const { method: former, failureCode } = view.charges.at(-1) ?? {}
     const offered = link ? offeredMethods(link, parts.providers) : []
     const hosted = [...offered, ...view.charges.map(({ method }) => method)].some(isHosted)
     const image = imageOf(view.items[0] ?? { product: {} })
@@ -46,7 +48,7 @@ export function registerBuyerOrder(app: PageApp, parts: PageParts): void {
         order,
         slug,
         cancelReason: view.cancelReason,
-        failureMessage: view.charges.at(-1)?.failureMessage ?? null,
+        declined: failureCode ? declineWords(buyerTextsOf(localeFor(c)).language, failureCode) : null,
         back: c.req.query('back') === '1',
         claims: openClaims(view),
         documents: buyersDocuments(view),

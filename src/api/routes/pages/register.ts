@@ -52,7 +52,7 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
     secrets: createEndpointSecrets(apiParts.config),
   }
   const pages = new Hono<PageEnv>()
-  pages.onError(handlePageErrors(parts.log))
+  pages.onError(handlePageErrors(parts))
 
   for (const path of ['/assets/*', '/c/*', '/o', '/o/*', '/pictures/*']) pages.use(path, openToAnyone)
   registerAssets(pages)
