@@ -2,6 +2,7 @@ import { control } from '../control-routes.ts'
 import { type Answer, asRecord, credential, type Exchange, json, jsonBody, type Route } from '../http.ts'
 import { decimal, type JsonEndpoint, jsonEndpoints, Refusal, records, textOrNull } from '../json-provider.ts'
 import type { World } from '../world.ts'
+import { catalogueRoutes } from './catalogue.ts'
 import { costsOf, type PrintfulOrder, PrintfulOrders, shippingCost, shippingMethods } from './orders.ts'
 
 const result = (value: unknown): Answer => json({ code: 200, result: value })
@@ -34,6 +35,7 @@ export function printfulRoutes(world: World): Route[] {
     ...orderRoutes(orders, endpoint),
     endpoint('POST', 'orders/estimate-costs', 'orders.estimate_costs', ({ body }) => estimateCosts(body)),
     endpoint('POST', 'shipping/rates', 'shipping.rates', ({ body }) => shippingRates(body)),
+    ...catalogueRoutes(endpoint),
     ...orderControls(orders),
   ]
 }

@@ -4,6 +4,7 @@ import type { Config } from '../platform/config.ts'
 import { toMinor } from '../platform/money.ts'
 import { ProviderError } from '../platform/provider-error.ts'
 import type { CarrierEvent, CarrierRate } from './carrier.ts'
+import { createPrintfulCatalogue } from './printful-catalogue.ts'
 import { accepted, createPrintfulClient } from './printful-client.ts'
 import { type PrintItem, toOrderItem, toRecipient } from './printful-items.ts'
 import { type PrintBasket, readProductionCost, readShippingRates } from './printful-prices.ts'
@@ -77,6 +78,8 @@ export function createPrintful(
     async confirmOrder(reference: string): Promise<PrintJob> {
       return toJob(accepted(await call('POST', `/orders/${reference}/confirm`)))
     },
+
+    catalogue: createPrintfulCatalogue(call),
 
     readWebhook: (rawBody: string, headers: Headers): CarrierEvent =>
       readPrintfulWebhook(settings.webhookSecrets, rawBody, headers),

@@ -108,6 +108,21 @@ describe.skipIf(!present)('Printful', () => {
   })
   afterAll(() => stage?.close())
 
+  test('its catalogue is the one that its second API documents', async () => {
+    const printful = (await loadOracle()).openapi('printful/printful-v2.openapi.json')
+    const authorization = { authorization: 'Bearer t' }
+    const products = await stage.call('GET', '/printful/v2/catalog-products?limit=1', undefined, authorization)
+    expect(products.json.paging).toEqual({ total: 2, offset: 0, limit: 1 })
+    const [product] = products.json.data
+    expect(printful.schema('ProductInfo')(product)).toEqual([])
+    const path = `/printful/v2/catalog-products/${product.id}/catalog-variants`
+    const variants = await stage.call('GET', path, undefined, authorization)
+    expect(variants.json.data).toHaveLength(product.variant_count)
+    for (const variant of variants.json.data) expect(printful.schema('Variant')(variant)).toEqual([])
+    const none = await stage.call('GET', '/printful/v2/catalog-products/9/catalog-variants', undefined, authorization)
+    expect(none.status).toBe(404)
+  })
+
   test('addresses, states and amounts of its first API are those that the second one documents', async () => {
     const printful = (await loadOracle()).openapi('printful/printful-v2.openapi.json')
     const recipient = {

@@ -59,7 +59,8 @@ ${listLinks(page)}`,
 
 const newProducts = () => html`<p class="actions"><a class="button main" href="/dashboard/products/new">New product</a>
 <a class="button" href="/dashboard/new-goods">New product to ship</a>
-<a class="button" href="/dashboard/new-variants">… in variants</a></p>`
+<a class="button" href="/dashboard/new-variants">… in variants</a>
+<a class="button" href="/dashboard/new-print">… printed on demand</a></p>`
 
 const productRow = (page: ProductList, product: Sku) => html`<li><div>${
   page.archived

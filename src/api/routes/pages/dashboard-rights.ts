@@ -43,6 +43,8 @@ export const dashboardRights: Readonly<Record<string, Right>> = {
   'POST /dashboard/products/:id/archive': 'products',
   'POST /dashboard/products/:id/restore': 'products',
 
+  'GET /dashboard/new-print': 'products',
+  'POST /dashboard/new-print': 'products',
   'GET /dashboard/new-variants': 'products',
   'POST /dashboard/new-variants': 'products',
   'GET /dashboard/variants/:id': 'look',

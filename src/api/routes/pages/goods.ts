@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Sku } from '../../../catalog/sku.entity.ts'
+import type { PrintfulProduct, Sku } from '../../../catalog/sku.entity.ts'
 import {
   createSku,
   deleteSku,
@@ -131,7 +131,12 @@ const names = [
 ]
 
 /** How the form calls what the schema calls otherwise. */
-const fieldNames = { weightUnit: 'weight_unit', countryOfOrigin: 'country_of_origin', taxCode: 'tax_code' }
+const fieldNames = {
+  printful: 'print_file',
+  weightUnit: 'weight_unit',
+  countryOfOrigin: 'country_of_origin',
+  taxCode: 'tax_code',
+}
 
 const decimal = (text: string): number | undefined => {
   const plain = text.trim().replace(',', '.')
@@ -141,17 +146,29 @@ const decimal = (text: string): number | undefined => {
 type Read = { values: FormState['values']; errors: FormState['errors']; fields?: SkuFields }
 
 /** The product that a form describes, or what is wrong with it. */
-export function readGoods(form: SentForm, merchantId: string, product: Sku | undefined): Read {
+export const readGoods = (form: SentForm, merchantId: string, product: Sku | undefined): Read =>
+  readFields(form, merchantId, { product, printful: product?.printful ?? undefined, printed: product?.kind === 'pod' })
+
+/** The product that is printed as a form describes it, or what is wrong with that. */
+export const readPrint = (form: SentForm, merchantId: string, variantId: number): Read =>
+  readFields(form, merchantId, {
+    product: undefined,
+    printful: { variantId, files: [{ url: form.text('print_file').trim() }] },
+    printed: true,
+  })
+
+type Known = { product: Sku | undefined; printful: PrintfulProduct | undefined; printed: boolean }
+
+function readFields(form: SentForm, merchantId: string, { product, printful, printed }: Known): Read {
   const values = Object.fromEntries(names.map((name) => [name, form.text(name)]))
   const size = { length: decimal(form.text('length')), width: decimal(form.text('width')) }
-  const printed = product?.kind === 'pod'
   const input = skuInputSchema.safeParse({
     name: form.text('name'),
     kind: printed ? 'pod' : 'physical',
     price: decimal(form.text('price')),
     currency: form.text('currency').trim().toUpperCase(),
     description: form.text('description').trim() || undefined,
-    printful: product?.printful ?? undefined,
+    printful,
     countryOfOrigin: form.text('country_of_origin').trim().toUpperCase() || undefined,
     taxCode: form.text('tax_code').trim() || undefined,
     listed: form.text('listed') === '1',
@@ -191,6 +208,7 @@ const sentences: Record<string, string> = {
   price: 'Please enter an amount such as 12.50.',
   currency: 'Please enter a currency code such as USD.',
   weight: 'Please enter what one piece weighs.',
+  print_file: 'Please enter the address of a picture.',
   dimensions: 'Please enter length, width and height of one piece.',
   country_of_origin: 'Please enter two letters, such as DE.',
 }

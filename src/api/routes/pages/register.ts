@@ -31,6 +31,7 @@ import type { PageEnv, PageParts } from './page-app.ts'
 import { handlePageErrors } from './page-errors.ts'
 import { registerPeople } from './people.ts'
 import { registerPictures } from './pictures.ts'
+import { registerPrints } from './prints.ts'
 import { registerProducts } from './products.ts'
 import { registerRevenue } from './revenue.ts'
 import { registerSearch } from './search.ts'
@@ -74,6 +75,7 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   registerOrderRefund(pages, parts)
   registerProducts(pages, parts)
   registerVariants(pages, parts)
+  registerPrints(pages, parts)
   registerOffers(pages, parts)
   registerLicenceKeys(pages, parts)
   registerLinks(pages, parts)
