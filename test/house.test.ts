@@ -41,6 +41,8 @@ const upwardReads = [
   // Operators see what waits.
   'src/operators/backlog.ts reads inbox',
   'src/operators/backlog.ts reads orders',
+  // And what a day has brought.
+  'src/operators/last-day.ts reads orders',
   // The view of an order has everything of it.
   'src/order-view/read-order.ts reads documents',
   'src/order-view/read-order.ts reads goods',

@@ -86,7 +86,8 @@ export async function sendEvidence(
   if (!submit) throw new ApiError('evidence_not_taken')
   const [order] = await readOrder(parts.database, { orderId: dispute.orderId })
   const known = order ? factsOf(order) : {}
-  await submit(dispute.providerReference, { texts: { ...known, ...given.texts }, files: given.files })
+  const texts = { ...known, ...given.texts }
+  await submit(dispute.providerReference, { texts, files: given.files })
   await inTransaction(parts, async (tx) => {
     const [marked] = await markSent(tx, { id: dispute.id })
     if (!marked) return
@@ -97,7 +98,11 @@ export async function sendEvidence(
       subject: 'dispute',
       subjectId,
       cause: 'evidence sent',
-      detail: { files: given.files.length },
+      detail: {
+        files: given.files.length,
+        said: Object.keys(texts).join(', '),
+        shown: given.files.map(({ kind }) => kind).join(', '),
+      },
     })
   })
 }

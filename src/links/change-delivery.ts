@@ -69,11 +69,12 @@ const findFailed = statement<{ orderId: string }>()((db, $) =>
 
 /**
  * Delivers again: a delivery that failed is tried again, one that was made is mailed again.
- * Returns the failed task to retry, if there is one. @throws ApiError `not_found`, `order_not_paid`, `nothing_to_deliver`
+ * Returns the failed task to retry, if there is one. `once` names this wish: asked for under the same name again, nothing is mailed. @throws ApiError `not_found`, `order_not_paid`, `nothing_to_deliver`
  */
 export async function requestRedelivery(
   tx: Transaction,
   target: Target,
+  once: string = newId('task'),
 ): Promise<{ failedTaskId: string | undefined }> {
   const { order, seen } = await lockDigitalOrder(tx, target)
   const status = digitalStatus(seen)
@@ -84,7 +85,7 @@ export async function requestRedelivery(
     tx.enqueue({
       job: 'send-mail',
       payload: { orderId: order.id, kind: 'delivery' },
-      dedupeKey: `${order.id}-delivery-mail-${newId('task')}`,
+      dedupeKey: `${order.id}-delivery-mail-${once}`,
     })
   }
   return { failedTaskId: undefined }

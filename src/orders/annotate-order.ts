@@ -61,6 +61,20 @@ export async function tagOrder(tx: Transaction, { tags, ...target }: Target & { 
   noteAct(tx, { ...target, act: 'tags changed' })
 }
 
+/**
+ * Gives an order one more tag; one that it has is no change. Returns whether it has got it.
+ * @throws ApiError `not_found`, `invalid_parameter` for one too many
+ */
+export async function addTag(tx: Transaction, { tag, ...target }: Target & { tag: string }): Promise<boolean> {
+  await lockOwn(tx, target)
+  const { tags } = await readAnnotations(tx.sql, target.orderId)
+  if (tags.includes(tag)) return false
+  readTags([...tags, tag].join(','))
+  await storeTag(tx, { ...target, tag })
+  noteAct(tx, { ...target, act: 'tags changed' })
+  return true
+}
+
 const readNote = statement<{ orderId: string }>()((db, $) =>
   db.selectFrom('order_notes').select('note').where('order_id', '=', $.orderId),
 )

@@ -119,6 +119,8 @@ export const errorCodes = {
     'The address stays: a label may be bought or a print ordered already, or something is on its way. Ask the carrier to redirect it.',
   ],
   ship_to_country_fixed: ['conflict', 'The country stays: tax and duty were calculated for it.'],
+  orders_not_ticked: ['bad_request', 'Tick at least one order, and at most a hundred.'],
+  nothing_to_mark_as_sent: ['conflict', 'Nothing of this order is yours to mark as sent.'],
   goods_being_called_off: ['conflict', 'This is being called off already.'],
   goods_not_recallable: [
     'conflict',
@@ -131,6 +133,8 @@ export const errorCodes = {
   goods_on_their_way: ['conflict', 'Some of these goods are on their way already.'],
   dispute_closed: ['conflict', 'This dispute is decided.'],
   evidence_sent: ['conflict', 'The bank has taken the evidence already.'],
+  evidence_file_refused: ['bad_request', 'Banks take PDF, JPEG and PNG, 4.5 MB in all.'],
+  evidence_not_sent: ['conflict', 'The bank was not reached, or refused it. Try again shortly.'],
   evidence_too_late: ['conflict', 'The bank takes no more evidence about this dispute.'],
   evidence_not_taken: ['conflict', 'This payment provider takes no evidence.'],
   review_not_open: ['conflict', 'This order is not under review.'],

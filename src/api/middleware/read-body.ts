@@ -16,6 +16,7 @@ const limits: readonly (readonly [prefix: string, maxBytes: number])[] = [
   ['/dashboard/login', 16 * kibibyte],
   ['/v2/carts', 256 * kibibyte],
   ['/dashboard/brand', 12 * maxBodyBytes],
+  ['/dashboard/disputes/', 6 * maxBodyBytes],
   ['/dashboard/new-goods', 12 * maxBodyBytes],
   ['/dashboard/products/', 12 * maxBodyBytes],
 ]

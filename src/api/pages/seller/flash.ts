@@ -17,6 +17,7 @@ const done = {
   'product-archived': 'The product is off sale. Orders keep what they bought.',
   'product-restored': 'The product is on sale again.',
   shipped: 'Marked as sent. What was held of the money for it is taken.',
+  'evidence-sent': 'The bank has it. What it decides stands here.',
   'calling-off': 'The carrier is asked to take it back. What it answers stands at the parcel.',
   'sending-again': 'It is sent again: the new label or print job is on its way.',
   'keys-imported': 'The licence keys are in the pool.',

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { DisputeView } from '../../../disputes/read-disputes.ts'
 import type { SplitView } from '../../../distribution/read-distribution.ts'
 import { standsStill } from '../../../goods/redirect-goods.ts'
 import type { ShipmentStanding } from '../../../goods/shipment-standing.ts'
@@ -15,6 +16,7 @@ import { badge, copyButton, emptyForm, type Mood, postButton, selectField, textF
 import { formatMoney } from '../locale.ts'
 import type { Html, Page } from '../page.ts'
 import { paperList } from '../paper-list.ts'
+import { disputeCard } from './dispute-cards.ts'
 import { forRight, type Member } from './frame.ts'
 import { addresses, fulfilForm, itemList, parcelList } from './order-goods.ts'
 import { chargeList, shareList, totals } from './order-money.ts'
@@ -31,6 +33,7 @@ export type OrderDetail = {
   annotations: { note: string; tags: readonly string[] }
   people: readonly ListedUser[]
   shipments: readonly ShipmentStanding[]
+  disputes: readonly DisputeView[]
   pictureOf: (item: OrderView['items'][number]) => ProductPicture | undefined
 }
 
@@ -49,6 +52,7 @@ ${review(order, member)}
 ${actions(order, view, member)}
 <div class="desk">
 <div>
+${page.disputes.map((dispute) => card(dispute.id, 'Dispute', disputeCard(dispute, page.lines, member)))}
 ${card('items-of-order', 'Items', itemList(view, money, pictureOf))}
 ${forRight(member, 'orders', () => fulfilForm(view))}
 ${view.shipments.length > 0 ? card('parcels-of-order', 'Parcels and print jobs', parcelList(view, page.shipments, member)) : ''}
@@ -72,7 +76,7 @@ ${card('work', 'Background work', tasks(page))}
 
 /** A part of the page with its heading. */
 const card = (id: string, title: string, body: Html | ''): Html =>
-  html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+  html`<section class="part" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${body}</section>`
 
 /** Who has bought it, where it goes, and what it came by. */

@@ -1,9 +1,11 @@
 import { html } from 'hono/html'
 import { type DigitalOrder, type DigitalStatus, digitalStatus, digitalStatuses } from '../../../links/digital-orders.ts'
 import type { Link } from '../../../links/link.entity.ts'
+import { may } from '../../../operators/roles.ts'
 import { badge, emptyForm, inputField, type Mood, pager, selectField, time } from '../elements.ts'
 import { formatMoney } from '../locale.ts'
 import type { Page } from '../page.ts'
+import { bulkActions } from './bulk-page.ts'
 import type { Member } from './frame.ts'
 
 const moods: Record<DigitalStatus, Mood> = { pending: 'wait', paid: 'wait', failed: 'bad', delivered: 'good' }
@@ -31,9 +33,13 @@ export const statusBadge = (order: DigitalOrder) =>
   }`
 
 /** Orders, each with the way to its page. */
-export const orderRows = (orders: readonly DigitalOrder[], { locale }: Member) =>
+export const orderRows = (orders: readonly DigitalOrder[], { locale }: Member, ticked = false) =>
   html`<ul class="rows">${orders.map(
-    (order) => html`<li>
+    (order) => html`<li${ticked ? html` class="ticked"` : ''}>${
+      ticked
+        ? html`<input type="checkbox" name="order" value="${order.id}" aria-label="Order of ${order.email}, ${order.productName}">`
+        : ''
+    }
 <div><a href="/dashboard/orders/${order.id}">${order.email}</a>
 <p class="soft small">${order.productName} · ${time(order.createdAt, locale)}</p></div>
 <div class="side"><span>${statusBadge(order)}</span><span class="num">${formatMoney(order.amount, order.currency, locale)}</span></div>
@@ -62,6 +68,8 @@ export const orderListPage = (page: {
   older: string | undefined
   query: OrderQuery
   links: readonly Link[]
+  /** A name that no other page has had. */
+  once: string
 }): Page => {
   const { member, query } = page
   const state = {
@@ -82,7 +90,10 @@ ${inputField({ name: 'tag', label: 'Tag', state, attributes: { maxlength: 30 } }
 ${
   page.orders.length === 0
     ? html`<p class="soft">No orders${query.search || query.status || query.link || query.attention || query.tag ? ' that fit. Try fewer filters.' : ' yet. Share the address of a link, and they appear here.'}</p>`
-    : orderRows(page.orders, member)
+    : may(member.role, 'orders')
+      ? html`<form method="post" action="/dashboard/orders/bulk">${orderRows(page.orders, member, true)}
+${bulkActions(page.once, page.orders)}</form>`
+      : orderRows(page.orders, member)
 }
 ${pager('/dashboard/orders', { ...query }, page.older)}
 ${page.orders.length > 0 ? html`<p class="actions"><a href="${csvAddress(query)}">Download all of these as CSV</a></p>` : ''}`,

@@ -10,6 +10,7 @@ export const dashboardRights: Readonly<Record<string, Right>> = {
 
   'GET /dashboard/orders': 'look',
   'GET /dashboard/orders.csv': 'look',
+  'POST /dashboard/orders/bulk': 'orders',
   'GET /dashboard/orders/:id': 'look',
   'GET /dashboard/orders/:id/papers/:fileId/:format': 'look',
   'GET /dashboard/orders/:id/block': 'orders',
@@ -30,6 +31,8 @@ export const dashboardRights: Readonly<Record<string, Right>> = {
   'GET /dashboard/orders/:id/refund': 'refunds',
   'POST /dashboard/orders/:id/refund': 'refunds',
   'POST /dashboard/orders/:id/refund/preview': 'refunds',
+
+  'POST /dashboard/disputes/:id/evidence': 'refunds',
 
   'GET /dashboard/products': 'look',
   'GET /dashboard/products/new': 'products',

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
+import { disputesOfOrders } from '../../../disputes/read-disputes.ts'
 import { readDistribution } from '../../../distribution/read-distribution.ts'
 import { readShipmentStandings } from '../../../goods/shipment-standing.ts'
 import {
@@ -60,7 +62,7 @@ export function registerOrders(app: PageApp, parts: PageParts): void {
       listLinks(parts.database.em(), member.merchantId, { limit: linksInFilter }),
     ])
     const older = hasMore ? orders.at(-1)?.id : undefined
-    return sendDashboard(c, 'orders', orderListPage({ member, orders, older, query, links }))
+    return sendDashboard(c, 'orders', orderListPage({ member, orders, older, query, links, once: randomUUID() }))
   })
 
   app.get('/dashboard/orders.csv', (c) => sendOrdersCsv(c, sql, c.get('member').merchantId, readQuery(c).filter))
@@ -69,7 +71,7 @@ export function registerOrders(app: PageApp, parts: PageParts): void {
     const member = c.get('member')
     const { merchantId } = member
     const id = c.req.param('id')
-    const [order, view, timeline, splits, annotations, people, shipments] = await Promise.all([
+    const [order, view, timeline, splits, annotations, people, shipments, disputes] = await Promise.all([
       readDigitalOrder(sql, id, merchantId),
       readOrder(sql, { merchantId }, id),
       readTimeline(sql, { merchantId }, id),
@@ -77,6 +79,7 @@ export function registerOrders(app: PageApp, parts: PageParts): void {
       readAnnotations(sql, id),
       listUsers(sql, merchantId),
       readShipmentStandings(sql, id),
+      disputesOfOrders(sql, { merchantId, orderIds: [id] }),
     ])
     if (!order || !view || !timeline) throw new ApiError('not_found')
     const { lines, tasks } = timeline
@@ -86,6 +89,7 @@ export function registerOrders(app: PageApp, parts: PageParts): void {
       people,
       splits: splits ?? [],
       shipments,
+      disputes,
       pictureOf: (item: Item) => shown(imageOf(item)),
     }
     return sendDashboard(c, 'orders', orderDetailPage({ member, order, view, lines, tasks, ...more }))

@@ -12,6 +12,7 @@ import { registerBuyerOrder } from './buyer-order.ts'
 import { registerCheckout } from './checkout.ts'
 import { requireRights } from './dashboard-rights.ts'
 import { requireMember } from './dashboard-session.ts'
+import { registerDisputeEvidence } from './dispute-evidence.ts'
 import { registerEndpoints } from './endpoints.ts'
 import { registerFilePages } from './files.ts'
 import { registerForgottenPassword } from './forgotten-password.ts'
@@ -27,6 +28,7 @@ import { registerOrderNotes } from './order-notes.ts'
 import { registerOrderParcels } from './order-parcels.ts'
 import { registerOrderRefund } from './order-refund.ts'
 import { registerOrders } from './orders.ts'
+import { registerBulk } from './orders-in-bulk.ts'
 import type { PageEnv, PageParts } from './page-app.ts'
 import { handlePageErrors } from './page-errors.ts'
 import { registerPeople } from './people.ts'
@@ -68,6 +70,8 @@ export function registerPages(app: ApiApp, apiParts: ApiParts): void {
   registerHome(pages, parts)
   registerSearch(pages, parts)
   registerOrders(pages, parts)
+  registerBulk(pages, parts)
+  registerDisputeEvidence(pages, parts)
   registerOrderActions(pages, parts)
   registerOrderParcels(pages, parts)
   registerOrderNotes(pages, parts)
