@@ -114,12 +114,7 @@ export async function readTaxRate(on: Runs, id: string): Promise<StoredTaxRate |
 /** All rows that fit, sorted by place, kind and first day. */
 export async function exportTaxRates(on: Runs, filter: TaxRateFilter): Promise<StoredTaxRate[]> {
   return await runQuery(on, (db) =>
-    db
-      .selectFrom('tax_rates as r')
-      .select(storedColumns)
-      .where(fits(filter))
-      .orderBy(byPlace)
-      .orderBy('r.valid_from'),
+    db.selectFrom('tax_rates as r').select(storedColumns).where(fits(filter)).orderBy(byPlace).orderBy('r.valid_from'),
   )
 }
 

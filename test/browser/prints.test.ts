@@ -26,7 +26,13 @@ describe('products printed on demand, in the seller’s pages', () => {
   beforeEach(() => shop.api.sandbox('DELETE', '/sandbox/faults'))
 
   const down = (operation: string) =>
-    shop.api.sandbox('POST', '/sandbox/faults', { provider: 'printful', operation, kind: 'status', status: 503, times: 50 })
+    shop.api.sandbox('POST', '/sandbox/faults', {
+      provider: 'printful',
+      operation,
+      kind: 'status',
+      status: 503,
+      times: 50,
+    })
   const send = async (variants: readonly string[], more: Record<string, string> = {}) => {
     const data = new FormData()
     for (const [name, value] of Object.entries({ ...form, ...more })) data.set(name, value)
