@@ -26,6 +26,7 @@ const order = z.object({ orderId: z.string() })
 const expiry = z.object({ orderId: z.string(), by: z.enum(['merchant']).optional() })
 const orderAndSeller = z.object({ orderId: z.string(), sellerId: z.string() })
 const shipment = z.object({ orderId: z.string(), shipmentId: z.string() })
+const mockUp = z.object({ merchantId: z.string(), skuId: z.string() })
 const charge = z.object({ orderId: z.string(), chargeId: z.string() })
 const refund = z.object({ orderId: z.string(), refundId: z.string() })
 const refundOperation = z.object({ orderId: z.string(), operationId: z.string() })
@@ -75,6 +76,8 @@ export const catalog = {
   'fulfill-shipping': { queue: 'shipping', payload: orderAndSeller, retryDelaysMs: patient },
   'void-label': { queue: 'shipping', payload: shipment, retryDelaysMs: patient },
   'cancel-print-job': { queue: 'pod', payload: shipment, retryDelaysMs: patient },
+  'begin-mock-up': { queue: 'pod', payload: mockUp, retryDelaysMs: brisk },
+  'take-mock-up': { queue: 'pod', payload: mockUp.extend({ mockUpId: z.number().int() }), retryDelaysMs: brisk },
   'deliver-digital': { queue: 'digital', payload: orderAndSeller, retryDelaysMs: brisk },
   'send-mail': { queue: 'notifications', payload: mail, retryDelaysMs: patient },
   'send-password-reset': { queue: 'notifications', payload: passwordReset, retryDelaysMs: brisk },

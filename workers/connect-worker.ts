@@ -6,6 +6,7 @@ import { createCarriers } from '../src/carriers/carriers.ts'
 import { watchPool } from '../src/database/watch-pool.ts'
 import { createFiles } from '../src/files/files.ts'
 import { createFraudScreen } from '../src/fraud/create-fraud-screen.ts'
+import { failMockUp } from '../src/goods/make-mock-up.ts'
 import { markOrphan } from '../src/inbox/inbox-writes.ts'
 import { setAttention } from '../src/orders/move-order.ts'
 import { failPayout } from '../src/payouts/fail-payout.ts'
@@ -42,6 +43,8 @@ export async function createWorkerParts(config: Config, name: string) {
         await setAttention(tx, orderId, { reason: `${job}: ${error}${explanation ? ` (${explanation})` : ''}`, taskId })
       // What was definitely refused is available again; what may have been made waits for a person.
       if (job === 'make-payout' && 'payoutId' in payload) await failPayout(tx, String(payload.payoutId), error)
+      if ('skuId' in payload && 'merchantId' in payload)
+        await failMockUp(tx, { merchantId: String(payload.merchantId), skuId: String(payload.skuId), failure: error })
       if ('inboxEventId' in payload) await markOrphan(tx, String(payload.inboxEventId))
     },
   }

@@ -1,7 +1,7 @@
 import { json, type Route } from '../http.ts'
 import { type JsonEndpoint, Refusal } from '../json-provider.ts'
 
-const self = (path: string) => ({ href: `https://api.printful.com/v2/${path}` })
+export const self = (path: string) => ({ href: `https://api.printful.com/v2/${path}` })
 
 /** What can be printed on: a shirt in three sizes and two colours, and a mug. */
 const products = [
@@ -31,6 +31,8 @@ const products = [
 ] as const
 
 type Product = (typeof products)[number]
+
+export const isProduct = (id: string | undefined): boolean => products.some((product) => String(product.id) === id)
 
 const variantsOf = (product: Product) =>
   product.colors.flatMap((color, row) =>
@@ -68,7 +70,10 @@ function toProduct(product: Product) {
   }
 }
 
-function page<Entry>(path: string, query: URLSearchParams, all: readonly Entry[]) {
+export const notFound = (what: string): Refusal =>
+  new Refusal(json({ data: `${what} not found`, error: { reason: 'NotFound' } }, 404))
+
+export function page<Entry>(path: string, query: URLSearchParams, all: readonly Entry[]) {
   const limit = Math.min(100, Math.max(1, Number(query.get('limit') ?? 20)))
   const offset = Math.max(0, Number(query.get('offset') ?? 0))
   const data = all.slice(offset, offset + limit)
@@ -78,12 +83,17 @@ function page<Entry>(path: string, query: URLSearchParams, all: readonly Entry[]
 /** Printful's catalogue, of its second API. */
 export function catalogueRoutes(endpoint: JsonEndpoint): Route[] {
   return [
+    endpoint('GET', 'v2/catalog-variants/:id', 'catalogue.variant', ({ id }) => {
+      const variant = products.flatMap(variantsOf).find((each) => String(each.id) === id)
+      if (!variant) throw notFound('Variant')
+      return json({ data: variant, _links: { self: self(`catalog-variants/${id}`) } })
+    }),
     endpoint('GET', 'v2/catalog-products', 'catalogue.products', ({ query }) =>
       page('catalog-products', query, products.map(toProduct)),
     ),
     endpoint('GET', 'v2/catalog-products/:id/catalog-variants', 'catalogue.variants', ({ id, query }) => {
       const product = products.find((each) => String(each.id) === id)
-      if (!product) throw new Refusal(json({ data: 'Product not found', error: { reason: 'NotFound' } }, 404))
+      if (!product) throw notFound('Product')
       return page(`catalog-products/${id}/catalog-variants`, query, variantsOf(product))
     }),
   ]

@@ -3,6 +3,7 @@ import { type Answer, asRecord, credential, type Exchange, json, jsonBody, type 
 import { decimal, type JsonEndpoint, jsonEndpoints, Refusal, records, textOrNull } from '../json-provider.ts'
 import type { World } from '../world.ts'
 import { catalogueRoutes } from './catalogue.ts'
+import { mockUpRoutes } from './mock-ups.ts'
 import { costsOf, type PrintfulOrder, PrintfulOrders, shippingCost, shippingMethods } from './orders.ts'
 
 const result = (value: unknown): Answer => json({ code: 200, result: value })
@@ -36,6 +37,7 @@ export function printfulRoutes(world: World): Route[] {
     endpoint('POST', 'orders/estimate-costs', 'orders.estimate_costs', ({ body }) => estimateCosts(body)),
     endpoint('POST', 'shipping/rates', 'shipping.rates', ({ body }) => shippingRates(body)),
     ...catalogueRoutes(endpoint),
+    ...mockUpRoutes(world, endpoint),
     ...orderControls(orders),
   ]
 }

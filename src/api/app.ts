@@ -53,7 +53,9 @@ import { registerReadFulfillments } from './routes/fulfillments/read-fulfillment
 import { registerBrand } from './routes/merchants/brand.ts'
 import { registerMerchants } from './routes/merchants/merchants.ts'
 import { registerOperations } from './routes/ops/register.ts'
+import { registerAnnotations } from './routes/orders/annotations.ts'
 import { registerCancelOrder } from './routes/orders/cancel-order.ts'
+import { registerChangeShipTo } from './routes/orders/change-ship-to.ts'
 import { registerConfirmPayment } from './routes/orders/confirm-payment.ts'
 import { registerCreateOrder } from './routes/orders/create-order.ts'
 import { registerPaymentIntent } from './routes/orders/payment-intent.ts'
@@ -160,6 +162,8 @@ export function createApi(parts: ApiParts): ApiApp {
   registerRefreshOrder(app, parts)
   registerCancelOrder(app, parts)
   registerShipments(app, parts)
+  registerAnnotations(app, parts)
+  registerChangeShipTo(app, parts)
   registerReviewOrder(app, parts)
   registerReadOrderDetails(app, parts)
   registerSettlements(app, parts)

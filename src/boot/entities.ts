@@ -22,6 +22,7 @@ import { FraudFindingEntity } from '../fraud/fraud-finding.entity.ts'
 import { FraudSignalEntity } from '../fraud/fraud-signal.entity.ts'
 import { FulfillmentEntity, ReturnEntity } from '../fulfillment/fulfillment.entity.ts'
 import { DownloadEntity } from '../goods/download.entity.ts'
+import { MockUpEntity } from '../goods/mock-up.entity.ts'
 import { DeliveryEntity, ShipmentEntity } from '../goods/shipment.entity.ts'
 import { InboxEventEntity } from '../inbox/inbox-event.entity.ts'
 import { LedgerEntryEntity } from '../ledger/ledger-entry.entity.ts'
@@ -110,6 +111,7 @@ export const entities = [
   ShipmentEntity,
   ShippingRateEntity,
   ProductEntity,
+  MockUpEntity,
   SkuEntity,
   SourceEntity,
   SplitEntity,

@@ -7,6 +7,7 @@ import type { CarrierEvent, CarrierRate } from './carrier.ts'
 import { createPrintfulCatalogue } from './printful-catalogue.ts'
 import { accepted, createPrintfulClient } from './printful-client.ts'
 import { type PrintItem, toOrderItem, toRecipient } from './printful-items.ts'
+import { createPrintfulMockUps } from './printful-mock-ups.ts'
 import { type PrintBasket, readProductionCost, readShippingRates } from './printful-prices.ts'
 import { readPrintfulUpdate, readPrintfulWebhook } from './printful-webhooks.ts'
 
@@ -80,6 +81,8 @@ export function createPrintful(
     },
 
     catalogue: createPrintfulCatalogue(call),
+
+    mockUps: createPrintfulMockUps(call, { apiBase: settings.apiBase, timeoutMs }),
 
     readWebhook: (rawBody: string, headers: Headers): CarrierEvent =>
       readPrintfulWebhook(settings.webhookSecrets, rawBody, headers),

@@ -1,4 +1,6 @@
 import { type EntityManager, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { madeIn } from '../database/find-filter.ts'
+import type { Period } from '../database/made-within.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { checkOptions, inOrder, keyOf, nameOfVariant, placeOptions, withValuesOf } from './options.ts'
@@ -67,7 +69,7 @@ export async function listProducts(
   em: EntityManager,
   merchantId: string,
   page: { limit: number; startingAfter?: string | undefined; endingBefore?: string | undefined },
-  shelf: Shelf & { archived?: boolean } = {},
+  shelf: Shelf & { archived?: boolean; created?: Period | undefined } = {},
 ): Promise<{ hasMore: boolean; products: ProductWithVariants[] }> {
   const backwards = page.endingBefore !== undefined
   const edge = page.endingBefore ?? page.startingAfter
@@ -78,6 +80,7 @@ export async function listProducts(
       deletedAt: shelf.archived ? { $ne: null } : null,
       ...(edge === undefined ? {} : { id: backwards ? { $gt: edge } : { $lt: edge } }),
       ...(shelf.listed ? { [raw(hasListed)]: true } : {}),
+      $and: madeIn(shelf.created, 'product'),
     },
     { orderBy: { id: backwards ? 'asc' : 'desc' }, limit: page.limit + 1 },
   )

@@ -1,5 +1,6 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { beginning } from '../database/find-filter.ts'
+import { now, statement } from '../database/statement.ts'
 import { settableCommission } from '../merchants/commission.ts'
 import { MerchantEntity } from '../merchants/merchant.entity.ts'
 import { ApiError } from '../platform/errors.ts'
@@ -111,6 +112,16 @@ export async function restoreSku(em: EntityManager, merchantId: string, id: stri
   if (!sku) throw new ApiError('not_found')
   return sku.deletedAt ? changeSku(em, sku, {}) : sku
 }
+
+/** Gives a SKU that is on sale another picture. */
+export const setSkuPicture = statement<{ merchantId: string; skuId: string; imageUrl: string }>()((db, $) =>
+  db
+    .updateTable('skus')
+    .set({ image_url: $.imageUrl, updated_at: now })
+    .where('merchant_id', '=', $.merchantId)
+    .where('id', '=', $.skuId)
+    .where('deleted_at', 'is', null),
+)
 
 /** What SKUs are looked for by; only what is said counts. */
 export type SkuFilter = {

@@ -142,6 +142,21 @@ export async function readDigitalOrder(
   return order
 }
 
+const readSome = statement<{ ids: readonly string[]; merchantId: string }>()((db, $) =>
+  selectOrders(db)
+    .where((o) => o('o.id', '=', o.fn.any($.ids.typed('text[]'))))
+    .where('o.merchant_id', '=', $.merchantId),
+)
+
+/** Some orders of a merchant by their ids, in one statement; those that are nobody's or another one's are left out. */
+export async function readDigitalOrders(
+  on: Sql,
+  ids: readonly string[],
+  merchantId: string,
+): Promise<Map<string, DigitalOrder>> {
+  return new Map((await readSome(on, { ids, merchantId })).map((order) => [order.id, order]))
+}
+
 export type DigitalOrderFilter = {
   /** A status, or of what is pending what somebody has to decide about. */
   status?: DigitalStatus | 'in_review' | undefined

@@ -16,6 +16,7 @@ import {
   ofBuyer,
   ofEmail,
   ofSku,
+  ofTag,
 } from '../orders/find-orders.ts'
 import { deliveryState } from '../orders/held-by-dispute.ts'
 import type { FraudState, OrderState } from '../orders/order.state-machine.ts'
@@ -313,6 +314,7 @@ export type OrderFilter = {
   currency?: string | undefined
   fraudState?: FraudState | undefined
   skuId?: string | undefined
+  tag?: string | undefined
   created?: Period | undefined
   /** How the buyer's address or name begins, or the order's id. */
   text?: string | undefined
@@ -346,6 +348,7 @@ const conditionsOf = (filter: OrderFilter): OrderCondition[] => [
   ...given(filter.state, (state) => inStates([state])),
   ...given(filter.fraudState, (state) => byIndex(o('o.fraud_state', '=', state))),
   ...given(filter.skuId, ofSku),
+  ...given(filter.tag, ofTag),
   ...given(filter.created, (period) =>
     byIndex(sql<boolean>`(${sql.join(madeWithin('o', 'order', period), sql` and `)})`),
   ),

@@ -43,7 +43,7 @@ export type NewShipTo = { orderId: string; merchantId: string; by: string; shipT
  * Changes where an order goes, within its country: tax and duty are those of the country, and are not calculated again. The order is
  * locked, as whoever accepts it or hands goods over locks it: either the goods go to the new address, or it is refused. `standsStill`
  * says of an order whose goods are sent by us, once it is locked, that nothing of it is under way. Returns whether the address is another one.
- * @throws ApiError `not_found`, `ship_to_fixed` once a label may be bought or something is sent, `ship_to_country_fixed`
+ * @throws ApiError `not_found`, `ship_to_fixed` once a label may be bought or something is sent, or where nothing is to be sent, `ship_to_country_fixed`
  */
 export async function changeShipTo(
   tx: Transaction,
@@ -53,7 +53,7 @@ export async function changeShipTo(
   const order = await lockOrder(tx, target.orderId)
   if (!order || order.merchantId !== target.merchantId || order.draft) throw new ApiError('not_found')
   const [goods] = await readGoods(tx, target)
-  if (!goods?.shipTo) throw new ApiError('not_found')
+  if (!goods?.shipTo) throw new ApiError('ship_to_fixed', { message: 'Nothing of this order is sent anywhere.' })
   if (goods.begun || !(mayMove(order) || (await standsStill(order)))) throw new ApiError('ship_to_fixed')
   if (goods.shipTo.address?.country !== target.shipTo.address.country) throw new ApiError('ship_to_country_fixed')
   const shipTo = { ...goods.shipTo, ...target.shipTo }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openShop, pageText, type Shop } from './shop.ts'
+import { eventually } from '../storefront.ts'
+import { openShop, pageText, type Shop, stranger } from './shop.ts'
 
 const form = {
   name: 'Poster shirt',
@@ -89,5 +90,67 @@ describe('products printed on demand, in the seller’s pages', () => {
     expect(await shop.api.must('GET', `/v2/skus/${madeIn(typed)}`)).toMatchObject({ printful: { variantId: 4016 } })
     for (const wrong of ['', 'x', '-1', '0', '99999999999'])
       expect([wrong, (await send([wrong])).status]).toEqual([wrong, 400])
+  })
+
+  describe('a picture of them', () => {
+    const make = async (more: Record<string, string> = {}) => madeIn(await send(['1321'], { product: '19', ...more }))
+    const ask = async (id: string) => (await shop.signedIn()).submit(`/dashboard/products/${id}/mock-up`, {})
+    const pageOf = async (id: string) => pageText(await (await shop.signedIn()).get(`/dashboard/products/${id}`))
+    const tasksOf = (id: string) =>
+      shop.system.database.sql<{ job: string }>(
+        `select job from tasks where payload ->> 'skuId' = $1 and job like '%mock-up' order by created_at`,
+        [id],
+      )
+    const pictureOf = (id: string) =>
+      eventually(async () => {
+        const { imageUrl } = await shop.api.must('GET', `/v2/skus/${id}`)
+        return typeof imageUrl === 'string' ? imageUrl : undefined
+      }, 'the picture')
+    const failed = (id: string) =>
+      eventually(async () => {
+        const page = await pageOf(id)
+        return page.includes('has made no picture') ? page : undefined
+      }, 'the picture to fail')
+
+    it('is made by Printful once, however often it is asked for meanwhile', async () => {
+      const id = await make()
+      expect(await pageOf(id)).toContain('Have Printful make a picture')
+      const answers = await Promise.all([ask(id), ask(id), ask(id)])
+      expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+      const picture = await fetch(await pictureOf(id))
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp'])
+      expect(await tasksOf(id)).toEqual([{ job: 'begin-mock-up' }, { job: 'take-mock-up' }])
+      const page = await pageOf(id)
+      expect(page).toContain('class="picture')
+      expect(page).toContain('Have Printful make a picture')
+    })
+
+    it('comes although Printful does not answer for a while', async () => {
+      const fault = { provider: 'printful', kind: 'status', status: 503, times: 2 }
+      for (const operation of ['mock_ups.create', 'mock_ups.read'])
+        await shop.api.sandbox('POST', '/sandbox/faults', { ...fault, operation })
+      const id = await make()
+      await ask(id)
+      expect(await pictureOf(id)).toContain('/pictures/')
+    })
+
+    it('is not made of what cannot be printed; the page says so, and it can be asked for again', async () => {
+      const id = await make({ print_file: 'https://shop.example/unprintable.png' })
+      await ask(id)
+      expect(await failed(id)).toContain('Have Printful make a picture')
+      expect((await ask(id)).status).toBe(303)
+      await eventually(async () => ((await tasksOf(id)).length === 4 ? true : undefined), 'the second try')
+      await failed(id)
+      expect((await shop.api.must('GET', `/v2/skus/${id}`)).imageUrl).toBeUndefined()
+    })
+
+    it('is asked for of a product of one’s own that is printed', async () => {
+      const id = await make()
+      const visitor = await shop.signedIn(stranger)
+      expect((await visitor.submit(`/dashboard/products/${id}/mock-up`, {})).status).toBe(404)
+      expect((await ask('sku-physical')).status).toBe(404)
+      expect((await ask('nothing')).status).toBe(404)
+      expect(await tasksOf(id)).toEqual([])
+    })
   })
 })

@@ -123,6 +123,32 @@ describe.skipIf(!present)('Printful', () => {
     expect(none.status).toBe(404)
   })
 
+  test('its pictures are those that its second API documents', async () => {
+    const printful = (await loadOracle()).openapi('printful/printful-v2.openapi.json')
+    const headers = { authorization: 'Bearer t', 'content-type': 'application/json' }
+    const variant = await stage.call('GET', '/printful/v2/catalog-variants/4011', undefined, headers)
+    expect(printful.schema('Variant')(variant.json.data)).toEqual([])
+    const styles = await stage.call('GET', '/printful/v2/catalog-products/71/mockup-styles', undefined, headers)
+    for (const style of styles.json.data) expect(printful.schema('MockupStyles')(style)).toEqual([])
+    const placement = {
+      placement: 'front',
+      technique: 'dtg',
+      layers: [{ type: 'file', url: 'https://a.example/b.png' }],
+    }
+    const product = { source: 'catalog', mockup_style_ids: [1], catalog_product_id: 71, catalog_variant_ids: [4011] }
+    expect(printful.schema('CatalogMockupProduct')({ ...product, placements: [placement] })).toEqual([])
+    const body = { format: 'png', products: [{ ...product, placements: [placement] }] }
+    const asked = await stage.call('POST', '/printful/v2/mockup-tasks', body, headers)
+    const [task] = asked.json.data
+    for (const status of ['pending', 'completed']) {
+      const read = await stage.call('GET', `/printful/v2/mockup-tasks?id=${task.id}`, undefined, headers)
+      expect(read.json.data).toMatchObject([{ id: task.id, status }])
+      for (const shown of [task, ...read.json.data]) expect(printful.schema('MockupGeneratorTask')(shown)).toEqual([])
+    }
+    const nothing = await stage.call('POST', '/printful/v2/mockup-tasks', { format: 'png', products: [] }, headers)
+    expect(nothing.status).toBe(400)
+  })
+
   test('addresses, states and amounts of its first API are those that the second one documents', async () => {
     const printful = (await loadOracle()).openapi('printful/printful-v2.openapi.json')
     const recipient = {

@@ -18,6 +18,7 @@ const byTime = [
   '/v2/merchants',
   '/v2/orders',
   '/v2/payouts',
+  '/v2/products',
   '/v2/recipients',
   '/v2/refunds',
   '/v2/returns',

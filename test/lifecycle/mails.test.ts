@@ -99,7 +99,7 @@ describe('mails to buyers', () => {
     expect((await mailsOf(order.id)).filter(({ kind }) => kind === 'cancelled')).toHaveLength(1)
   })
 
-  it('R131 R132 R169 tells of a failed payment in the words of its provider, never by its code', async () => {
+  it('R131 R132 R169 tells of a failed payment in words that a buyer can do something with, never by its code', async () => {
     const order = await shop.submit(goods, {}, { card: 'pm_card_threeDSecure2Required' })
     const reference = order.charges[0].providerReference
     await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${reference}/buyer`, { action: 'fail' })
@@ -107,8 +107,9 @@ describe('mails to buyers', () => {
     const [charge] = (await shop.settled(order.id)).charges
     const failed = await mailed(order.id, 'charge_failed')
     const cancelled = await mailed(order.id, 'cancelled')
-    expect(charge.failureCode).toEqual(expect.any(String))
-    expect(failed.text).toContain(charge.failureMessage)
+    expect(charge.failureCode).toBe('payment_intent_authentication_failure')
+    expect(charge.failureMessage).toEqual(expect.any(String))
+    expect(failed.text).toContain('The bank wanted you to confirm the payment, and it was not confirmed.')
     for (const mail of [failed, cancelled]) expect(JSON.stringify(mail)).not.toContain(charge.failureCode)
     expect(cancelled.text).toContain('No payment was collected.')
   })

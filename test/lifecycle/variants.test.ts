@@ -73,6 +73,13 @@ describe('a product that is sold in variants', () => {
     expect(shown.variants[1].inventory).toBeUndefined()
     expect((await shop.must('GET', '/v2/products', undefined, browser)).data).toContainEqual(shown)
 
+    const since = async (comparison: string) => {
+      const path = `/v2/products?createdTime[${comparison}]=${encodeURIComponent(shown.createdTime)}`
+      return (await shop.must('GET', path, undefined, browser)).data.map(({ id }: Json) => id)
+    }
+    expect(await since('gte')).toContain(product.id)
+    expect(await since('lt')).not.toContain(product.id)
+
     const hidden = await made({ name: 'Hidden', variants: [{ options: is('S', 'Red'), price: 1, listed: false }] })
     expect(code(await shop.call('GET', `/v2/products/${hidden.id}`, undefined, browser))).toEqual([404, 'not_found'])
     const { data } = await shop.must('GET', '/v2/products', undefined, browser)

@@ -1,3 +1,4 @@
+import { address } from '../storefront.ts'
 import type { Things } from './things.ts'
 
 /** Who passes the gate of an operation. */
@@ -133,6 +134,9 @@ export const accessTable: Record<string, Row> = {
   'POST /v2/orders/{id}/confirm-payment': server({ id: 'order' }),
   'POST /v2/orders/{id}/refresh': server({ id: 'order' }),
   'POST /v2/orders/{id}/cancel': server({ id: 'order' }, nothing),
+  'GET /v2/orders/{id}/annotations': server({ id: 'order' }),
+  'POST /v2/orders/{id}/annotations': server({ id: 'order' }, () => ({ note: 'Seen', tags: ['seen'] })),
+  'POST /v2/orders/{id}/ship-to': server({ id: 'order' }, () => address),
   'POST /v2/orders/{id}/shipments/{shipmentId}/call-off': server({ id: 'order', shipmentId: '=shp_nobodys' }),
   'POST /v2/orders/{id}/shipments/{shipmentId}/send-again': server({ id: 'order', shipmentId: '=shp_nobodys' }),
   'GET /v2/orders/{id}/fraud': server({ id: 'order' }),

@@ -981,6 +981,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v2/orders/{id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was noted about an order
+         * @description For the seller’s own people. No buyer sees them.
+         */
+        get: operations["readOrderAnnotations"];
+        put?: never;
+        /**
+         * Note something about an order, or tag it
+         * @description What is left out stays as it is. An empty note is taken away; `tags` are all that the order has from now on.
+         */
+        post: operations["annotateOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/orders/{id}/ship-to": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change where an order goes
+         * @description Within its country, before anything of its goods is under way, or once a label has failed for good or was called off.
+         */
+        post: operations["changeShipTo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/orders/{id}/fraud": {
         parameters: {
             query?: never;
@@ -4629,6 +4673,14 @@ export interface components {
                 amount: number;
             }[];
         };
+        OrderAnnotations: {
+            /** @description The order. */
+            orderId: string;
+            /** @description What the seller’s people are to know of an order; empty without one. */
+            note: string;
+            /** @description Words that the seller’s people find an order by, in lower case. */
+            tags: string[];
+        };
         FraudFindings: {
             /**
              * @description What the fraud screen found.
@@ -5913,6 +5965,18 @@ export interface operations {
                 endingBefore?: string;
                 /** @description With a secret key: those that were taken off sale, in place of those that are on it. */
                 archived?: "true" | "false";
+                /** @description Only those made at this moment. */
+                createdTime?: string;
+                /** @description Only those made at this moment. */
+                "createdTime[eq]"?: string;
+                /** @description Only those made after it. */
+                "createdTime[gt]"?: string;
+                /** @description Only those made then or later. */
+                "createdTime[gte]"?: string;
+                /** @description Only those made before it. */
+                "createdTime[lt]"?: string;
+                /** @description Only those made then or before. */
+                "createdTime[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -9204,6 +9268,8 @@ export interface operations {
                 fraudState?: "none" | "review_opened" | "passed" | "blocked";
                 /** @description The SKU. */
                 skuId?: string;
+                /** @description Those that have this tag, in whatever case. */
+                tag?: string;
                 /** @description How the e-mail address or name of their buyer begins; or an order’s id. */
                 q?: string;
                 /** @description Only those made at this moment. */
@@ -9602,6 +9668,122 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The order. It is done as soon as the carrier answers. */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readOrderAnnotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The note and the tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnnotations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    annotateOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again with the same body within 24 hours it gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the seller’s people are to know of an order; empty without one. */
+                    note?: string;
+                    /** @description Words that the seller’s people find an order by, in lower case. */
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The note and the tags. */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnnotations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeShipTo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this request: sent again with the same body within 24 hours it gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Address"];
+            };
+        };
+        responses: {
+            /** @description The order. */
             200: {
                 headers: {
                     /** @description `true` where this is the answer of an earlier request with the same key. */

@@ -460,7 +460,9 @@ export const wordsOfFields: Record<string, FieldWords> = {
   skipped: ['How many were left as they are.', 0],
   sku: ['The SKU.'],
   skuGroupId: ['The group, in the words of its client.', 'books'],
+  note: ['What the seller’s people are to know of an order; empty without one.', 'Ring twice.'],
   skuId: ['The SKU.', 'sku-guide'],
+  tags: ['Words that the seller’s people find an order by, in lower case.', ['vip']],
   skuIds: ['The SKUs it is for; null for all.', ['sku-guide']],
   slug: ['How the address of the page ends.', 'field-guide'],
   sourceId: ['The source: what is paid with.', 'b8a8a1e2-6c1c-4c1e-9a0e-2f7c1d3c5a10'],
@@ -548,6 +550,7 @@ export const wordsOfFields: Record<string, FieldWords> = {
 
 /** Query and path parameters by their name. */
 export const wordsOfParameters: Record<string, FieldWords> = {
+  tag: ['Those that have this tag, in whatever case.', 'vip'],
   id: ['Its id.', 'b8a8a1e2-6c1c-4c1e-9a0e-2f7c1d3c5a10'],
   limit: ['How many at most.', 10],
   startingAfter: ['The last id of the page before.', 'ord_01m8nz0nkh3n65ssexcgksae3w'],

@@ -160,6 +160,15 @@ export const wordsOfOperations: Record<string, OperationWords> = {
     'cancelOrder',
     'Unpaid, its payment is closed; paid, what is not sent is called off and given back.',
   ],
+  'GET /v2/orders/{id}/annotations': ['readOrderAnnotations', 'For the seller’s own people. No buyer sees them.'],
+  'POST /v2/orders/{id}/annotations': [
+    'annotateOrder',
+    'What is left out stays as it is. An empty note is taken away; `tags` are all that the order has from now on.',
+  ],
+  'POST /v2/orders/{id}/ship-to': [
+    'changeShipTo',
+    'Within its country, before anything of its goods is under way, or once a label has failed for good or was called off.',
+  ],
   'POST /v2/orders/{id}/shipments/{shipmentId}/call-off': [
     'callOffShipment',
     'Of goods that are bought and have not moved. The shipment becomes `cancelled`; its goods can be sent again, or refunded.',

@@ -15,6 +15,7 @@ const done = {
   'variant-added': 'The variant is on sale.',
   'brand-saved': 'Saved. Your buyers see it from now on.',
   'product-archived': 'The product is off sale. Orders keep what they bought.',
+  'mock-up-asked': 'Printful is asked for a picture. It is the product’s as soon as it is made.',
   'product-restored': 'The product is on sale again.',
   shipped: 'Marked as sent. What was held of the money for it is taken.',
   'evidence-sent': 'The bank has it. What it decides stands here.',

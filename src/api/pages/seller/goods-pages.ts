@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Sku } from '../../../catalog/sku.entity.ts'
-import { type FormState, fieldError, formProblem, inputField, selectField } from '../elements.ts'
+import { type FormState, fieldError, formProblem, inputField, postButton, selectField } from '../elements.ts'
 import type { Html, Page } from '../page.ts'
 import { descriptionField, pictureField, saveOrPreview } from './description-field.ts'
 import { changeForm, forRight, type Member } from './frame.ts'
@@ -27,8 +27,16 @@ ${['name', 'description'].map((name) => html`<input type="hidden" name="${name}"
 export const listedField = ({ values }: FormState): Html =>
   html`<label><input type="checkbox" name="listed" value="1"${values.listed ? html` checked` : ''}>Show it in the catalogue that shops read</label>`
 
+/** A picture that Printful makes: why there is none, or null while it is being made; undefined where none was asked for. */
+export type ShownMockUp = { failure: string | null } | undefined
+
 /** The form of a product that is shipped or printed, a new one or one that is there. */
-export const goodsFormPage = (page: { member: Member; state: FormState; product: Sku | undefined }): Page => {
+export const goodsFormPage = (page: {
+  member: Member
+  state: FormState
+  product: Sku | undefined
+  mockUp?: ShownMockUp
+}): Page => {
   const { member, state, product } = page
   const title = product ? product.name : 'New product to ship'
   const image = product?.imageUrl && URL.canParse(product.imageUrl) ? new URL(product.imageUrl) : undefined
@@ -39,6 +47,7 @@ export const goodsFormPage = (page: { member: Member; state: FormState; product:
 <h1>${title}</h1>
 ${formProblem(state)}
 ${image ? html`<img class="picture unsized" src="${image.href}" alt="The picture of ${title}">` : ''}
+${product?.kind === 'pod' ? mockUpPart(member, product, page.mockUp) : ''}
 ${changeForm(member, 'products', `/dashboard/${product ? `products/${product.id}` : 'new-goods'}`, 'multipart/form-data')}
 ${product?.productId ? sharedFields(state, product.productId) : inputField({ name: 'name', label: 'Name', state, attributes: { required: true, maxlength: 200 } })}
 ${offerFields(state, 'With its decimals, such as 12.50.')}
@@ -52,6 +61,12 @@ ${product ? html`<p class="hint">Orders that were made keep what they bought.</p
 </fieldset></form>
 ${product ? forRight(member, 'products', () => html`<p><a class="button danger" href="/dashboard/products/${product.id}/archive">Take it off sale…</a></p>`) : ''}`,
   }
+}
+
+const mockUpPart = (member: Member, product: Sku, mockUp: ShownMockUp): Html => {
+  if (mockUp?.failure === null) return html`<p role="status" class="notice">Printful is making a picture of it.</p>`
+  return html`${mockUp ? html`<p role="status" class="notice bad">Printful has made no picture of it (${mockUp.failure}).</p>` : ''}
+${forRight(member, 'products', () => postButton(`/dashboard/products/${product.id}/mock-up`, 'Have Printful make a picture', { about: product.name }))}`
 }
 
 /** What a parcel is made of; its units stand beside what they count. */

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { viewerOf } from '../../../merchants/viewer.ts'
 import { listOrders, readOrder } from '../../../order-view/read-order.ts'
+import { longestTag } from '../../../orders/annotate-order.ts'
 import { fraudStates, orderStates } from '../../../orders/order.state-machine.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { answerOrder, isDigitalRiver } from '../../digital-river.ts'
@@ -66,6 +67,7 @@ export function registerReadOrders(app: ApiApp, parts: ApiParts): void {
           currency: z.string().length(3).optional(),
           fraudState: z.enum(fraudStates).optional(),
           skuId: idParam.optional(),
+          tag: z.string().trim().min(1).max(longestTag).toLowerCase().optional(),
           q: searchText
             .optional()
             .openapi({ description: 'How the e-mail address or name of their buyer begins; or an order’s id.' }),

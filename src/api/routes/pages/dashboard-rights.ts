@@ -45,6 +45,7 @@ export const dashboardRights: Readonly<Record<string, Right>> = {
   'GET /dashboard/products/:id/archive': 'products',
   'POST /dashboard/products/:id/archive': 'products',
   'POST /dashboard/products/:id/restore': 'products',
+  'POST /dashboard/products/:id/mock-up': 'products',
 
   'GET /dashboard/new-print': 'products',
   'POST /dashboard/new-print': 'products',

@@ -9,6 +9,7 @@ import {
   restoreSku,
   type SkuFields,
 } from '../../../catalog/skus.ts'
+import { askMockUp } from '../../../goods/make-mock-up.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { newId } from '../../../platform/ids.ts'
 import { decimalAmount } from '../../../platform/money.ts'
@@ -16,7 +17,7 @@ import { inTransaction } from '../../../tasks/transaction.ts'
 import { emptyForm, type FormState } from '../../pages/elements.ts'
 import type { PageStatus } from '../../pages/page.ts'
 import { confirmPage } from '../../pages/seller/confirm-page.ts'
-import { goodsFormPage } from '../../pages/seller/goods-pages.ts'
+import { goodsFormPage, type ShownMockUp } from '../../pages/seller/goods-pages.ts'
 import { skuInputSchema, toSkuFields } from '../skus/sku-schema.ts'
 import { sendDashboard } from './dashboard-session.ts'
 import type { PageApp, PageEnv, PageParts } from './page-app.ts'
@@ -50,6 +51,12 @@ export function registerGoods(app: PageApp, parts: PageParts): void {
       deleteSku(parts.database.em(), c.get('member').merchantId, c.req.param('id')),
     ),
   )
+  app.post('/dashboard/products/:id/mock-up', (c) => {
+    const skuId = c.req.param('id')
+    return act(c, { path: `/dashboard/products/${skuId}`, done: 'mock-up-asked' }, () =>
+      inTransaction(parts, (tx) => askMockUp(tx, { merchantId: c.get('member').merchantId, skuId })),
+    )
+  })
   app.post('/dashboard/products/:id/restore', async (c) =>
     act(c, { path: await listOf(c), done: 'product-restored' }, () =>
       inTransaction(parts, ({ em }) => restoreSku(em, c.get('member').merchantId, c.req.param('id'))),
@@ -60,12 +67,16 @@ export function registerGoods(app: PageApp, parts: PageParts): void {
 /** What the form of new goods begins with. */
 export const newGoodsValues = { currency: 'USD', weight_unit: 'g', size_unit: 'cm', listed: '1' }
 
-const showGoods = (c: Context<PageEnv>, product: Sku | undefined, state: FormState, status: PageStatus = 200) =>
-  sendDashboard(c, 'products', goodsFormPage({ member: c.get('member'), state, product }), status)
+const showGoods = (
+  c: Context<PageEnv>,
+  product: Sku | undefined,
+  state: FormState,
+  { status = 200, mockUp }: { status?: PageStatus; mockUp?: ShownMockUp } = {},
+) => sendDashboard(c, 'products', goodsFormPage({ member: c.get('member'), state, product, mockUp }), status)
 
-/** The form of a product that is shipped or printed, as it is. */
-export const showGoodsAsTheyAre = (c: Context<PageEnv>, product: Sku) =>
-  showGoods(c, product, { ...emptyForm, values: toValues(product) })
+/** A product that is shipped or printed, in its form. `mockUp` is a picture of it that its seller waits for. */
+export const showGoodsAsTheyAre = (c: Context<PageEnv>, product: Sku, mockUp: ShownMockUp) =>
+  showGoods(c, product, { ...emptyForm, values: toValues(product) }, { mockUp })
 
 /** Stores what the form says of a product that is shipped or printed, or shows what is wrong with it. */
 export async function saveGoods(c: Context<PageEnv>, parts: PageParts, product: Sku | undefined) {
@@ -75,7 +86,7 @@ export async function saveGoods(c: Context<PageEnv>, parts: PageParts, product: 
   const { stock, ...sent } = readStock(form)
   const state = { values: { ...values, ...sent.values }, errors: { ...errors, ...sent.errors } }
   if (form.text('preview')) return showGoods(c, product, previewOf(state))
-  if (!fields || Object.keys(state.errors).length > 0) return showGoods(c, product, state, 400)
+  if (!fields || Object.keys(state.errors).length > 0) return showGoods(c, product, state, { status: 400 })
   try {
     const sent = await storedPicture(parts, { merchantId, picture: form.file('picture') })
     const imageUrl = sent ?? product?.imageUrl ?? null
@@ -87,7 +98,7 @@ export async function saveGoods(c: Context<PageEnv>, parts: PageParts, product: 
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500 || error.status === 404) throw error
     const field = { picture_refused: 'picture', out_of_stock: 'inventory' }[error.code as string] ?? 'form'
-    return showGoods(c, product, { ...state, errors: { [field]: error.message } }, 400)
+    return showGoods(c, product, { ...state, errors: { [field]: error.message } }, { status: 400 })
   }
   return c.redirect(`/dashboard/products/${fields.id}?done=product-saved`, 303)
 }

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { createFulfillment } from '../../../fulfillment/create-fulfillment.ts'
 import { openPieces } from '../../../fulfillment/decide-pieces.ts'
 import { requestRedelivery } from '../../../links/change-delivery.ts'
-import { readDigitalOrder } from '../../../links/digital-orders.ts'
+import { readDigitalOrders } from '../../../links/digital-orders.ts'
 import { readOrder } from '../../../order-view/read-order.ts'
 import { addTag, readTags } from '../../../orders/annotate-order.ts'
 import { noteAct } from '../../../orders/note-act.ts'
@@ -31,9 +31,9 @@ export function registerBulk(app: PageApp, parts: PageParts): void {
     const act = form.text('act')
     const ids = tickedIn(form)
     if (ids.length === 0 || ids.length > mostAtOnce) return back(c, 'orders_not_ticked')
+    const known = await readDigitalOrders(sql, ids, merchantId)
     if (act === 'csv') {
-      const orders = await Promise.all(ids.map((id) => readDigitalOrder(sql, id, merchantId)))
-      const csv = ordersAsCsv(orders.filter((order) => order !== undefined))
+      const csv = ordersAsCsv(ids.flatMap((id) => known.get(id) ?? []))
       const headers = {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="orders.csv"',
@@ -45,7 +45,7 @@ export function registerBulk(app: PageApp, parts: PageParts): void {
     if (!deed) return back(c, 'missing_parameter')
     const results: BulkResult[] = []
     for (const orderId of ids) {
-      const order = await readDigitalOrder(sql, orderId, merchantId)
+      const order = known.get(orderId)
       const name = order?.email ?? orderId
       results.push({
         orderId,

@@ -5,6 +5,7 @@ import type { Sku } from '../../../catalog/sku.entity.ts'
 import { readSku } from '../../../catalog/skus.ts'
 import { fileUrl } from '../../../files/files.ts'
 import { listFiles } from '../../../files/list-files.ts'
+import { readMockUp } from '../../../goods/make-mock-up.ts'
 import { createProduct, type ProductFields, updateProduct } from '../../../links/products.ts'
 import { ApiError } from '../../../platform/errors.ts'
 import { decimalAmount } from '../../../platform/money.ts'
@@ -86,7 +87,12 @@ export function registerProducts(app: PageApp, parts: PageParts): void {
   app.post('/dashboard/products/new', (c) => save(c, undefined))
   app.get('/dashboard/products/:id', async (c) => {
     const product = await readOwn(c)
-    if (product.kind !== 'digital') return showGoodsAsTheyAre(c, product)
+    if (product.kind !== 'digital') {
+      const { merchantId } = c.get('member')
+      const mockUp =
+        product.kind === 'pod' ? await readMockUp(parts.database, { merchantId, skuId: product.id }) : undefined
+      return showGoodsAsTheyAre(c, product, mockUp)
+    }
     return show(c, product, { ...emptyForm, values: toValues(product) })
   })
   app.post('/dashboard/products/:id', async (c) => {

@@ -5,6 +5,7 @@ import type { ApiApp } from '../../env.ts'
 import { requireKey } from '../../middleware/require-key.ts'
 import type { ApiParts } from '../../route-dependencies.ts'
 import { anyKey, errorResponses, idParam, json, listOf, pageQuery } from '../../schemas.ts'
+import { createdQuery, readPeriod } from '../../time-filter.ts'
 import { archivedQuery } from '../skus/read-skus.ts'
 import { productSchema, toProductJson, toShownProductJson } from './product-schema.ts'
 
@@ -27,14 +28,16 @@ export function registerReadProducts(app: ApiApp, parts: ApiParts): void {
     method: 'get',
     path: '/v2/products',
     summary: 'List products that are sold in variants',
-    request: { query: pageQuery.extend({ archived: archivedQuery }) },
+    request: { query: pageQuery.extend({ archived: archivedQuery, ...createdQuery }) },
     responses: { 200: json(listOf(productSchema), 'Newest first.'), ...errorResponses },
   })
   app.openapi(list, async (c) => {
     const caller = c.get('caller')
     const { shelf, toJson } = shelfOf(caller)
-    const { archived, ...page } = c.req.valid('query')
-    const filter = { ...shelf, archived: archived === 'true' && caller.kind === 'secret' }
+    const { archived, limit, startingAfter, endingBefore, ...times } = c.req.valid('query')
+    const page = { limit, startingAfter, endingBefore }
+    const created = readPeriod(times)
+    const filter = { ...shelf, archived: archived === 'true' && caller.kind === 'secret', created }
     const { hasMore, products } = await listProducts(parts.database.em(), caller.merchantId, page, filter)
     return c.json({ hasMore, data: products.map(toJson) }, 200)
   })
