@@ -65,7 +65,12 @@ export function storefront(system: Pick<System, 'url' | 'sandbox'>) {
 
     /** One SKU of each kind, and a merchant that can ship and be paid. */
     async stock(prefix = 'sku') {
-      const [merchant] = (await must('GET', '/v2/merchants')).data
+      // On a busy machine the first connection to Postgres may take longer than a request waits for it: then its sender is told to come again.
+      const [merchant] = await eventually(async (): Promise<Answer['body'][] | undefined> => {
+        const { status, body } = await call('GET', '/v2/merchants')
+        return status === 503 ? undefined : body.data
+      }, 'the shop to be open')
+      if (!merchant) throw new Error('there is no merchant')
       await must('POST', `/v2/merchants/${merchant.id}`, {
         name: 'Mill Store',
         stripeAccountId: 'acct_millstore',

@@ -148,7 +148,8 @@ describe.skipIf(noBrowser)('the card form on the checkout page', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
       await page.addScriptTag({ content: axe })
       const { violations } = (await page.evaluate('axe.run()')) as AxeResults
-      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+      // None at all: what Lighthouse takes of axe's rules then has its 100 points.
+      expect(violations).toEqual([])
       await context.close()
     },
     30_000,

@@ -100,7 +100,7 @@ describe.skipIf(noBrowser)('selling and buying in a browser', () => {
     )
     await buyer.goto(`${shop.url}/c/${slug}/order/${order?.id}`)
     await buyer.getByRole('heading', { name: 'The payment did not work' }).waitFor()
-    expect(await buyer.getByRole('alert').innerText()).toBe('Your card was declined.')
+    expect(await buyer.getByRole('alert').innerText()).toBe('The payment was declined, and nothing was charged.')
     await buyer.getByRole('button', { name: 'Try again' }).click()
     await buyer.getByRole('button', { name: 'Pay' }).click()
     await buyer.getByText('The secret of mushrooms').waitFor()

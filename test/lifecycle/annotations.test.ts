@@ -57,7 +57,10 @@ describe('what a seller notes about an order', () => {
   it('goes to another address of its country, until its goods are under way', async () => {
     const { id } = await ordered()
     const there = { ...address, name: 'Grace', address: { ...address.address, line1: 'Elm St 2', city: 'Eugene' } }
-    const moved = await shop.must('POST', at(id, 'ship-to'), there)
+    const headers = { 'idempotency-key': 'a new address' }
+    const { body: moved } = await shop.call('POST', at(id, 'ship-to'), there, { headers })
+    const again = await shop.call('POST', at(id, 'ship-to'), there, { headers })
+    expect([again.headers.get('idempotent-replayed'), again.body]).toEqual(['true', moved])
     expect(moved.shipTo).toMatchObject({ name: 'Grace', address: { line1: 'Elm St 2', city: 'Eugene' } })
     const abroad = { ...there, address: { ...there.address, country: 'DE' } }
     const refused = async (body: unknown) => {

@@ -16,6 +16,13 @@ const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Roo
 const bodies: Record<string, (things: Things) => unknown> = {
   'POST /v2/skus': () => book,
   'POST /skus': () => ({ name: 'x', eccn: 'EAR99', taxCode: '4323.310_A', countryOfOrigin: 'US' }),
+  'POST /v2/products': () => ({
+    name: 'Repeated shirt',
+    kind: 'digital',
+    currency: 'USD',
+    options: [{ name: 'Size', values: ['S', 'M'] }],
+    variants: ['S', 'M'].map((value) => ({ options: [{ name: 'Size', value }], price: 5 })),
+  }),
   'POST /v2/merchants': () => ({ name: 'Another seller' }),
   'POST /v2/carts': ({ sku }) => ({ currency: 'USD', items: [{ skuId: sku }] }),
   'POST /v2/coupons': () => ({ code: 'REPEATED', percentOff: 10 }),
@@ -40,8 +47,17 @@ const bodies: Record<string, (things: Things) => unknown> = {
   'POST /v2/digital/links': ({ product }) => ({ product_id: product, slug: 'repeated', title: 'Repeated' }),
 }
 
-/** Need an order under review and a split that is settled outside, which these things are not: there the key is at least looked at. */
-const elsewhere = ['POST /v2/orders/{id}/review', 'POST /v2/settlements/payout']
+/**
+ * Need an order under review, one with parcels, and a split that is settled outside, which these things are not: there the key is at least
+ * looked at. `annotations.test.ts` sends a new address twice.
+ */
+const elsewhere = [
+  'POST /v2/orders/{id}/review',
+  'POST /v2/orders/{id}/ship-to',
+  'POST /v2/orders/{id}/shipments/{shipmentId}/call-off',
+  'POST /v2/orders/{id}/shipments/{shipmentId}/send-again',
+  'POST /v2/settlements/payout',
+]
 
 // Removes the risk that a request which is sent again after a lost answer makes something twice, though its document says otherwise.
 describe('a POST that is sent again', () => {
