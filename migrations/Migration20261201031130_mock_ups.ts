@@ -5,7 +5,7 @@ export class Migration20261201031130_mock_ups extends Migration {
 
   override up(): void | Promise<void> {
     this.addSql(
-      `create table "mock_ups" ("merchant_id" text not null, "sku_id" text not null, "asked" int not null default 1, "asked_at" timestamptz not null default now(), "failure" text null, primary key ("merchant_id", "sku_id"));`,
+      `create table "mock_ups" ("merchant_id" text not null, "sku_id" text not null, "asked_at" timestamptz not null default now(), "failure" text null, primary key ("merchant_id", "sku_id"));`,
     )
   }
 

@@ -12,6 +12,8 @@ import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/trans
 type OfSku = { merchantId: string; skuId: string }
 type Parts = UnitOfWork & FileParts & { carriers: Carriers }
 
+const anHourAgo = sql<Date>`now() - make_interval(hours => 1)`
+
 // Whoever asks twice gets one picture; what has not come within an hour may be asked for again.
 const ask = statement<OfSku>()((db, $) =>
   db
@@ -20,15 +22,10 @@ const ask = statement<OfSku>()((db, $) =>
     .onConflict((conflict) =>
       conflict
         .columns(['merchant_id', 'sku_id'])
-        .doUpdateSet({ asked: sql<number>`mock_ups.asked + 1`, asked_at: now, failure: null })
-        .where((row) =>
-          row.or([
-            row('mock_ups.failure', 'is not', null),
-            row('mock_ups.asked_at', '<', sql<Date>`now() - make_interval(hours => 1)`),
-          ]),
-        ),
+        .doUpdateSet({ asked_at: now, failure: null })
+        .where((row) => row.or([row('mock_ups.failure', 'is not', null), row('mock_ups.asked_at', '<', anHourAgo)])),
     )
-    .returning('asked'),
+    .returning('asked_at as askedAt'),
 )
 
 const forget = statement<OfSku>()((db, $) =>
@@ -44,7 +41,12 @@ const fail = statement<OfSku & { failure: string }>()((db, $) =>
 )
 
 const read = statement<OfSku>()((db, $) =>
-  db.selectFrom('mock_ups').select('failure').where('merchant_id', '=', $.merchantId).where('sku_id', '=', $.skuId),
+  db
+    .selectFrom('mock_ups')
+    .select('failure')
+    .where('merchant_id', '=', $.merchantId)
+    .where('sku_id', '=', $.skuId)
+    .where((row) => row.or([row('failure', 'is not', null), row('asked_at', '>=', anHourAgo)])),
 )
 
 /** Calls for a picture of a product that is printed on demand, made by its printer. @throws ApiError `not_found`, also for what is not printed */
@@ -53,11 +55,11 @@ export async function askMockUp(tx: Transaction, { merchantId, skuId }: OfSku): 
   if (!sku.printful) throw new ApiError('not_found')
   const [row] = await ask(tx, { merchantId, skuId })
   if (!row) return
-  const dedupeKey = `${merchantId}-${skuId}-mock-up-${row.asked}`
+  const dedupeKey = `${merchantId}-${skuId}-mock-up-${row.askedAt.getTime()}`
   tx.enqueue({ job: 'begin-mock-up', payload: { merchantId, skuId }, dedupeKey })
 }
 
-/** A picture that is being made, or why there is none; undefined where none was asked for, and once it is the product's. */
+/** A picture that is being made, or why there is none; undefined where none was asked for within an hour, and once it is the product's. */
 export async function readMockUp(on: Runs, of: OfSku): Promise<{ failure: string | null } | undefined> {
   const [found] = await read(on, of)
   return found

@@ -9,8 +9,6 @@ export const MockUpEntity = defineEntity({
   properties: {
     merchantId: p.text().primary(),
     skuId: p.text().primary(),
-    /** How often it was asked for, which tells the tasks apart. */
-    asked: p.integer().default(1),
     askedAt: p.datetime().defaultRaw('now()'),
     /** Why there is none, by its code. */
     failure: p.text().nullable(),

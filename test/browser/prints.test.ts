@@ -123,6 +123,10 @@ describe('products printed on demand, in the seller’s pages', () => {
       const page = await pageOf(id)
       expect(page).toContain('class="picture')
       expect(page).toContain('Have Printful make a picture')
+
+      const { imageUrl: first } = await shop.api.must('GET', `/v2/skus/${id}`)
+      await ask(id)
+      await eventually(async () => ((await pictureOf(id)) === first ? undefined : true), 'another picture')
     })
 
     it('comes although Printful does not answer for a while', async () => {
@@ -142,6 +146,23 @@ describe('products printed on demand, in the seller’s pages', () => {
       await eventually(async () => ((await tasksOf(id)).length === 4 ? true : undefined), 'the second try')
       await failed(id)
       expect((await shop.api.must('GET', `/v2/skus/${id}`)).imageUrl).toBeUndefined()
+    })
+
+    it('may be asked for again when nothing has come of it for an hour', async () => {
+      const id = await make()
+      await shop.system.database.sql(
+        `insert into mock_ups (merchant_id, sku_id) select merchant_id, id from skus where id = $1`,
+        [id],
+      )
+      expect(await pageOf(id)).toContain('Printful is making a picture')
+      await ask(id)
+      expect(await tasksOf(id)).toEqual([])
+      await shop.system.database.sql(`update mock_ups set asked_at = now() - interval '61 minutes' where sku_id = $1`, [
+        id,
+      ])
+      expect(await pageOf(id)).toContain('Have Printful make a picture')
+      await ask(id)
+      expect(await pictureOf(id)).toContain('/pictures/')
     })
 
     it('is asked for of a product of one’s own that is printed', async () => {
