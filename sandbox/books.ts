@@ -83,9 +83,11 @@ export class Books {
     return this.#perKind((name) => [...this.#ofKind(name)].map((effect) => this.#entry(effect, false)))
   }
 
-  /** What happened for one order, by its id and by that of its cart, with the whole objects. */
+  /** What happened for one order, by its id and by that of its cart, first things first, with the whole objects. */
   forOrder(ids: readonly string[]): Record<Provider, Record<string, BookEntry[]>> {
-    const mine = ids.flatMap((id) => this.#statements.ofOrder.all(id) as StoredEffect[])
+    const mine = ids
+      .flatMap((id) => this.#statements.ofOrder.all(id) as StoredEffect[])
+      .toSorted((one, other) => one.seq - other.seq)
     return this.#perKind((name) =>
       mine.filter((effect) => effect.name === name).map((effect) => this.#entry(effect, true)),
     )

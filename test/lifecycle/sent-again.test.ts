@@ -42,9 +42,7 @@ describe('goods that a seller calls off and sends again', () => {
   const parcels = async (orderId: string): Promise<Json[]> => {
     const { labels, shipments } = (await shop.books(orderId)).easypost
     const bought = labels.map(({ shipment_id }: Json) => shipment_id)
-    return shipments
-      .filter(({ id }: Json) => bought.includes(id))
-      .toSorted((a: Answer['body'], b: Answer['body']) => Date.parse(a.created_at) - Date.parse(b.created_at))
+    return shipments.filter(({ id }: Json) => bought.includes(id))
   }
   const citiesOf = (shipments: Json[]) =>
     Promise.all(
