@@ -105,6 +105,20 @@ describe('goods that a seller calls off and sends again', () => {
     expect((await shop.stripe(order.id)).captures).toHaveLength(1)
   })
 
+  it.each([
+    ['lost on the way', 'drop_before'],
+    ['answered to nobody', 'drop_after'],
+  ])('a purchase of the second label that is %s is looked up, and never taken for the first one', async (_, kind) => {
+    const order = await confirmed('physical')
+    await calledOff(order)
+    await fault('easypost', 'shipments.buy', { kind, times: 1 })
+    expect((await ask(order, 'send-again')).status).toBe(200)
+    const again = await until(order, 'purchased')
+    const [first, second, ...more] = await parcels(order.id)
+    expect([first?.refund_status, second?.refund_status, more.length]).toEqual(['submitted', null, 0])
+    expect(again.shipments[0].trackingNumber).toBe(second?.tracking_code)
+  })
+
   it('a print job that has not begun is cancelled and printed again under another number, one that has begun stays', async () => {
     const order = await confirmed('pod')
     await calledOff(order)
