@@ -65,6 +65,7 @@ import { registerRefreshOrder } from './routes/orders/refresh-order.ts'
 import { registerReviewOrder } from './routes/orders/review-order.ts'
 import { registerShipments } from './routes/orders/shipments.ts'
 import { registerUpdateOrder } from './routes/orders/update-order.ts'
+import { handlePageErrors, isPage } from './routes/pages/page-errors.ts'
 import { registerPages } from './routes/pages/register.ts'
 import { registerReadPaymentMethods } from './routes/payment-methods/read-payment-methods.ts'
 import { registerCreatePayout } from './routes/payouts/create-payout.ts'
@@ -105,7 +106,8 @@ import { isSecretAddress } from './secret-address.ts'
 /** The composition root of the HTTP API: middleware, then every route, one line each. */
 export function createApi(parts: ApiParts): ApiApp {
   const app = createApp()
-  app.onError(handleErrors(parts.log))
+  const [told, shown] = [handleErrors(parts.log), handlePageErrors(parts)]
+  app.onError((error, c) => (isPage(c.req.path) ? shown(error, c) : told(error, c)))
   app.notFound((c) => toResponse(c, new ApiError('not_found')))
   app.use(identify(parts, createScopeFinder(app)))
   app.use(secure)

@@ -3,6 +3,7 @@ import { setAttention } from '../orders/move-order.ts'
 import { noteAct } from '../orders/note-act.ts'
 import { lockOrder } from '../orders/order-row.ts'
 import { ApiError } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
 import { inTransaction, type Transaction, type UnitOfWork } from '../tasks/transaction.ts'
 import { reopenShipment } from './move-shipment.ts'
 import { recallGoods } from './recall-goods.ts'
@@ -46,7 +47,8 @@ export async function askCallOff(tx: Transaction, target: Target): Promise<void>
   tx.enqueue({
     job: callOffJobs[shipment.path],
     payload: { orderId, shipmentId },
-    dedupeKey: `${shipmentId}-call-off-${shipment.timesCalledOff + 1}`,
+    // The order is locked and nothing of it is being called off: this is the only one.
+    dedupeKey: `${shipmentId}-call-off-${newId('task')}`,
   })
   noteAct(tx, { orderId, by, act: shipment.path === 'pod' ? 'print job called off' : 'label called off' })
 }

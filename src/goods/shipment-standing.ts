@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Payload } from '../../queues/catalog.ts'
 import type { Sql } from '../database/database.ts'
-import { scalar, statement, textAt } from '../database/statement.ts'
+import { statement, textAt } from '../database/statement.ts'
 import { recallKinds } from '../operations/purposes.ts'
 import type { OrderState } from '../orders/order.state-machine.ts'
 import { stoppedPieces } from './stopped-pieces.ts'
@@ -32,7 +32,6 @@ const readStanding = statement<{ orderId: string }>()((db, $) =>
         's.nth',
         's.seller_id as sellerId',
         's.provider_reference as reference',
-        scalar(callOffs.select((t) => t.fn.countAll<number>().as('count'))).as('timesCalledOff'),
         s.exists(callOffs.select('t.id').where('t.state', 'in', ['pending', 'enqueued'])).as('beingCalledOff'),
         s
           .exists(

@@ -48,6 +48,7 @@ const itemsOf = (c: { id: Expression<string>; merchantId: Expression<string> }) 
         commissionBps: i.ref('i.commission_bps'),
         taxCode: i.ref('s.tax_code'),
         inventory: i.ref('s.inventory'),
+        offSale: i('s.deleted_at', 'is not', null),
         ...lineAmounts,
         ...lineTerms,
         product: productOf,

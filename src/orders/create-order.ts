@@ -14,6 +14,7 @@ import { checkCredit } from '../sources/check-source.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { type CartToOrder, lockCartToOrder } from './cart-to-order.ts'
 import { notifyBuyer } from './notify-buyer.ts'
+import { refuseLines } from './refuse-lines.ts'
 import { askedOf, refuseWhatIsShort } from './stock.ts'
 
 export type CreateOrderInput = {
@@ -63,7 +64,7 @@ const storeOrder = statement<{
  * statements, and two more that count its coupon if it has one. The same basket again gives the same order. An order without a price needs no
  * payment, nor does one that a credit pays alone: it is accepted.
  * @throws ApiError `not_found`, `cart_empty`, `email_required`, `ship_to_required`, `invalid_shipping_choice`, `coupon_not_valid`,
- * `coupon_minimum_not_met`, `coupon_not_applicable`, `out_of_stock`, and what {@link checkSubmittable} throws
+ * `coupon_minimum_not_met`, `coupon_not_applicable`, `out_of_stock`, `not_for_sale`, and what {@link checkSubmittable} throws
  */
 export async function createOrder(tx: Transaction, input: CreateOrderInput): Promise<CreateOrderOutcome> {
   const cart = await lockCartToOrder(tx, input)
@@ -290,6 +291,9 @@ function taxed(cart: CartToOrder, { taxQuote, totalShipping, shippingTax }: Pric
 
 function checkReady(cart: CartToOrder): void {
   if (cart.items.length === 0) throw new ApiError('cart_empty', { parameter: 'cartId' })
+  refuseLines('not_for_sale', cart.items, ({ skuId, offSale }) =>
+    offSale ? `${skuId} is not sold any more. Take it out of the cart.` : undefined,
+  )
   if (!cart.email) throw new ApiError('email_required', { parameter: 'email' })
   if (cart.items.some((item) => item.kind !== 'digital')) {
     if (!cart.shipTo) throw new ApiError('ship_to_required', { parameter: 'shipTo' })

@@ -8,10 +8,10 @@ import {
   withStockTaken,
 } from '../catalog/stock.ts'
 import { db, type Hole, rowsOf, statement } from '../database/statement.ts'
-import { ApiError } from '../platform/errors.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { payableStates } from './order.state-machine.ts'
 import type { OrderRow } from './order-row.ts'
+import { refuseLines } from './refuse-lines.ts'
 
 /** Why an order is cancelled of which nothing is left. */
 export const soldOut = 'sold out'
@@ -171,12 +171,9 @@ export function askedOf(lines: readonly Line[]): AskedPieces[] {
 /** @throws ApiError `out_of_stock` naming the lines of which there are not as many as asked for */
 export function refuseWhatIsShort(lines: readonly Pick<Line, 'skuId'>[], asked: readonly AskedPieces[]): void {
   const short = new Set(shortOf(asked).map(({ skuId }) => skuId))
-  const [first, ...further] = lines.flatMap(({ skuId }, index) =>
-    skuId !== null && short.has(skuId)
-      ? [{ message: `There is not enough of ${skuId} left.`, parameter: `items.${index}` }]
-      : [],
+  refuseLines('out_of_stock', lines, ({ skuId }) =>
+    skuId !== null && short.has(skuId) ? `There is not enough of ${skuId} left.` : undefined,
   )
-  if (first) throw new ApiError('out_of_stock', { ...first, further })
 }
 
 const countOfUnpaid = statement<{ merchantId: string; skuId: string }>()((db, $) =>

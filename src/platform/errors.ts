@@ -86,6 +86,7 @@ export const errorCodes = {
   payment_under_way: ['conflict', 'Money for this order is on its way. Wait until it has arrived.'],
   quantity_not_sold: ['bad_request', 'This many are not sold at once.'],
   out_of_stock: ['conflict', 'There is not enough of this left.'],
+  not_for_sale: ['conflict', 'This is not sold any more.'],
   inventory_not_counted: ['conflict', 'Pieces of this SKU are not counted: give it an inventory first.'],
   order_not_payable: ['conflict', 'This order can no longer be paid.'],
   order_terminal: ['conflict', 'This order is already closed.'],

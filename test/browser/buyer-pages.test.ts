@@ -145,6 +145,32 @@ describe('pages for buyers', () => {
     }
   })
 
+  it('refuses what it cannot take with a page, in the buyer’s language and with a way on', async () => {
+    const { slug } = await shop.link()
+    const { id } = await shop.order(slug)
+    const pay = `/c/${slug}/order/${id}/pay`
+    const large = { name: 'x'.repeat(20_000) }
+    const cases = [
+      [`/c/${slug}`, large, 'de', 413, 'größer, als wir annehmen', '/o'],
+      [pay, large, 'es', 413, 'más grande de lo que se admite', `/c/${slug}/order/${id}`],
+      [`/c/${slug}/order/ord_guessed/pay`, {}, 'fr', 404, 'Cette page n’existe pas', '/o'],
+      ['/o/nothing', {}, 'ar', 404, 'هذه الصفحة غير موجودة', '/o'],
+      ['/dashboard/login', large, 'en', 413, 'Too much at once', '/dashboard'],
+    ] as const
+    for (const [path, form, language, status, sentence, back] of cases) {
+      const answer = await shop.visitor().submit(path, form, { 'accept-language': language })
+      expect([path, answer.status, answer.headers.get('content-type')]).toEqual([
+        path,
+        status,
+        'text/html; charset=UTF-8',
+      ])
+      const page = await pageText(answer)
+      expect(page).toContain(sentence)
+      expect(page).toContain(`href="${back}"`)
+      expect(page).toContain(`<html lang="${language}"${language === 'ar' ? ' dir="rtl"' : ''}>`)
+    }
+  })
+
   describe('the page of an order', () => {
     it('R249 R250 is private: not stored, not indexed, without referrer', async () => {
       const { slug } = await shop.link()

@@ -36,6 +36,35 @@ describe('what was taken off sale', () => {
     expect((await shop.must('GET', '/v2/skus?archived=true')).data).toEqual([])
   })
 
+  it('is not ordered from a cart that held it before, which names it and can be ordered without it, or once it is back', async () => {
+    for (const id of ['jug', 'jar', 'lid']) await shop.must('POST', '/v2/skus', { ...bowl, id })
+    const items = ['jug', 'jar', 'lid'].map((skuId) => ({ skuId, quantity: 1 }))
+    const filled = () => shop.must('POST', '/v2/carts', { currency: 'USD', email: 'eve@example.com', items })
+    const [cart, other] = [await filled(), await filled()]
+    const order = (cartId: string) => shop.call('POST', '/v2/orders', { cartId })
+    await shop.must('DELETE', '/v2/skus/jug')
+    await shop.must('DELETE', '/v2/skus/lid')
+    const refused = await order(cart.id)
+    expect([refused.status, refused.body.errors]).toEqual([
+      409,
+      [
+        { code: 'not_for_sale', message: 'jug is not sold any more. Take it out of the cart.', parameter: 'items.0' },
+        { code: 'not_for_sale', message: 'lid is not sold any more. Take it out of the cart.', parameter: 'items.2' },
+      ],
+    ])
+    for (const { id, skuId } of cart.items)
+      if (skuId !== 'jar') await shop.must('DELETE', `/v2/carts/${cart.id}/items/${id}`)
+    expect((await order(cart.id)).body).toMatchObject({ totalAmount: 20 })
+    for (const id of ['jug', 'lid']) await shop.must('POST', `/v2/skus/${id}/restore`)
+    const whole = await order(other.id)
+    expect(whole.body).toMatchObject({ totalAmount: 60 })
+    await shop.must('DELETE', '/v2/skus/jug')
+    expect([(await order(other.id)).body.id, (await shop.read(whole.body.id)).state]).toEqual([
+      whole.body.id,
+      'pending',
+    ])
+  })
+
   it('is restored as often as anybody asks, and by nobody else', async () => {
     await shop.must('POST', '/v2/skus', { ...bowl, id: 'cup' })
     const before = await shop.must('GET', '/v2/skus/cup')

@@ -27,6 +27,24 @@ export type BuyerRefusal =
   | 'tax_rates_missing'
   | 'merchant_share_negative'
 
+/** Why a buyer gets another page than the one that was asked for; `other` is for what has no words of its own. */
+export type BuyerProblem =
+  | 'no_offer'
+  | 'link_expired'
+  | 'link_used_up'
+  | 'not_found'
+  | 'order_not_payable'
+  | 'payment_under_way'
+  | 'payment_refused'
+  | 'payment_method_unavailable'
+  | 'provider_unavailable'
+  | 'database_unavailable'
+  | 'too_many_requests'
+  | 'forbidden'
+  | 'payload_too_large'
+  | 'internal_server_error'
+  | 'other'
+
 /** Every word of the checkout page, the page to pay on, and a link's order page, in one language. */
 export type BuyerTexts = {
   free: string
@@ -112,10 +130,8 @@ export type BuyerTexts = {
   total: string
   quantityRange: (range: { min: number; max: number }) => string
   fewerLeft: (left: number) => string
-  noOffer: readonly [title: string, sentence: string]
-  offerEnded: readonly [title: string, sentence: string]
-  offerSoldOut: readonly [title: string, sentence: string]
   findOrders: string
+  problems: Record<BuyerProblem, readonly [title: string, sentence: string]>
   mistakes: Record<Mistake, string>
   refusals: Record<BuyerRefusal, string>
 }
@@ -137,3 +153,6 @@ export function buyerTextsOf(locale: string): { language: string; direction: 'lt
 
 /** Whether a buyer can do something about a refusal. */
 export const isBuyerRefusal = (code: string): code is BuyerRefusal => Object.hasOwn(english.refusals, code)
+
+/** The words for a refusal that is a page of its own. */
+export const isBuyerProblem = (code: string): code is BuyerProblem => Object.hasOwn(english.problems, code)

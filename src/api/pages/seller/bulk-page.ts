@@ -11,7 +11,7 @@ export const isBulkAct = (act: string): act is BulkAct => Object.hasOwn(headings
 /** What became of one of them; `name` as the list calls it. */
 export type BulkResult = { orderId: string; name: string; known: boolean; done: boolean; word: string }
 
-/** What is done with the orders that are ticked: it stands below a list of them, in the same form. `once` names what this form asks for. */
+/** What is done with the orders that are ticked: it stands below a list of them, in the same form, and in view while one is ticked. `once` names what this form asks for. */
 export const bulkActions = (
   once: string,
   shown: readonly { id: string }[],

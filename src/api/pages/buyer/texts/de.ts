@@ -90,19 +90,66 @@ export const german: BuyerTexts = {
   total: 'Gesamt',
   quantityRange: ({ min, max }) => `Bitte wählen Sie ${min} bis ${max}.`,
   fewerLeft: (left) => `Es sind nur noch ${left} da. Bitte nehmen Sie weniger.`,
-  noOffer: [
-    'Hier ist nichts',
-    'Dieses Angebot gibt es nicht. Bitte prüfen Sie die Adresse oder fragen Sie den Verkäufer nach einer neuen.',
-  ],
-  offerEnded: [
-    'Dieses Angebot ist beendet',
-    'Es kann nicht mehr gekauft werden. Fragen Sie den Verkäufer, ob es ein neues gibt. Bezahlte Bestellungen sind nicht betroffen.',
-  ],
-  offerSoldOut: [
-    'Ausverkauft',
-    'Von diesem Angebot ist alles verkauft. Es wurde nichts abgebucht. Fragen Sie den Verkäufer, ob es wieder etwas gibt.',
-  ],
   findOrders: 'Schon bestellt? Ihre Bestellung finden',
+  problems: {
+    no_offer: [
+      'Hier ist nichts',
+      'Dieses Angebot gibt es nicht. Bitte prüfen Sie die Adresse oder fragen Sie den Verkäufer nach einer neuen.',
+    ],
+    link_expired: [
+      'Dieses Angebot ist beendet',
+      'Es kann nicht mehr gekauft werden. Fragen Sie den Verkäufer, ob es ein neues gibt. Bezahlte Bestellungen sind nicht betroffen.',
+    ],
+    link_used_up: [
+      'Ausverkauft',
+      'Von diesem Angebot ist alles verkauft. Es wurde nichts abgebucht. Fragen Sie den Verkäufer, ob es wieder etwas gibt.',
+    ],
+    not_found: [
+      'Hier ist nichts',
+      'Diese Seite gibt es nicht, oder sie ist nicht für Sie. Bitte prüfen Sie die Adresse.',
+    ],
+    order_not_payable: [
+      'Diese Bestellung kann nicht mehr bezahlt werden',
+      'Sie wurde bezahlt, storniert oder ist abgelaufen. Es wurde nichts abgebucht.',
+    ],
+    payment_under_way: [
+      'Ihre Zahlung ist unterwegs',
+      'Wir haben sie gesehen, sie wird gerade bestätigt. Ihre Bestellung geht von selbst weiter, sobald sie da ist.',
+    ],
+    payment_refused: [
+      'Die Zahlung konnte nicht begonnen werden',
+      'Es wurde nichts abgebucht. Bitte versuchen Sie es noch einmal oder mit einer anderen Zahlungsart.',
+    ],
+    payment_method_unavailable: [
+      'Das kann gerade nicht bezahlt werden',
+      'Es wurde nichts abgebucht. Bitte kommen Sie später wieder.',
+    ],
+    provider_unavailable: [
+      'Gleich wieder da',
+      'Der Zahlungsdienst antwortet nicht. Es wurde nichts abgebucht; bitte versuchen Sie es gleich noch einmal.',
+    ],
+    database_unavailable: [
+      'Gleich wieder da',
+      'Der Dienst ist gerade nicht erreichbar. Es ist nichts verloren; bitte versuchen Sie es gleich noch einmal.',
+    ],
+    too_many_requests: [
+      'Einen Moment bitte',
+      'Aus Ihrem Netz kamen zu viele Anfragen. Bitte versuchen Sie es in einer Minute noch einmal.',
+    ],
+    forbidden: ['Nicht gesendet', 'Dieses Formular kam von einer anderen Seite, deshalb wurde nichts getan.'],
+    payload_too_large: [
+      'Zu viel auf einmal',
+      'Was gesendet wurde, ist größer, als wir annehmen. Es wurde nichts getan.',
+    ],
+    internal_server_error: [
+      'Das liegt an uns',
+      'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
+    ],
+    other: [
+      'Das hat nicht geklappt',
+      'Bitte gehen Sie zurück, prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.',
+    ],
+  },
   mistakes: {
     emailWrong: 'Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.com.',
     emailLong: 'Diese Adresse ist zu lang.',

@@ -88,16 +88,42 @@ export const english: BuyerTexts = {
   total: 'Total',
   quantityRange: ({ min, max }) => `Please choose from ${min} to ${max}.`,
   fewerLeft: (left) => `Only ${left} are left. Please take fewer.`,
-  noOffer: ['Nothing here', 'This offer does not exist. Please check the address, or ask the seller for a new one.'],
-  offerEnded: [
-    'This offer has ended',
-    'It cannot be bought any more. Ask the seller whether there is a new one. Orders that were paid are not affected.',
-  ],
-  offerSoldOut: [
-    'Sold out',
-    'Everything of this offer is sold. Nothing was charged. Ask the seller whether there will be more.',
-  ],
   findOrders: 'Have you ordered already? Find your order',
+  problems: {
+    no_offer: ['Nothing here', 'This offer does not exist. Please check the address, or ask the seller for a new one.'],
+    link_expired: [
+      'This offer has ended',
+      'It cannot be bought any more. Ask the seller whether there is a new one. Orders that were paid are not affected.',
+    ],
+    link_used_up: [
+      'Sold out',
+      'Everything of this offer is sold. Nothing was charged. Ask the seller whether there will be more.',
+    ],
+    not_found: ['Nothing here', 'This page does not exist, or it is not for you. Please check the address.'],
+    order_not_payable: [
+      'This order cannot be paid any more',
+      'It was paid, cancelled or has expired. Nothing was charged.',
+    ],
+    payment_under_way: [
+      'Your payment is on its way',
+      'It has been seen and is being confirmed. Your order goes on by itself as soon as it has arrived.',
+    ],
+    payment_refused: [
+      'The payment could not be started',
+      'Nothing was charged. Please try again, or another way to pay.',
+    ],
+    payment_method_unavailable: ['This cannot be paid at the moment', 'Nothing was charged. Please come back later.'],
+    provider_unavailable: [
+      'Back in a moment',
+      'The payment provider does not answer. Nothing was charged; try again shortly.',
+    ],
+    database_unavailable: ['Back in a moment', 'The service is not available. Nothing was lost; try again shortly.'],
+    too_many_requests: ['One moment, please', 'Too much was asked for from your network. Try again in a minute.'],
+    forbidden: ['Not sent', 'This form was sent by another site, so nothing was done.'],
+    payload_too_large: ['Too much at once', 'What was sent is larger than can be taken. Nothing was done.'],
+    internal_server_error: ['That is our fault', 'Something went wrong on our side. Please try again.'],
+    other: ['That did not work', 'Please go back, check what you have entered, and try again.'],
+  },
   mistakes: {
     emailWrong: 'Please enter an email address, such as ada@example.com.',
     emailLong: 'This address is too long.',

@@ -86,13 +86,45 @@ export const spanish: BuyerTexts = {
   total: 'Total',
   quantityRange: ({ min, max }) => `Elija de ${min} a ${max}.`,
   fewerLeft: (left) => `Solo quedan ${left}. Elija menos.`,
-  noOffer: ['Aquí no hay nada', 'Esta oferta no existe. Compruebe la dirección o pida una nueva al vendedor.'],
-  offerEnded: [
-    'Esta oferta ha terminado',
-    'Ya no se puede comprar. Pregunte al vendedor si hay una nueva. Los pedidos pagados no se ven afectados.',
-  ],
-  offerSoldOut: ['Agotado', 'Se ha vendido todo. No se ha cobrado nada. Pregunte al vendedor si habrá más.'],
   findOrders: '¿Ya hizo un pedido? Búsquelo',
+  problems: {
+    no_offer: ['Aquí no hay nada', 'Esta oferta no existe. Compruebe la dirección o pida una nueva al vendedor.'],
+    link_expired: [
+      'Esta oferta ha terminado',
+      'Ya no se puede comprar. Pregunte al vendedor si hay una nueva. Los pedidos pagados no se ven afectados.',
+    ],
+    link_used_up: ['Agotado', 'Se ha vendido todo. No se ha cobrado nada. Pregunte al vendedor si habrá más.'],
+    not_found: ['Aquí no hay nada', 'Esta página no existe o no es para usted. Compruebe la dirección.'],
+    order_not_payable: [
+      'Este pedido ya no se puede pagar',
+      'Se pagó, se canceló o ha caducado. No se ha cobrado nada.',
+    ],
+    payment_under_way: [
+      'Su pago está en camino',
+      'Lo hemos visto y se está confirmando. Su pedido continuará por sí solo en cuanto llegue.',
+    ],
+    payment_refused: [
+      'No se pudo iniciar el pago',
+      'No se ha cobrado nada. Inténtelo de nuevo o elija otra forma de pago.',
+    ],
+    payment_method_unavailable: ['Ahora no se puede pagar', 'No se ha cobrado nada. Vuelva más tarde.'],
+    provider_unavailable: [
+      'Volvemos enseguida',
+      'El servicio de pago no responde. No se ha cobrado nada; inténtelo de nuevo en un momento.',
+    ],
+    database_unavailable: [
+      'Volvemos enseguida',
+      'El servicio no está disponible. No se ha perdido nada; inténtelo de nuevo en un momento.',
+    ],
+    too_many_requests: [
+      'Un momento, por favor',
+      'Han llegado demasiadas solicitudes desde su red. Inténtelo de nuevo en un minuto.',
+    ],
+    forbidden: ['No enviado', 'Este formulario lo envió otro sitio, así que no se ha hecho nada.'],
+    payload_too_large: ['Demasiado de una vez', 'Lo enviado es más grande de lo que se admite. No se ha hecho nada.'],
+    internal_server_error: ['Es culpa nuestra', 'Algo ha fallado por nuestra parte. Inténtelo de nuevo.'],
+    other: ['No ha funcionado', 'Vuelva atrás, compruebe los datos e inténtelo de nuevo.'],
+  },
   mistakes: {
     emailWrong: 'Introduzca una dirección de correo, por ejemplo ada@example.com.',
     emailLong: 'Esta dirección es demasiado larga.',

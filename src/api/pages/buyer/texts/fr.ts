@@ -88,13 +88,48 @@ export const french: BuyerTexts = {
   total: 'Total',
   quantityRange: ({ min, max }) => `Choisissez de ${min} à ${max}.`,
   fewerLeft: (left) => `Il n’en reste que ${left}. Choisissez-en moins.`,
-  noOffer: ['Rien ici', 'Cette offre n’existe pas. Vérifiez l’adresse ou demandez-en une nouvelle au vendeur.'],
-  offerEnded: [
-    'Cette offre est terminée',
-    'Elle ne peut plus être achetée. Demandez au vendeur s’il y en a une nouvelle. Les commandes payées ne sont pas concernées.',
-  ],
-  offerSoldOut: ['Épuisé', 'Tout est vendu. Rien n’a été débité. Demandez au vendeur s’il y en aura d’autres.'],
   findOrders: 'Déjà commandé ? Retrouvez votre commande',
+  problems: {
+    no_offer: ['Rien ici', 'Cette offre n’existe pas. Vérifiez l’adresse ou demandez-en une nouvelle au vendeur.'],
+    link_expired: [
+      'Cette offre est terminée',
+      'Elle ne peut plus être achetée. Demandez au vendeur s’il y en a une nouvelle. Les commandes payées ne sont pas concernées.',
+    ],
+    link_used_up: ['Épuisé', 'Tout est vendu. Rien n’a été débité. Demandez au vendeur s’il y en aura d’autres.'],
+    not_found: ['Rien ici', 'Cette page n’existe pas ou ne vous est pas destinée. Vérifiez l’adresse.'],
+    order_not_payable: [
+      'Cette commande ne peut plus être payée',
+      'Elle a été payée, annulée ou a expiré. Rien n’a été débité.',
+    ],
+    payment_under_way: [
+      'Votre paiement est en route',
+      'Il a été vu et attend sa confirmation. Votre commande se poursuit d’elle-même dès son arrivée.',
+    ],
+    payment_refused: [
+      'Le paiement n’a pas pu commencer',
+      'Rien n’a été débité. Réessayez, ou choisissez un autre moyen de paiement.',
+    ],
+    payment_method_unavailable: [
+      'Le paiement est impossible pour le moment',
+      'Rien n’a été débité. Revenez plus tard.',
+    ],
+    provider_unavailable: [
+      'De retour dans un instant',
+      'Le service de paiement ne répond pas. Rien n’a été débité ; réessayez dans un instant.',
+    ],
+    database_unavailable: [
+      'De retour dans un instant',
+      'Le service n’est pas disponible. Rien n’est perdu ; réessayez dans un instant.',
+    ],
+    too_many_requests: [
+      'Un instant, s’il vous plaît',
+      'Trop de demandes sont venues de votre réseau. Réessayez dans une minute.',
+    ],
+    forbidden: ['Non envoyé', 'Ce formulaire a été envoyé par un autre site ; rien n’a été fait.'],
+    payload_too_large: ['Trop à la fois', 'Ce qui a été envoyé est trop volumineux. Rien n’a été fait.'],
+    internal_server_error: ['C’est de notre faute', 'Une erreur s’est produite chez nous. Réessayez.'],
+    other: ['Cela n’a pas fonctionné', 'Revenez en arrière, vérifiez votre saisie et réessayez.'],
+  },
   mistakes: {
     emailWrong: 'Saisissez une adresse e-mail, par exemple ada@example.com.',
     emailLong: 'Cette adresse est trop longue.',
