@@ -76,7 +76,10 @@ footer.legal { margin-top: 2.5rem } .legal { border-top: 1px solid var(--line); 
 @media (min-width: 60rem) {
   body:has(.two) .shop { max-width: none } .two { display: grid; grid-template-columns: minmax(0, 1fr) 26rem; gap: 0 4rem; align-items: start } .two > .notice { grid-column: 1 / -1 } .two > .offer { position: sticky; top: 1.5rem } .two form > :first-child { margin-top: 0 }
 }
-@media (min-width: 48rem) { form:has(.ticked > input:checked) > #bulk { position: sticky; bottom: 0; background: var(--paper); box-shadow: 0 -.5rem 1rem -.75rem var(--ink) } }
+@media (min-width: 48rem) {
+  #bulk { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; padding-bottom: .5rem } #bulk > * { margin: 0 } #bulk legend { background: var(--paper); border-radius: .4rem }
+  #bulk > .hint { flex: 1 0 100% } form:has(.ticked > input:checked) > #bulk { position: sticky; bottom: 0; background: var(--paper) }
+}
 input.short { width: 12rem } .rows > li.ticked > :first-child { flex: none; margin-top: .2rem } .rows > li.ticked > div:first-of-type { flex: 1 1 12rem; min-width: 0 }
 body:has(.desk) { max-width: 78rem } .desk { display: grid; grid-template-columns: minmax(0, 1fr); margin-top: 1.25rem }
 .part { border: 1px solid var(--line); border-radius: .6rem; padding: .25rem 1.25rem .75rem; background: var(--card); margin: 0 0 1.25rem } .part h2 { font-size: 1.05rem; margin: .6rem 0 .25rem } .part .facts, .part .rows { margin: .25rem 0 } .part .rows { border-top: 0 } .part .rows > li:last-child, .part .facts div:last-child { border-bottom: 0 } .part pre { background: var(--paper) } .part details { margin: .5rem 0 } .desk .panel { margin: 0 0 1.25rem }
