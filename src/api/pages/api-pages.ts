@@ -39,8 +39,7 @@ ${tags.map(
     name,
     description,
     operations,
-  }) => html`<details><summary><strong>${name}</strong> <span class="soft small">${operations.length}</span></summary>
-<p class="soft">${description}</p>
+  }) => html`<details><summary><strong>${name}</strong> <span class="soft small">${description} ${operations.length}</span></summary>
 <ul class="rows">${operations.map(
     ({ id, address, method, path, operation }) =>
       html`<li id="/${encodeURIComponent(name)}/${id}"><a href="${address}">${operation.summary ?? id}</a><code>${method} ${path}</code></li>`,
