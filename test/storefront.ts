@@ -167,7 +167,7 @@ export function storefront(system: Pick<System, 'url' | 'sandbox'>) {
       orderId: string,
       fits: (order: Answer['body']) => boolean,
       what = 'the order to move',
-      deadlineMs = 15_000,
+      deadlineMs = 30_000,
     ) {
       const order = await eventually(
         async () => {
@@ -197,7 +197,7 @@ export function storefront(system: Pick<System, 'url' | 'sandbox'>) {
 export async function eventually<T extends object | string | number | true>(
   look: () => Promise<T | undefined>,
   what: string | (() => Promise<string>),
-  deadlineMs = 15_000,
+  deadlineMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs
   for (;;) {

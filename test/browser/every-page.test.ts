@@ -21,7 +21,7 @@ describe.skipIf(noBrowser)('every page', () => {
     shop = await openShop({ INVOICES_FOR_CARTS: 'true' })
     browser = await launchChromium()
     pages = await everyPage(shop)
-  }, 120_000)
+  }, 300_000)
   afterAll(async () => {
     await browser?.close()
     await shop?.close()
@@ -86,7 +86,7 @@ describe.skipIf(noBrowser)('every page', () => {
       await context.close()
       expect(problems).toEqual([])
     },
-    120_000,
+    300_000,
   )
 
   it.each(['light', 'dark'] as const)(
@@ -105,7 +105,7 @@ describe.skipIf(noBrowser)('every page', () => {
       await context.close()
       expect(problems).toEqual([])
     },
-    120_000,
+    300_000,
   )
 
   it('breaks no policy of its own', async () => {
@@ -118,7 +118,7 @@ describe.skipIf(noBrowser)('every page', () => {
     for (const [, path] of pages) await page.goto(`${shop.url}${path}`)
     await page.close()
     expect(complaints).toEqual([])
-  }, 120_000)
+  }, 300_000)
 
   it('can be used with the keyboard alone: the skip link comes first, and focus is seen', async () => {
     const page = await browser.newPage()

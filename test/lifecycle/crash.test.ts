@@ -47,7 +47,7 @@ describe('a worker that is killed', () => {
       )
       expect(await first.kill('SIGKILL')).toBeNull()
       const second = startWorkerProcess()
-      await shop.until(order.id, (seen) => seen.status === 'CONFIRMED', 'status CONFIRMED', 25_000)
+      await shop.until(order.id, (seen) => seen.status === 'CONFIRMED', 'status CONFIRMED', 50_000)
       expect(count(await shop.books(order.id))).toBe(1)
       expect(await second.kill('SIGTERM')).toBe(0)
     },
