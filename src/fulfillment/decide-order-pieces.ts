@@ -11,6 +11,9 @@ import { giveStockBack } from '../orders/stock.ts'
 import { ApiError } from '../platform/errors.ts'
 import { newId, withNewIds } from '../platform/ids.ts'
 import { insertRefund } from '../refunds/insert-refund.ts'
+import type { RefundItem } from '../refunds/refund.entity.ts'
+import { availableOf } from '../refunds/refund-amounts.ts'
+import { readRefundable } from '../refunds/request-refund.ts'
 import type { Transaction } from '../tasks/transaction.ts'
 import { advanceMerchantOrder } from './advance-merchant-order.ts'
 import { type DecidedLine, type Line, openPieces } from './decide-pieces.ts'
@@ -87,15 +90,8 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
       const payload = { orderId: order.id, chargeId: charge.id }
       tx.enqueue({ job: 'settle-charge', payload, dedupeKey: `${charge.id}-settle-${fulfillmentId ?? newId('task')}` })
     } else if (cancels.length > 0) {
-      await insertRefund(tx, order, {
-        items: cancels.map(({ line, cancelAmount, cancelQuantity }) => ({
-          itemId: line.id,
-          skuId: line.skuId ?? undefined,
-          quantity: cancelQuantity,
-          amount: cancelAmount,
-        })),
-        reason: input.refundReason,
-      })
+      const items = await refundOf(tx, order, cancels)
+      if (items.length > 0) await insertRefund(tx, order, { items, reason: input.refundReason })
     }
   }
   // An order of which nothing is left tells so itself.
@@ -103,6 +99,18 @@ export async function decideOrderPieces(tx: Transaction, input: Decided): Promis
   if (goesOn && decided.some(({ cancelQuantity }) => cancelQuantity > 0))
     notifyBuyer(tx, order, 'items_cancelled', fulfillmentId ?? newId('task'))
   if (lines.every((line) => openPieces(line) === 0)) await advanceMerchantOrder(tx, order, cause)
+}
+
+/** What goes back for cancelled pieces that were paid: what they cost, as far as it did not go back before and no bank has taken it. */
+async function refundOf(tx: Transaction, order: OrderRow, cancels: readonly DecidedLine[]): Promise<RefundItem[]> {
+  const { lines } = await readRefundable(tx, order)
+  const left = new Map(lines.map((line) => [line.itemId, availableOf(line)]))
+  return cancels.flatMap(({ line: { id, skuId }, cancelAmount, cancelQuantity }) => {
+    const available = left.get(id) ?? 0
+    const amount = Math.min(cancelAmount, available)
+    left.set(id, available - amount)
+    return amount > 0 ? [{ itemId: id, skuId: skuId ?? undefined, quantity: cancelQuantity, amount }] : []
+  })
 }
 
 const readCharges = statement<{ orderId: string }>()((db, $) =>

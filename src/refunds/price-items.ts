@@ -75,12 +75,12 @@ export function priceItemsOf(
 
 /**
  * What of a part of a line's price goes back to the credit that has paid some of it: what is no tax in the proportion in which the credit paid
- * for what is left of that, and whatever no money is left for.
+ * for what is left of that, and whatever no money is left for, but never more than is left of the credit.
  */
 function creditIn({ line, credit }: { line: number; credit: number }, left: LinePrice, parts: LinePrice): number {
   const amount = sumOf(parts)
   const share = shareWithin(credit, sumOf(left) - taxIn(left), amount - taxIn(parts))
-  return Math.max(0, amount - (line - credit), Math.min(share, credit, amount))
+  return Math.min(credit, amount, Math.max(0, amount - (line - credit), share))
 }
 
 /** What was captured of a line and did not go back, in the parts of its price. */

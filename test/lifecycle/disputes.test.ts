@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { lockOrder } from '../../src/orders/order-row.ts'
+import { insertRefund } from '../../src/refunds/insert-refund.ts'
+import { inTransaction } from '../../src/tasks/transaction.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { runningShop } from '../running-shop.ts'
 import { eventually } from '../storefront.ts'
@@ -132,6 +135,23 @@ describe('R289 disputes', () => {
     expect(await refund(order.id, 5)).toEqual([201, undefined])
     await shop.settled(order.id)
     expect((await shop.stripe(order.id)).refunds).toEqual([500])
+  })
+
+  it('nobody promises more than the charges hold, whoever has worked out the amount', async () => {
+    const order = await delivered()
+    const dispute = bank(order, 1_500)
+    await dispute.says('created', 'needs_response')
+    await dispute.says('closed', 'lost')
+    const promise = (amount: number) =>
+      inTransaction(system.parts, async (tx) => {
+        const row = await lockOrder(tx, order.id)
+        return row && insertRefund(tx, row, { items: [{ itemId: order.items[0].id, amount }] })
+      })
+    await expect(promise(501)).rejects.toMatchObject({ code: 'invalid_parameter', parameter: 'amountRequested' })
+    expect(await promise(200)).toMatch(/^re_/)
+    await expect(promise(301)).rejects.toMatchObject({ code: 'invalid_parameter' })
+    await shop.settled(order.id)
+    expect((await shop.stripe(order.id)).refunds).toEqual([200])
   })
 
   it('winning after a full refund gives no download back', async () => {

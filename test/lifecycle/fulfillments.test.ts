@@ -228,6 +228,29 @@ describe('fulfilling an order', () => {
       expect(refunds).toMatchObject([{ amount: 1_001, items: [{ quantity: 1 }] }])
       await shop.until(order.id, (seen) => seen.charges[0].refunds[0].state === 'pending_information')
     })
+
+    it.each([
+      ['as far as it did not go back before', 2_700, [2_700, 803]],
+      ['not at all where all of it went back before', 3_503, [3_503]],
+      ['with its shipping', 0, [3_503]],
+    ])('gives the money of cancelled pieces back %s', async (_, amount, expected) => {
+      const order = await shop.submit(
+        [{ ...mug, quantity: 3, price: 1_001 }],
+        { currency: 'JPY', shippingChoice: { amount: 500, description: 'Parcel', serviceLevel: 'SG' } },
+        { type: 'konbini', flow: 'receiver', card: null },
+      )
+      const reference = order.charges[0].providerReference
+      await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${reference}/pay-voucher`, {})
+      await shop.until(order.id, (seen) => seen.state === 'accepted', 'state accepted')
+      if (amount > 0) await shop.must('POST', '/v2/refunds', { orderId: order.id, currency: 'JPY', amount })
+      const answer = await shop.fulfil(order.id, [{ itemId: order.items[0].id, cancelQuantity: 3 }])
+      expect(answer.status).toBe(201)
+      const refunds = (await shop.must('GET', `/v2/refunds?orderId=${order.id}`)).data
+      const amounts = refunds.map((refund: { amount: number }) => refund.amount)
+      expect(amounts.toSorted((one: number, other: number) => other - one)).toEqual(expected)
+      for (const { items } of refunds) for (const item of items) expect(item).not.toHaveProperty('creditAmount')
+      expect((await shop.audit(order.id)).balanced).toBe(true)
+    })
   })
 
   describe('a hold that lapses', () => {

@@ -506,6 +506,14 @@ export const mutants: readonly Mutant[] = [
     tests: [lifecycle('disputes'), lifecycle('protections')],
   },
   {
+    name: 'no more goes back to a credit than it has paid',
+    invariant: 'I6',
+    file: 'src/refunds/price-items.ts',
+    protection: 'Math.min(credit, amount, Math.max(0, amount - (line - credit), share))',
+    becomes: 'Math.max(0, amount - (line - credit), Math.min(share, credit, amount))',
+    tests: [lifecycle('disputes')],
+  },
+  {
     name: 'what a refund gives back is taken from what is available at once',
     invariant: 'I6',
     file: 'src/orders/refunded-items.ts',
