@@ -85,7 +85,7 @@ describe('R295 limits', () => {
     expect(await statuses(2, () => pay('paid', 'ada@example.com', from(address)))).toEqual([201, 201])
     expect((await click()).status).toBe(303)
     const refused = await click()
-    expect([refused.status, await refused.text()]).toEqual([429, expect.stringContaining('Too many orders')])
+    expect([refused.status, await refused.text()]).toEqual([429, expect.stringContaining('Too much was asked for')])
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await pay('paid', 'ada@example.com', from(address))).status).toBe(429)
     expect((await pay('paid', 'ada@example.com', from(newAddress()))).status).toBe(201)
