@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sweepUndecidedRefunds } from '../../src/confirmation/sweeps.ts'
+import { requestRefund } from '../../src/refunds/request-refund.ts'
+import { inTransaction } from '../../src/tasks/transaction.ts'
 import { merchantOrders } from '../merchant-orders.ts'
 import { runningShop } from '../running-shop.ts'
 import { type Answer, eventually, type Json } from '../storefront.ts'
@@ -45,6 +47,15 @@ describe('refunding an order', () => {
     await eventually(async () => ((await state()) === 'pending_information' ? true : undefined), 'pending_information')
     return { order, state }
   }
+
+  it('I11 is asked for by the merchant of the order, whoever passes the question on', async () => {
+    const order = await captured()
+    const asked = inTransaction(system.parts, (tx) =>
+      requestRefund(tx, { orderId: order.id, merchantId: 'mer_nobodys' }),
+    )
+    await expect(asked).rejects.toMatchObject({ code: 'not_found', parameter: 'orderId' })
+    expect((await shop.read(order.id)).refundedAmount).toBe(0)
+  })
 
   it('gives a part back at once, and takes the same part of every share', async () => {
     const order = await captured()

@@ -733,7 +733,7 @@ export const mutants: readonly Mutant[] = [
     file: 'src/refunds/request-refund.ts',
     protection: 'if (!order || order.merchantId !== input.merchantId || order.draft) {',
     becomes: 'if (!order || order.draft) {',
-    tests: [lifecycle('protections')],
+    tests: [lifecycle('refunds')],
   },
   {
     name: 'an operator is nobody of a merchant',
