@@ -229,6 +229,24 @@ describe('fulfilling an order', () => {
       await shop.until(order.id, (seen) => seen.charges[0].refunds[0].state === 'pending_information')
     })
 
+    it('gives the shipping back with cancelled pieces that cost nothing', async () => {
+      const order = await shop.submit(
+        [
+          { ...mug, quantity: 1, price: 0 },
+          { ...mug, quantity: 1, price: 0 },
+        ],
+        { currency: 'JPY', shippingChoice: { amount: 500, description: 'Parcel', serviceLevel: 'SG' } },
+        { type: 'konbini', flow: 'receiver', card: null },
+      )
+      const reference = order.charges[0].providerReference
+      await shop.sandbox('POST', `/sandbox/stripe/payment_intents/${reference}/pay-voucher`, {})
+      await shop.until(order.id, (seen) => seen.state === 'accepted', 'state accepted')
+      for (const { id } of order.items)
+        expect((await shop.fulfil(order.id, [{ itemId: id, cancelQuantity: 1 }])).status).toBe(201)
+      const refunds = (await shop.must('GET', `/v2/refunds?orderId=${order.id}`)).data
+      expect(refunds.reduce((sum: number, { amount }: { amount: number }) => sum + amount, 0)).toBe(500)
+    })
+
     it.each([
       ['as far as it did not go back before', 2_700, [2_700, 803]],
       ['not at all where all of it went back before', 3_503, [3_503]],

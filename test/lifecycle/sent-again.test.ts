@@ -130,6 +130,18 @@ describe('goods that a seller calls off and sends again', () => {
     expect((await ask(order, 'call-off')).status).toBe(200)
     await eventually(async () => ((await notes(order.id)).includes('not called off') ? true : undefined), 'the refusal')
     expect((await shop.settled(order.id)).shipments[0].state).toBe('purchased')
+    // However often it is asked, and whichever of the earlier tasks have been purged since, the printer is asked again.
+    await system.database.sql(
+      `delete from tasks where id = (select id from tasks where order_id = $1 and job = 'cancel-print-job' order by created_at limit 1)`,
+      [order.id],
+    )
+    expect((await ask(order, 'call-off')).status).toBe(200)
+    await eventually(
+      async () =>
+        (await notes(order.id)).filter((cause) => cause === 'not called off').length === 2 ? true : undefined,
+      'the second refusal',
+    )
+    await shop.settled(order.id)
     await shop.sandbox('POST', `/sandbox/printful/orders/${second?.id}/ship`)
     await shop.until(order.id, ({ state }) => state === 'complete', 'state complete')
   })

@@ -79,6 +79,7 @@ footer.legal { margin-top: 2.5rem } .legal { border-top: 1px solid var(--line); 
 @media (min-width: 48rem) {
   #bulk { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.5rem; padding-bottom: .5rem } #bulk > * { margin: 0 } #bulk legend { background: var(--paper); border-radius: .4rem }
   #bulk > .hint { flex: 1 0 100% } form:has(.ticked > input:checked) > #bulk { position: sticky; bottom: 0; background: var(--paper) }
+  html:has(.ticked > input:checked) { scroll-padding-bottom: 10rem }
 }
 input.short { width: 12rem } .rows > li.ticked > :first-child { flex: none; margin-top: .2rem } .rows > li.ticked > div:first-of-type { flex: 1 1 12rem; min-width: 0 }
 body:has(.desk) { max-width: 78rem } .desk { display: grid; grid-template-columns: minmax(0, 1fr); margin-top: 1.25rem }
